@@ -1,0 +1,4 @@
+//! ledger-core
+pub mod domain;
+pub mod evidence;
+pub mod log;

@@ -1,0 +1,59 @@
+//! The log port: one totally ordered, append-only sequence of records.
+//!
+//! Three implementations stand behind it: [`segment`] (embedded, the default), [`memory`] (tests and simulation, with
+//! scripted faults), and later a cluster. A log stores bytes; it knows nothing of people.
+
+pub mod memory;
+pub mod segment;
+
+use std::ops::ControlFlow;
+
+use crate::domain::ids::Position;
+use crate::evidence::TreeHead;
+
+mod batch;
+mod error;
+
+pub use batch::Batch;
+pub use error::{Damage, LogError};
+
+/// The writer's door. One owner at a time; the expected tail is the fence against a second one.
+pub trait Log: Send {
+    /// Position of the next record: the number of records that are durable.
+    fn tail(&self) -> Position;
+
+    /// Makes all records of `batch` durable, or none of them. `before` is the tree over every record ahead of the batch;
+    /// the log stores its root beside the batch so that recovery can check what it reads.
+    ///
+    /// # Errors
+    /// [`LogError::TailMoved`] when `expected_tail` is not the tail, [`LogError::OutOfSpace`] when the batch was refused
+    /// before a byte of it was written; after any other error the log is poisoned and refuses everything.
+    fn append(&mut self, expected_tail: Position, batch: &Batch, before: &TreeHead) -> Result<(), LogError>;
+
+    /// A handle for readers, valid beside the writer and cheap to clone.
+    fn reader(&self) -> std::sync::Arc<dyn LogReader>;
+}
+
+/// The readers' door: sees exactly the durable records.
+pub trait LogReader: Send + Sync {
+    /// Position of the next record: everything before it is durable and readable.
+    fn tail(&self) -> Position;
+
+    /// The stored bytes of one record.
+    ///
+    /// # Errors
+    /// [`LogError::NotWritten`] at or behind the tail; [`LogError::Damaged`] when what is stored cannot be believed.
+    fn read(&self, position: Position) -> Result<Vec<u8>, LogError>;
+
+    /// Calls `visit` with the stored bytes of each record from `from` up to (not including) `until`, in order, until it
+    /// breaks. `until` beyond the tail is cut to the tail.
+    ///
+    /// # Errors
+    /// As [`LogReader::read`]. The end of a scan without an error is the end of the range: nothing is skipped.
+    fn scan(
+        &self,
+        from: Position,
+        until: Position,
+        visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), LogError>;
+}
