@@ -1,2 +1,32 @@
-//! The domain
+//! The register's rules: what people declare, what may be accepted, and what the accepted acts add up to.
+//!
+//! Reading order: [`ids`] and [`dates`], the values; [`event`], the closed list of acts; [`history`], what a subject's
+//! records mean together; [`person`], [`household`], [`dwelling`], [`card`], [`area`] and [`claim`], the states; below
+//! them one file for each act; [`command`], the one door to all of them; [`rejection`], every reason to refuse.
+//!
+//! Nothing here sees a clock, a store, a random number or an `async`.
+
+pub mod amendment;
+pub mod area;
+pub mod card;
+pub mod claim;
+pub mod command;
+pub mod dates;
+pub mod dwelling;
+pub mod event;
+pub mod history;
+pub mod household;
 pub mod ids;
+pub mod limits;
+pub mod loaded;
+pub mod name;
+pub mod number;
+pub mod person;
+pub mod rejection;
+pub mod residence;
+pub mod subject;
+pub mod text;
+pub mod values;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,79 @@
+//! Amendments: events about events. A correction says how an act should have been recorded, an annulment that it should not
+//! have been; both leave the original where it stands, and both can be amended in turn.
+
+pub mod annul;
+pub mod correct;
+
+use super::command::{admitted_by, is_request, subjects};
+use super::event::Event;
+use super::history::{Entry, Recorded};
+use super::ids::Position;
+use super::loaded::{AnyHistory, Loaded, Need};
+use super::rejection::{Refusal, Rejection};
+use super::subject::Subject;
+
+/// An original event, everything that was ever said about it, and who is concerned.
+struct Group {
+    /// From the original to the target.
+    path: Vec<Position>,
+    /// Every subject that the original or any of its amendments touched. All of them get the new amendment, so that each
+    /// one's own records tell the whole story.
+    subjects: Vec<Subject>,
+    /// What stands in the original's place now; none where it is annulled.
+    standing: Option<Entry>,
+}
+
+/// Where the target leads: itself, or the path that it carries with itself at the end.
+fn path_to(target: &Recorded) -> Vec<Position> {
+    let mut path = target.event.amends().unwrap_or_default().to_vec();
+    path.push(target.position);
+    path
+}
+
+/// The first subject that has a life of its own: every amendment of a record is among its records.
+fn anchor(original: &Recorded) -> Option<Subject> {
+    original.subjects.iter().copied().find(|subject| !is_request(*subject))
+}
+
+/// What the amendment of `target` needs to have read.
+fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
+    let mut needs = vec![Need::Record(target)];
+    let Ok(record) = loaded.record(target) else { return needs };
+    let original = path_to(record)[0];
+    needs.push(Need::Record(original));
+    let Some(anchor) = loaded.record(original).ok().and_then(anchor) else { return needs };
+    needs.push(Need::Subject(anchor));
+    if let Some(history) = loaded.history(anchor) {
+        needs.extend(subjects(concerned(original, &history)));
+    }
+    needs
+}
+
+fn concerned(original: Position, history: &AnyHistory) -> Vec<Subject> {
+    let about = |record: &&Recorded| path_to(record)[0] == original;
+    let named = history.records().iter().filter(about).flat_map(|record| record.subjects.iter().copied());
+    let mut subjects: Vec<Subject> = named.filter(|subject| !is_request(*subject)).collect();
+    subjects.sort();
+    subjects.dedup();
+    subjects
+}
+
+/// Reads the group of a target.
+fn group(target: Position, loaded: &Loaded) -> Result<Group, Refusal> {
+    let path = path_to(loaded.record(target).map_err(|r| r.at("target"))?);
+    let original = loaded.record(path[0]).map_err(|r| r.at("target"))?;
+    let anchor = anchor(original).ok_or(Rejection::NotAmendable.at("target"))?;
+    let history = loaded.history(anchor).expect("needs() names the subject whose records hold all amendments");
+    let standing = history.entries().iter().find(|entry| entry.position == original.position).cloned();
+    Ok(Group { subjects: concerned(original.position, &history), standing, path })
+}
+
+/// Does every subject concerned admit the amendment? The life that an annulled event brought in ends as a whole, and is not
+/// asked.
+fn admitted(proposed: &Recorded, group: &Group, annulled: Option<&Event>, loaded: &Loaded) -> Result<(), Refusal> {
+    let gone = annulled.and_then(Event::brings_in).and_then(|new| new.at(group.path[0]));
+    for subject in proposed.subjects.iter().filter(|subject| Some(**subject) != gone) {
+        admitted_by(loaded, *subject, proposed, &|_| "target".into())?;
+    }
+    Ok(())
+}

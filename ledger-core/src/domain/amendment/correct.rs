@@ -1,0 +1,252 @@
+//! Correction of an event (cải chính): the old value was wrong, and the right one holds from the act's own date on.
+//!
+//! Not to be confused with a change (thay đổi), which is a new truth from now on. Law on Civil Status 2014, art. 3 and
+//! art. 26–29. The replacement is the whole event of the same kind, as it should have been recorded.
+
+use std::sync::Arc;
+
+use super::{Group, admitted, group, needs, path_to};
+use crate::domain::command::{Proposal, subjects};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Event, EventCorrected};
+use crate::domain::ids::Position;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::text::Text;
+use crate::domain::{area, card, dwelling, household, person};
+
+/// Correct an event.
+#[derive(Clone, Debug)]
+pub struct CorrectEvent {
+    /// Position of the record.
+    pub target: Position,
+    /// Effective date of the event as it should have been.
+    pub effective_date: PartialDate,
+    /// The event as it should have been.
+    pub replacement: Arc<Event>,
+    /// Why.
+    pub reason: Text,
+}
+
+impl CorrectEvent {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = needs(self.target, loaded);
+        if let Ok(target) = loaded.record(self.target) {
+            needs.extend(subjects(self.touched_at(path_to(target)[0])));
+        }
+        needs.extend(replacement_needs(&self.replacement));
+        needs
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let group = group(self.target, loaded)?;
+        let standing = group.standing.as_ref().ok_or(Rejection::AlreadyAnnulled.at("target"))?;
+        if standing.event.kind() != self.replacement.kind() {
+            return Err(Rejection::ReplacementKindDiffers.at("replacement"));
+        }
+        if self.effective_date.earliest().is_some_and(|day| day > today) {
+            return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
+        }
+        if self.effective_date.day() == 0 && standing.effective_date.day() != 0 && !may_be_partial(&self.replacement) {
+            return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
+        }
+        check_numbers(&standing.event, &self.replacement)?;
+        check_replacement(&self.replacement, self.effective_date, loaded)
+            .map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
+        let proposal = self.proposal(&group);
+        admitted(&proposal.as_recorded(), &group, None, loaded)?;
+        Ok(proposal)
+    }
+
+    fn proposal(&self, group: &Group) -> Proposal {
+        let mut touched: Vec<Subject> = group.subjects.clone();
+        touched.extend(self.touched_at(group.path[0]));
+        touched.sort();
+        touched.dedup();
+        let event = EventCorrected {
+            path: group.path.clone(),
+            replacement: Arc::clone(&self.replacement),
+            reason: self.reason.clone(),
+        };
+        Proposal {
+            effective_date: self.effective_date,
+            event: Arc::new(Event::EventCorrected(event)),
+            touched: touched.into_iter().map(Touched::Known).collect(),
+        }
+    }
+
+    fn touched_at(&self, original: Position) -> Vec<Subject> {
+        self.replacement.touches().iter().filter_map(|touched| touched.at(original)).collect()
+    }
+}
+
+/// Acts whose day the world may not know.
+fn may_be_partial(event: &Event) -> bool {
+    matches!(event, Event::DeathRegistered(_))
+}
+
+/// A number is given once; a wrong one is cancelled and another established, which is an act of its own.
+fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
+    let same = match (standing, replacement) {
+        (Event::PersonEnrolled(old), Event::PersonEnrolled(new)) => old.personal_number == new.personal_number,
+        (Event::BirthRegistered(old), Event::BirthRegistered(new)) => old.personal_number == new.personal_number,
+        (Event::CardPersonalised(old), Event::CardPersonalised(new)) => old.serial == new.serial,
+        (Event::AreaEstablished(old), Event::AreaEstablished(new)) => old.code == new.code,
+        _ => true,
+    };
+    if same { Ok(()) } else { Err(Rejection::NumberNotCorrectable.at("replacement")) }
+}
+
+fn replacement_needs(replacement: &Event) -> Vec<Need> {
+    match replacement {
+        Event::AreaEstablished(e) => area::establish::needs(e),
+        Event::DwellingRegistered(e) => subjects([Subject::Area(e.area)]),
+        Event::PersonEnrolled(e) => person::enrol::needs(e),
+        Event::BirthRegistered(e) => person::facts::needs(&e.facts),
+        Event::LedgerFounded(_)
+        | Event::DeathRegistered(_)
+        | Event::HouseholdFormed(_)
+        | Event::HouseholdJoined(_)
+        | Event::HouseholdLeft(_)
+        | Event::HouseholdHeadChanged(_)
+        | Event::PermanentResidenceChanged(_)
+        | Event::CardApplied(_)
+        | Event::CardApproved(_)
+        | Event::CardPersonalised(_)
+        | Event::CardHandedOver(_)
+        | Event::EventCorrected(_)
+        | Event::EventAnnulled(_) => Vec::new(),
+    }
+}
+
+/// The rules that a new act of the kind would be held to, beside those that each subject's life is asked about.
+fn check_replacement(replacement: &Event, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    match replacement {
+        Event::AreaEstablished(e) => area::establish::check(e, on, loaded),
+        Event::DwellingRegistered(e) => dwelling::register::check(e, on, loaded),
+        Event::PersonEnrolled(e) => person::enrol::check(e, on, loaded),
+        Event::BirthRegistered(e) => person::register_birth::check(e, loaded),
+        Event::HouseholdFormed(e) => household::form::check_members(&e.members, on, loaded, "members"),
+        Event::HouseholdHeadChanged(e) => household::form::check_members(&e.members, on, loaded, "members"),
+        Event::CardApplied(e) => match on.full() {
+            Some(day) => card::apply::check(e, day, loaded),
+            None => Err(Rejection::EffectiveDateIncomplete.at("effective_date")),
+        },
+        Event::DeathRegistered(_)
+        | Event::HouseholdJoined(_)
+        | Event::HouseholdLeft(_)
+        | Event::PermanentResidenceChanged(_)
+        | Event::CardApproved(_)
+        | Event::CardPersonalised(_)
+        | Event::CardHandedOver(_) => Ok(()),
+        Event::LedgerFounded(_) | Event::EventCorrected(_) | Event::EventAnnulled(_) => {
+            Err(Rejection::NotAmendable.at("replacement"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::domain::command::Command;
+    use crate::domain::event::Event;
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::Sex;
+
+    /// The correction of an enrolment's birth date.
+    fn birth_date(ledger: &TestLedger, target: Position, born: &str) -> Command {
+        ledger.correct(target, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.facts.birth_date = date(born);
+            }
+        })
+    }
+
+    #[test]
+    fn a_wrong_birth_date_is_corrected_and_the_old_one_never_counts_again() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").enrol());
+        let correction = birth_date(&ledger, an, "1953-04-03");
+        let first = ledger.runs(correction);
+        assert_eq!(ledger.person(an).birth_date().to_string(), "1953-04-03");
+        let again = birth_date(&ledger, first, "1952");
+        ledger.runs(again);
+        assert_eq!(ledger.person(an).birth_date().to_string(), "1952");
+        ledger.runs(ledger.annul(first));
+        assert_eq!(ledger.person(an).birth_date().to_string(), "1951-03-04");
+    }
+
+    #[test]
+    fn the_date_of_a_move_is_corrected() {
+        let mut ledger = TestLedger::new();
+        let (home, new_home) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").living_at(home).enrol());
+        let moved = ledger.runs(TestLedger::change_residence(&[an], new_home, MoveInto::Alone, "2022-06-01"));
+        ledger.runs(ledger.correct(moved, "2022-05-16", |_| {}));
+        assert_eq!(ledger.person(an).residence.unwrap().since.to_string(), "2022-05-16");
+        ledger.rejects(ledger.correct(moved, "2031-01-01", |_| {}), Rejection::EffectiveDateInFuture);
+        ledger.rejects(ledger.correct(moved, "2022-05", |_| {}), Rejection::EffectiveDateIncomplete);
+    }
+
+    #[test]
+    fn a_correction_changes_something_and_keeps_the_kind() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").enrol());
+        ledger.rejects(ledger.correct(an, "2021-02-25", |_| {}), Rejection::ReplacementUnchanged);
+        let death = ledger.runs(ledger.death(an, "2022-03-03"));
+        let other = Arc::clone(&ledger.recorded(death).event);
+        ledger.rejects(
+            ledger.correct(an, "2021-02-25", |event| *event = other.as_ref().clone()),
+            Rejection::ReplacementKindDiffers,
+        );
+        ledger.runs(ledger.annul(death));
+        ledger.rejects(ledger.correct(death, "2022-03-04", |_| {}), Rejection::AlreadyAnnulled);
+        ledger.rejects(ledger.correct(Position(0), "2022-03-04", |_| {}), Rejection::NotAmendable);
+    }
+
+    #[test]
+    fn numbers_are_not_corrected() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").number("097051000001").enrol());
+        let correction = ledger.correct(an, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.personal_number = None;
+            }
+        });
+        ledger.rejects(correction, Rejection::NumberNotCorrectable);
+    }
+
+    #[test]
+    fn what_came_later_must_still_be_possible() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").enrol());
+        ledger.runs(ledger.death(an, "2020-03-03"));
+        let reborn = ledger.correct(an, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.facts.birth_date = date("2020-05-01");
+            }
+        });
+        ledger.rejects(reborn, Rejection::LaterActConflicts);
+    }
+
+    #[test]
+    fn a_correction_may_name_another_dwelling() {
+        let mut ledger = TestLedger::new();
+        let (right, wrong) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").living_at(wrong).enrol());
+        let right_id = crate::domain::ids::DwellingId::at(right).unwrap();
+        ledger.runs(ledger.correct(an, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.dwelling = Some(right_id);
+            }
+        }));
+        assert_eq!(ledger.home_of(an), right);
+        let named: Vec<Position> = ledger.records_of(crate::domain::subject::Subject::Dwelling(right_id));
+        assert_eq!(named.len(), 2, "the right dwelling's own records know of the correction");
+    }
+}

@@ -1,0 +1,149 @@
+//! A card application and the card that comes of it (thẻ căn cước): applied for, approved, personalised, handed over.
+
+pub mod apply;
+pub mod approve;
+pub mod hand_over;
+pub mod personalise;
+pub mod validity;
+
+use super::dates::{CivilDate, PartialDate};
+use super::event::Event;
+use super::history::{Entry, Life};
+use super::ids::{CardId, PersonId, Position};
+use super::number::CardSerial;
+use super::rejection::Rejection;
+use super::subject::Subject;
+use super::values::CardReason;
+
+/// What is believed of a card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// Whose and why; none before the application, and after that was annulled.
+    pub application: Option<Application>,
+    /// Where it has got to.
+    pub stage: Stage,
+    /// What was made.
+    pub made: Option<Made>,
+}
+
+/// Who applied, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Whose card.
+    pub person: PersonId,
+    /// Why.
+    pub reason: CardReason,
+    /// Day of the application.
+    pub date: PartialDate,
+}
+
+/// The card as it was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Serial.
+    pub serial: CardSerial,
+    /// Day of issue.
+    pub issue_date: CivilDate,
+    /// Last day of validity; none for life.
+    pub expiry_date: Option<CivilDate>,
+}
+
+/// Where an application has got to. The numbers are those of `ledger.type.v1.CardStage`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// No such application.
+    #[default]
+    None,
+    /// Waiting for approval.
+    Applied,
+    /// Waiting to be made.
+    Approved,
+    /// Waiting to be handed over.
+    Personalised,
+    /// In force, as long as its term lasts.
+    HandedOver,
+    /// Another card took its place.
+    Replaced,
+    /// The holder died.
+    Ended,
+}
+
+impl Card {
+    fn admits_stage(&self, wanted: Stage, otherwise: Rejection) -> Result<(), Rejection> {
+        if self.stage == wanted { Ok(()) } else { Err(otherwise) }
+    }
+}
+
+impl Life for Card {
+    type Id = CardId;
+
+    fn start(id: CardId) -> Position {
+        id.position()
+    }
+
+    fn subject(id: CardId) -> Subject {
+        Subject::Card(id)
+    }
+
+    fn admits(&self, id: CardId, entry: &Entry) -> Result<(), Rejection> {
+        if entry.position != id.position() {
+            let application = self.application.ok_or(Rejection::CardNotFound)?;
+            if entry.effective_date.certainly_before(application.date) {
+                return Err(Rejection::BeforeApplication);
+            }
+        }
+        match entry.event.as_ref() {
+            Event::CardApproved(_) => self.admits_stage(Stage::Applied, Rejection::NotAwaitingApproval),
+            Event::CardPersonalised(_) => {
+                self.admits_stage(Stage::Approved, Rejection::NotAwaitingPersonalisation)
+            }
+            Event::CardHandedOver(e) if e.card == id => {
+                self.admits_stage(Stage::Personalised, Rejection::NotAwaitingHandOver)
+            }
+            Event::CardHandedOver(_)
+            | Event::LedgerFounded(_)
+            | Event::AreaEstablished(_)
+            | Event::DwellingRegistered(_)
+            | Event::PersonEnrolled(_)
+            | Event::BirthRegistered(_)
+            | Event::DeathRegistered(_)
+            | Event::HouseholdFormed(_)
+            | Event::HouseholdJoined(_)
+            | Event::HouseholdLeft(_)
+            | Event::HouseholdHeadChanged(_)
+            | Event::PermanentResidenceChanged(_)
+            | Event::CardApplied(_)
+            | Event::EventCorrected(_)
+            | Event::EventAnnulled(_) => Ok(()),
+        }
+    }
+
+    fn apply(&mut self, id: CardId, entry: &Entry) {
+        match entry.event.as_ref() {
+            Event::CardApplied(e) => {
+                self.application = Some(Application { person: e.person, reason: e.reason, date: entry.effective_date });
+                self.stage = Stage::Applied;
+            }
+            Event::CardApproved(_) => self.stage = Stage::Approved,
+            Event::CardPersonalised(e) => {
+                self.stage = Stage::Personalised;
+                self.made = Some(Made { serial: e.serial, issue_date: e.issue_date, expiry_date: e.expiry_date });
+            }
+            Event::CardHandedOver(e) if e.card == id => self.stage = Stage::HandedOver,
+            Event::CardHandedOver(_) => self.stage = Stage::Replaced,
+            Event::DeathRegistered(_) => self.stage = Stage::Ended,
+            Event::LedgerFounded(_)
+            | Event::AreaEstablished(_)
+            | Event::DwellingRegistered(_)
+            | Event::PersonEnrolled(_)
+            | Event::BirthRegistered(_)
+            | Event::HouseholdFormed(_)
+            | Event::HouseholdJoined(_)
+            | Event::HouseholdLeft(_)
+            | Event::HouseholdHeadChanged(_)
+            | Event::PermanentResidenceChanged(_)
+            | Event::EventCorrected(_)
+            | Event::EventAnnulled(_) => {}
+        }
+    }
+}

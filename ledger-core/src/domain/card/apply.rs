@@ -1,0 +1,105 @@
+//! Application for a card (đề nghị cấp, đổi, cấp lại thẻ). Law on Citizen Identity 2014, art. 19–24; Law on Identity 2023,
+//! art. 19–24.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{CardApplied, Event};
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::Subject;
+use crate::domain::values::CardReason;
+
+use super::validity::old_enough;
+
+/// Apply for a card.
+#[derive(Clone, Debug)]
+pub struct ApplyForCard {
+    /// Day of the application.
+    pub effective_date: PartialDate,
+    /// Whose card.
+    pub person: PersonId,
+    /// Why.
+    pub reason: CardReason,
+}
+
+impl ApplyForCard {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Person(self.person)])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let day = whole_past_day(self.effective_date, today)?;
+        let event = CardApplied { person: self.person, reason: self.reason };
+        check(&event, day, loaded)?;
+        let (person, _) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let reason_fits = match (self.reason, person.cards.held_before) {
+            (CardReason::First, true) => Err(Rejection::CardExists),
+            (CardReason::Change | CardReason::Reissue, false) => Err(Rejection::NoCardYet),
+            (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, true) => Ok(()),
+        };
+        let proposal = propose(loaded, self.effective_date, Event::CardApplied(event), &|_| "person".into())?;
+        reason_fits.map_err(|r| r.at("reason"))?;
+        Ok(proposal)
+    }
+}
+
+/// The rules for an application, whether it is new or corrects an older one.
+pub(crate) fn check(event: &CardApplied, day: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let (_, identity) = loaded.person(event.person).map_err(|r| r.at("person"))?;
+    if !old_enough(identity.birth_date, day) {
+        return Err(Rejection::TooYoungForCard.at("person"));
+    }
+    if identity.personal_number.is_none() {
+        return Err(Rejection::NoPersonalNumber.at("person"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{CardReason, Sex};
+
+    #[test]
+    fn one_application_at_a_time_for_the_right_reason() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let an = members[0];
+        let apply = |reason| TestLedger::apply(an, reason, "2021-03-01");
+        ledger.rejects(apply(CardReason::Change), Rejection::NoCardYet);
+        ledger.runs(apply(CardReason::First));
+        ledger.rejects(apply(CardReason::First), Rejection::ApplicationOpen);
+        ledger.rejects(TestLedger::apply(Position(999), CardReason::First, "2021-03-01"), Rejection::PersonNotFound);
+    }
+
+    #[test]
+    fn a_holder_applies_for_change_or_reissue() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.card_in_hand(members[0]);
+        ledger.rejects(TestLedger::apply(members[0], CardReason::First, "2021-06-01"), Rejection::CardExists);
+        ledger.runs(TestLedger::apply(members[0], CardReason::Reissue, "2021-06-01"));
+    }
+
+    #[test]
+    fn a_card_needs_the_age_and_a_number() {
+        let mut ledger = TestLedger::new();
+        let child = ledger.runs(person("Lê Thị Mai", Sex::Female, "2010-05-05").number("097310000001").enrol());
+        let without = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990-05-05").enrol());
+        let apply = |who| TestLedger::apply(who, CardReason::First, "2021-03-01");
+        ledger.rejects(apply(child), Rejection::TooYoungForCard);
+        ledger.rejects(apply(without), Rejection::NoPersonalNumber);
+        ledger.runs(TestLedger::apply(child, CardReason::First, "2024-07-01"));
+    }
+
+    #[test]
+    fn the_dead_do_not_apply() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.runs(ledger.death(members[0], "2022-08-29"));
+        ledger.rejects(TestLedger::apply(members[0], CardReason::First, "2022-09-01"), Rejection::PersonDeceased);
+    }
+}

@@ -1,0 +1,56 @@
+//! Approval of a card application (phê duyệt hồ sơ cấp thẻ).
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{CardApproved, Event};
+use crate::domain::ids::CardId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::Refusal;
+use crate::domain::subject::Subject;
+
+/// Approve a card application.
+#[derive(Clone, Debug)]
+pub struct ApproveCard {
+    /// Day of approval.
+    pub effective_date: PartialDate,
+    /// Which application.
+    pub card: CardId,
+}
+
+impl ApproveCard {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        needs(self.card, loaded)
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card_id"))?;
+        let event = Event::CardApproved(CardApproved { card: self.card, person: application.person });
+        propose(loaded, self.effective_date, event, &|_| "card_id".into())
+    }
+}
+
+/// A card and its holder.
+pub(crate) fn needs(card: CardId, loaded: &Loaded) -> Vec<Need> {
+    let holder = loaded.card(card).ok().map(|(_, application)| Subject::Person(application.person));
+    subjects([Subject::Card(card)].into_iter().chain(holder))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::TestLedger;
+    use crate::domain::values::CardReason;
+
+    #[test]
+    fn an_application_is_approved_once() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.rejects(TestLedger::approve(Position(999), "2021-03-02"), Rejection::CardNotFound);
+        ledger.rejects(TestLedger::approve(card, "2021-02-27"), Rejection::BeforeApplication);
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        ledger.rejects(TestLedger::approve(card, "2021-03-02"), Rejection::NotAwaitingApproval);
+    }
+}

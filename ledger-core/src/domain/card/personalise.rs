@@ -1,0 +1,82 @@
+//! Personalisation of a card (cá thể hóa thẻ): it gets its serial, its day of issue and its term.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{CardPersonalised, Event};
+use crate::domain::ids::CardId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::CardSerial;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject};
+
+use super::approve;
+use super::validity::expiry;
+
+/// Personalise a card. The effective date is the day of issue.
+#[derive(Clone, Debug)]
+pub struct PersonaliseCard {
+    /// Day of issue, as printed.
+    pub effective_date: PartialDate,
+    /// Which application.
+    pub card: CardId,
+    /// Serial of the card.
+    pub serial: CardSerial,
+}
+
+impl PersonaliseCard {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = approve::needs(self.card, loaded);
+        needs.extend(subjects([Subject::Claim(Claim::CardSerial(self.serial))]));
+        needs
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let issue_date = whole_past_day(self.effective_date, today)?;
+        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card_id"))?;
+        let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card_id"))?;
+        let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card_id"))?;
+        let event = Event::CardPersonalised(CardPersonalised {
+            card: self.card,
+            person: application.person,
+            serial: self.serial,
+            issue_date,
+            expiry_date: expiry(born, issue_date),
+        });
+        propose(loaded, self.effective_date, event, &|subject| {
+            if matches!(subject, Subject::Claim(_)) { "serial" } else { "card_id" }.into()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{CardReason, Sex};
+
+    #[test]
+    fn a_card_is_made_once_after_approval_with_a_serial_of_its_own() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        let other = ledger.runs(TestLedger::apply(members[1], CardReason::First, "2021-03-01"));
+        let make = |card, serial| TestLedger::personalise(card, serial, "2021-03-03");
+        ledger.rejects(make(card, "VN1"), Rejection::NotAwaitingPersonalisation);
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        ledger.runs(TestLedger::approve(other, "2021-03-02"));
+        ledger.runs(make(card, "VN1"));
+        ledger.rejects(make(card, "VN2"), Rejection::NotAwaitingPersonalisation);
+        ledger.rejects(make(other, "VN1"), Rejection::CardSerialTaken);
+        let made = ledger.card(card).made.unwrap();
+        assert_eq!((made.issue_date.to_string(), made.expiry_date.unwrap().to_string()), ("2021-03-03".into(), "2040-03-04".into()));
+    }
+
+    #[test]
+    fn no_term_follows_from_no_birth_year() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "unknown").number("097080000009").enrol());
+        let card = ledger.runs(TestLedger::apply(an, CardReason::First, "2024-07-01"));
+        ledger.runs(TestLedger::approve(card, "2024-07-02"));
+        ledger.rejects(TestLedger::personalise(card, "VN1", "2024-07-03"), Rejection::BirthDateTooVague);
+    }
+}

@@ -1,0 +1,269 @@
+//! Dates of the world and instants of the ledger.
+//!
+//! A civil date may be partial: old papers know only a year, or a year and a month (QCVN 109:2017/BTTTT lets a birth
+//! date be a year alone). What is unknown stays unknown; it never becomes the first of January.
+
+use std::fmt;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+
+/// Years that a date may have. Earlier than the oldest person alive at the census, later than any plan.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1800..=2200;
+
+/// Seconds by which Viet Nam is ahead of UTC; no daylight saving since 1975.
+const VIETNAM_OFFSET_SECONDS: i32 = 7 * 3600;
+
+/// A day of the calendar in Viet Nam.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CivilDate(NaiveDate);
+
+impl CivilDate {
+    /// The day, if it exists and its year is one of [`YEARS`].
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        if !YEARS.contains(&year) {
+            return None;
+        }
+        NaiveDate::from_ymd_opt(year, month, day).map(Self)
+    }
+
+    /// Calendar year.
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
+    /// Month, 1 to 12.
+    pub fn month(self) -> u32 {
+        self.0.month()
+    }
+
+    /// Day of the month, 1 to 31.
+    pub fn day(self) -> u32 {
+        self.0.day()
+    }
+
+    /// The same day `years` later; 29 February becomes 1 March where the year has none, so that nobody reaches an age
+    /// before the full years have passed.
+    pub fn plus_years(self, years: i32) -> CivilDate {
+        let year = self.0.year() + years;
+        let same_day = NaiveDate::from_ymd_opt(year, self.0.month(), self.0.day());
+        CivilDate(same_day.or_else(|| NaiveDate::from_ymd_opt(year, 3, 1)).unwrap_or(self.0))
+    }
+
+    /// The day `days` later (earlier where negative); the last representable day at the end of the calendar.
+    pub fn plus_days(self, days: i64) -> CivilDate {
+        CivilDate(self.0.checked_add_signed(chrono::Duration::days(days)).unwrap_or(NaiveDate::MAX))
+    }
+
+    /// Days from `earlier` to this day.
+    pub fn days_since(self, earlier: CivilDate) -> i64 {
+        (self.0 - earlier.0).num_days()
+    }
+}
+
+impl fmt::Display for CivilDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// A date of which the day, or month and day, or everything may be unknown.
+///
+/// The order is the order of folds: by the earliest day meant, the less exact first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartialDate(u32);
+
+/// How two dates lie to each other when one of them may be partial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// Whatever the unknown parts are, it holds.
+    Yes,
+    /// Whatever the unknown parts are, it does not hold.
+    No,
+    /// It depends on what is unknown.
+    Possibly,
+}
+
+impl PartialDate {
+    /// Nothing is known of the date.
+    pub const UNKNOWN: PartialDate = PartialDate(0);
+
+    /// A date from its parts; zero stands for "unknown", as in `google.type.Date`. `None` where a known part stands
+    /// behind an unknown one, the day does not exist, or the year is outside [`YEARS`].
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        let exists = match (year, month, day) {
+            (0, 0, 0) => true,
+            (0, _, _) | (_, 0, 1..) => false,
+            (_, 0, 0) => YEARS.contains(&year),
+            (_, _, 0) => CivilDate::new(year, month, 1).is_some(),
+            (_, _, _) => CivilDate::new(year, month, day).is_some(),
+        };
+        exists.then(|| PartialDate((year as u32) << 9 | month << 5 | day))
+    }
+
+    /// Year, 0 where unknown.
+    pub fn year(self) -> i32 {
+        (self.0 >> 9) as i32
+    }
+
+    /// Month 1 to 12, 0 where unknown.
+    pub fn month(self) -> u32 {
+        (self.0 >> 5) & 0xf
+    }
+
+    /// Day 1 to 31, 0 where unknown.
+    pub fn day(self) -> u32 {
+        self.0 & 0x1f
+    }
+
+    /// The whole date, where it is wholly known.
+    pub fn full(self) -> Option<CivilDate> {
+        if self.day() == 0 { None } else { CivilDate::new(self.year(), self.month(), self.day()) }
+    }
+
+    /// The first day that may be meant; `None` where nothing is known.
+    pub fn earliest(self) -> Option<CivilDate> {
+        CivilDate::new(self.year(), self.month().max(1), self.day().max(1))
+    }
+
+    /// The last day that may be meant; `None` where nothing is known.
+    pub fn latest(self) -> Option<CivilDate> {
+        match (self.month(), self.day()) {
+            (0, _) => CivilDate::new(self.year(), 12, 31),
+            (month, 0) => (28..=31).rev().find_map(|day| CivilDate::new(self.year(), month, day)),
+            (month, day) => CivilDate::new(self.year(), month, day),
+        }
+    }
+
+    /// Does this date lie before `other`?
+    pub fn before(self, other: PartialDate) -> Certainty {
+        let (Some(first), Some(last)) = (self.earliest(), self.latest()) else { return Certainty::Possibly };
+        let (Some(other_first), Some(other_last)) = (other.earliest(), other.latest()) else {
+            return Certainty::Possibly;
+        };
+        if last < other_first {
+            Certainty::Yes
+        } else if first >= other_last {
+            Certainty::No
+        } else {
+            Certainty::Possibly
+        }
+    }
+
+    /// Is this date before `other`, whatever the unknown parts are?
+    pub fn certainly_before(self, other: PartialDate) -> bool {
+        self.before(other) == Certainty::Yes
+    }
+
+    /// The packed form that stored records carry: year · 512 + month · 32 + day.
+    pub fn packed(self) -> u32 {
+        self.0
+    }
+
+    /// Reads the packed form; `None` where it is no date.
+    pub fn from_packed(packed: u32) -> Option<Self> {
+        let date = PartialDate(packed);
+        Self::new(date.year(), date.month(), date.day())
+    }
+}
+
+impl From<CivilDate> for PartialDate {
+    fn from(date: CivilDate) -> Self {
+        PartialDate((date.year() as u32) << 9 | date.month() << 5 | date.day())
+    }
+}
+
+/// ISO 8601: `1951-07-03`, `1951-07`, `1951`; `unknown` where nothing is known.
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.year(), self.month(), self.day()) {
+            (0, _, _) => write!(f, "unknown"),
+            (year, 0, _) => write!(f, "{year:04}"),
+            (year, month, 0) => write!(f, "{year:04}-{month:02}"),
+            (year, month, day) => write!(f, "{year:04}-{month:02}-{day:02}"),
+        }
+    }
+}
+
+/// An instant of the ledger: microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordTime(pub i64);
+
+impl RecordTime {
+    /// The day in Viet Nam on which the instant falls.
+    pub fn civil_date(self) -> CivilDate {
+        let instant: DateTime<Utc> = DateTime::from_timestamp_micros(self.0).unwrap_or_default();
+        let offset = FixedOffset::east_opt(VIETNAM_OFFSET_SECONDS).expect("seven hours are less than a day");
+        CivilDate(instant.with_timezone(&offset).date_naive())
+    }
+}
+
+/// RFC 3339 in UTC with microseconds.
+impl fmt::Display for RecordTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let instant: DateTime<Utc> = DateTime::from_timestamp_micros(self.0).unwrap_or_default();
+        write!(f, "{}", instant.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(year: i32, month: u32, day: u32) -> PartialDate {
+        PartialDate::new(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_date_exists_or_is_refused() {
+        assert_eq!(PartialDate::new(2021, 2, 29), None);
+        assert_eq!(PartialDate::new(2021, 13, 0), None);
+        assert_eq!(PartialDate::new(2021, 0, 5), None);
+        assert_eq!(PartialDate::new(0, 5, 5), None);
+        assert_eq!(PartialDate::new(1799, 1, 1), None);
+        assert_eq!(PartialDate::new(-5, 1, 1), None);
+        assert_eq!(date(2020, 2, 29).to_string(), "2020-02-29");
+        assert_eq!(date(1951, 7, 0).to_string(), "1951-07");
+        assert_eq!(date(1951, 0, 0).to_string(), "1951");
+    }
+
+    #[test]
+    fn partial_dates_compare_three_valued() {
+        assert_eq!(date(1951, 0, 0).before(date(1952, 1, 1)), Certainty::Yes);
+        assert_eq!(date(1951, 0, 0).before(date(1951, 6, 0)), Certainty::Possibly);
+        assert_eq!(date(1952, 1, 1).before(date(1951, 0, 0)), Certainty::No);
+        assert_eq!(date(1951, 3, 4).before(date(1951, 3, 4)), Certainty::No);
+        assert_eq!(PartialDate::UNKNOWN.before(date(1951, 3, 4)), Certainty::Possibly);
+        assert_eq!(date(2020, 2, 0).latest(), CivilDate::new(2020, 2, 29));
+    }
+
+    #[test]
+    fn folds_order_by_the_earliest_day_the_less_exact_first() {
+        let mut dates = vec![date(1951, 1, 1), date(1951, 0, 0), date(1951, 1, 0), date(1950, 12, 31)];
+        dates.sort();
+        assert_eq!(dates, [date(1950, 12, 31), date(1951, 0, 0), date(1951, 1, 0), date(1951, 1, 1)]);
+    }
+
+    #[test]
+    fn the_packed_form_reads_back_and_rubbish_does_not() {
+        for some in [PartialDate::UNKNOWN, date(1800, 0, 0), date(1951, 7, 0), date(2200, 12, 31)] {
+            assert_eq!(PartialDate::from_packed(some.packed()), Some(some));
+        }
+        assert_eq!(PartialDate::from_packed(2021 << 9 | 2 << 5 | 30), None);
+        assert_eq!(PartialDate::from_packed(u32::MAX), None);
+    }
+
+    #[test]
+    fn the_day_turns_at_midnight_in_viet_nam() {
+        let last_second = RecordTime(1_609_433_999_000_000);
+        assert_eq!(last_second.to_string(), "2020-12-31T16:59:59.000000Z");
+        assert_eq!(last_second.civil_date(), CivilDate::new(2020, 12, 31).unwrap());
+        assert_eq!(RecordTime(1_609_434_000_000_000).civil_date(), CivilDate::new(2021, 1, 1).unwrap());
+    }
+
+    #[test]
+    fn a_leap_day_birthday_falls_on_the_first_of_march() {
+        let born = CivilDate::new(2004, 2, 29).unwrap();
+        assert_eq!(born.plus_years(14), CivilDate::new(2018, 3, 1).unwrap());
+        assert_eq!(born.plus_years(20), CivilDate::new(2024, 2, 29).unwrap());
+    }
+}

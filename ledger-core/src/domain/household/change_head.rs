@@ -1,0 +1,81 @@
+//! Change of the head of a household (thay đổi chủ hộ): every member's relation is stated anew, to the new head.
+//!
+//! Law on Residence 2020, art. 10 and art. 26. Also the act that follows on a head's death.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Event, HouseholdHeadChanged, Member};
+use crate::domain::ids::HouseholdId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::Refusal;
+use crate::domain::subject::Subject;
+
+use super::form::{check_members, member_field};
+
+/// Change the head of a household.
+#[derive(Clone, Debug)]
+pub struct ChangeHead {
+    /// First day under the new head.
+    pub effective_date: PartialDate,
+    /// Which household.
+    pub household: HouseholdId,
+    /// All members with their relation to the new head.
+    pub members: Vec<Member>,
+}
+
+impl ChangeHead {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        let members = self.members.iter().map(|m| Subject::Person(m.person));
+        subjects([Subject::Household(self.household)].into_iter().chain(members))
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.household(self.household).map_err(|r| r.at("household_id"))?;
+        check_members(&self.members, self.effective_date, loaded, "members")?;
+        let event = Event::HouseholdHeadChanged(HouseholdHeadChanged {
+            household: self.household,
+            members: self.members.clone(),
+        });
+        propose(loaded, self.effective_date, event, &|subject| {
+            member_field("members", self.members.iter().map(|m| m.person), subject)
+                .unwrap_or_else(|| "members".into())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{Relation, Sex};
+
+    #[test]
+    fn all_members_are_named_with_their_relation_to_the_new_head() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let stranger = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        let change = |named: &[(Position, Relation)]| TestLedger::change_head(household, named, "2021-03-01");
+        let (an, lan) = (members[0], members[1]);
+        ledger.rejects(change(&[(lan, Relation::Head)]), Rejection::MembersIncomplete);
+        ledger.rejects(
+            change(&[(lan, Relation::Head), (an, Relation::Husband), (stranger, Relation::Other)]),
+            Rejection::MembersIncomplete,
+        );
+        ledger.rejects(change(&[(lan, Relation::Wife), (an, Relation::Head)]), Rejection::HeadUnchanged);
+        ledger.rejects(change(&[(lan, Relation::Wife), (an, Relation::Husband)]), Rejection::NotOneHead);
+        ledger.runs(change(&[(lan, Relation::Head), (an, Relation::Husband)]));
+        assert_eq!(ledger.household(household).head().unwrap().position(), lan);
+        assert_eq!(ledger.person(an).household.unwrap().relation, Relation::Husband);
+    }
+
+    #[test]
+    fn a_dead_head_is_followed_by_another() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        ledger.runs(ledger.death(members[0], "2022-08-29"));
+        ledger.runs(TestLedger::change_head(household, &[(members[1], Relation::Head)], "2022-09-01"));
+        assert_eq!(ledger.household(household).head().unwrap().position(), members[1]);
+    }
+}

@@ -1,0 +1,158 @@
+//! Forming a household (lập hộ): people who live at one dwelling are registered together, one of them as head.
+//!
+//! Law on Residence 2020, art. 10: the head has full civil capacity where any member has it; so a minor can be head only
+//! among minors. A person belongs to at most one household.
+
+use std::collections::BTreeSet;
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Event, HouseholdFormed, Member};
+use crate::domain::ids::{DwellingId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::Subject;
+use crate::domain::text::Code;
+use crate::domain::values::Relation;
+
+/// Years at which a person has full civil capacity (Civil Code 2015, art. 20).
+const FULL_AGE: i32 = 18;
+
+/// Form a household.
+#[derive(Clone, Debug)]
+pub struct FormHousehold {
+    /// First day.
+    pub effective_date: PartialDate,
+    /// Where it lives.
+    pub dwelling: DwellingId,
+    /// Members, one of them the head.
+    pub members: Vec<Member>,
+    /// Residence file number.
+    pub file_number: Option<Code>,
+}
+
+impl FormHousehold {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects(
+            [Subject::Dwelling(self.dwelling)]
+                .into_iter()
+                .chain(self.members.iter().map(|m| Subject::Person(m.person))),
+        )
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling_id"))?;
+        check_members(&self.members, self.effective_date, loaded, "members")?;
+        let event = Event::HouseholdFormed(HouseholdFormed {
+            dwelling: self.dwelling,
+            members: self.members.clone(),
+            file_number: self.file_number.clone(),
+        });
+        propose(loaded, self.effective_date, event, &|subject| {
+            member_field("members", self.members.iter().map(|m| m.person), subject)
+                .unwrap_or_else(|| "dwelling_id".into())
+        })
+    }
+}
+
+/// The rules for the members of a household: known, each once, one head, of age where anyone is.
+pub(crate) fn check_members(
+    members: &[Member],
+    on: PartialDate,
+    loaded: &Loaded,
+    field: &str,
+) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    let mut anyone_of_age = false;
+    let mut head_is_minor = false;
+    for (at, member) in members.iter().enumerate() {
+        let here = format!("{field}[{at}].person");
+        let (_, identity) = loaded.person(member.person).map_err(|r| r.at(&here))?;
+        if !seen.insert(member.person) {
+            return Err(Rejection::PersonNamedTwice.at(here));
+        }
+        anyone_of_age |= certainly_of_age(identity.birth_date, on);
+        head_is_minor |= member.relation == Relation::Head && certainly_minor(identity.birth_date, on);
+    }
+    if members.iter().filter(|m| m.relation == Relation::Head).count() != 1 {
+        return Err(Rejection::NotOneHead.at(field));
+    }
+    if head_is_minor && anyone_of_age {
+        return Err(Rejection::HeadNotOfAge.at(field));
+    }
+    Ok(())
+}
+
+fn certainly_of_age(born: PartialDate, on: PartialDate) -> bool {
+    let (Some(born), Some(on)) = (born.latest(), on.earliest()) else { return false };
+    born.plus_years(FULL_AGE) <= on
+}
+
+fn certainly_minor(born: PartialDate, on: PartialDate) -> bool {
+    let (Some(born), Some(on)) = (born.earliest(), on.latest()) else { return false };
+    born.plus_years(FULL_AGE) > on
+}
+
+/// The field that names a person in a list of members or movers.
+pub(crate) fn member_field(
+    list: &str,
+    mut persons: impl Iterator<Item = PersonId>,
+    subject: Subject,
+) -> Option<String> {
+    let Subject::Person(person) = subject else { return None };
+    persons.position(|p| p == person).map(|at| format!("{list}[{at}].person"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{Relation, Sex};
+
+    #[test]
+    fn a_household_has_one_head_and_each_member_once() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+        let form = |members: &[(Position, Relation)]| TestLedger::form(home, members, "2021-02-26");
+        ledger.rejects(form(&[(an, Relation::Husband), (lan, Relation::Wife)]), Rejection::NotOneHead);
+        ledger.rejects(form(&[(an, Relation::Head), (lan, Relation::Head)]), Rejection::NotOneHead);
+        ledger.rejects(form(&[]), Rejection::NotOneHead);
+        ledger.rejects(form(&[(an, Relation::Head), (an, Relation::Child)]), Rejection::PersonNamedTwice);
+        ledger.rejects(form(&[(an, Relation::Head), (Position(999), Relation::Child)]), Rejection::PersonNotFound);
+        let household = ledger.runs(form(&[(an, Relation::Head), (lan, Relation::Wife)]));
+        assert_eq!(ledger.household(household).head().unwrap().position(), an);
+        assert_eq!(ledger.person(lan).residence.unwrap().dwelling.position(), home);
+    }
+
+    #[test]
+    fn a_minor_is_head_only_among_minors() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let child = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2003-02-27").enrol());
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        let both = [(child, Relation::Head), (lan, Relation::Parent)];
+        ledger.rejects(TestLedger::form(home, &both, "2021-02-26"), Rejection::HeadNotOfAge);
+        ledger.runs(TestLedger::form(home, &both[..1], "2021-02-26"));
+    }
+
+    #[test]
+    fn a_person_belongs_to_one_household_where_they_live() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let home = ledger.home();
+        let other = ledger.home();
+        ledger.rejects(
+            TestLedger::form(home, &[(members[0], Relation::Head)], "2021-03-01"),
+            Rejection::AlreadyInHousehold,
+        );
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        ledger.rejects(TestLedger::form(other, &[(an, Relation::Head)], "2021-03-01"), Rejection::LivesElsewhere);
+        ledger.rejects(TestLedger::form(Position(999), &[(an, Relation::Head)], "2021-03-01"), Rejection::DwellingNotFound);
+        ledger.rejects(TestLedger::form(home, &[(an, Relation::Head)], "1979-03-01"), Rejection::BeforeBirth);
+        ledger.runs(TestLedger::form(home, &[(an, Relation::Head)], "2021-03-01"));
+    }
+}

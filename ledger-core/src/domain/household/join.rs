@@ -1,0 +1,87 @@
+//! Joining a household (nhập hộ) at its dwelling. Law on Residence 2020, art. 20.
+//!
+//! Who lives elsewhere changes residence instead, which takes them into the household in the same act.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Event, HouseholdEntry, HouseholdJoined};
+use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::Refusal;
+use crate::domain::subject::Subject;
+use crate::domain::values::Relation;
+
+/// Join a household.
+#[derive(Clone, Debug)]
+pub struct JoinHousehold {
+    /// First day.
+    pub effective_date: PartialDate,
+    /// Who joins.
+    pub person: PersonId,
+    /// Which household.
+    pub household: HouseholdId,
+    /// Relation to its head.
+    pub relation: Relation,
+}
+
+impl JoinHousehold {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let dwelling = loaded.household(self.household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
+        let named = [Subject::Person(self.person), Subject::Household(self.household)];
+        subjects(named.into_iter().chain(dwelling))
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let (_, dwelling) = loaded.household(self.household).map_err(|r| r.at("household_id"))?;
+        let entry = HouseholdEntry { household: self.household, dwelling, relation: self.relation };
+        let event = Event::HouseholdJoined(HouseholdJoined { person: self.person, entry });
+        propose(loaded, self.effective_date, event, &|subject| match subject {
+            Subject::Person(_) => "person".into(),
+            Subject::Household(_)
+            | Subject::Dwelling(_)
+            | Subject::Card(_)
+            | Subject::Area(_)
+            | Subject::Claim(_) => "household_id".into(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{Relation, Sex};
+
+    #[test]
+    fn who_joins_lives_there_and_belongs_nowhere_else() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let elsewhere = ledger.home();
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        let settled = ledger.runs(person("Lê Thị Hoa", Sex::Female, "1990").living_at(elsewhere).enrol());
+        let join = |who, relation| TestLedger::join(who, household, relation, "2021-03-01");
+        ledger.rejects(join(settled, Relation::Sibling), Rejection::LivesElsewhere);
+        ledger.rejects(join(members[1], Relation::Sibling), Rejection::AlreadyInHousehold);
+        ledger.rejects(join(mai, Relation::Head), Rejection::HeadExists);
+        ledger.rejects(join(Position(999), Relation::Sibling), Rejection::PersonNotFound);
+        ledger.rejects(TestLedger::join(mai, Position(999), Relation::Sibling, "2021-03-01"), Rejection::HouseholdNotFound);
+        ledger.runs(join(mai, Relation::Sibling));
+        assert_eq!(ledger.person(mai).residence.unwrap().dwelling, ledger.household(household).dwelling.unwrap());
+        ledger.rejects(join(mai, Relation::Sibling), Rejection::AlreadyInHousehold);
+    }
+
+    #[test]
+    fn nobody_joins_an_empty_household_or_before_it_was_formed() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        ledger.runs(TestLedger::leave(members[1], household, "2021-03-01"));
+        ledger.runs(TestLedger::leave(members[0], household, "2021-03-01"));
+        let join = |date| TestLedger::join(mai, household, Relation::Head, date);
+        ledger.rejects(join("2021-03-02"), Rejection::HouseholdEmpty);
+        ledger.rejects(join("2021-01-01"), Rejection::BeforeHouseholdFormed);
+    }
+}

@@ -1,0 +1,67 @@
+//! Leaving a household (ra khỏi hộ) without moving. The head goes only after another was named, or as the last.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Event, HouseholdLeft};
+use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::Refusal;
+use crate::domain::subject::Subject;
+
+/// Leave a household.
+#[derive(Clone, Debug)]
+pub struct LeaveHousehold {
+    /// First day outside.
+    pub effective_date: PartialDate,
+    /// Who leaves.
+    pub person: PersonId,
+    /// Which household.
+    pub household: HouseholdId,
+}
+
+impl LeaveHousehold {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Person(self.person), Subject::Household(self.household)])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.person(self.person).map_err(|r| r.at("person"))?;
+        loaded.household(self.household).map_err(|r| r.at("household_id"))?;
+        let event = Event::HouseholdLeft(HouseholdLeft { person: self.person, household: self.household });
+        propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::Sex;
+
+    #[test]
+    fn who_leaves_stays_where_they_live() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let lived = ledger.person(members[1]).residence;
+        ledger.runs(TestLedger::leave(members[1], household, "2021-03-01"));
+        let state = ledger.person(members[1]);
+        assert_eq!((state.household, state.residence), (None, lived));
+        assert_eq!(ledger.household(household).members.len(), 1);
+    }
+
+    #[test]
+    fn the_head_goes_last_and_strangers_do_not_leave() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let leave = |who| TestLedger::leave(who, household, "2021-03-01");
+        ledger.rejects(leave(members[0]), Rejection::HeadMustBeReplacedFirst);
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        ledger.rejects(leave(mai), Rejection::NotInHousehold);
+        ledger.rejects(TestLedger::leave(mai, Position(999), "2021-03-01"), Rejection::HouseholdNotFound);
+        ledger.runs(leave(members[1]));
+        ledger.runs(leave(members[0]));
+        assert_eq!(ledger.household(household).members, []);
+    }
+}

@@ -1,0 +1,37 @@
+//! Every bound of the domain, each with its reason.
+
+/// Characters in a person's full name. The wire format of the national database allows 100 (QCVN 109:2017/BTTTT,
+/// `HoVaTen`).
+pub const NAME_CHARS: usize = 100;
+
+/// Characters in a free text: a birth place, an address, a legal basis, a reason.
+pub const TEXT_CHARS: usize = 250;
+
+/// Characters in a code that another system made: an agency code has at most 35 (QĐ 20/2020/QĐ-TTg), a procedure's
+/// at most 40.
+pub const CODE_CHARS: usize = 40;
+
+/// Characters in a card's serial, as printed and as the chip reports it.
+pub const SERIAL_CHARS: usize = 16;
+
+/// Persons that one act may name: the largest household plus room; an institution is registered in several acts.
+pub const PERSONS_PER_ACT: usize = 200;
+
+/// Subjects that one act may touch: what [`PERSONS_PER_ACT`] persons and their households come to, and what fits the
+/// record header's counter.
+pub const SUBJECTS_PER_ACT: usize = 1_000;
+
+/// Candidate serials drawn for one birth. The largest cells hold about 70,000 births a year and sex, 7 % of a cell, so that
+/// all of them being taken is out of the question.
+pub const NUMBER_CANDIDATES: usize = 16;
+
+/// Smallest difference of age between a parent and a child, in years. The youngest mothers in the fertility tables are
+/// of the group 10–14.
+pub const PARENT_YEARS: i32 = 10;
+
+/// Days after a birth within which it is to be declared (Law on Civil Status 2014, art. 15). Later ones are marked, not
+/// refused.
+pub const BIRTH_DECLARATION_DAYS: i64 = 60;
+
+/// Days after a death within which it is to be declared (Law on Civil Status 2014, art. 33).
+pub const DEATH_DECLARATION_DAYS: i64 = 15;

@@ -1,0 +1,219 @@
+//! What a decision reads: the histories of the subjects that its command names, and nothing else.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::area::{Area, Unit};
+use super::card::{Application, Card};
+use super::claim::Claimed;
+use super::dwelling::{Dwelling, Place};
+use super::history::{Entry, History, Life, Recorded};
+use super::household::Household;
+use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use super::person::{Identity, Person};
+use super::rejection::Rejection;
+use super::subject::{Claim, Subject};
+use super::values::AreaLevel;
+
+/// Something that a decision must have read before it can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// The history of a subject.
+    Subject(Subject),
+    /// One record.
+    Record(Position),
+}
+
+/// The histories and records that were read for one decision.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    persons: BTreeMap<PersonId, Arc<History<Person>>>,
+    households: BTreeMap<HouseholdId, Arc<History<Household>>>,
+    dwellings: BTreeMap<DwellingId, Arc<History<Dwelling>>>,
+    cards: BTreeMap<CardId, Arc<History<Card>>>,
+    areas: BTreeMap<AreaId, Arc<History<Area>>>,
+    claims: BTreeMap<Claim, Arc<History<Claimed>>>,
+    records: BTreeMap<Position, Option<Recorded>>,
+}
+
+/// A subject's history, of whichever kind. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum AnyHistory {
+    /// Of a person.
+    Person(Arc<History<Person>>),
+    /// Of a household.
+    Household(Arc<History<Household>>),
+    /// Of a dwelling.
+    Dwelling(Arc<History<Dwelling>>),
+    /// Of a card.
+    Card(Arc<History<Card>>),
+    /// Of an administrative unit.
+    Area(Arc<History<Area>>),
+    /// Of a claimed value.
+    Claim(Arc<History<Claimed>>),
+}
+
+impl AnyHistory {
+    /// Folds all records of a subject, given in the order of the log.
+    pub fn of(subject: Subject, records: Vec<Recorded>) -> Self {
+        match subject {
+            Subject::Person(id) => AnyHistory::Person(Arc::new(History::of(id, records))),
+            Subject::Household(id) => AnyHistory::Household(Arc::new(History::of(id, records))),
+            Subject::Dwelling(id) => AnyHistory::Dwelling(Arc::new(History::of(id, records))),
+            Subject::Card(id) => AnyHistory::Card(Arc::new(History::of(id, records))),
+            Subject::Area(id) => AnyHistory::Area(Arc::new(History::of(id, records))),
+            Subject::Claim(id) => AnyHistory::Claim(Arc::new(History::of(id, records))),
+        }
+    }
+
+    /// Every record of the subject, in the order of the log.
+    pub fn records(&self) -> &[Recorded] {
+        match self {
+            AnyHistory::Person(h) => h.records(),
+            AnyHistory::Household(h) => h.records(),
+            AnyHistory::Dwelling(h) => h.records(),
+            AnyHistory::Card(h) => h.records(),
+            AnyHistory::Area(h) => h.records(),
+            AnyHistory::Claim(h) => h.records(),
+        }
+    }
+
+    /// What stands, in the order of folds.
+    pub fn entries(&self) -> &[Entry] {
+        match self {
+            AnyHistory::Person(h) => h.entries(),
+            AnyHistory::Household(h) => h.entries(),
+            AnyHistory::Dwelling(h) => h.entries(),
+            AnyHistory::Card(h) => h.entries(),
+            AnyHistory::Area(h) => h.entries(),
+            AnyHistory::Claim(h) => h.entries(),
+        }
+    }
+
+    /// Could the whole life still be lived with one more record? See [`History::with`].
+    ///
+    /// # Errors
+    /// The rule that would be broken.
+    pub fn admits(&self, proposed: &Recorded) -> Result<(), Rejection> {
+        fn check<L: Life>(history: &History<L>, proposed: &Recorded) -> Result<(), Rejection> {
+            history.with(proposed).map(|_| ())
+        }
+        match self {
+            AnyHistory::Person(h) => check(h, proposed),
+            AnyHistory::Household(h) => check(h, proposed),
+            AnyHistory::Dwelling(h) => check(h, proposed),
+            AnyHistory::Card(h) => check(h, proposed),
+            AnyHistory::Area(h) => check(h, proposed),
+            AnyHistory::Claim(h) => check(h, proposed),
+        }
+    }
+}
+
+impl Loaded {
+    /// Was this read already?
+    pub fn has(&self, need: Need) -> bool {
+        match need {
+            Need::Record(position) => self.records.contains_key(&position),
+            Need::Subject(subject) => self.history(subject).is_some(),
+        }
+    }
+
+    /// Takes in a subject's history.
+    pub fn put(&mut self, history: AnyHistory) {
+        match history {
+            AnyHistory::Person(h) => drop(self.persons.insert(h.id(), h)),
+            AnyHistory::Household(h) => drop(self.households.insert(h.id(), h)),
+            AnyHistory::Dwelling(h) => drop(self.dwellings.insert(h.id(), h)),
+            AnyHistory::Card(h) => drop(self.cards.insert(h.id(), h)),
+            AnyHistory::Area(h) => drop(self.areas.insert(h.id(), h)),
+            AnyHistory::Claim(h) => drop(self.claims.insert(h.id(), h)),
+        }
+    }
+
+    /// Takes in a record, or that there is none at that position.
+    pub fn put_record(&mut self, position: Position, record: Option<Recorded>) {
+        self.records.insert(position, record);
+    }
+
+    /// The history of a subject, if it was read.
+    pub fn history(&self, subject: Subject) -> Option<AnyHistory> {
+        match subject {
+            Subject::Person(id) => self.persons.get(&id).cloned().map(AnyHistory::Person),
+            Subject::Household(id) => self.households.get(&id).cloned().map(AnyHistory::Household),
+            Subject::Dwelling(id) => self.dwellings.get(&id).cloned().map(AnyHistory::Dwelling),
+            Subject::Card(id) => self.cards.get(&id).cloned().map(AnyHistory::Card),
+            Subject::Area(id) => self.areas.get(&id).cloned().map(AnyHistory::Area),
+            Subject::Claim(id) => self.claims.get(&id).cloned().map(AnyHistory::Claim),
+        }
+    }
+
+    /// A record that was read.
+    ///
+    /// # Errors
+    /// [`Rejection::EventNotFound`] where nothing stands at the position.
+    pub fn record(&self, position: Position) -> Result<&Recorded, Rejection> {
+        self.records.get(&position).and_then(Option::as_ref).ok_or(Rejection::EventNotFound)
+    }
+
+    /// A person, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::PersonNotFound`].
+    pub fn person(&self, id: PersonId) -> Result<(&Person, &Identity), Rejection> {
+        let person = self.persons.get(&id).ok_or(Rejection::PersonNotFound)?.now();
+        Ok((person, person.identity.as_ref().ok_or(Rejection::PersonNotFound)?))
+    }
+
+    /// A household, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::HouseholdNotFound`].
+    pub fn household(&self, id: HouseholdId) -> Result<(&Household, DwellingId), Rejection> {
+        let household = self.households.get(&id).ok_or(Rejection::HouseholdNotFound)?.now();
+        Ok((household, household.dwelling.ok_or(Rejection::HouseholdNotFound)?))
+    }
+
+    /// A dwelling, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::DwellingNotFound`].
+    pub fn dwelling(&self, id: DwellingId) -> Result<&Place, Rejection> {
+        let dwelling = self.dwellings.get(&id).ok_or(Rejection::DwellingNotFound)?.now();
+        dwelling.place.as_ref().ok_or(Rejection::DwellingNotFound)
+    }
+
+    /// A card application, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::CardNotFound`].
+    pub fn card(&self, id: CardId) -> Result<(&Card, Application), Rejection> {
+        let card = self.cards.get(&id).ok_or(Rejection::CardNotFound)?.now();
+        Ok((card, card.application.ok_or(Rejection::CardNotFound)?))
+    }
+
+    /// An administrative unit, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::AreaNotFound`].
+    pub fn area(&self, id: AreaId) -> Result<&Unit, Rejection> {
+        let area = self.areas.get(&id).ok_or(Rejection::AreaNotFound)?.now();
+        area.unit.as_ref().ok_or(Rejection::AreaNotFound)
+    }
+
+    /// The units above an area that were read, itself first, up to the province.
+    pub fn areas_above(&self, id: AreaId) -> Vec<(AreaId, &Unit)> {
+        let mut line = Vec::new();
+        let mut next = Some(id);
+        while let Some((id, unit)) = next.and_then(|id| Some((id, self.area(id).ok()?))) {
+            line.push((id, unit));
+            // A unit stands below a unit of a higher level, so that the line has at most one of each.
+            next = unit.facts.parent.filter(|_| line.len() < AreaLevel::ALL.len());
+        }
+        line
+    }
+
+    /// What is known of a claimed value; `None` where it was not read.
+    pub fn claim(&self, claim: Claim) -> Option<&Arc<History<Claimed>>> {
+        self.claims.get(&claim)
+    }
+}

@@ -1,0 +1,152 @@
+//! The name of a person: họ, chữ đệm và tên.
+//!
+//! The exchange format names three parts, the calls made between systems carry one string (QCVN 109:2017/BTTTT against
+//! the look-up service), and names of one word, of two-word surnames and of no surname exist. So the full name is what
+//! counts, and the parts are kept beside it where the source told them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::limits::NAME_CHARS;
+use super::text::{TextError, tidy};
+
+/// A full name in NFC with single spaces, and how many of its words are surname and given name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonName {
+    full: Arc<str>,
+    family_words: u8,
+    given_words: u8,
+}
+
+/// Why a name was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameError {
+    /// The text itself is not acceptable.
+    Text(TextError),
+    /// A character that is no letter, space, apostrophe, hyphen or full stop.
+    NotALetter,
+    /// The parts, joined, are not the full name.
+    PartsDiffer,
+}
+
+impl PersonName {
+    /// A name of which only the full form is known.
+    ///
+    /// # Errors
+    /// [`NameError`] says what is wrong.
+    pub fn parse(full: &str) -> Result<Self, NameError> {
+        let full = tidy(full, NAME_CHARS).map_err(NameError::Text)?;
+        if !full.chars().all(is_name_character) || !full.chars().any(char::is_alphabetic) {
+            return Err(NameError::NotALetter);
+        }
+        Ok(PersonName { full, family_words: 0, given_words: 0 })
+    }
+
+    /// A name with its parts: surname, middle words, given name; each may be empty, not all of them. `full` may be empty;
+    /// where it is not, the parts must join to it.
+    ///
+    /// # Errors
+    /// [`NameError`] says what is wrong.
+    pub fn parse_parts(full: &str, family: &str, middle: &str, given: &str) -> Result<Self, NameError> {
+        let joined = [family, middle, given].join(" ");
+        if joined.trim().is_empty() {
+            return Self::parse(full);
+        }
+        let mut name = Self::parse(&joined)?;
+        if !full.trim().is_empty() && Self::parse(full)?.full != name.full {
+            return Err(NameError::PartsDiffer);
+        }
+        let words = |part: &str| u8::try_from(part.split_whitespace().count()).unwrap_or(u8::MAX);
+        name.family_words = words(family);
+        name.given_words = words(given);
+        Ok(name)
+    }
+
+    /// A name as read back from the log, where it was checked when it was first taken.
+    pub fn stored(full: &str, family_words: u8, given_words: u8) -> Self {
+        PersonName { full: full.into(), family_words, given_words }
+    }
+
+    /// The whole name.
+    pub fn full(&self) -> &str {
+        &self.full
+    }
+
+    /// The shared text of the whole name, for those who hold many names.
+    pub fn shared(&self) -> &Arc<str> {
+        &self.full
+    }
+
+    /// The same name on another copy of its text, so that holders of many names share one.
+    pub fn on(&self, text: Arc<str>) -> Self {
+        PersonName { full: text, ..*self }
+    }
+
+    /// Words of the surname; 0 where the source did not say, or there is none.
+    pub fn family_words(&self) -> u8 {
+        self.family_words
+    }
+
+    /// Words of the given name; 0 where the source did not say.
+    pub fn given_words(&self) -> u8 {
+        self.given_words
+    }
+
+    /// Surname, middle words and given name; all empty where the source did not say.
+    pub fn parts(&self) -> (String, String, String) {
+        if self.family_words == 0 && self.given_words == 0 {
+            return Default::default();
+        }
+        let words: Vec<&str> = self.full.split(' ').collect();
+        let family = usize::from(self.family_words).min(words.len());
+        let given = words.len().saturating_sub(usize::from(self.given_words)).max(family);
+        (words[..family].join(" "), words[family..given].join(" "), words[given..].join(" "))
+    }
+}
+
+fn is_name_character(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | 'ʼ' | '-' | '.')
+}
+
+/// Redacted: a name never reaches a log.
+impl fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PersonName(…{})", self.full.chars().count())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_shapes_are_names_too() {
+        for name in ["Y", "H'Hen Niê", "K'Brêu", "Rơ Châm H'Lan", "Tôn Nữ Thị Ngọc Lan Anh", "Pa-tao Áp"] {
+            assert_eq!(PersonName::parse(name).unwrap().full(), name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        assert_eq!(PersonName::parse("Nguyễn 2"), Err(NameError::NotALetter));
+        assert_eq!(PersonName::parse("-"), Err(NameError::NotALetter));
+        assert_eq!(PersonName::parse(""), Err(NameError::Text(TextError::Empty)));
+        assert_eq!(PersonName::parse(&"a".repeat(NAME_CHARS + 1)), Err(NameError::Text(TextError::TooLong)));
+    }
+
+    #[test]
+    fn parts_are_kept_and_must_join_to_the_whole() {
+        let name = PersonName::parse_parts("", "Rơ Châm", "", "H'Lan").unwrap();
+        assert_eq!(name.full(), "Rơ Châm H'Lan");
+        assert_eq!(name.parts(), ("Rơ Châm".into(), String::new(), "H'Lan".into()));
+        let four = PersonName::parse_parts("Lê Thị Ngọc Lan", "Lê", "Thị Ngọc", "Lan").unwrap();
+        assert_eq!(four.parts(), ("Lê".into(), "Thị Ngọc".into(), "Lan".into()));
+        assert_eq!(PersonName::parse_parts("Lê Lan", "Lê", "Thị", "Lan"), Err(NameError::PartsDiffer));
+        assert_eq!(PersonName::parse("Lê Lan").unwrap().parts(), Default::default());
+    }
+
+    #[test]
+    fn a_name_does_not_show_in_debug_output() {
+        assert!(!format!("{:?}", PersonName::parse("Lê Lan").unwrap()).contains("Lan"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Enrolment of a person at initial collection (thu thập thông tin dân cư lần đầu).
+//!
+//! An application may lack fields, know only the year of birth, and bring a number given earlier. Law on Citizen Identity
+//! 2014, art. 9; Decree 137/2015/NĐ-CP, art. 13.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Event, PersonEnrolled};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject};
+
+use super::facts;
+
+/// Enrol a person.
+#[derive(Clone, Debug)]
+pub struct EnrolPerson {
+    /// The facts are vouched for from this day on; the residence, where one is given, begins then.
+    pub effective_date: PartialDate,
+    /// Who it is.
+    pub person: PersonEnrolled,
+}
+
+impl EnrolPerson {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        needs(&self.person)
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        check(&self.person, self.effective_date, loaded)?;
+        // Only asked of a number that comes with the facts it was made from: a later correction of sex or birth year makes a
+        // number disagree, until it is cancelled and established anew (Decree 70/2024/NĐ-CP, art. 11).
+        let facts = &self.person.facts;
+        if self.person.personal_number.is_some_and(|n| !n.agrees_with(facts.sex, facts.birth_date.year())) {
+            return Err(Rejection::PersonalNumberDisagrees.at("personal_number"));
+        }
+        let event = Event::PersonEnrolled(Box::new(self.person.clone()));
+        propose(loaded, self.effective_date, event, &|subject| field_of(&self.person, subject))
+    }
+}
+
+pub(crate) fn needs(person: &PersonEnrolled) -> Vec<Need> {
+    let number = person.personal_number.map(|n| Subject::Claim(Claim::PersonalNumber(n)));
+    let mut needs = subjects(number.into_iter().chain(person.dwelling.map(Subject::Dwelling)));
+    needs.extend(facts::needs(&person.facts));
+    needs
+}
+
+/// The rules for what is enrolled, whether it is new or corrects older facts.
+pub(crate) fn check(person: &PersonEnrolled, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let facts = &person.facts;
+    if from.certainly_before(facts.birth_date) {
+        return Err(Rejection::BornAfterEffectiveDate.at("birth_date"));
+    }
+    facts::check(facts, loaded)?;
+    if let Some(dwelling) = person.dwelling {
+        loaded.dwelling(dwelling).map_err(|r| r.at("dwelling_id"))?;
+    }
+    Ok(())
+}
+
+fn field_of(person: &PersonEnrolled, subject: Subject) -> String {
+    match subject {
+        Subject::Claim(_) => "personal_number",
+        Subject::Dwelling(_) => "dwelling_id",
+        Subject::Person(id) if person.facts.father == Some(id) => "father",
+        Subject::Person(_) => "mother",
+        Subject::Household(_) | Subject::Card(_) | Subject::Area(_) => "",
+    }
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::PersonId;
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::Sex;
+
+    #[test]
+    fn what_is_not_known_may_be_missing() {
+        let mut ledger = TestLedger::new();
+        let id = ledger.runs(person("Nguyễn Văn An", Sex::Unknown, "1951").enrol());
+        let state = ledger.person(id);
+        let identity = state.identity.unwrap();
+        assert_eq!(identity.birth_date.to_string(), "1951");
+        assert_eq!(identity.personal_number, None);
+        assert_eq!(state.residence, None);
+    }
+
+    #[test]
+    fn a_personal_number_has_one_holder() {
+        let mut ledger = TestLedger::new();
+        let an = person("Nguyễn Văn An", Sex::Male, "1951-03-04").number("097051000001");
+        ledger.runs(an.clone().enrol());
+        ledger.rejects(an.enrol(), Rejection::PersonalNumberTaken);
+    }
+
+    #[test]
+    fn a_number_tells_the_sex_and_the_year_of_birth() {
+        let mut ledger = TestLedger::new();
+        let an = |sex, born| person("Nguyễn Văn An", sex, born).number("097051000001").enrol();
+        ledger.rejects(an(Sex::Female, "1951-03-04"), Rejection::PersonalNumberDisagrees);
+        ledger.rejects(an(Sex::Male, "1952"), Rejection::PersonalNumberDisagrees);
+        ledger.runs(an(Sex::Unknown, "1951"));
+    }
+
+    #[test]
+    fn nobody_is_enrolled_before_birth_or_for_a_day_to_come() {
+        let mut ledger = TestLedger::new();
+        let an = person("Nguyễn Văn An", Sex::Male, "2021-03-01");
+        ledger.rejects(an.clone().enrol(), Rejection::BornAfterEffectiveDate);
+        ledger.rejects(an.on("2031-01-01").enrol(), Rejection::EffectiveDateInFuture);
+    }
+
+    #[test]
+    fn parents_are_in_the_register_and_can_be_the_parents() {
+        let mut ledger = TestLedger::new();
+        let father = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").enrol());
+        let mother = ledger.runs(person("Lê Thị Lan", Sex::Female, "1953-03-04").enrol());
+        let child = person("Nguyễn Văn Bình", Sex::Male, "1980");
+        ledger.runs(child.clone().parents(Some(father), Some(mother)).enrol());
+        ledger.rejects(child.clone().parents(Some(mother), None).enrol(), Rejection::FatherNotMale);
+        ledger.rejects(child.clone().parents(None, Some(father)).enrol(), Rejection::MotherNotFemale);
+        ledger.rejects(child.clone().parents(Some(father), Some(father)).enrol(), Rejection::PersonNamedTwice);
+        ledger.rejects(child.parents(Some(Position(999)), None).enrol(), Rejection::PersonNotFound);
+        let early = person("Nguyễn Văn Bình", Sex::Male, "1960");
+        ledger.rejects(early.parents(Some(father), None).enrol(), Rejection::ParentTooYoung);
+    }
+
+    #[test]
+    fn a_dwelling_or_area_that_is_not_there_is_refused() {
+        let mut ledger = TestLedger::new();
+        let an = person("Nguyễn Văn An", Sex::Male, "1951-03-04");
+        ledger.rejects(an.clone().living_at(Position(999)).enrol(), Rejection::DwellingNotFound);
+        ledger.rejects(an.from_area(Position(999)).enrol(), Rejection::AreaNotFound);
+    }
+
+    #[test]
+    fn a_residence_begins_on_the_effective_date() {
+        let mut ledger = TestLedger::new();
+        let dwelling = ledger.home();
+        let id = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").living_at(dwelling).enrol());
+        let residence = ledger.person(id).residence.unwrap();
+        assert_eq!(residence.dwelling.position(), dwelling);
+        assert_eq!(residence.since.to_string(), "2021-02-25");
+        assert!(PersonId::at(id).is_some());
+    }
+}

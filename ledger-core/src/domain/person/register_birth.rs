@@ -1,0 +1,175 @@
+//! Registration of a birth (đăng ký khai sinh), which gives the child its personal number.
+//!
+//! Law on Civil Status 2014, art. 13–16; Decree 137/2015/NĐ-CP, art. 13: three digits for the place of registration, one for
+//! century and sex, two for the year, six at random. A birth may be declared late; it is marked, not refused.
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{BirthRegistered, Event, HouseholdEntry, PersonFacts};
+use crate::domain::ids::{AreaId, HouseholdId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::PersonalNumber;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject};
+use crate::domain::values::Relation;
+
+use super::facts;
+
+/// Register a birth.
+#[derive(Clone, Debug)]
+pub struct RegisterBirth {
+    /// Who was born. The birth date is the effective date; the registration area is where this is registered.
+    pub facts: PersonFacts,
+    /// Where the birth is registered: a commune, or a district where that office does it.
+    pub registration_area: AreaId,
+    /// Serials drawn for the number; the first that nobody ever had is taken.
+    pub serials: Vec<u32>,
+    /// The household that takes the child in, and what the child is to its head.
+    pub household: Option<(HouseholdId, Relation)>,
+}
+
+impl RegisterBirth {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let above = loaded.areas_above(self.registration_area);
+        let next_above = above.last().and_then(|(_, unit)| unit.facts.parent).map(Subject::Area);
+        let mut needs = subjects([Subject::Area(self.registration_area)].into_iter().chain(next_above));
+        needs.extend(facts::needs(&self.facts));
+        if let Some((household, _)) = self.household {
+            let dwelling = loaded.household(household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
+            needs.extend(subjects([Subject::Household(household)].into_iter().chain(dwelling)));
+        }
+        let candidates = self.candidates(loaded).into_iter().flatten();
+        needs.extend(subjects(candidates.map(|n| Subject::Claim(Claim::PersonalNumber(n)))));
+        needs
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let effective_date = self.facts.birth_date;
+        let born = whole_past_day(effective_date, today).map_err(|r| r.rejection.at("birth_date"))?;
+        loaded.area(self.registration_area).map_err(|r| r.at("registration_area"))?;
+        let mut facts = self.facts.clone();
+        facts.birth_registration_area = Some(self.registration_area);
+        let household = self.entry(loaded)?;
+        let event = BirthRegistered { facts, personal_number: self.number(loaded)?, household };
+        check(&event, loaded)?;
+        debug_assert_eq!(event.facts.birth_date, PartialDate::from(born), "the effective date is the birth date");
+        let event = Event::BirthRegistered(Box::new(event));
+        propose(loaded, effective_date, event, &|subject| self.field_of(subject))
+    }
+
+    fn candidates(&self, loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
+        let above = loaded.areas_above(self.registration_area);
+        let prefix = above.iter().find_map(|(_, unit)| unit.facts.number_prefix);
+        let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("registration_area"))?;
+        let (sex, year) = (self.facts.sex, self.facts.birth_date.year());
+        let composed = self.serials.iter().map(|serial| PersonalNumber::compose(prefix, sex, year, *serial));
+        composed.collect::<Option<_>>().ok_or(Rejection::PersonalNumberNotExpressible.at("sex"))
+    }
+
+    fn number(&self, loaded: &Loaded) -> Result<PersonalNumber, Refusal> {
+        let never_given = |number: &PersonalNumber| {
+            loaded.claim(Claim::PersonalNumber(*number)).is_some_and(|claim| claim.records().is_empty())
+        };
+        self.candidates(loaded)?.into_iter().find(never_given).ok_or(Rejection::PersonalNumbersTaken.into())
+    }
+
+    fn entry(&self, loaded: &Loaded) -> Result<Option<HouseholdEntry>, Refusal> {
+        let Some((household, relation)) = self.household else { return Ok(None) };
+        let (_, dwelling) = loaded.household(household).map_err(|r| r.at("household_id"))?;
+        Ok(Some(HouseholdEntry { household, dwelling, relation }))
+    }
+
+    fn field_of(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Household(_) | Subject::Dwelling(_) => "household_id",
+            Subject::Person(id) if self.facts.father == Some(id) => "father",
+            Subject::Person(_) => "mother",
+            Subject::Claim(_) | Subject::Card(_) | Subject::Area(_) => "",
+        }
+        .into()
+    }
+}
+
+/// The rules for a birth, whether it is new or corrects an older registration.
+pub(crate) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refusal> {
+    facts::check(&birth.facts, loaded)?;
+    facts::check_parents_alive(&birth.facts, loaded)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::Position;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{Relation, Sex};
+
+    #[test]
+    fn a_child_gets_the_first_number_that_nobody_ever_had() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let first = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7, 8]));
+        let second = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").birth(commune, &[7, 8]));
+        let number = |ledger: &TestLedger, id| ledger.person(id).identity.unwrap().personal_number.unwrap().to_string();
+        assert_eq!(number(&ledger, first), "097221000007");
+        assert_eq!(number(&ledger, second), "097221000008");
+        let third = person("Nguyễn Văn Chi", Sex::Male, "2021-03-01").birth(commune, &[7, 8]);
+        ledger.rejects(third, Rejection::PersonalNumbersTaken);
+        ledger.runs(ledger.annul(first));
+        let again = person("Nguyễn Văn Dũng", Sex::Male, "2021-03-01").birth(commune, &[7]);
+        ledger.rejects(again, Rejection::PersonalNumbersTaken);
+    }
+
+    #[test]
+    fn a_number_needs_a_known_sex_and_a_year_that_the_scheme_knows() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let born = |sex, date| person("Nguyễn Văn An", sex, date).birth(commune, &[7]);
+        ledger.rejects(born(Sex::Unknown, "2021-03-01"), Rejection::PersonalNumberNotExpressible);
+        ledger.rejects(born(Sex::Male, "1899-03-01"), Rejection::PersonalNumberNotExpressible);
+        ledger.rejects(born(Sex::Male, "2021-03"), Rejection::EffectiveDateIncomplete);
+        ledger.rejects(born(Sex::Male, "2031-03-01"), Rejection::EffectiveDateInFuture);
+        ledger.rejects(
+            person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(Position(999), &[7]),
+            Rejection::AreaNotFound,
+        );
+    }
+
+    #[test]
+    fn a_child_is_taken_into_a_household_and_lives_there() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let (_, commune) = ledger.province_and_commune();
+        let birth = person("Nguyễn Thị Hoa", Sex::Female, "2021-03-01")
+            .parents(Some(members[0]), Some(members[1]))
+            .into_household(household, Relation::Child)
+            .birth(commune, &[7]);
+        let child = ledger.runs(birth);
+        let state = ledger.person(child);
+        assert_eq!(state.household.unwrap().household.position(), household);
+        assert_eq!(state.residence, ledger.person(members[0]).residence.map(|r| crate::domain::person::Residence {
+            since: state.identity.unwrap().birth_date,
+            declared: child,
+            ..r
+        }));
+        assert_eq!(ledger.household(household).members.len(), 3);
+        let head = person("Nguyễn Thị Mai", Sex::Female, "2021-03-01").into_household(household, Relation::Head);
+        ledger.rejects(head.birth(commune, &[8]), Rejection::HeadExists);
+        let nowhere = person("Nguyễn Thị Mai", Sex::Female, "2021-03-01").into_household(Position(999), Relation::Child);
+        ledger.rejects(nowhere.birth(commune, &[8]), Rejection::HouseholdNotFound);
+    }
+
+    #[test]
+    fn a_mother_is_alive_at_the_birth_and_a_father_was_at_the_conception() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let father = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let mother = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+        ledger.runs(ledger.death(father, "2021-03-01"));
+        ledger.runs(ledger.death(mother, "2021-03-01"));
+        let born = |date| person("Nguyễn Văn Bình", Sex::Male, date);
+        ledger.rejects(born("2021-03-02").parents(None, Some(mother)).birth(commune, &[1]), Rejection::ParentDeceased);
+        ledger.rejects(born("2022-03-01").parents(Some(father), None).birth(commune, &[1]), Rejection::ParentDeceased);
+        ledger.runs(born("2021-03-01").parents(None, Some(mother)).birth(commune, &[1]));
+        ledger.runs(born("2021-09-01").parents(Some(father), None).birth(commune, &[2]));
+    }
+}

@@ -1,0 +1,208 @@
+//! Every reason for which the register refuses an act. Numbers are stable and tell the order of checks inside a group;
+//! each maps one to one to the `reason` that callers see.
+
+use std::fmt;
+
+macro_rules! rejections {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $number:literal, $reason:literal;)+) => {
+        /// Why an act was refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u16)]
+        pub enum Rejection { $($(#[doc = $doc])+ $variant = $number),+ }
+
+        impl Rejection {
+            /// Every rejection, in the order of their numbers.
+            pub const ALL: &'static [Rejection] = &[$(Rejection::$variant),+];
+
+            /// The stable number.
+            pub fn number(self) -> u16 {
+                self as u16
+            }
+
+            /// The reason code that callers see, upper snake case.
+            pub fn reason(self) -> &'static str {
+                match self { $(Rejection::$variant => $reason),+ }
+            }
+
+            /// What is wrong, for people. Never says anything about a person.
+            pub fn message(self) -> &'static str {
+                match self { $(Rejection::$variant => concat!($($doc),+).trim_ascii()),+ }
+            }
+        }
+    };
+}
+
+rejections! {
+    /// No person has this id or number.
+    PersonNotFound = 101, "PERSON_NOT_FOUND";
+    /// No household has this id.
+    HouseholdNotFound = 102, "HOUSEHOLD_NOT_FOUND";
+    /// No dwelling has this id.
+    DwellingNotFound = 103, "DWELLING_NOT_FOUND";
+    /// No administrative unit has this code, or none had it on the effective date.
+    AreaNotFound = 104, "AREA_NOT_FOUND";
+    /// No card application has this id.
+    CardNotFound = 105, "CARD_NOT_FOUND";
+    /// No record stands at this position.
+    EventNotFound = 106, "EVENT_NOT_FOUND";
+
+    /// The effective date lies in the future.
+    EffectiveDateInFuture = 201, "EFFECTIVE_DATE_IN_FUTURE";
+    /// This act needs a whole effective date: year, month and day.
+    EffectiveDateIncomplete = 202, "EFFECTIVE_DATE_INCOMPLETE";
+    /// The birth date lies behind the effective date.
+    BornAfterEffectiveDate = 203, "BORN_AFTER_EFFECTIVE_DATE";
+    /// The effective date lies before the birth of a person named.
+    BeforeBirth = 204, "BEFORE_BIRTH";
+    /// The effective date lies before the day on which the household was formed.
+    BeforeHouseholdFormed = 205, "BEFORE_HOUSEHOLD_FORMED";
+
+    /// A person named was dead on the effective date.
+    PersonDeceased = 301, "PERSON_DECEASED";
+    /// A person is named twice.
+    PersonNamedTwice = 302, "PERSON_NAMED_TWICE";
+    /// The personal number belongs to somebody else.
+    PersonalNumberTaken = 303, "PERSONAL_NUMBER_TAKEN";
+    /// The digits of the personal number say another sex or year of birth.
+    PersonalNumberDisagrees = 304, "PERSONAL_NUMBER_DISAGREES";
+    /// The numbering scheme has no number for this sex and year of birth.
+    PersonalNumberNotExpressible = 305, "PERSONAL_NUMBER_NOT_EXPRESSIBLE";
+    /// Every number drawn was taken already; try again.
+    PersonalNumbersTaken = 306, "PERSONAL_NUMBERS_TAKEN";
+    /// The father is not a man in the register.
+    FatherNotMale = 307, "FATHER_NOT_MALE";
+    /// The mother is not a woman in the register.
+    MotherNotFemale = 308, "MOTHER_NOT_FEMALE";
+    /// A parent is not old enough to be the child's parent.
+    ParentTooYoung = 309, "PARENT_TOO_YOUNG";
+    /// The mother died before the birth, or the father more than ten months before it.
+    ParentDeceased = 310, "PARENT_DECEASED";
+
+    /// A person named belongs to a household already.
+    AlreadyInHousehold = 401, "ALREADY_IN_HOUSEHOLD";
+    /// A person named does not belong to that household.
+    NotInHousehold = 402, "NOT_IN_HOUSEHOLD";
+    /// Exactly one member must be the head.
+    NotOneHead = 403, "NOT_ONE_HEAD";
+    /// The head must be of age where a member is (Law on Residence 2020, art. 10).
+    HeadNotOfAge = 404, "HEAD_NOT_OF_AGE";
+    /// The head cannot go while members stay: name another head first.
+    HeadMustBeReplacedFirst = 405, "HEAD_MUST_BE_REPLACED_FIRST";
+    /// All members of the household must be named, and nobody else.
+    MembersIncomplete = 406, "MEMBERS_INCOMPLETE";
+    /// That person is the head already.
+    HeadUnchanged = 407, "HEAD_UNCHANGED";
+    /// The household has no members any more.
+    HouseholdEmpty = 408, "HOUSEHOLD_EMPTY";
+    /// A person named lives permanently somewhere else: register the change of residence instead.
+    LivesElsewhere = 409, "LIVES_ELSEWHERE";
+    /// The household has a head: a new member cannot be one.
+    HeadExists = 410, "HEAD_EXISTS";
+
+    /// The person lives at that dwelling already.
+    ResidenceUnchanged = 501, "RESIDENCE_UNCHANGED";
+    /// The household does not live at that dwelling.
+    HouseholdElsewhere = 502, "HOUSEHOLD_ELSEWHERE";
+
+    /// Too young for a card (Law on Citizen Identity 2014, art. 19; Law on Identity 2023, art. 19).
+    TooYoungForCard = 601, "TOO_YOUNG_FOR_CARD";
+    /// The person has no personal number, which a card must bear.
+    NoPersonalNumber = 602, "NO_PERSONAL_NUMBER";
+    /// An application of this person is still open.
+    ApplicationOpen = 603, "APPLICATION_OPEN";
+    /// The person has a card already: apply for its change or reissue.
+    CardExists = 604, "CARD_EXISTS";
+    /// The person has never had a card: apply for a first one.
+    NoCardYet = 605, "NO_CARD_YET";
+    /// The application is not waiting for approval.
+    NotAwaitingApproval = 606, "NOT_AWAITING_APPROVAL";
+    /// The application has not been approved, or its card is made already.
+    NotAwaitingPersonalisation = 607, "NOT_AWAITING_PERSONALISATION";
+    /// The card has not been made, or was handed over already.
+    NotAwaitingHandOver = 608, "NOT_AWAITING_HAND_OVER";
+    /// Another card bears this serial.
+    CardSerialTaken = 609, "CARD_SERIAL_TAKEN";
+    /// The birth year is not known, so that no term of validity follows.
+    BirthDateTooVague = 610, "BIRTH_DATE_TOO_VAGUE";
+    /// The effective date lies before the application for the card.
+    BeforeApplication = 611, "BEFORE_APPLICATION";
+
+    /// An administrative unit with this code is in force on that date already.
+    AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
+    /// The unit above is missing, or of the wrong level.
+    AreaParentWrong = 702, "AREA_PARENT_WRONG";
+    /// A province has a number prefix, and nothing else has.
+    NumberPrefixWrong = 703, "NUMBER_PREFIX_WRONG";
+    /// A dwelling lies in a commune, or in a district without communes.
+    AreaTooLarge = 704, "AREA_TOO_LARGE";
+    /// The last day in force lies before the first.
+    AreaEndsBeforeStart = 705, "AREA_ENDS_BEFORE_START";
+
+    /// This event cannot be amended.
+    NotAmendable = 801, "NOT_AMENDABLE";
+    /// The event has been annulled.
+    AlreadyAnnulled = 802, "ALREADY_ANNULLED";
+    /// The replacement is another kind of event.
+    ReplacementKindDiffers = 803, "REPLACEMENT_KIND_DIFFERS";
+    /// The replacement says what stands already.
+    ReplacementUnchanged = 804, "REPLACEMENT_UNCHANGED";
+    /// A personal number or a card's serial is not corrected but cancelled and given anew.
+    NumberNotCorrectable = 805, "NUMBER_NOT_CORRECTABLE";
+    /// A later act could not stand any more: amend that one first.
+    LaterActConflicts = 806, "LATER_ACT_CONFLICTS";
+    /// The person belongs to a household: end that first.
+    PersonInHousehold = 807, "PERSON_IN_HOUSEHOLD";
+    /// Others still depend on what this event brought in: amend their acts first.
+    StillInUse = 808, "STILL_IN_USE";
+
+    /// The request id was used for something else.
+    RequestIdReused = 901, "REQUEST_ID_REUSED";
+    /// The source has moved beyond this number, and it stands for something else or for a refused act.
+    SourceSequencePassed = 902, "SOURCE_SEQUENCE_PASSED";
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+/// A rejection and the field of the request that it is about, as a path in the request's own names:
+/// `members[2].person`. Empty where the act as a whole is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub rejection: Rejection,
+    /// Where.
+    pub field: String,
+}
+
+impl Rejection {
+    /// The rejection, about this field.
+    pub fn at(self, field: impl Into<String>) -> Refusal {
+        Refusal { rejection: self, field: field.into() }
+    }
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Refusal { rejection, field: String::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_reasons_are_unique_and_in_order() {
+        let numbers: Vec<u16> = Rejection::ALL.iter().map(|r| r.number()).collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "{numbers:?}");
+        let mut reasons: Vec<&str> = Rejection::ALL.iter().map(|r| r.reason()).collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        assert_eq!(reasons.len(), Rejection::ALL.len());
+        let code = |r: &&str| r.len() <= 63 && r.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+        assert!(reasons.iter().all(code));
+    }
+}

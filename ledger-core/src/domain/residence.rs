@@ -1,0 +1,3 @@
+//! Residence (cư trú): acts that say where people live. The state is part of a person's life.
+
+pub mod change_permanent;

@@ -1,0 +1,204 @@
+//! Change of permanent residence (đăng ký thường trú): one or more persons stop living in one dwelling and start in another.
+//!
+//! The old stay ends on the day the new one starts, so that no day counts twice. Law on Residence 2020, art. 20–22: approval
+//! of the new registration ends the old one, in one act.
+
+use std::collections::BTreeSet;
+
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{Arrival, Event, Member, Mover, PermanentResidenceChanged};
+use crate::domain::household::form::{check_members, member_field};
+use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::Subject;
+use crate::domain::text::Code;
+use crate::domain::values::Relation;
+
+/// Change permanent residence.
+#[derive(Clone, Debug)]
+pub struct ChangePermanentResidence {
+    /// First day at the new dwelling.
+    pub effective_date: PartialDate,
+    /// The new dwelling.
+    pub dwelling: DwellingId,
+    /// Who moves.
+    pub movers: Vec<PersonId>,
+    /// What becomes of them as a household.
+    pub household: MoveInto,
+}
+
+/// What becomes of movers as a household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MoveInto {
+    /// They belong to none.
+    Alone,
+    /// All members of a household move, and stay that household.
+    SameHousehold,
+    /// They join the household that lives there; relations to its head in the order of the movers.
+    Join(HouseholdId, Vec<Relation>),
+    /// They form a new household; relations in the order of the movers.
+    Form(Vec<Relation>, Option<Code>),
+}
+
+impl ChangePermanentResidence {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut named = vec![Subject::Dwelling(self.dwelling)];
+        named.extend(self.movers.iter().map(|person| Subject::Person(*person)));
+        named.extend(self.movers.iter().filter_map(|p| household_of(*p, loaded)).map(Subject::Household));
+        if let MoveInto::Join(household, _) = &self.household {
+            named.push(Subject::Household(*household));
+        }
+        subjects(named)
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling_id"))?;
+        self.check_movers(loaded)?;
+        let event = PermanentResidenceChanged {
+            dwelling: self.dwelling,
+            movers: self.movers.iter().map(|person| self.mover(*person, loaded)).collect(),
+            household: self.arrival(loaded)?,
+        };
+        propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
+            let mover = member_field("movers", self.movers.iter().copied(), subject);
+            let otherwise = || if matches!(subject, Subject::Dwelling(_)) { "dwelling_id" } else { "household" }.into();
+            mover.unwrap_or_else(otherwise)
+        })
+    }
+
+    fn check_movers(&self, loaded: &Loaded) -> Result<(), Refusal> {
+        let mut seen = BTreeSet::new();
+        for (at, person) in self.movers.iter().enumerate() {
+            let here = format!("movers[{at}].person");
+            loaded.person(*person).map_err(|r| r.at(&here))?;
+            if !seen.insert(*person) {
+                return Err(Rejection::PersonNamedTwice.at(here));
+            }
+        }
+        Ok(())
+    }
+
+    fn mover(&self, person: PersonId, loaded: &Loaded) -> Mover {
+        let leaves = match self.household {
+            MoveInto::SameHousehold => None,
+            MoveInto::Alone | MoveInto::Join(..) | MoveInto::Form(..) => household_of(person, loaded),
+        };
+        Mover { person, leaves }
+    }
+
+    fn arrival(&self, loaded: &Loaded) -> Result<Arrival, Refusal> {
+        match &self.household {
+            MoveInto::Alone => Ok(Arrival::Alone),
+            MoveInto::SameHousehold => {
+                let household = self.movers.first().and_then(|first| household_of(*first, loaded));
+                household.map(Arrival::SameHousehold).ok_or(Rejection::NotInHousehold.at("movers[0].person"))
+            }
+            MoveInto::Join(household, relations) => {
+                loaded.household(*household).map_err(|r| r.at("household"))?;
+                Ok(Arrival::Joined(*household, relations.clone()))
+            }
+            MoveInto::Form(relations, file_number) => {
+                let pairs = self.movers.iter().zip(relations);
+                let members: Vec<Member> =
+                    pairs.map(|(person, relation)| Member { person: *person, relation: *relation }).collect();
+                check_members(&members, self.effective_date, loaded, "movers")?;
+                Ok(Arrival::Formed(relations.clone(), file_number.clone()))
+            }
+        }
+    }
+}
+
+fn household_of(person: PersonId, loaded: &Loaded) -> Option<HouseholdId> {
+    loaded.person(person).ok().and_then(|(person, _)| person.household_id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MoveInto;
+    use crate::domain::ids::{HouseholdId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{Relation, Sex};
+
+    #[test]
+    fn a_household_moves_as_a_whole_and_stays_itself() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let new_home = ledger.home();
+        let go = |who: &[Position]| TestLedger::change_residence(who, new_home, MoveInto::SameHousehold, "2022-01-05");
+        ledger.rejects(go(&members[..1]), Rejection::MembersIncomplete);
+        ledger.runs(go(&members));
+        assert_eq!(ledger.household(household).dwelling.unwrap().position(), new_home);
+        for member in members {
+            let state = ledger.person(member);
+            assert_eq!(state.residence.unwrap().dwelling.position(), new_home);
+            assert_eq!(state.residence.unwrap().since.to_string(), "2022-01-05");
+            assert_eq!(state.household.unwrap().household.position(), household);
+        }
+    }
+
+    #[test]
+    fn one_moves_out_and_forms_a_household_of_their_own() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let new_home = ledger.home();
+        let form = |relation| MoveInto::Form(vec![relation], None);
+        let go = |who, into| TestLedger::change_residence(&[who], new_home, into, "2022-01-05");
+        ledger.rejects(go(members[0], form(Relation::Head)), Rejection::HeadMustBeReplacedFirst);
+        ledger.rejects(go(members[1], form(Relation::Wife)), Rejection::NotOneHead);
+        let new_household = ledger.runs(go(members[1], form(Relation::Head)));
+        assert_eq!(ledger.household(household).members.len(), 1);
+        assert_eq!(ledger.household(new_household).head().unwrap().position(), members[1]);
+        assert_eq!(ledger.person(members[1]).household.unwrap().household.position(), new_household);
+    }
+
+    #[test]
+    fn movers_join_a_household_that_lives_there() {
+        let mut ledger = TestLedger::new();
+        let (household, _) = ledger.family();
+        let there = ledger.household(household).dwelling.unwrap().position();
+        let elsewhere = ledger.home();
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").living_at(elsewhere).enrol());
+        let into = |relation| MoveInto::Join(HouseholdId::at(household).unwrap(), vec![relation]);
+        let go = |to, into| TestLedger::change_residence(&[mai], to, into, "2022-01-05");
+        ledger.rejects(go(ledger.home_of(mai), into(Relation::Sibling)), Rejection::ResidenceUnchanged);
+        let third = ledger.home();
+        ledger.rejects(go(third, into(Relation::Sibling)), Rejection::HouseholdElsewhere);
+        ledger.rejects(go(there, into(Relation::Head)), Rejection::HeadExists);
+        ledger.runs(go(there, into(Relation::Sibling)));
+        assert_eq!(ledger.household(household).members.len(), 3);
+    }
+
+    #[test]
+    fn the_dead_and_the_unborn_do_not_move() {
+        let mut ledger = TestLedger::new();
+        let (home, new_home) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        let go = |date| TestLedger::change_residence(&[an], new_home, MoveInto::Alone, date);
+        ledger.rejects(go("1979-01-01"), Rejection::BeforeBirth);
+        ledger.runs(ledger.death(an, "2022-08-29"));
+        ledger.rejects(go("2022-09-01"), Rejection::PersonDeceased);
+        ledger.rejects(
+            TestLedger::change_residence(&[an, an], new_home, MoveInto::Alone, "2022-01-05"),
+            Rejection::PersonNamedTwice,
+        );
+        ledger.rejects(
+            TestLedger::change_residence(&[an], Position(999), MoveInto::Alone, "2022-01-05"),
+            Rejection::DwellingNotFound,
+        );
+    }
+
+    #[test]
+    fn a_later_declaration_of_an_earlier_day_overrides_what_came_behind_that_day() {
+        let mut ledger = TestLedger::new();
+        let (first, second) = (ledger.home(), ledger.home());
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(first).on("2002-07-01");
+        let an = ledger.runs(an.enrol());
+        ledger.runs(TestLedger::change_residence(&[an], second, MoveInto::Alone, "2002-06-28"));
+        let residence = ledger.person(an).residence.unwrap();
+        assert_eq!((residence.dwelling.position(), residence.since.to_string().as_str()), (second, "2002-06-28"));
+    }
+}

@@ -1,0 +1,351 @@
+//! A ledger for the tests of rules: a list of records, no log and no clock.
+
+use std::sync::Arc;
+
+use super::amendment::{annul::AnnulEvent, correct::CorrectEvent};
+use super::area::establish::EstablishArea;
+use super::card::{
+    Card, apply::ApplyForCard, approve::ApproveCard, hand_over::HandOverCard, personalise::PersonaliseCard,
+};
+use super::command::Command;
+use super::dates::{CivilDate, PartialDate, RecordTime};
+use super::dwelling::register::RegisterDwelling;
+use super::event::{AreaEstablished, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts};
+use super::history::{History, Recorded};
+use super::household::{
+    Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
+};
+use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use super::loaded::{AnyHistory, Loaded, Need};
+use super::name::PersonName;
+use super::number::{CardSerial, PersonalNumber};
+use super::person::{Person, enrol::EnrolPerson, register_birth::RegisterBirth, register_death::RegisterDeath};
+use super::rejection::{Refusal, Rejection};
+use super::residence::change_permanent::{ChangePermanentResidence, MoveInto};
+use super::subject::{AreaCode, Subject};
+use super::text::Text;
+use super::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+
+/// Every act of the tests is declared on this day.
+fn today() -> CivilDate {
+    CivilDate::new(2030, 12, 31).unwrap()
+}
+
+/// `2021-02-25`, `2021-02`, `2021` or `unknown`.
+pub(crate) fn date(text: &str) -> PartialDate {
+    if text == "unknown" {
+        return PartialDate::UNKNOWN;
+    }
+    let mut parts = text.split('-').map(|part| part.parse::<u32>().unwrap());
+    let mut next = || parts.next().unwrap_or(0);
+    let (year, month, day) = (next(), next(), next());
+    PartialDate::new(i32::try_from(year).unwrap(), month, day).unwrap()
+}
+
+pub(crate) struct TestLedger {
+    records: Vec<Recorded>,
+    commune: Option<(Position, Position)>,
+    serials: u32,
+}
+
+impl TestLedger {
+    pub(crate) fn new() -> Self {
+        let founded = Recorded {
+            position: Position::ZERO,
+            record_time: RecordTime(0),
+            effective_date: date("2021-02-25"),
+            subjects: [].into(),
+            event: Arc::new(Event::LedgerFounded(LedgerFounded { ledger_id: [7; 16] })),
+        };
+        TestLedger { records: vec![founded], commune: None, serials: 0 }
+    }
+
+    fn decide(&self, command: &Command) -> Result<Vec<super::command::Proposal>, Refusal> {
+        let mut loaded = Loaded::default();
+        while let Some(need) = command.needs(&loaded).into_iter().find(|need| !loaded.has(*need)) {
+            match need {
+                Need::Subject(subject) => loaded.put(AnyHistory::of(subject, self.about(subject))),
+                Need::Record(at) => {
+                    loaded.put_record(at, self.records.get(usize::try_from(at.0).unwrap()).cloned());
+                }
+            }
+        }
+        command.decide(&loaded, today())
+    }
+
+    fn about(&self, subject: Subject) -> Vec<Recorded> {
+        self.records.iter().filter(|r| r.subjects.contains(&subject)).cloned().collect()
+    }
+
+    /// Records what the command comes to, and says where.
+    #[track_caller]
+    pub(crate) fn runs(&mut self, command: Command) -> Position {
+        let proposals = self.decide(&command).unwrap_or_else(|refusal| panic!("refused: {refusal:?}"));
+        let first = Position(self.records.len() as u64);
+        for proposal in proposals {
+            let position = Position(self.records.len() as u64);
+            self.records.push(Recorded {
+                position,
+                record_time: RecordTime(0),
+                effective_date: proposal.effective_date,
+                subjects: proposal.touched.iter().filter_map(|t| t.at(position)).collect(),
+                event: proposal.event,
+            });
+        }
+        first
+    }
+
+    #[track_caller]
+    pub(crate) fn rejects(&self, command: Command, rejection: Rejection) {
+        let decided = self.decide(&command).map_err(|refusal| refusal.rejection);
+        assert_eq!(decided.map(|proposals| proposals.len()), Err(rejection));
+    }
+
+    pub(crate) fn recorded(&self, at: Position) -> &Recorded {
+        &self.records[usize::try_from(at.0).unwrap()]
+    }
+
+    pub(crate) fn records_of(&self, subject: Subject) -> Vec<Position> {
+        self.about(subject).iter().map(|r| r.position).collect()
+    }
+
+    pub(crate) fn person(&self, at: Position) -> Person {
+        let id = PersonId::at(at).unwrap();
+        History::<Person>::of(id, self.about(Subject::Person(id))).now().clone()
+    }
+
+    pub(crate) fn household(&self, at: Position) -> Household {
+        let id = HouseholdId::at(at).unwrap();
+        History::<Household>::of(id, self.about(Subject::Household(id))).now().clone()
+    }
+
+    pub(crate) fn card(&self, at: Position) -> Card {
+        let id = CardId::at(at).unwrap();
+        History::<Card>::of(id, self.about(Subject::Card(id))).now().clone()
+    }
+
+    pub(crate) fn home_of(&self, person: Position) -> Position {
+        self.person(person).residence.unwrap().dwelling.position()
+    }
+
+    /// A province with the number prefix 097, a district, and a commune in it.
+    pub(crate) fn province_and_commune(&mut self) -> (Position, Position) {
+        if let Some(made) = self.commune {
+            return made;
+        }
+        let province = self.runs(self.establish("79", "2004-08-31", None, None, Some(97)));
+        let district = self.runs(self.establish("760", "2004-08-31", None, Some(province), None));
+        let commune = self.runs(self.establish("26734", "2004-08-31", None, Some(district), None));
+        *self.commune.insert((province, commune))
+    }
+
+    /// A new dwelling in the commune.
+    pub(crate) fn home(&mut self) -> Position {
+        let (_, commune) = self.province_and_commune();
+        self.runs(self.dwelling(commune, "2004-08-31"))
+    }
+
+    /// A husband (the head) and his wife, born 1980 and 1983, with numbers and a home.
+    pub(crate) fn family(&mut self) -> (Position, Vec<Position>) {
+        let home = self.home();
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04").number("097080000001").living_at(home);
+        let lan = person("Lê Thị Lan", Sex::Female, "1983-03-04").number("097183000001").living_at(home);
+        let members = vec![self.runs(an.enrol()), self.runs(lan.enrol())];
+        let named = [(members[0], Relation::Head), (members[1], Relation::Wife)];
+        (self.runs(Self::form(home, &named, "2021-02-26")), members)
+    }
+
+    /// A first card from application to the holder's hands.
+    pub(crate) fn card_in_hand(&mut self, person: Position) -> Position {
+        self.serials += 1;
+        let card = self.runs(Self::apply(person, CardReason::First, "2021-03-01"));
+        self.runs(Self::approve(card, "2021-03-02"));
+        self.runs(Self::personalise(card, &format!("CARD{}", self.serials), "2021-03-03"));
+        self.runs(Self::hand_over(card, "2021-03-04"));
+        card
+    }
+
+    pub(crate) fn establish(
+        &self,
+        code: &str,
+        from: &str,
+        until: Option<&str>,
+        parent: Option<Position>,
+        number_prefix: Option<u16>,
+    ) -> Command {
+        let facts = AreaEstablished {
+            code: AreaCode::parse(code).unwrap(),
+            name: Text::stored("Đông"),
+            full_name: Text::stored("Xã Đông"),
+            parent: parent.and_then(AreaId::at),
+            in_force_until: until.map(|day| date(day).full().unwrap()),
+            number_prefix,
+        };
+        Command::EstablishArea(EstablishArea { effective_date: date(from), facts })
+    }
+
+    pub(crate) fn dwelling(&self, area: Position, on: &str) -> Command {
+        let (area, address) = (AreaId::at(area).unwrap(), Text::stored("Số 12, thôn Đông"));
+        Command::RegisterDwelling(RegisterDwelling { effective_date: date(on), area, address })
+    }
+
+    pub(crate) fn death(&self, person: Position, on: &str) -> Command {
+        let person = PersonId::at(person).unwrap();
+        Command::RegisterDeath(RegisterDeath { effective_date: date(on), person, place: None, notice: None })
+    }
+
+    fn members(members: &[(Position, Relation)]) -> Vec<Member> {
+        let member = |(at, relation): &(Position, Relation)| Member {
+            person: PersonId::at(*at).unwrap(),
+            relation: *relation,
+        };
+        members.iter().map(member).collect()
+    }
+
+    pub(crate) fn form(dwelling: Position, members: &[(Position, Relation)], on: &str) -> Command {
+        Command::FormHousehold(FormHousehold {
+            effective_date: date(on),
+            dwelling: DwellingId::at(dwelling).unwrap(),
+            members: Self::members(members),
+            file_number: None,
+        })
+    }
+
+    pub(crate) fn join(person: Position, household: Position, relation: Relation, on: &str) -> Command {
+        let (person, household) = (PersonId::at(person).unwrap(), HouseholdId::at(household).unwrap());
+        Command::JoinHousehold(JoinHousehold { effective_date: date(on), person, household, relation })
+    }
+
+    pub(crate) fn leave(person: Position, household: Position, on: &str) -> Command {
+        let (person, household) = (PersonId::at(person).unwrap(), HouseholdId::at(household).unwrap());
+        Command::LeaveHousehold(LeaveHousehold { effective_date: date(on), person, household })
+    }
+
+    pub(crate) fn change_head(household: Position, members: &[(Position, Relation)], on: &str) -> Command {
+        let household = HouseholdId::at(household).unwrap();
+        Command::ChangeHead(ChangeHead { effective_date: date(on), household, members: Self::members(members) })
+    }
+
+    pub(crate) fn change_residence(movers: &[Position], dwelling: Position, household: MoveInto, on: &str) -> Command {
+        Command::ChangePermanentResidence(ChangePermanentResidence {
+            effective_date: date(on),
+            dwelling: DwellingId::at(dwelling).unwrap(),
+            movers: movers.iter().map(|at| PersonId::at(*at).unwrap()).collect(),
+            household,
+        })
+    }
+
+    pub(crate) fn apply(person: Position, reason: CardReason, on: &str) -> Command {
+        let person = PersonId::at(person).unwrap();
+        Command::ApplyForCard(ApplyForCard { effective_date: date(on), person, reason })
+    }
+
+    pub(crate) fn approve(card: Position, on: &str) -> Command {
+        Command::ApproveCard(ApproveCard { effective_date: date(on), card: CardId::at(card).unwrap() })
+    }
+
+    pub(crate) fn personalise(card: Position, serial: &str, on: &str) -> Command {
+        let (card, serial) = (CardId::at(card).unwrap(), CardSerial::parse(serial).unwrap());
+        Command::PersonaliseCard(PersonaliseCard { effective_date: date(on), card, serial })
+    }
+
+    pub(crate) fn hand_over(card: Position, on: &str) -> Command {
+        Command::HandOverCard(HandOverCard { effective_date: date(on), card: CardId::at(card).unwrap() })
+    }
+
+    pub(crate) fn annul(&self, target: Position) -> Command {
+        Command::AnnulEvent(AnnulEvent { target, reason: Text::stored("entered twice") })
+    }
+
+    /// The correction of an event to what `change` makes of what was last said.
+    pub(crate) fn correct(&self, target: Position, on: &str, change: impl FnOnce(&mut Event)) -> Command {
+        let said = &self.recorded(target).event;
+        let mut replacement = said.replacement().unwrap_or(said).as_ref().clone();
+        change(&mut replacement);
+        Command::CorrectEvent(CorrectEvent {
+            target,
+            effective_date: date(on),
+            replacement: Arc::new(replacement),
+            reason: Text::stored("read wrongly"),
+        })
+    }
+}
+
+/// A person to enrol or to be born.
+#[derive(Clone)]
+pub(crate) struct Someone {
+    enrolled: PersonEnrolled,
+    on: PartialDate,
+    household: Option<(HouseholdId, Relation)>,
+}
+
+pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
+    let facts = PersonFacts {
+        name: PersonName::parse(name).unwrap(),
+        sex,
+        birth_date: date(born),
+        birth_place: None,
+        birth_registration_area: None,
+        origin_area: None,
+        ethnicity: None,
+        religion: None,
+        nationality: None,
+        father: None,
+        mother: None,
+    };
+    let enrolled = PersonEnrolled {
+        facts,
+        personal_number: None,
+        old_number: None,
+        marital_status: MaritalStatus::Unknown,
+        blood_type: BloodType::Unknown,
+        dwelling: None,
+    };
+    Someone { enrolled, on: date("2021-02-25"), household: None }
+}
+
+impl Someone {
+    pub(crate) fn number(mut self, number: &str) -> Self {
+        self.enrolled.personal_number = PersonalNumber::parse(number);
+        self
+    }
+
+    pub(crate) fn living_at(mut self, dwelling: Position) -> Self {
+        self.enrolled.dwelling = DwellingId::at(dwelling);
+        self
+    }
+
+    pub(crate) fn from_area(mut self, area: Position) -> Self {
+        self.enrolled.facts.origin_area = AreaId::at(area);
+        self
+    }
+
+    pub(crate) fn parents(mut self, father: Option<Position>, mother: Option<Position>) -> Self {
+        self.enrolled.facts.father = father.and_then(PersonId::at);
+        self.enrolled.facts.mother = mother.and_then(PersonId::at);
+        self
+    }
+
+    pub(crate) fn into_household(mut self, household: Position, relation: Relation) -> Self {
+        self.household = HouseholdId::at(household).map(|household| (household, relation));
+        self
+    }
+
+    pub(crate) fn on(mut self, day: &str) -> Self {
+        self.on = date(day);
+        self
+    }
+
+    pub(crate) fn enrol(self) -> Command {
+        Command::EnrolPerson(Box::new(EnrolPerson { effective_date: self.on, person: self.enrolled }))
+    }
+
+    pub(crate) fn birth(self, area: Position, serials: &[u32]) -> Command {
+        Command::RegisterBirth(Box::new(RegisterBirth {
+            facts: self.enrolled.facts,
+            registration_area: AreaId::at(area).unwrap(),
+            serials: serials.to_vec(),
+            household: self.household,
+        }))
+    }
+}
