@@ -13,9 +13,13 @@ use crate::evidence::TreeHead;
 
 mod batch;
 mod error;
+mod frame;
+mod ledger_id;
 
-pub use batch::Batch;
-pub use error::{Damage, LogError};
+pub use batch::{Batch, BatchError, MAX_BATCH_BYTES};
+pub use error::{Damage, DamageKind, LogError};
+pub use frame::MAX_BODY_BYTES;
+pub use ledger_id::{LedgerId, LedgerIdError};
 
 /// The writer's door. One owner at a time; the expected tail is the fence against a second one.
 pub trait Log: Send {
@@ -23,12 +27,24 @@ pub trait Log: Send {
     fn tail(&self) -> Position;
 
     /// Makes all records of `batch` durable, or none of them. `before` is the tree over every record ahead of the batch;
-    /// the log stores its root beside the batch so that recovery can check what it reads.
+    /// the log stores its root beside the batch so that recovery can check what it reads. An empty batch does nothing.
+    ///
+    /// The batch is borrowed mutably only so that its commit frame can stand behind its records during the one write;
+    /// it comes back unchanged.
     ///
     /// # Errors
     /// [`LogError::TailMoved`] when `expected_tail` is not the tail, [`LogError::OutOfSpace`] when the batch was refused
     /// before a byte of it was written; after any other error the log is poisoned and refuses everything.
-    fn append(&mut self, expected_tail: Position, batch: &Batch, before: &TreeHead) -> Result<(), LogError>;
+    ///
+    /// # Panics
+    /// When the batch does not start at the tail, or `before` is not a tree of as many records: the caller has lost its
+    /// place, and whatever it would store could not be read again.
+    fn append(
+        &mut self,
+        expected_tail: Position,
+        batch: &mut Batch,
+        before: &TreeHead,
+    ) -> Result<(), LogError>;
 
     /// A handle for readers, valid beside the writer and cheap to clone.
     fn reader(&self) -> std::sync::Arc<dyn LogReader>;
@@ -56,4 +72,10 @@ pub trait LogReader: Send + Sync {
         until: Position,
         visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), LogError>;
+}
+
+/// Stops a writer that has lost its place, before anything is stored.
+fn check_append(tail: Position, batch: &Batch, before: &TreeHead) {
+    assert!(batch.first() == tail, "the batch starts at {}, the tail is {tail}", batch.first());
+    assert!(before.size() == tail.0, "the tree stands at {}, the tail at {tail}", before.size());
 }
