@@ -21,6 +21,7 @@ pub mod limits;
 pub mod loaded;
 pub mod name;
 pub mod number;
+pub mod origin;
 pub mod person;
 pub mod rejection;
 pub mod residence;

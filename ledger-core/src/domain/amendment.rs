@@ -63,14 +63,20 @@ fn group(target: Position, loaded: &Loaded) -> Result<Group, Refusal> {
     let path = path_to(loaded.record(target).map_err(|r| r.at("target"))?);
     let original = loaded.record(path[0]).map_err(|r| r.at("target"))?;
     let anchor = anchor(original).ok_or(Rejection::NotAmendable.at("target"))?;
-    let history = loaded.history(anchor).expect("needs() names the subject whose records hold all amendments");
+    let history =
+        loaded.history(anchor).expect("needs() names the subject whose records hold all amendments");
     let standing = history.entries().iter().find(|entry| entry.position == original.position).cloned();
     Ok(Group { subjects: concerned(original.position, &history), standing, path })
 }
 
 /// Does every subject concerned admit the amendment? The life that an annulled event brought in ends as a whole, and is not
 /// asked.
-fn admitted(proposed: &Recorded, group: &Group, annulled: Option<&Event>, loaded: &Loaded) -> Result<(), Refusal> {
+fn admitted(
+    proposed: &Recorded,
+    group: &Group,
+    annulled: Option<&Event>,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
     let gone = annulled.and_then(Event::brings_in).and_then(|new| new.at(group.path[0]));
     for subject in proposed.subjects.iter().filter(|subject| Some(**subject) != gone) {
         admitted_by(loaded, *subject, proposed, &|_| "target".into())?;

@@ -28,7 +28,8 @@ pub struct Unit {
 impl Unit {
     /// Is the unit in force on that day?
     pub fn in_force_on(&self, day: CivilDate) -> bool {
-        self.in_force_from <= PartialDate::from(day) && self.facts.in_force_until.is_none_or(|last| day <= last)
+        self.in_force_from <= PartialDate::from(day)
+            && self.facts.in_force_until.is_none_or(|last| day <= last)
     }
 }
 

@@ -121,13 +121,15 @@ impl Life for Card {
     fn apply(&mut self, id: CardId, entry: &Entry) {
         match entry.event.as_ref() {
             Event::CardApplied(e) => {
-                self.application = Some(Application { person: e.person, reason: e.reason, date: entry.effective_date });
+                self.application =
+                    Some(Application { person: e.person, reason: e.reason, date: entry.effective_date });
                 self.stage = Stage::Applied;
             }
             Event::CardApproved(_) => self.stage = Stage::Approved,
             Event::CardPersonalised(e) => {
                 self.stage = Stage::Personalised;
-                self.made = Some(Made { serial: e.serial, issue_date: e.issue_date, expiry_date: e.expiry_date });
+                self.made =
+                    Some(Made { serial: e.serial, issue_date: e.issue_date, expiry_date: e.expiry_date });
             }
             Event::CardHandedOver(e) if e.card == id => self.stage = Stage::HandedOver,
             Event::CardHandedOver(_) => self.stage = Stage::Replaced,

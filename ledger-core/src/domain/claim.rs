@@ -65,7 +65,9 @@ impl Life for Claimed {
 
     fn apply(&mut self, _id: Claim, entry: &Entry) {
         match entry.event.as_ref() {
-            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => self.person = PersonId::at(entry.position),
+            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => {
+                self.person = PersonId::at(entry.position)
+            }
             Event::CardPersonalised(e) => self.card = Some(e.card),
             Event::AreaEstablished(e) => {
                 self.areas.extend(

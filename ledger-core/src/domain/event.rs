@@ -366,9 +366,8 @@ impl Event {
     /// The path to the target, where this event amends another.
     pub fn amends(&self) -> Option<&[Position]> {
         match self {
-            Event::EventCorrected(EventCorrected { path, .. }) | Event::EventAnnulled(EventAnnulled { path, .. }) => {
-                Some(path)
-            }
+            Event::EventCorrected(EventCorrected { path, .. })
+            | Event::EventAnnulled(EventAnnulled { path, .. }) => Some(path),
             Event::LedgerFounded(_)
             | Event::AreaEstablished(_)
             | Event::DwellingRegistered(_)

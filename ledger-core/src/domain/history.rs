@@ -98,7 +98,8 @@ enum Verdict {
 
 impl<'a> Amendments<'a> {
     fn of(records: &'a [Recorded]) -> Self {
-        let mut all = Amendments { originals: BTreeSet::new(), of: BTreeMap::new(), records: BTreeMap::new() };
+        let mut all =
+            Amendments { originals: BTreeSet::new(), of: BTreeMap::new(), records: BTreeMap::new() };
         for record in records {
             all.records.insert(record.position, record);
             let path = record.event.amends().unwrap_or_default();
@@ -126,7 +127,9 @@ impl<'a> Amendments<'a> {
         for amendment in self.of.get(&target).into_iter().flatten().rev() {
             match self.verdict(*amendment) {
                 Verdict::Annulled => continue,
-                Verdict::Corrected(effective_date, event) => return Verdict::Corrected(effective_date, event),
+                Verdict::Corrected(effective_date, event) => {
+                    return Verdict::Corrected(effective_date, event);
+                }
                 Verdict::Elsewhere => return Verdict::Elsewhere,
                 Verdict::Untouched => {}
             }
@@ -265,7 +268,9 @@ fn fold<L: Life>(id: L::Id, entries: &[Entry]) -> L {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{AreaEstablished, CardApproved, DwellingRegistered, EventAnnulled, EventCorrected};
+    use crate::domain::event::{
+        AreaEstablished, CardApproved, DwellingRegistered, EventAnnulled, EventCorrected,
+    };
     use crate::domain::ids::{AreaId, CardId, DwellingId, PersonId};
     use crate::domain::subject::AreaCode;
     use crate::domain::text::Text;
@@ -318,7 +323,12 @@ mod tests {
 
     #[test]
     fn events_fold_by_effective_date_then_position_behind_the_first() {
-        let records = [record(1, 2010, act(1)), record(2, 2005, act(2)), record(3, 2003, act(3)), record(4, 2003, act(4))];
+        let records = [
+            record(1, 2010, act(1)),
+            record(2, 2005, act(2)),
+            record(3, 2003, act(3)),
+            record(4, 2003, act(4)),
+        ];
         assert_eq!(standing(&records), [(1, 2010, 1), (3, 2003, 3), (4, 2003, 4), (2, 2005, 2)]);
     }
 
@@ -330,7 +340,8 @@ mod tests {
 
     #[test]
     fn the_newest_amendment_in_force_counts() {
-        let mut records = vec![record(1, 2000, act(1)), correct(2, 2001, &[1], act(8)), correct(3, 2002, &[1], act(9))];
+        let mut records =
+            vec![record(1, 2000, act(1)), correct(2, 2001, &[1], act(8)), correct(3, 2002, &[1], act(9))];
         assert_eq!(standing(&records), [(1, 2002, 9)]);
         records.push(annul(4, &[1, 3]));
         assert_eq!(standing(&records), [(1, 2001, 8)]);
@@ -340,7 +351,8 @@ mod tests {
 
     #[test]
     fn a_correction_can_be_corrected() {
-        let mut records = vec![record(1, 2000, act(1)), correct(2, 2001, &[1], act(8)), correct(3, 2003, &[1, 2], act(9))];
+        let mut records =
+            vec![record(1, 2000, act(1)), correct(2, 2001, &[1], act(8)), correct(3, 2003, &[1, 2], act(9))];
         assert_eq!(standing(&records), [(1, 2003, 9)]);
         records.push(annul(4, &[1, 2, 3]));
         assert_eq!(standing(&records), [(1, 2001, 8)]);
@@ -377,7 +389,10 @@ mod tests {
         // card's records.
         assert_eq!(gained(&[correct(23, 2001, &[20, 21, 22], elsewhere())]), [20]);
         assert_eq!(gained(&[correct(23, 2001, &[20, 21, 22], elsewhere()), annul(24, &[20, 21])]), []);
-        assert_eq!(gained(&[correct(23, 2001, &[20, 21, 22], elsewhere()), annul(24, &[20, 21, 22, 23])]), []);
+        assert_eq!(
+            gained(&[correct(23, 2001, &[20, 21, 22], elsewhere()), annul(24, &[20, 21, 22, 23])]),
+            []
+        );
         let area = Event::AreaEstablished(AreaEstablished {
             code: AreaCode::parse("01").unwrap(),
             name: Text::stored("x"),

@@ -97,15 +97,22 @@ impl Household {
                     Err(Rejection::MembersIncomplete)
                 }
             }
-            Arrival::Joined(joined, relations) if *joined == id => relations.iter().try_for_each(|relation| {
-                self.takes_in(&HouseholdEntry { household: id, dwelling: change.dwelling, relation: *relation })
-            }),
+            Arrival::Joined(joined, relations) if *joined == id => {
+                relations.iter().try_for_each(|relation| {
+                    self.takes_in(&HouseholdEntry {
+                        household: id,
+                        dwelling: change.dwelling,
+                        relation: *relation,
+                    })
+                })
+            }
             Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) | Arrival::Formed(..) => Ok(()),
         }
     }
 
     fn moved(&mut self, id: HouseholdId, change: &PermanentResidenceChanged, entry: &Entry) {
-        let left = |person: PersonId| change.movers.iter().any(|m| m.person == person && m.leaves == Some(id));
+        let left =
+            |person: PersonId| change.movers.iter().any(|m| m.person == person && m.leaves == Some(id));
         self.members.retain(|m| !left(m.person));
         let arrive = |relations: &[Relation]| {
             let pairs = change.movers.iter().zip(relations.to_vec());
@@ -150,7 +157,8 @@ impl Life for Household {
                 } else if !self.is_made_of(e.members.iter().map(|m| m.person)) {
                     Err(Rejection::MembersIncomplete)
                 } else if self.head().is_some()
-                    && self.head() == e.members.iter().find(|m| m.relation == Relation::Head).map(|m| m.person)
+                    && self.head()
+                        == e.members.iter().find(|m| m.relation == Relation::Head).map(|m| m.person)
                 {
                     Err(Rejection::HeadUnchanged)
                 } else {
@@ -159,7 +167,11 @@ impl Life for Household {
             }
             Event::PermanentResidenceChanged(e) => self.admits_move(id, e),
             Event::DeathRegistered(e) => {
-                if self.has(e.person) { Ok(()) } else { Err(Rejection::NotInHousehold) }
+                if self.has(e.person) {
+                    Ok(())
+                } else {
+                    Err(Rejection::NotInHousehold)
+                }
             }
             Event::HouseholdFormed(_)
             | Event::LedgerFounded(_)

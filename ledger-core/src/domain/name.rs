@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn odd_shapes_are_names_too() {
-        for name in ["Y", "H'Hen Niê", "K'Brêu", "Rơ Châm H'Lan", "Tôn Nữ Thị Ngọc Lan Anh", "Pa-tao Áp"] {
+        for name in ["Y", "H'Hen Niê", "K'Brêu", "Rơ Châm H'Lan", "Tôn Nữ Thị Ngọc Lan Anh", "Pa-tao Áp"]
+        {
             assert_eq!(PersonName::parse(name).unwrap().full(), name);
         }
     }

@@ -133,7 +133,8 @@ pub struct CardSerial {
 impl CardSerial {
     /// Reads a serial; small letters are taken as capitals.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=SERIAL_CHARS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        let fits =
+            (1..=SERIAL_CHARS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
         if !fits {
             return None;
         }
@@ -181,7 +182,8 @@ mod tests {
 
     #[test]
     fn only_digits_of_the_right_count_are_numbers() {
-        for wrong in ["09732100004", "0973210000420", "09732100004x", "", "000000000000", "٠٩٧٣٢١٠٠٠٠٤٢"] {
+        for wrong in ["09732100004", "0973210000420", "09732100004x", "", "000000000000", "٠٩٧٣٢١٠٠٠٠٤٢"]
+        {
             assert_eq!(PersonalNumber::parse(wrong), None, "{wrong}");
         }
         assert_eq!(PersonalNumber::parse("097321000042").unwrap().get(), 97_321_000_042);

@@ -6,10 +6,11 @@ pub mod register_birth;
 pub mod register_death;
 
 use super::dates::PartialDate;
-use super::event::{
-    BirthRegistered, CardHandedOver, Event, HouseholdEntry, Member, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
-};
 use super::event::{Arrival, DeathRegistered};
+use super::event::{
+    BirthRegistered, CardHandedOver, Event, HouseholdEntry, Member, PermanentResidenceChanged,
+    PersonEnrolled, PersonFacts,
+};
 use super::history::{Entry, Life};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
@@ -269,7 +270,9 @@ impl Person {
                 }
             }
             Arrival::Formed(relations, _) => {
-                if let (Some(relation), Some(household)) = (relations.get(at), HouseholdId::at(entry.position)) {
+                if let (Some(relation), Some(household)) =
+                    (relations.get(at), HouseholdId::at(entry.position))
+                {
                     self.belongs(household, *relation, entry);
                 }
             }
@@ -298,7 +301,11 @@ impl Life for Person {
                 Ok(())
             }
             Event::BirthRegistered(_) => {
-                if self.exists() { Ok(()) } else { Err(Rejection::PersonNotFound) }
+                if self.exists() {
+                    Ok(())
+                } else {
+                    Err(Rejection::PersonNotFound)
+                }
             }
             Event::DeathRegistered(_) => alive(),
             Event::HouseholdFormed(e) => alive().and_then(|()| self.may_enter_household(e.dwelling)),

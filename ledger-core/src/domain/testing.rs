@@ -19,7 +19,9 @@ use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::loaded::{AnyHistory, Loaded, Need};
 use super::name::PersonName;
 use super::number::{CardSerial, PersonalNumber};
-use super::person::{Person, enrol::EnrolPerson, register_birth::RegisterBirth, register_death::RegisterDeath};
+use super::person::{
+    Person, enrol::EnrolPerson, register_birth::RegisterBirth, register_death::RegisterDeath,
+};
 use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::{ChangePermanentResidence, MoveInto};
 use super::subject::{AreaCode, Subject};
@@ -223,10 +225,19 @@ impl TestLedger {
 
     pub(crate) fn change_head(household: Position, members: &[(Position, Relation)], on: &str) -> Command {
         let household = HouseholdId::at(household).unwrap();
-        Command::ChangeHead(ChangeHead { effective_date: date(on), household, members: Self::members(members) })
+        Command::ChangeHead(ChangeHead {
+            effective_date: date(on),
+            household,
+            members: Self::members(members),
+        })
     }
 
-    pub(crate) fn change_residence(movers: &[Position], dwelling: Position, household: MoveInto, on: &str) -> Command {
+    pub(crate) fn change_residence(
+        movers: &[Position],
+        dwelling: Position,
+        household: MoveInto,
+        on: &str,
+    ) -> Command {
         Command::ChangePermanentResidence(ChangePermanentResidence {
             effective_date: date(on),
             dwelling: DwellingId::at(dwelling).unwrap(),

@@ -42,10 +42,13 @@ impl AnnulEvent {
             event: Arc::new(Event::EventAnnulled(event)),
             touched: group.subjects.iter().copied().map(Touched::Known).collect(),
         };
-        let annulled = group.standing.as_ref().filter(|_| target.event.amends().is_none()).map(|e| e.event.as_ref());
-        admitted(&proposal.as_recorded(), &group, annulled, loaded).map_err(|refusal| match refusal.rejection {
-            Rejection::ReplacementUnchanged => Rejection::AlreadyAnnulled.at(refusal.field),
-            _ => refusal,
+        let annulled =
+            group.standing.as_ref().filter(|_| target.event.amends().is_none()).map(|e| e.event.as_ref());
+        admitted(&proposal.as_recorded(), &group, annulled, loaded).map_err(|refusal| {
+            match refusal.rejection {
+                Rejection::ReplacementUnchanged => Rejection::AlreadyAnnulled.at(refusal.field),
+                _ => refusal,
+            }
         })?;
         Ok(proposal)
     }
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn only_events_about_somebody_are_amended() {
-        let mut ledger = TestLedger::new();
+        let ledger = TestLedger::new();
         ledger.rejects(ledger.annul(Position(0)), Rejection::NotAmendable);
         ledger.rejects(ledger.annul(Position(999)), Rejection::EventNotFound);
     }

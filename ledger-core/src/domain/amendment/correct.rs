@@ -48,7 +48,10 @@ impl CorrectEvent {
         if self.effective_date.earliest().is_some_and(|day| day > today) {
             return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
         }
-        if self.effective_date.day() == 0 && standing.effective_date.day() != 0 && !may_be_partial(&self.replacement) {
+        if self.effective_date.day() == 0
+            && standing.effective_date.day() != 0
+            && !may_be_partial(&self.replacement)
+        {
             return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
         }
         check_numbers(&standing.event, &self.replacement)?;
@@ -89,8 +92,12 @@ fn may_be_partial(event: &Event) -> bool {
 /// A number is given once; a wrong one is cancelled and another established, which is an act of its own.
 fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
     let same = match (standing, replacement) {
-        (Event::PersonEnrolled(old), Event::PersonEnrolled(new)) => old.personal_number == new.personal_number,
-        (Event::BirthRegistered(old), Event::BirthRegistered(new)) => old.personal_number == new.personal_number,
+        (Event::PersonEnrolled(old), Event::PersonEnrolled(new)) => {
+            old.personal_number == new.personal_number
+        }
+        (Event::BirthRegistered(old), Event::BirthRegistered(new)) => {
+            old.personal_number == new.personal_number
+        }
         (Event::CardPersonalised(old), Event::CardPersonalised(new)) => old.serial == new.serial,
         (Event::AreaEstablished(old), Event::AreaEstablished(new)) => old.code == new.code,
         _ => true,

@@ -75,8 +75,10 @@ mod tests {
         let mut ledger = TestLedger::new();
         let province = ledger.runs(ledger.establish("79", "2004-08-31", Some("2025-06-30"), None, Some(97)));
         assert_eq!(province.0, 1);
-        ledger.rejects(ledger.establish("79", "2025-06-30", None, None, Some(97)), Rejection::AreaCodeInForce);
-        ledger.rejects(ledger.establish("79", "2000-01-01", None, None, Some(97)), Rejection::AreaCodeInForce);
+        ledger
+            .rejects(ledger.establish("79", "2025-06-30", None, None, Some(97)), Rejection::AreaCodeInForce);
+        ledger
+            .rejects(ledger.establish("79", "2000-01-01", None, None, Some(97)), Rejection::AreaCodeInForce);
         ledger.runs(ledger.establish("79", "2025-07-01", None, None, Some(97)));
     }
 
@@ -87,16 +89,25 @@ mod tests {
         let district = ledger.runs(ledger.establish("760", "2004-08-31", None, Some(province), None));
         ledger.runs(ledger.establish("26734", "2004-08-31", None, Some(district), None));
         ledger.runs(ledger.establish("26735", "2025-07-01", None, Some(province), None));
-        ledger.rejects(ledger.establish("761", "2004-08-31", None, Some(district), None), Rejection::AreaParentWrong);
+        ledger.rejects(
+            ledger.establish("761", "2004-08-31", None, Some(district), None),
+            Rejection::AreaParentWrong,
+        );
         ledger.rejects(ledger.establish("26736", "2004-08-31", None, None, None), Rejection::AreaParentWrong);
-        ledger.rejects(ledger.establish("80", "2004-08-31", None, Some(province), Some(97)), Rejection::AreaParentWrong);
+        ledger.rejects(
+            ledger.establish("80", "2004-08-31", None, Some(province), Some(97)),
+            Rejection::AreaParentWrong,
+        );
     }
 
     #[test]
     fn only_a_province_has_a_number_prefix() {
         let mut ledger = TestLedger::new();
         ledger.rejects(ledger.establish("79", "2004-08-31", None, None, None), Rejection::NumberPrefixWrong);
-        ledger.rejects(ledger.establish("79", "2004-08-31", None, None, Some(1000)), Rejection::NumberPrefixWrong);
+        ledger.rejects(
+            ledger.establish("79", "2004-08-31", None, None, Some(1000)),
+            Rejection::NumberPrefixWrong,
+        );
         let province = ledger.runs(ledger.establish("79", "2004-08-31", None, None, Some(97)));
         ledger.rejects(
             ledger.establish("760", "2004-08-31", None, Some(province), Some(97)),
@@ -106,11 +117,14 @@ mod tests {
 
     #[test]
     fn a_unit_does_not_end_before_it_begins() {
-        let mut ledger = TestLedger::new();
+        let ledger = TestLedger::new();
         ledger.rejects(
             ledger.establish("79", "2004-08-31", Some("2004-08-30"), None, Some(97)),
             Rejection::AreaEndsBeforeStart,
         );
-        ledger.rejects(ledger.establish("79", "2004", None, None, Some(97)), Rejection::EffectiveDateIncomplete);
+        ledger.rejects(
+            ledger.establish("79", "2004", None, None, Some(97)),
+            Rejection::EffectiveDateIncomplete,
+        );
     }
 }

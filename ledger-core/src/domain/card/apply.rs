@@ -72,7 +72,10 @@ mod tests {
         ledger.rejects(apply(CardReason::Change), Rejection::NoCardYet);
         ledger.runs(apply(CardReason::First));
         ledger.rejects(apply(CardReason::First), Rejection::ApplicationOpen);
-        ledger.rejects(TestLedger::apply(Position(999), CardReason::First, "2021-03-01"), Rejection::PersonNotFound);
+        ledger.rejects(
+            TestLedger::apply(Position(999), CardReason::First, "2021-03-01"),
+            Rejection::PersonNotFound,
+        );
     }
 
     #[test]
@@ -87,7 +90,8 @@ mod tests {
     #[test]
     fn a_card_needs_the_age_and_a_number() {
         let mut ledger = TestLedger::new();
-        let child = ledger.runs(person("Lê Thị Mai", Sex::Female, "2010-05-05").number("097310000001").enrol());
+        let child =
+            ledger.runs(person("Lê Thị Mai", Sex::Female, "2010-05-05").number("097310000001").enrol());
         let without = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990-05-05").enrol());
         let apply = |who| TestLedger::apply(who, CardReason::First, "2021-03-01");
         ledger.rejects(apply(child), Rejection::TooYoungForCard);
@@ -100,6 +104,9 @@ mod tests {
         let mut ledger = TestLedger::new();
         let (_, members) = ledger.family();
         ledger.runs(ledger.death(members[0], "2022-08-29"));
-        ledger.rejects(TestLedger::apply(members[0], CardReason::First, "2022-09-01"), Rejection::PersonDeceased);
+        ledger.rejects(
+            TestLedger::apply(members[0], CardReason::First, "2022-09-01"),
+            Rejection::PersonDeceased,
+        );
     }
 }

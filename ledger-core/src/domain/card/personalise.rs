@@ -68,7 +68,10 @@ mod tests {
         ledger.rejects(make(card, "VN2"), Rejection::NotAwaitingPersonalisation);
         ledger.rejects(make(other, "VN1"), Rejection::CardSerialTaken);
         let made = ledger.card(card).made.unwrap();
-        assert_eq!((made.issue_date.to_string(), made.expiry_date.unwrap().to_string()), ("2021-03-03".into(), "2040-03-04".into()));
+        assert_eq!(
+            (made.issue_date.to_string(), made.expiry_date.unwrap().to_string()),
+            ("2021-03-03".into(), "2040-03-04".into())
+        );
     }
 
     #[test]

@@ -58,7 +58,10 @@ mod tests {
         ledger.runs(ledger.dwelling(commune, "2021-02-25"));
         ledger.rejects(ledger.dwelling(province, "2021-02-25"), Rejection::AreaTooLarge);
         ledger.rejects(ledger.dwelling(commune, "2004-08-30"), Rejection::AreaNotFound);
-        ledger.rejects(ledger.dwelling(crate::domain::ids::Position(999), "2021-02-25"), Rejection::AreaNotFound);
+        ledger.rejects(
+            ledger.dwelling(crate::domain::ids::Position(999), "2021-02-25"),
+            Rejection::AreaNotFound,
+        );
         ledger.rejects(ledger.dwelling(commune, "2031-01-01"), Rejection::EffectiveDateInFuture);
         ledger.rejects(ledger.dwelling(commune, "2021-02"), Rejection::EffectiveDateIncomplete);
     }

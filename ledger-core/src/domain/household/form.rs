@@ -122,7 +122,10 @@ mod tests {
         ledger.rejects(form(&[(an, Relation::Head), (lan, Relation::Head)]), Rejection::NotOneHead);
         ledger.rejects(form(&[]), Rejection::NotOneHead);
         ledger.rejects(form(&[(an, Relation::Head), (an, Relation::Child)]), Rejection::PersonNamedTwice);
-        ledger.rejects(form(&[(an, Relation::Head), (Position(999), Relation::Child)]), Rejection::PersonNotFound);
+        ledger.rejects(
+            form(&[(an, Relation::Head), (Position(999), Relation::Child)]),
+            Rejection::PersonNotFound,
+        );
         let household = ledger.runs(form(&[(an, Relation::Head), (lan, Relation::Wife)]));
         assert_eq!(ledger.household(household).head().unwrap().position(), an);
         assert_eq!(ledger.person(lan).residence.unwrap().dwelling.position(), home);
@@ -150,8 +153,14 @@ mod tests {
             Rejection::AlreadyInHousehold,
         );
         let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
-        ledger.rejects(TestLedger::form(other, &[(an, Relation::Head)], "2021-03-01"), Rejection::LivesElsewhere);
-        ledger.rejects(TestLedger::form(Position(999), &[(an, Relation::Head)], "2021-03-01"), Rejection::DwellingNotFound);
+        ledger.rejects(
+            TestLedger::form(other, &[(an, Relation::Head)], "2021-03-01"),
+            Rejection::LivesElsewhere,
+        );
+        ledger.rejects(
+            TestLedger::form(Position(999), &[(an, Relation::Head)], "2021-03-01"),
+            Rejection::DwellingNotFound,
+        );
         ledger.rejects(TestLedger::form(home, &[(an, Relation::Head)], "1979-03-01"), Rejection::BeforeBirth);
         ledger.runs(TestLedger::form(home, &[(an, Relation::Head)], "2021-03-01"));
     }

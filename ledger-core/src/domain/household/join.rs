@@ -67,9 +67,15 @@ mod tests {
         ledger.rejects(join(members[1], Relation::Sibling), Rejection::AlreadyInHousehold);
         ledger.rejects(join(mai, Relation::Head), Rejection::HeadExists);
         ledger.rejects(join(Position(999), Relation::Sibling), Rejection::PersonNotFound);
-        ledger.rejects(TestLedger::join(mai, Position(999), Relation::Sibling, "2021-03-01"), Rejection::HouseholdNotFound);
+        ledger.rejects(
+            TestLedger::join(mai, Position(999), Relation::Sibling, "2021-03-01"),
+            Rejection::HouseholdNotFound,
+        );
         ledger.runs(join(mai, Relation::Sibling));
-        assert_eq!(ledger.person(mai).residence.unwrap().dwelling, ledger.household(household).dwelling.unwrap());
+        assert_eq!(
+            ledger.person(mai).residence.unwrap().dwelling,
+            ledger.household(household).dwelling.unwrap()
+        );
         ledger.rejects(join(mai, Relation::Sibling), Rejection::AlreadyInHousehold);
     }
 

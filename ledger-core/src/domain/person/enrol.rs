@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn nobody_is_enrolled_before_birth_or_for_a_day_to_come() {
-        let mut ledger = TestLedger::new();
+        let ledger = TestLedger::new();
         let an = person("Nguyễn Văn An", Sex::Male, "2021-03-01");
         ledger.rejects(an.clone().enrol(), Rejection::BornAfterEffectiveDate);
         ledger.rejects(an.on("2031-01-01").enrol(), Rejection::EffectiveDateInFuture);
@@ -124,7 +124,8 @@ mod tests {
         ledger.runs(child.clone().parents(Some(father), Some(mother)).enrol());
         ledger.rejects(child.clone().parents(Some(mother), None).enrol(), Rejection::FatherNotMale);
         ledger.rejects(child.clone().parents(None, Some(father)).enrol(), Rejection::MotherNotFemale);
-        ledger.rejects(child.clone().parents(Some(father), Some(father)).enrol(), Rejection::PersonNamedTwice);
+        ledger
+            .rejects(child.clone().parents(Some(father), Some(father)).enrol(), Rejection::PersonNamedTwice);
         ledger.rejects(child.parents(Some(Position(999)), None).enrol(), Rejection::PersonNotFound);
         let early = person("Nguyễn Văn Bình", Sex::Male, "1960");
         ledger.rejects(early.parents(Some(father), None).enrol(), Rejection::ParentTooYoung);
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_dwelling_or_area_that_is_not_there_is_refused() {
-        let mut ledger = TestLedger::new();
+        let ledger = TestLedger::new();
         let an = person("Nguyễn Văn An", Sex::Male, "1951-03-04");
         ledger.rejects(an.clone().living_at(Position(999)).enrol(), Rejection::DwellingNotFound);
         ledger.rejects(an.from_area(Position(999)).enrol(), Rejection::AreaNotFound);

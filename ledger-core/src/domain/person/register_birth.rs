@@ -52,7 +52,11 @@ impl RegisterBirth {
         let household = self.entry(loaded)?;
         let event = BirthRegistered { facts, personal_number: self.number(loaded)?, household };
         check(&event, loaded)?;
-        debug_assert_eq!(event.facts.birth_date, PartialDate::from(born), "the effective date is the birth date");
+        debug_assert_eq!(
+            event.facts.birth_date,
+            PartialDate::from(born),
+            "the effective date is the birth date"
+        );
         let event = Event::BirthRegistered(Box::new(event));
         propose(loaded, effective_date, event, &|subject| self.field_of(subject))
     }
@@ -109,7 +113,9 @@ mod tests {
         let (_, commune) = ledger.province_and_commune();
         let first = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7, 8]));
         let second = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").birth(commune, &[7, 8]));
-        let number = |ledger: &TestLedger, id| ledger.person(id).identity.unwrap().personal_number.unwrap().to_string();
+        let number = |ledger: &TestLedger, id| {
+            ledger.person(id).identity.unwrap().personal_number.unwrap().to_string()
+        };
         assert_eq!(number(&ledger, first), "097221000007");
         assert_eq!(number(&ledger, second), "097221000008");
         let third = person("Nguyễn Văn Chi", Sex::Male, "2021-03-01").birth(commune, &[7, 8]);
@@ -146,15 +152,20 @@ mod tests {
         let child = ledger.runs(birth);
         let state = ledger.person(child);
         assert_eq!(state.household.unwrap().household.position(), household);
-        assert_eq!(state.residence, ledger.person(members[0]).residence.map(|r| crate::domain::person::Residence {
-            since: state.identity.unwrap().birth_date,
-            declared: child,
-            ..r
-        }));
+        assert_eq!(
+            state.residence,
+            ledger.person(members[0]).residence.map(|r| crate::domain::person::Residence {
+                since: state.identity.unwrap().birth_date,
+                declared: child,
+                ..r
+            })
+        );
         assert_eq!(ledger.household(household).members.len(), 3);
-        let head = person("Nguyễn Thị Mai", Sex::Female, "2021-03-01").into_household(household, Relation::Head);
+        let head =
+            person("Nguyễn Thị Mai", Sex::Female, "2021-03-01").into_household(household, Relation::Head);
         ledger.rejects(head.birth(commune, &[8]), Rejection::HeadExists);
-        let nowhere = person("Nguyễn Thị Mai", Sex::Female, "2021-03-01").into_household(Position(999), Relation::Child);
+        let nowhere = person("Nguyễn Thị Mai", Sex::Female, "2021-03-01")
+            .into_household(Position(999), Relation::Child);
         ledger.rejects(nowhere.birth(commune, &[8]), Rejection::HouseholdNotFound);
     }
 
@@ -167,8 +178,14 @@ mod tests {
         ledger.runs(ledger.death(father, "2021-03-01"));
         ledger.runs(ledger.death(mother, "2021-03-01"));
         let born = |date| person("Nguyễn Văn Bình", Sex::Male, date);
-        ledger.rejects(born("2021-03-02").parents(None, Some(mother)).birth(commune, &[1]), Rejection::ParentDeceased);
-        ledger.rejects(born("2022-03-01").parents(Some(father), None).birth(commune, &[1]), Rejection::ParentDeceased);
+        ledger.rejects(
+            born("2021-03-02").parents(None, Some(mother)).birth(commune, &[1]),
+            Rejection::ParentDeceased,
+        );
+        ledger.rejects(
+            born("2022-03-01").parents(Some(father), None).birth(commune, &[1]),
+            Rejection::ParentDeceased,
+        );
         ledger.runs(born("2021-03-01").parents(None, Some(mother)).birth(commune, &[1]));
         ledger.runs(born("2021-09-01").parents(Some(father), None).birth(commune, &[2]));
     }

@@ -30,7 +30,9 @@ impl RegisterDeath {
         let mut needs = subjects([Subject::Person(self.person)]);
         if let Ok((person, _)) = loaded.person(self.person) {
             needs.extend(subjects(person.household_id().map(Subject::Household)));
-            needs.extend(subjects(person.cards.open.into_iter().chain(person.cards.active).map(Subject::Card)));
+            needs.extend(subjects(
+                person.cards.open.into_iter().chain(person.cards.active).map(Subject::Card),
+            ));
         }
         needs
     }

@@ -64,7 +64,8 @@ impl ChangePermanentResidence {
         };
         propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
             let mover = member_field("movers", self.movers.iter().copied(), subject);
-            let otherwise = || if matches!(subject, Subject::Dwelling(_)) { "dwelling_id" } else { "household" }.into();
+            let otherwise =
+                || if matches!(subject, Subject::Dwelling(_)) { "dwelling_id" } else { "household" }.into();
             mover.unwrap_or_else(otherwise)
         })
     }
@@ -128,7 +129,9 @@ mod tests {
         let mut ledger = TestLedger::new();
         let (household, members) = ledger.family();
         let new_home = ledger.home();
-        let go = |who: &[Position]| TestLedger::change_residence(who, new_home, MoveInto::SameHousehold, "2022-01-05");
+        let go = |who: &[Position]| {
+            TestLedger::change_residence(who, new_home, MoveInto::SameHousehold, "2022-01-05")
+        };
         ledger.rejects(go(&members[..1]), Rejection::MembersIncomplete);
         ledger.runs(go(&members));
         assert_eq!(ledger.household(household).dwelling.unwrap().position(), new_home);
@@ -199,6 +202,9 @@ mod tests {
         let an = ledger.runs(an.enrol());
         ledger.runs(TestLedger::change_residence(&[an], second, MoveInto::Alone, "2002-06-28"));
         let residence = ledger.person(an).residence.unwrap();
-        assert_eq!((residence.dwelling.position(), residence.since.to_string().as_str()), (second, "2002-06-28"));
+        assert_eq!(
+            (residence.dwelling.position(), residence.since.to_string().as_str()),
+            (second, "2002-06-28")
+        );
     }
 }
