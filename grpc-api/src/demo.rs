@@ -8,4 +8,4 @@ pub mod acts;
 pub mod cast;
 pub mod population;
 pub mod progress;
-// story
+pub mod story;
