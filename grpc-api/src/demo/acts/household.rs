@@ -13,15 +13,15 @@ use crate::demo::population::{
     MaritalStatus, PartialBirth, Relation, Sex, SyntheticHousehold, SyntheticPerson,
 };
 
-const LAW_ON_RESIDENCE: &str = "Luật Cư trú 2020";
-const LAW_ON_IDENTITY: &str = "Luật Căn cước công dân 2014, điều 9";
+/// What is collected of everybody, head of household and relation to the head among it.
+const COLLECTION: &str = "Luật Căn cước công dân 2014, điều 9";
 
 impl Acts {
     /// Puts the acts of a household into the queue.
     pub(super) fn household(&mut self, household: &SyntheticHousehold, collected: NaiveDate) {
         let commune = household.commune_code.as_str();
         let dwelling = self.push(act::Act::RegisterDwelling(RegisterDwellingRequest {
-            provenance: office(commune, LAW_ON_RESIDENCE),
+            provenance: office(commune, COLLECTION),
             effective_date: Some(civil(collected)),
             area: commune.to_owned(),
             address: household.address.clone(),
@@ -37,7 +37,7 @@ impl Acts {
             let person = &members[member];
             let parent = |place: Option<usize>| place.map(|place| by_sequence(sequences[place]));
             let enrol = EnrolPersonRequest {
-                provenance: office(commune, LAW_ON_IDENTITY),
+                provenance: office(commune, COLLECTION),
                 effective_date: Some(civil(collected)),
                 father: parent(person.father),
                 mother: parent(person.mother),
@@ -51,7 +51,7 @@ impl Acts {
             relation: relation(person.relation).into(),
         });
         self.push(act::Act::FormHousehold(FormHouseholdRequest {
-            provenance: office(commune, LAW_ON_RESIDENCE),
+            provenance: office(commune, COLLECTION),
             effective_date: Some(civil(collected)),
             dwelling,
             members: members.collect(),

@@ -91,7 +91,7 @@ async fn show(
         return Err(StoryError::Missing { what: "the card in its holder's hands" });
     }
     let expiry = card.expiry_date.map_or("for life".into(), |last| words::date(Some(last)));
-    page.fact("số thẻ", "serial", format!("{}, card {card_id}", card.serial))?;
+    page.fact("số sê-ri", "serial", format!("{}, card {card_id}", card.serial))?;
     page.fact("có giá trị đến", "valid until", expiry)?;
     Ok(Card {
         card_id,
