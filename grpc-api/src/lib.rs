@@ -1,1 +1,3 @@
 //! grpc-api
+
+pub mod demo;
