@@ -1,8 +1,11 @@
 //! The engine: what reads the log for decisions, and the one writer behind it.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
-use crate::domain::dates::CivilDate;
+use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
+use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, PersonId, Position};
 use crate::domain::number::PersonalNumber;
 use crate::domain::subject::AreaCode;
@@ -36,4 +39,19 @@ pub trait Lookup {
     /// # Errors
     /// When the log cannot be read.
     fn area_on(&self, code: AreaCode, day: CivilDate) -> Result<Option<AreaId>, LedgerError>;
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Where the act stands in the log; none where it was only validated.
+    pub position: Option<Position>,
+    /// When the ledger recorded it; none where it was only validated.
+    pub record_time: Option<RecordTime>,
+    /// The act had been recorded before, and this is the first answer again.
+    pub repeated: bool,
+    /// When it is true in the world.
+    pub effective_date: PartialDate,
+    /// What happened.
+    pub event: Arc<Event>,
 }
