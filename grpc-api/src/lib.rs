@@ -1,1 +1,4 @@
-//! grpc-api
+//! Library of the `population-ledger` program.
+
+pub mod convert;
+pub mod status;

@@ -63,11 +63,7 @@ impl CorrectEvent {
         touched.extend(self.touched_at(group.path[0]));
         touched.sort();
         touched.dedup();
-        let event = EventCorrected {
-            path: group.path.clone(),
-            replacement,
-            reason: self.reason.clone(),
-        };
+        let event = EventCorrected { path: group.path.clone(), replacement, reason: self.reason.clone() };
         Proposal {
             effective_date,
             event: Arc::new(Event::EventCorrected(event)),
