@@ -1,8 +1,33 @@
 //! Events as stored bytes and back: the only place that knows both the domain and the schema.
+//!
+//! A stored record is a short header (kind, record time, effective date, every subject with its backlink) and the event as
+//! a protobuf message; docs/format.md, section 5, gives it byte by byte. Bytes are made once, when the record is sequenced:
+//! nothing ever encodes a record again to hash or compare it. What is read back is checked to the last field, because
+//! a checksum says only that the bytes are those that were written.
 
+mod from_stored;
+mod header;
+mod to_stored;
+mod varint;
+
+#[cfg(test)]
+mod golden;
+
+use std::sync::Arc;
+
+use prost::Message;
+use thiserror::Error;
+
+use ledger_proto::ledger::event::v1 as pb;
+
+use crate::domain::dates::{PartialDate, RecordTime};
+use crate::domain::event::{Event, EventKind};
 use crate::domain::history::Recorded;
 use crate::domain::ids::Position;
 use crate::domain::origin::Origin;
+use crate::domain::subject::Subject;
+
+pub use header::Link;
 
 /// A record as the log holds it, read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,4 +38,132 @@ pub struct StoredRecord {
     pub previous: Box<[Option<Position>]>,
     /// Where it came from.
     pub origin: Origin,
+}
+
+impl StoredRecord {
+    /// The subjects with their backlinks, in the order of the header.
+    pub fn links(&self) -> impl Iterator<Item = Link> + '_ {
+        let pairs = self.recorded.subjects.iter().zip(&self.previous);
+        pairs.map(|(subject, previous)| Link { subject: *subject, previous: *previous })
+    }
+
+    /// Where the subject's record before this one stands.
+    pub fn previous_of(&self, subject: Subject) -> Option<Position> {
+        self.links().find(|link| link.subject == subject).and_then(|link| link.previous)
+    }
+}
+
+/// Bytes that no version of this codec has written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CodecError {
+    /// The bytes end inside the header.
+    #[error("the record ends inside its header")]
+    Truncated,
+    /// The first byte names a version of the header that is not known here.
+    #[error("header version {0} is unknown")]
+    Version(u8),
+    /// A number is too large, or written longer than it needs to be.
+    #[error("a number in the header is malformed")]
+    Number,
+    /// The kind of a subject is unknown.
+    #[error("subject kind {0} is unknown")]
+    SubjectKind(u8),
+    /// A subject or its backlink cannot be.
+    #[error("a subject or its backlink is malformed")]
+    Link,
+    /// The event is not a message of the schema.
+    #[error("the event is not a message of the schema")]
+    Protobuf(#[from] prost::DecodeError),
+    /// The event has no act that this version knows, or another than the header says.
+    #[error("the event is not of kind {0}")]
+    Kind(u16),
+    /// A field of the event has a value that is never written.
+    #[error("the event's field {0} has a value that is never written")]
+    Field(&'static str),
+}
+
+/// What is to be stored, before it has its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Unstored<'a> {
+    /// Where it will stand.
+    pub position: Position,
+    /// When the ledger learns it.
+    pub record_time: RecordTime,
+    /// When it is true in the world.
+    pub effective_date: PartialDate,
+    /// Every subject with its backlink.
+    pub links: &'a [Link],
+    /// Where it comes from.
+    pub origin: &'a Origin,
+    /// What happened.
+    pub event: &'a Event,
+}
+
+/// Appends the stored form of a record to `out`.
+pub fn encode(record: &Unstored<'_>, out: &mut Vec<u8>) {
+    let head = header::Head {
+        kind: record.event.kind(),
+        record_time: record.record_time,
+        effective_date: record.effective_date,
+    };
+    header::write(record.position, &head, record.links, out);
+    to_stored::event(record.event, Some(record.origin)).encode_raw(out);
+}
+
+/// Reads the stored form of the record at `position`.
+///
+/// # Errors
+/// [`CodecError`], when these are not bytes that [`encode`] made for this position.
+pub fn decode(position: Position, bytes: &[u8]) -> Result<StoredRecord, CodecError> {
+    let (head, links, rest) = header::read(position, bytes)?;
+    let message = pb::Event::decode(rest)?;
+    let event = from_stored::event(&message, head.effective_date)?;
+    if event.kind() != head.kind {
+        return Err(CodecError::Kind(head.kind.0));
+    }
+    let origin = from_stored::origin(&message, &links)?;
+    let recorded = Recorded {
+        position,
+        record_time: head.record_time,
+        effective_date: head.effective_date,
+        subjects: links.iter().map(|link| link.subject).collect(),
+        event: Arc::new(event),
+    };
+    Ok(StoredRecord { recorded, previous: links.iter().map(|link| link.previous).collect(), origin })
+}
+
+/// Reads only the header of a record: its kind, and every subject with its backlink.
+///
+/// # Errors
+/// [`CodecError`], when the header is not one that [`encode`] made.
+pub fn decode_links(
+    position: Position,
+    bytes: &[u8],
+) -> Result<(EventKind, RecordTime, Vec<Link>), CodecError> {
+    let (head, links, _) = header::read(position, bytes)?;
+    Ok((head.kind, head.record_time, links))
+}
+
+/// Reads which bulk source a record came from and its number there; none where it came otherwise.
+///
+/// # Errors
+/// [`CodecError`], when these are not bytes that [`encode`] made.
+pub fn decode_source(position: Position, bytes: &[u8]) -> Result<Option<(String, u64)>, CodecError> {
+    let (_, _, rest) = header::read(position, bytes)?;
+    let SourceOnly { source, source_sequence } = SourceOnly::decode(rest)?;
+    Ok((!source.is_empty()).then_some((source, source_sequence)))
+}
+
+/// The two fields of `ledger.event.v1.Event` that say which bulk source an act came from; all others are skipped unread.
+#[derive(Clone, PartialEq, Message)]
+struct SourceOnly {
+    #[prost(string, tag = "2")]
+    source: String,
+    #[prost(uint64, tag = "3")]
+    source_sequence: u64,
+}
+
+/// The event as a message for people and tools to read.
+pub fn event_to_proto(event: &Event, origin: &Origin) -> pb::Event {
+    to_stored::event(event, Some(origin))
 }

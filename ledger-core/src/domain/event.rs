@@ -316,6 +316,29 @@ pub struct EventAnnulled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventKind(pub u16);
 
+impl EventKind {
+    /// Every kind there is, by number.
+    pub const ALL: &'static [EventKind] = &[
+        EventKind(100),
+        EventKind(110),
+        EventKind(120),
+        EventKind(130),
+        EventKind(131),
+        EventKind(132),
+        EventKind(150),
+        EventKind(151),
+        EventKind(152),
+        EventKind(153),
+        EventKind(160),
+        EventKind(180),
+        EventKind(181),
+        EventKind(182),
+        EventKind(183),
+        EventKind(200),
+        EventKind(201),
+    ];
+}
+
 impl Event {
     /// The kind, by number.
     pub fn kind(&self) -> EventKind {

@@ -90,6 +90,16 @@ impl AreaCode {
         Some(AreaCode { level, number: digits.then(|| text.parse().ok()).flatten()? })
     }
 
+    /// The code of that level with these digits as an integer; `None` where there are too many of them.
+    pub fn of(level: AreaLevel, number: u32) -> Option<Self> {
+        let most = match level {
+            AreaLevel::Province => 99,
+            AreaLevel::District => 999,
+            AreaLevel::Commune => 99_999,
+        };
+        (number <= most).then_some(AreaCode { level, number })
+    }
+
     /// The digits as an integer.
     pub fn number(self) -> u32 {
         self.number

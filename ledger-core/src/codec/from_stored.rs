@@ -1,0 +1,291 @@
+//! Stored messages as events of the domain. Whatever was never written is refused, with the field's name; what a caller sent
+//! is checked elsewhere, at the door.
+
+use std::sync::Arc;
+
+use ledger_proto::google::r#type::Date;
+use ledger_proto::ledger::event::v1 as pb;
+use ledger_proto::ledger::r#type::v1 as types;
+
+use super::{CodecError, Link};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{
+    AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised,
+    DeathRegistered, DwellingRegistered, Event, EventAnnulled, EventCorrected, HouseholdEntry,
+    HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover,
+    PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+};
+use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use crate::domain::name::PersonName;
+use crate::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use crate::domain::origin::{ActId, Decision, Origin, Provenance};
+use crate::domain::subject::{AreaCode, Claim, Subject};
+use crate::domain::text::{Code, Text};
+use crate::domain::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+
+use pb::event::Act;
+
+/// The event in a message. `effective_date` is the record's, which some events do not repeat.
+pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<Event, CodecError> {
+    let act = message.act.as_ref().ok_or(CodecError::Field("act"))?;
+    Ok(match act {
+        Act::LedgerFounded(e) => {
+            let ledger_id = e.ledger_id.as_slice().try_into().map_err(|_| CodecError::Field("ledger_id"))?;
+            Event::LedgerFounded(LedgerFounded { ledger_id })
+        }
+        Act::AreaEstablished(e) => Event::AreaEstablished(area(e)?),
+        Act::DwellingRegistered(e) => Event::DwellingRegistered(DwellingRegistered {
+            area: id(e.area_id, AreaId::at, "area_id")?,
+            address: Text::stored(&e.address),
+        }),
+        Act::PersonEnrolled(e) => Event::PersonEnrolled(Box::new(enrolled(e)?)),
+        Act::BirthRegistered(e) => Event::BirthRegistered(Box::new(born(e, effective_date)?)),
+        Act::DeathRegistered(e) => Event::DeathRegistered(died(e)?),
+        Act::HouseholdFormed(e) => Event::HouseholdFormed(HouseholdFormed {
+            dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,
+            members: members(&e.members)?,
+            file_number: code(&e.file_number),
+        }),
+        Act::HouseholdJoined(e) => Event::HouseholdJoined(HouseholdJoined {
+            person: person(e.person_id)?,
+            entry: e.entry.as_ref().map(entry).ok_or(CodecError::Field("entry"))??,
+        }),
+        Act::HouseholdLeft(e) => Event::HouseholdLeft(HouseholdLeft {
+            person: person(e.person_id)?,
+            household: household(e.household_id)?,
+        }),
+        Act::HouseholdHeadChanged(e) => Event::HouseholdHeadChanged(HouseholdHeadChanged {
+            household: household(e.household_id)?,
+            members: members(&e.members)?,
+        }),
+        Act::PermanentResidenceChanged(e) => Event::PermanentResidenceChanged(moved(e)?),
+        Act::CardApplied(e) => Event::CardApplied(CardApplied {
+            person: person(e.person_id)?,
+            reason: CardReason::from_number(e.reason).ok_or(CodecError::Field("reason"))?,
+        }),
+        Act::CardApproved(e) => {
+            Event::CardApproved(CardApproved { card: card(e.card_id)?, person: person(e.person_id)? })
+        }
+        Act::CardPersonalised(e) => Event::CardPersonalised(CardPersonalised {
+            card: card(e.card_id)?,
+            person: person(e.person_id)?,
+            serial: CardSerial::parse(&e.serial).ok_or(CodecError::Field("serial"))?,
+            issue_date: effective_date.full().ok_or(CodecError::Field("effective_date"))?,
+            expiry_date: civil_date(e.expiry_date.as_ref(), "expiry_date")?,
+        }),
+        Act::CardHandedOver(e) => Event::CardHandedOver(CardHandedOver {
+            card: card(e.card_id)?,
+            person: person(e.person_id)?,
+            replaces: optional(e.replaces_card_id, CardId::at),
+        }),
+        Act::EventCorrected(e) => Event::EventCorrected(corrected(e, effective_date)?),
+        Act::EventAnnulled(e) => {
+            Event::EventAnnulled(EventAnnulled { path: path(&e.path)?, reason: Text::stored(&e.reason) })
+        }
+    })
+}
+
+/// Where the record came from. A caller's request id stands among the subjects, not in the message.
+pub(super) fn origin(message: &pb::Event, links: &[Link]) -> Result<Origin, CodecError> {
+    let request = links.iter().find_map(|link| match link.subject {
+        Subject::Claim(Claim::Request(id)) => Some(id),
+        Subject::Claim(Claim::PersonalNumber(_) | Claim::CardSerial(_) | Claim::AreaCode(_))
+        | Subject::Person(_)
+        | Subject::Household(_)
+        | Subject::Dwelling(_)
+        | Subject::Card(_)
+        | Subject::Area(_) => None,
+    });
+    let act = match (request, message.source.as_str()) {
+        (Some(id), "") => ActId::Request(id),
+        (None, "") => ActId::Founding,
+        (None, source) => ActId::Source(Code::stored(source), message.source_sequence),
+        (Some(_), _) => return Err(CodecError::Field("source")),
+    };
+    let provenance = message.provenance.as_ref().map(provenance).transpose()?.unwrap_or_default();
+    Ok(Origin { provenance, act, content: message.request_digest })
+}
+
+fn area(e: &pb::AreaEstablished) -> Result<AreaEstablished, CodecError> {
+    let prefix = e.number_prefix.map(u16::try_from).transpose();
+    Ok(AreaEstablished {
+        code: AreaCode::parse(&e.code).ok_or(CodecError::Field("code"))?,
+        name: Text::stored(&e.name),
+        full_name: Text::stored(&e.full_name),
+        parent: optional(e.parent_id, AreaId::at),
+        in_force_until: civil_date(e.in_force_until.as_ref(), "in_force_until")?,
+        number_prefix: prefix.map_err(|_| CodecError::Field("number_prefix"))?,
+    })
+}
+
+fn facts(e: &pb::PersonFacts, birth_date: PartialDate) -> Result<PersonFacts, CodecError> {
+    let words = |count: u32| u8::try_from(count).map_err(|_| CodecError::Field("full_name"));
+    let list_code = |code: u32, field| match code {
+        0 => Ok(None),
+        code => u8::try_from(code).map(Some).map_err(|_| CodecError::Field(field)),
+    };
+    let nationality = match e.nationality.as_bytes() {
+        [] => None,
+        [first, second] => Some([*first, *second]),
+        _ => return Err(CodecError::Field("nationality")),
+    };
+    Ok(PersonFacts {
+        name: PersonName::stored(&e.full_name, words(e.family_words)?, words(e.given_words)?),
+        sex: Sex::from_number(e.sex).ok_or(CodecError::Field("sex"))?,
+        birth_date,
+        birth_place: text(&e.birth_place),
+        birth_registration_area: optional(e.birth_registration_area_id, AreaId::at),
+        origin_area: optional(e.origin_area_id, AreaId::at),
+        ethnicity: list_code(e.ethnicity, "ethnicity")?,
+        religion: list_code(e.religion, "religion")?,
+        nationality,
+        father: optional(e.father_id, PersonId::at),
+        mother: optional(e.mother_id, PersonId::at),
+    })
+}
+
+fn enrolled(e: &pb::PersonEnrolled) -> Result<PersonEnrolled, CodecError> {
+    let person = e.facts.as_ref().ok_or(CodecError::Field("facts"))?;
+    let number = |value: u64| PersonalNumber::from_u64(value).ok_or(CodecError::Field("personal_number"));
+    let old_number = |value: u32| OldNumber::from_u32(value).ok_or(CodecError::Field("old_number"));
+    Ok(PersonEnrolled {
+        facts: facts(person, partial_date(person.birth_date.as_ref(), "birth_date")?)?,
+        personal_number: (e.personal_number != 0).then(|| number(e.personal_number)).transpose()?,
+        old_number: (e.old_number != 0).then(|| old_number(e.old_number)).transpose()?,
+        marital_status: MaritalStatus::from_number(e.marital_status)
+            .ok_or(CodecError::Field("marital_status"))?,
+        blood_type: BloodType::from_number(e.blood_type).ok_or(CodecError::Field("blood_type"))?,
+        dwelling: optional(e.dwelling_id, DwellingId::at),
+    })
+}
+
+fn born(e: &pb::BirthRegistered, effective_date: PartialDate) -> Result<BirthRegistered, CodecError> {
+    let number = PersonalNumber::from_u64(e.personal_number);
+    Ok(BirthRegistered {
+        facts: facts(e.facts.as_ref().ok_or(CodecError::Field("facts"))?, effective_date)?,
+        personal_number: number.ok_or(CodecError::Field("personal_number"))?,
+        household: e.household.as_ref().map(entry).transpose()?,
+    })
+}
+
+fn died(e: &pb::DeathRegistered) -> Result<DeathRegistered, CodecError> {
+    Ok(DeathRegistered {
+        person: person(e.person_id)?,
+        household: optional(e.household_id, HouseholdId::at),
+        cards: e.card_ids.iter().map(|id| card(*id)).collect::<Result<_, _>>()?,
+        place: text(&e.place),
+        notice: code(&e.notice),
+    })
+}
+
+fn moved(e: &pb::PermanentResidenceChanged) -> Result<PermanentResidenceChanged, CodecError> {
+    use pb::permanent_residence_changed::Household;
+    let relations =
+        |numbers: &[i32]| numbers.iter().map(|number| relation(*number)).collect::<Result<Vec<_>, _>>();
+    let mover = |m: &pb::Mover| {
+        Ok(Mover { person: person(m.person_id)?, leaves: optional(m.leaves_household_id, HouseholdId::at) })
+    };
+    let arrival = match &e.household {
+        None => Arrival::Alone,
+        Some(Household::SameHouseholdId(same)) => Arrival::SameHousehold(household(*same)?),
+        Some(Household::Joined(j)) => Arrival::Joined(household(j.household_id)?, relations(&j.relations)?),
+        Some(Household::Formed(f)) => Arrival::Formed(relations(&f.relations)?, code(&f.file_number)),
+    };
+    Ok(PermanentResidenceChanged {
+        dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,
+        movers: e.movers.iter().map(mover).collect::<Result<_, CodecError>>()?,
+        household: arrival,
+    })
+}
+
+fn corrected(e: &pb::EventCorrected, effective_date: PartialDate) -> Result<EventCorrected, CodecError> {
+    let replacement = e.replacement.as_ref().ok_or(CodecError::Field("replacement"))?;
+    let amends = matches!(replacement.act, Some(Act::EventCorrected(_) | Act::EventAnnulled(_)));
+    if amends {
+        return Err(CodecError::Field("replacement"));
+    }
+    Ok(EventCorrected {
+        path: path(&e.path)?,
+        replacement: Arc::new(event(replacement, effective_date)?),
+        reason: Text::stored(&e.reason),
+    })
+}
+
+fn path(path: &[u64]) -> Result<Vec<Position>, CodecError> {
+    let ascends = path.windows(2).all(|pair| pair[0] < pair[1]);
+    if path.is_empty() || !ascends {
+        return Err(CodecError::Field("path"));
+    }
+    Ok(path.iter().copied().map(Position).collect())
+}
+
+fn members(members: &[pb::Member]) -> Result<Vec<Member>, CodecError> {
+    let member =
+        |m: &pb::Member| Ok(Member { person: person(m.person_id)?, relation: relation(m.relation)? });
+    members.iter().map(member).collect()
+}
+
+fn entry(e: &pb::HouseholdEntry) -> Result<HouseholdEntry, CodecError> {
+    Ok(HouseholdEntry {
+        household: household(e.household_id)?,
+        dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,
+        relation: relation(e.relation)?,
+    })
+}
+
+fn provenance(p: &types::Provenance) -> Result<Provenance, CodecError> {
+    let decision = |d: &types::Decision| {
+        let date = civil_date(d.date.as_ref(), "decision.date")?;
+        Ok::<_, CodecError>(Decision { number: code(&d.number), body: text(&d.body), date })
+    };
+    Ok(Provenance {
+        unit: code(&p.unit),
+        officer: code(&p.officer),
+        dossier: code(&p.dossier),
+        legal_basis: text(&p.legal_basis),
+        decision: p.decision.as_ref().map(decision).transpose()?,
+    })
+}
+
+fn id<T>(number: u64, at: impl Fn(Position) -> Option<T>, field: &'static str) -> Result<T, CodecError> {
+    at(Position(number)).ok_or(CodecError::Field(field))
+}
+
+fn optional<T>(number: u64, at: impl Fn(Position) -> Option<T>) -> Option<T> {
+    at(Position(number))
+}
+
+fn person(number: u64) -> Result<PersonId, CodecError> {
+    id(number, PersonId::at, "person_id")
+}
+
+fn household(number: u64) -> Result<HouseholdId, CodecError> {
+    id(number, HouseholdId::at, "household_id")
+}
+
+fn card(number: u64) -> Result<CardId, CodecError> {
+    id(number, CardId::at, "card_id")
+}
+
+fn relation(number: i32) -> Result<Relation, CodecError> {
+    Relation::from_number(number).ok_or(CodecError::Field("relation"))
+}
+
+fn text(text: &str) -> Option<Text> {
+    (!text.is_empty()).then(|| Text::stored(text))
+}
+
+fn code(code: &str) -> Option<Code> {
+    (!code.is_empty()).then(|| Code::stored(code))
+}
+
+fn partial_date(date: Option<&Date>, field: &'static str) -> Result<PartialDate, CodecError> {
+    let Some(date) = date else { return Ok(PartialDate::UNKNOWN) };
+    let part = |number: i32| u32::try_from(number).map_err(|_| CodecError::Field(field));
+    PartialDate::new(date.year, part(date.month)?, part(date.day)?).ok_or(CodecError::Field(field))
+}
+
+fn civil_date(date: Option<&Date>, field: &'static str) -> Result<Option<CivilDate>, CodecError> {
+    let Some(date) = date else { return Ok(None) };
+    partial_date(Some(date), field)?.full().map(Some).ok_or(CodecError::Field(field))
+}

@@ -1,0 +1,221 @@
+//! The domain's events as messages of the schema. Absence is zero or empty, as proto3 has it.
+
+use ledger_proto::google::r#type::Date;
+use ledger_proto::ledger::event::v1 as pb;
+use ledger_proto::ledger::r#type::v1 as types;
+
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::{
+    Arrival, BirthRegistered, DeathRegistered, Event, HouseholdEntry, Member, PermanentResidenceChanged,
+    PersonEnrolled, PersonFacts,
+};
+use crate::domain::origin::{ActId, Decision, Origin, Provenance};
+use crate::domain::text::{Code, Text};
+
+use pb::event::Act;
+
+/// The whole message; the replacement inside a correction has no origin of its own.
+pub(super) fn event(event: &Event, origin: Option<&Origin>) -> pb::Event {
+    let (source, source_sequence) = match origin.map(|origin| &origin.act) {
+        Some(ActId::Source(source, sequence)) => (source.as_str().to_owned(), *sequence),
+        Some(ActId::Request(_) | ActId::Founding) | None => Default::default(),
+    };
+    pb::Event {
+        provenance: origin.and_then(|origin| provenance(&origin.provenance)),
+        source,
+        source_sequence,
+        request_digest: origin.map_or(0, |origin| origin.content),
+        act: Some(act(event)),
+    }
+}
+
+fn act(event: &Event) -> Act {
+    match event {
+        Event::LedgerFounded(e) => Act::LedgerFounded(pb::LedgerFounded { ledger_id: e.ledger_id.to_vec() }),
+        Event::AreaEstablished(e) => Act::AreaEstablished(pb::AreaEstablished {
+            code: e.code.to_string(),
+            name: e.name.as_str().into(),
+            full_name: e.full_name.as_str().into(),
+            parent_id: e.parent.map_or(0, |id| id.get()),
+            in_force_until: e.in_force_until.map(civil_date),
+            number_prefix: e.number_prefix.map(u32::from),
+        }),
+        Event::DwellingRegistered(e) => Act::DwellingRegistered(pb::DwellingRegistered {
+            area_id: e.area.get(),
+            address: e.address.as_str().into(),
+        }),
+        Event::PersonEnrolled(e) => Act::PersonEnrolled(enrolled(e)),
+        Event::BirthRegistered(e) => Act::BirthRegistered(born(e)),
+        Event::DeathRegistered(e) => Act::DeathRegistered(died(e)),
+        Event::HouseholdFormed(e) => Act::HouseholdFormed(pb::HouseholdFormed {
+            dwelling_id: e.dwelling.get(),
+            members: members(&e.members),
+            file_number: code(e.file_number.as_ref()),
+        }),
+        Event::HouseholdJoined(e) => Act::HouseholdJoined(pb::HouseholdJoined {
+            person_id: e.person.get(),
+            entry: Some(household_entry(&e.entry)),
+        }),
+        Event::HouseholdLeft(e) => Act::HouseholdLeft(pb::HouseholdLeft {
+            person_id: e.person.get(),
+            household_id: e.household.get(),
+        }),
+        Event::HouseholdHeadChanged(e) => Act::HouseholdHeadChanged(pb::HouseholdHeadChanged {
+            household_id: e.household.get(),
+            members: members(&e.members),
+        }),
+        Event::PermanentResidenceChanged(e) => Act::PermanentResidenceChanged(moved(e)),
+        Event::CardApplied(e) => Act::CardApplied(pb::CardApplied {
+            person_id: e.person.get(),
+            reason: i32::from(e.reason.number()),
+        }),
+        Event::CardApproved(e) => {
+            Act::CardApproved(pb::CardApproved { card_id: e.card.get(), person_id: e.person.get() })
+        }
+        Event::CardPersonalised(e) => Act::CardPersonalised(pb::CardPersonalised {
+            card_id: e.card.get(),
+            person_id: e.person.get(),
+            serial: e.serial.as_str().into(),
+            expiry_date: e.expiry_date.map(civil_date),
+        }),
+        Event::CardHandedOver(e) => Act::CardHandedOver(pb::CardHandedOver {
+            card_id: e.card.get(),
+            person_id: e.person.get(),
+            replaces_card_id: e.replaces.map_or(0, |id| id.get()),
+        }),
+        Event::EventCorrected(e) => Act::EventCorrected(Box::new(pb::EventCorrected {
+            path: e.path.iter().map(|position| position.0).collect(),
+            replacement: Some(Box::new(self::event(&e.replacement, None))),
+            reason: e.reason.as_str().into(),
+        })),
+        Event::EventAnnulled(e) => Act::EventAnnulled(pb::EventAnnulled {
+            path: e.path.iter().map(|position| position.0).collect(),
+            reason: e.reason.as_str().into(),
+        }),
+    }
+}
+
+fn enrolled(event: &PersonEnrolled) -> pb::PersonEnrolled {
+    pb::PersonEnrolled {
+        facts: Some(facts(&event.facts, true)),
+        personal_number: event.personal_number.map_or(0, |number| number.get()),
+        old_number: event.old_number.map_or(0, |number| number.get()),
+        marital_status: i32::from(event.marital_status.number()),
+        blood_type: i32::from(event.blood_type.number()),
+        dwelling_id: event.dwelling.map_or(0, |id| id.get()),
+    }
+}
+
+fn born(event: &BirthRegistered) -> pb::BirthRegistered {
+    pb::BirthRegistered {
+        facts: Some(facts(&event.facts, false)),
+        personal_number: event.personal_number.get(),
+        household: event.household.as_ref().map(household_entry),
+    }
+}
+
+fn died(event: &DeathRegistered) -> pb::DeathRegistered {
+    pb::DeathRegistered {
+        person_id: event.person.get(),
+        household_id: event.household.map_or(0, |id| id.get()),
+        card_ids: event.cards.iter().map(|id| id.get()).collect(),
+        place: text(event.place.as_ref()),
+        notice: code(event.notice.as_ref()),
+    }
+}
+
+/// The birth date of a birth is its effective date and not written again.
+fn facts(facts: &PersonFacts, with_birth_date: bool) -> pb::PersonFacts {
+    let birth_date =
+        (with_birth_date && facts.birth_date != PartialDate::UNKNOWN).then_some(facts.birth_date);
+    pb::PersonFacts {
+        full_name: facts.name.full().into(),
+        family_words: u32::from(facts.name.family_words()),
+        given_words: u32::from(facts.name.given_words()),
+        sex: i32::from(facts.sex.number()),
+        birth_date: birth_date.map(partial_date),
+        birth_place: text(facts.birth_place.as_ref()),
+        birth_registration_area_id: facts.birth_registration_area.map_or(0, |id| id.get()),
+        origin_area_id: facts.origin_area.map_or(0, |id| id.get()),
+        ethnicity: facts.ethnicity.map_or(0, u32::from),
+        religion: facts.religion.map_or(0, u32::from),
+        nationality: facts
+            .nationality
+            .map(|letters| letters.map(char::from).iter().collect())
+            .unwrap_or_default(),
+        father_id: facts.father.map_or(0, |id| id.get()),
+        mother_id: facts.mother.map_or(0, |id| id.get()),
+    }
+}
+
+fn household_entry(entry: &HouseholdEntry) -> pb::HouseholdEntry {
+    pb::HouseholdEntry {
+        household_id: entry.household.get(),
+        dwelling_id: entry.dwelling.get(),
+        relation: i32::from(entry.relation.number()),
+    }
+}
+
+fn members(members: &[Member]) -> Vec<pb::Member> {
+    let member =
+        |m: &Member| pb::Member { person_id: m.person.get(), relation: i32::from(m.relation.number()) };
+    members.iter().map(member).collect()
+}
+
+fn moved(event: &PermanentResidenceChanged) -> pb::PermanentResidenceChanged {
+    use pb::permanent_residence_changed::Household;
+    let numbers = |relations: &[crate::domain::values::Relation]| {
+        relations.iter().map(|relation| i32::from(relation.number())).collect()
+    };
+    let household = match &event.household {
+        Arrival::Alone => None,
+        Arrival::SameHousehold(id) => Some(Household::SameHouseholdId(id.get())),
+        Arrival::Joined(id, relations) => Some(Household::Joined(pb::JoinedByMovers {
+            household_id: id.get(),
+            relations: numbers(relations),
+        })),
+        Arrival::Formed(relations, file_number) => Some(Household::Formed(pb::FormedByMovers {
+            relations: numbers(relations),
+            file_number: code(file_number.as_ref()),
+        })),
+    };
+    let movers = event.movers.iter().map(|mover| pb::Mover {
+        person_id: mover.person.get(),
+        leaves_household_id: mover.leaves.map_or(0, |id| id.get()),
+    });
+    pb::PermanentResidenceChanged { dwelling_id: event.dwelling.get(), movers: movers.collect(), household }
+}
+
+fn provenance(provenance: &Provenance) -> Option<types::Provenance> {
+    (*provenance != Provenance::default()).then(|| types::Provenance {
+        unit: code(provenance.unit.as_ref()),
+        officer: code(provenance.officer.as_ref()),
+        dossier: code(provenance.dossier.as_ref()),
+        legal_basis: text(provenance.legal_basis.as_ref()),
+        decision: provenance.decision.as_ref().map(decision),
+    })
+}
+
+fn decision(decision: &Decision) -> types::Decision {
+    types::Decision {
+        number: code(decision.number.as_ref()),
+        body: text(decision.body.as_ref()),
+        date: decision.date.map(civil_date),
+    }
+}
+
+fn text(text: Option<&Text>) -> String {
+    text.map(Text::as_str).unwrap_or_default().into()
+}
+
+fn code(code: Option<&Code>) -> String {
+    code.map(Code::as_str).unwrap_or_default().into()
+}
+
+fn civil_date(date: CivilDate) -> Date {
+    partial_date(date.into())
+}
+
+fn partial_date(date: PartialDate) -> Date {
+    Date { year: date.year(), month: date.month() as i32, day: date.day() as i32 }
+}
