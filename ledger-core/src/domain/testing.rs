@@ -275,7 +275,7 @@ impl TestLedger {
         change(&mut replacement);
         Command::CorrectEvent(CorrectEvent {
             target,
-            effective_date: date(on),
+            effective_date: Some(date(on)),
             replacement: Arc::new(replacement),
             reason: Text::stored("read wrongly"),
         })

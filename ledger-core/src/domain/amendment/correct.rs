@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::{Group, admitted, group, needs, path_to};
 use crate::domain::command::{Proposal, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, EventCorrected};
+use crate::domain::event::{CardPersonalised, Event, EventCorrected};
+use crate::domain::history::Entry;
 use crate::domain::ids::Position;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
@@ -21,9 +22,10 @@ use crate::domain::{area, card, dwelling, household, person};
 pub struct CorrectEvent {
     /// Position of the record.
     pub target: Position,
-    /// Effective date of the event as it should have been.
-    pub effective_date: PartialDate,
-    /// The event as it should have been.
+    /// Effective date of the event as it should have been; none: as it stands.
+    pub effective_date: Option<PartialDate>,
+    /// The event as it should have been. A day of birth and a day of issue, which are the effective date, are taken from
+    /// there whatever is said here.
     pub replacement: Arc<Event>,
     /// Why.
     pub reason: Text,
@@ -45,35 +47,25 @@ impl CorrectEvent {
         if standing.event.kind() != self.replacement.kind() {
             return Err(Rejection::ReplacementKindDiffers.at("replacement"));
         }
-        if self.effective_date.earliest().is_some_and(|day| day > today) {
-            return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
-        }
-        if self.effective_date.day() == 0
-            && standing.effective_date.day() != 0
-            && !may_be_partial(&self.replacement)
-        {
-            return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
-        }
-        check_numbers(&standing.event, &self.replacement)?;
-        check_replacement(&self.replacement, self.effective_date, loaded)
+        let on = self.effective_date.unwrap_or(standing.effective_date);
+        check_date(on, standing, &self.replacement, today)?;
+        let replacement = dated(&self.replacement, on)?;
+        check_numbers(&standing.event, &replacement)?;
+        check_replacement(&replacement, on, loaded)
             .map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
-        let proposal = self.proposal(&group);
+        let proposal = self.proposal(&group, on, replacement);
         admitted(&proposal.as_recorded(), &group, None, loaded)?;
         Ok(proposal)
     }
 
-    fn proposal(&self, group: &Group) -> Proposal {
+    fn proposal(&self, group: &Group, effective_date: PartialDate, replacement: Arc<Event>) -> Proposal {
         let mut touched: Vec<Subject> = group.subjects.clone();
         touched.extend(self.touched_at(group.path[0]));
         touched.sort();
         touched.dedup();
-        let event = EventCorrected {
-            path: group.path.clone(),
-            replacement: Arc::clone(&self.replacement),
-            reason: self.reason.clone(),
-        };
+        let event = EventCorrected { path: group.path.clone(), replacement, reason: self.reason.clone() };
         Proposal {
-            effective_date: self.effective_date,
+            effective_date,
             event: Arc::new(Event::EventCorrected(event)),
             touched: touched.into_iter().map(Touched::Known).collect(),
         }
@@ -82,6 +74,40 @@ impl CorrectEvent {
     fn touched_at(&self, original: Position) -> Vec<Subject> {
         self.replacement.touches().iter().filter_map(|touched| touched.at(original)).collect()
     }
+}
+
+/// A corrected date is held to what a new act's is; one that stands needs no leave to stay.
+fn check_date(
+    on: PartialDate,
+    standing: &Entry,
+    replacement: &Event,
+    today: CivilDate,
+) -> Result<(), Refusal> {
+    if on == standing.effective_date {
+        return Ok(());
+    }
+    if on.earliest().is_some_and(|day| day > today) {
+        return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
+    }
+    if on.day() == 0 && standing.effective_date.day() != 0 && !may_be_partial(replacement) {
+        return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
+    }
+    Ok(())
+}
+
+/// The replacement with the days in it that are its effective date by definition.
+fn dated(replacement: &Arc<Event>, on: PartialDate) -> Result<Arc<Event>, Refusal> {
+    let mut event = Arc::clone(replacement);
+    if let Event::BirthRegistered(birth) = replacement.as_ref() {
+        let mut birth = birth.clone();
+        birth.facts.birth_date = on;
+        event = Arc::new(Event::BirthRegistered(birth));
+    }
+    if let Event::CardPersonalised(card) = replacement.as_ref() {
+        let issue_date = on.full().ok_or(Rejection::EffectiveDateIncomplete.at("effective_date"))?;
+        event = Arc::new(Event::CardPersonalised(CardPersonalised { issue_date, ..card.clone() }));
+    }
+    Ok(event)
 }
 
 /// Acts whose day the world may not know.
@@ -158,12 +184,14 @@ mod tests {
     use std::sync::Arc;
 
     use crate::domain::command::Command;
+    use crate::domain::dates::PartialDate;
     use crate::domain::event::Event;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::Sex;
+    use crate::domain::text::Text;
+    use crate::domain::values::{CardReason, Sex};
 
     /// The correction of an enrolment's birth date.
     fn birth_date(ledger: &TestLedger, target: Position, born: &str) -> Command {
@@ -255,5 +283,42 @@ mod tests {
         assert_eq!(ledger.home_of(an), right);
         let named: Vec<Position> = ledger.records_of(crate::domain::subject::Subject::Dwelling(right_id));
         assert_eq!(named.len(), 2, "the right dwelling's own records know of the correction");
+    }
+
+    #[test]
+    fn a_date_that_is_not_said_stays_and_a_birth_date_follows_it() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let hoa = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2021-03-01").birth(commune, &[7]));
+        let undated = |ledger: &TestLedger, place: &str| {
+            let Command::CorrectEvent(mut correction) = ledger.correct(hoa, "2021-03-02", |event| {
+                if let Event::BirthRegistered(e) = event {
+                    e.facts.birth_place = Some(Text::stored(place));
+                    e.facts.birth_date = PartialDate::UNKNOWN;
+                }
+            }) else {
+                unreachable!("that is what was made")
+            };
+            correction.effective_date = None;
+            Command::CorrectEvent(correction)
+        };
+        ledger.runs(undated(&ledger, "Hà Nội"));
+        assert_eq!(ledger.person(hoa).birth_date().to_string(), "2021-03-01");
+        ledger.rejects(undated(&ledger, "Hà Nội"), Rejection::ReplacementUnchanged);
+        ledger.runs(ledger.correct(hoa, "2021-03-02", |_| {}));
+        assert_eq!(ledger.person(hoa).birth_date().to_string(), "2021-03-02");
+        ledger.runs(undated(&ledger, "Hà Nội, Ba Đình"));
+        assert_eq!(ledger.person(hoa).birth_date().to_string(), "2021-03-02");
+    }
+
+    #[test]
+    fn the_day_of_issue_is_the_effective_date() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        let made = ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
+        ledger.runs(ledger.correct(made, "2021-03-04", |_| {}));
+        assert_eq!(ledger.card(card).made.unwrap().issue_date.to_string(), "2021-03-04");
     }
 }

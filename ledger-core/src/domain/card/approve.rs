@@ -24,9 +24,9 @@ impl ApproveCard {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card_id"))?;
+        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
         let event = Event::CardApproved(CardApproved { card: self.card, person: application.person });
-        propose(loaded, self.effective_date, event, &|_| "card_id".into())
+        propose(loaded, self.effective_date, event, &|_| "card".into())
     }
 }
 

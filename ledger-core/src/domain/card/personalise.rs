@@ -32,9 +32,9 @@ impl PersonaliseCard {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let issue_date = whole_past_day(self.effective_date, today)?;
-        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card_id"))?;
-        let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card_id"))?;
-        let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card_id"))?;
+        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
+        let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card"))?;
+        let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card"))?;
         let event = Event::CardPersonalised(CardPersonalised {
             card: self.card,
             person: application.person,
@@ -43,7 +43,7 @@ impl PersonaliseCard {
             expiry_date: expiry(born, issue_date),
         });
         propose(loaded, self.effective_date, event, &|subject| {
-            if matches!(subject, Subject::Claim(_)) { "serial" } else { "card_id" }.into()
+            if matches!(subject, Subject::Claim(_)) { "serial" } else { "card" }.into()
         })
     }
 }

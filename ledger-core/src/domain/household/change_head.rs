@@ -31,7 +31,7 @@ impl ChangeHead {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        loaded.household(self.household).map_err(|r| r.at("household_id"))?;
+        loaded.household(self.household).map_err(|r| r.at("household"))?;
         check_members(&self.members, self.effective_date, loaded, "members")?;
         let event = Event::HouseholdHeadChanged(HouseholdHeadChanged {
             household: self.household,

@@ -42,7 +42,7 @@ impl FormHousehold {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling_id"))?;
+        loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
         check_members(&self.members, self.effective_date, loaded, "members")?;
         let event = Event::HouseholdFormed(HouseholdFormed {
             dwelling: self.dwelling,
@@ -51,7 +51,7 @@ impl FormHousehold {
         });
         propose(loaded, self.effective_date, event, &|subject| {
             member_field("members", self.members.iter().map(|m| m.person), subject)
-                .unwrap_or_else(|| "dwelling_id".into())
+                .unwrap_or_else(|| "dwelling".into())
         })
     }
 }

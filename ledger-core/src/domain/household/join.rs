@@ -34,7 +34,7 @@ impl JoinHousehold {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         loaded.person(self.person).map_err(|r| r.at("person"))?;
-        let (_, dwelling) = loaded.household(self.household).map_err(|r| r.at("household_id"))?;
+        let (_, dwelling) = loaded.household(self.household).map_err(|r| r.at("household"))?;
         let entry = HouseholdEntry { household: self.household, dwelling, relation: self.relation };
         let event = Event::HouseholdJoined(HouseholdJoined { person: self.person, entry });
         propose(loaded, self.effective_date, event, &|subject| match subject {
@@ -43,7 +43,7 @@ impl JoinHousehold {
             | Subject::Dwelling(_)
             | Subject::Card(_)
             | Subject::Area(_)
-            | Subject::Claim(_) => "household_id".into(),
+            | Subject::Claim(_) => "household".into(),
         })
     }
 }

@@ -27,7 +27,7 @@ impl LeaveHousehold {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         loaded.person(self.person).map_err(|r| r.at("person"))?;
-        loaded.household(self.household).map_err(|r| r.at("household_id"))?;
+        loaded.household(self.household).map_err(|r| r.at("household"))?;
         let event = Event::HouseholdLeft(HouseholdLeft { person: self.person, household: self.household });
         propose(loaded, self.effective_date, event, &|_| "person".into())
     }

@@ -55,7 +55,7 @@ pub(crate) fn check(person: &PersonEnrolled, from: PartialDate, loaded: &Loaded)
     }
     facts::check(facts, loaded)?;
     if let Some(dwelling) = person.dwelling {
-        loaded.dwelling(dwelling).map_err(|r| r.at("dwelling_id"))?;
+        loaded.dwelling(dwelling).map_err(|r| r.at("dwelling"))?;
     }
     Ok(())
 }
@@ -63,7 +63,7 @@ pub(crate) fn check(person: &PersonEnrolled, from: PartialDate, loaded: &Loaded)
 fn field_of(person: &PersonEnrolled, subject: Subject) -> String {
     match subject {
         Subject::Claim(_) => "personal_number",
-        Subject::Dwelling(_) => "dwelling_id",
+        Subject::Dwelling(_) => "dwelling",
         Subject::Person(id) if person.facts.father == Some(id) => "father",
         Subject::Person(_) => "mother",
         Subject::Household(_) | Subject::Card(_) | Subject::Area(_) => "",

@@ -46,7 +46,7 @@ impl RegisterBirth {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let effective_date = self.facts.birth_date;
         let born = whole_past_day(effective_date, today).map_err(|r| r.rejection.at("birth_date"))?;
-        loaded.area(self.registration_area).map_err(|r| r.at("registration_area"))?;
+        loaded.area(self.registration_area).map_err(|r| r.at("birth_registration_area"))?;
         let mut facts = self.facts.clone();
         facts.birth_registration_area = Some(self.registration_area);
         let household = self.entry(loaded)?;
@@ -64,7 +64,7 @@ impl RegisterBirth {
     fn candidates(&self, loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
         let above = loaded.areas_above(self.registration_area);
         let prefix = above.iter().find_map(|(_, unit)| unit.facts.number_prefix);
-        let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("registration_area"))?;
+        let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("birth_registration_area"))?;
         let (sex, year) = (self.facts.sex, self.facts.birth_date.year());
         let composed = self.serials.iter().map(|serial| PersonalNumber::compose(prefix, sex, year, *serial));
         composed.collect::<Option<_>>().ok_or(Rejection::PersonalNumberNotExpressible.at("sex"))
@@ -79,13 +79,13 @@ impl RegisterBirth {
 
     fn entry(&self, loaded: &Loaded) -> Result<Option<HouseholdEntry>, Refusal> {
         let Some((household, relation)) = self.household else { return Ok(None) };
-        let (_, dwelling) = loaded.household(household).map_err(|r| r.at("household_id"))?;
+        let (_, dwelling) = loaded.household(household).map_err(|r| r.at("household"))?;
         Ok(Some(HouseholdEntry { household, dwelling, relation }))
     }
 
     fn field_of(&self, subject: Subject) -> String {
         match subject {
-            Subject::Household(_) | Subject::Dwelling(_) => "household_id",
+            Subject::Household(_) | Subject::Dwelling(_) => "household",
             Subject::Person(id) if self.facts.father == Some(id) => "father",
             Subject::Person(_) => "mother",
             Subject::Claim(_) | Subject::Card(_) | Subject::Area(_) => "",

@@ -55,7 +55,7 @@ impl ChangePermanentResidence {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling_id"))?;
+        loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
         self.check_movers(loaded)?;
         let event = PermanentResidenceChanged {
             dwelling: self.dwelling,
@@ -65,7 +65,7 @@ impl ChangePermanentResidence {
         propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
             let mover = member_field("movers", self.movers.iter().copied(), subject);
             let otherwise =
-                || if matches!(subject, Subject::Dwelling(_)) { "dwelling_id" } else { "household" }.into();
+                || if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "household" }.into();
             mover.unwrap_or_else(otherwise)
         })
     }

@@ -1,0 +1,166 @@
+//! Requests as commands of the domain. A request is read as a whole: everything that is wrong with it is reported at once,
+//! and no rule of the register is asked before its form is right.
+//!
+//! What a request names in the register (the holder of a number, the unit that has a code) is looked up on the way, as known
+//! now. Whether an id leads to anything, the decision finds out.
+
+pub mod act;
+mod amendment;
+mod area;
+mod card;
+pub mod check;
+mod household;
+mod origin;
+mod person;
+pub mod question;
+mod reference;
+mod replacement;
+mod residence;
+#[cfg(test)]
+mod tests;
+pub mod violation;
+
+use std::fmt;
+
+use ledger_core::domain::command::Command;
+use ledger_core::domain::ids::Position;
+use ledger_core::domain::origin::Origin;
+use ledger_core::ledger::{LedgerError, Lookup};
+use ledger_proto::ledger::registration::v1 as registration;
+use ledger_proto::ledger::r#type::v1::Provenance;
+use thiserror::Error;
+
+use self::check::Check;
+use self::violation::Violation;
+use super::to_proto::answer::Answer;
+
+/// What requests are read with.
+pub struct Context<'a> {
+    /// Answers what a number or a code leads to.
+    pub lookup: &'a dyn Lookup,
+    /// Bulk import: where the act with a number of the same source stands. None for a single request.
+    pub bulk: Option<&'a dyn Fn(u64) -> Option<Position>>,
+    /// Draws serials for a personal number, at most [`ledger_core::domain::limits::NUMBER_CANDIDATES`]. Asked for a birth
+    /// only.
+    pub serials: &'a dyn Fn() -> Vec<u32>,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("bulk", &self.bulk.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// A request could not be read as a command.
+#[derive(Debug, Error)]
+pub enum ParseError {
+    /// The request is wrong, in all these ways. Never empty.
+    #[error("the request is not valid")]
+    Invalid(Vec<Violation>),
+    /// The ledger could not be asked what the request refers to.
+    #[error("the ledger failed")]
+    Ledger(#[source] LedgerError),
+}
+
+/// A request as the ledger takes it.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What is asked for.
+    pub command: Command,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Decide, and record nothing.
+    pub validate_only: bool,
+}
+
+/// What all writes have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// The caller's own id of the write.
+    pub request_id: &'a str,
+    /// Decide, and record nothing.
+    pub validate_only: bool,
+    /// On whose word and by what right.
+    pub provenance: Option<&'a Provenance>,
+}
+
+/// A request that asks for an act: a method of one of the registration services.
+pub trait Write: prost::Message + Clone + Default + 'static {
+    /// Name of the method, unique among all writes.
+    const METHOD: &'static str;
+
+    /// What the method answers with.
+    type Response: Answer;
+
+    /// What all writes have in common.
+    fn envelope(&self) -> Envelope<'_>;
+
+    /// The same request without its id, as if it were to be recorded: what makes its content.
+    fn bare(&self) -> Self;
+
+    /// Reads the act itself, without the envelope. `None` only where a violation or a fault was noted.
+    fn read(&self, check: &mut Check<'_>) -> Option<Command>;
+}
+
+/// Reads a single request.
+///
+/// # Errors
+/// Everything that is wrong with the request, or that the ledger could not be asked.
+pub fn request<W: Write>(request: &W, context: &Context<'_>) -> Result<Parsed, ParseError> {
+    let mut check = Check::new(context);
+    let envelope = request.envelope();
+    let origin = origin::of_request(&mut check, request);
+    let command = request.read(&mut check);
+    let parsed = command.zip(origin).map(|(command, origin)| Parsed {
+        command,
+        origin,
+        validate_only: envelope.validate_only,
+    });
+    check.finish(parsed)
+}
+
+macro_rules! writes {
+    ($($method:literal: $request:ident -> $response:ident by $read:path;)+) => {$(
+        impl Write for registration::$request {
+            const METHOD: &'static str = $method;
+
+            type Response = registration::$response;
+
+            fn envelope(&self) -> Envelope<'_> {
+                Envelope {
+                    request_id: &self.request_id,
+                    validate_only: self.validate_only,
+                    provenance: self.provenance.as_ref(),
+                }
+            }
+
+            fn bare(&self) -> Self {
+                Self { request_id: String::new(), validate_only: false, ..self.clone() }
+            }
+
+            fn read(&self, check: &mut Check<'_>) -> Option<Command> {
+                $read(self, check)
+            }
+        }
+    )+};
+}
+
+writes! {
+    "EstablishArea": EstablishAreaRequest -> EstablishAreaResponse by area::establish;
+    "RegisterDwelling": RegisterDwellingRequest -> RegisterDwellingResponse by residence::dwelling;
+    "EnrolPerson": EnrolPersonRequest -> EnrolPersonResponse by person::enrol;
+    "RegisterBirth": RegisterBirthRequest -> RegisterBirthResponse by person::birth;
+    "RegisterDeath": RegisterDeathRequest -> RegisterDeathResponse by person::death;
+    "FormHousehold": FormHouseholdRequest -> FormHouseholdResponse by household::form;
+    "JoinHousehold": JoinHouseholdRequest -> JoinHouseholdResponse by household::join;
+    "LeaveHousehold": LeaveHouseholdRequest -> LeaveHouseholdResponse by household::leave;
+    "ChangeHead": ChangeHeadRequest -> ChangeHeadResponse by household::change_head;
+    "ChangePermanentResidence": ChangePermanentResidenceRequest -> ChangePermanentResidenceResponse
+        by residence::change_permanent;
+    "ApplyForCard": ApplyForCardRequest -> ApplyForCardResponse by card::apply;
+    "ApproveCard": ApproveCardRequest -> ApproveCardResponse by card::approve;
+    "PersonaliseCard": PersonaliseCardRequest -> PersonaliseCardResponse by card::personalise;
+    "HandOverCard": HandOverCardRequest -> HandOverCardResponse by card::hand_over;
+    "CorrectEvent": CorrectEventRequest -> CorrectEventResponse by amendment::correct;
+    "AnnulEvent": AnnulEventRequest -> AnnulEventResponse by amendment::annul;
+}

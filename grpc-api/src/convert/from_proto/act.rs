@@ -1,0 +1,59 @@
+//! Lines of bulk import: the same acts by the same rules, numbered by their source.
+
+use ledger_core::domain::text::Code;
+use ledger_proto::ledger::registration::v1::{Act, act};
+
+use super::check::Check;
+use super::violation::Malformed;
+use super::{Context, ParseError, Parsed, Write, origin};
+
+/// The number of an act at its source: its own, or that of the line, from 1.
+pub fn sequence(act: &Act, line: u64) -> u64 {
+    if act.sequence == 0 { line } else { act.sequence }
+}
+
+/// Reads one line, which has this number at its source. Paths of fields are those of the act's own request:
+/// `members[2].person`, as in refusals.
+///
+/// # Errors
+/// Everything that is wrong with the act, or that the ledger could not be asked.
+pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> Result<Parsed, ParseError> {
+    let Some(act) = &act.act else {
+        return Err(ParseError::Invalid(vec![Malformed::Required.at("act")]));
+    };
+    macro_rules! read_as_request {
+        ($($variant:ident),+) => {
+            match act { $(act::Act::$variant(request) => one(request, source, sequence, context)),+ }
+        };
+    }
+    read_as_request!(
+        EstablishArea,
+        RegisterDwelling,
+        EnrolPerson,
+        RegisterBirth,
+        RegisterDeath,
+        FormHousehold,
+        JoinHousehold,
+        LeaveHousehold,
+        ChangeHead,
+        ChangePermanentResidence,
+        ApplyForCard,
+        ApproveCard,
+        PersonaliseCard,
+        HandOverCard,
+        CorrectEvent,
+        AnnulEvent
+    )
+}
+
+fn one<W: Write>(
+    request: &W,
+    source: &Code,
+    sequence: u64,
+    context: &Context<'_>,
+) -> Result<Parsed, ParseError> {
+    let mut check = Check::new(context);
+    let origin = origin::of_bulk(&mut check, request, source, sequence);
+    let command = request.read(&mut check);
+    check.finish(command.map(|command| Parsed { command, origin, validate_only: false }))
+}

@@ -1,0 +1,135 @@
+//! Who is in the register: enrolment, birth, death.
+
+use ledger_core::domain::command::Command;
+use ledger_core::domain::event::{PersonEnrolled, PersonFacts};
+use ledger_core::domain::ids::HouseholdId;
+use ledger_core::domain::number::{OldNumber, PersonalNumber};
+use ledger_core::domain::person::enrol::EnrolPerson;
+use ledger_core::domain::person::register_birth::RegisterBirth;
+use ledger_core::domain::person::register_death::RegisterDeath;
+use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
+use ledger_proto::ledger::registration::v1::{
+    EnrolPersonRequest, RegisterBirthRequest, RegisterDeathRequest,
+};
+
+use super::check::Check;
+use super::violation::Malformed;
+
+/// Codes of ethnic groups: 54 peoples, and foreigners (list of the censuses of 2009 and 2019).
+pub(super) const ETHNICITIES: std::ops::RangeInclusive<u8> = 1..=55;
+
+/// Codes of religions: QĐ 1019/QĐ-TCTK has two digits.
+pub(super) const RELIGIONS: std::ops::RangeInclusive<u8> = 1..=99;
+
+pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let day = effective_date.and_then(|date| date.earliest());
+    let name = check.name("name", request.name.as_ref());
+    let sex = check.listed("sex", request.sex, Sex::from_number);
+    let birth_date = check.date("birth_date", request.birth_date.as_ref());
+    let birth_place = check.text("birth_place", &request.birth_place);
+    let registered = check.area("birth_registration_area", &request.birth_registration_area, day);
+    let origin_area = check.area("origin_area", &request.origin_area, day);
+    let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
+    let religion = check.ranged("religion", request.religion, RELIGIONS);
+    let nationality = check.nationality("nationality", &request.nationality);
+    let father = check.optional_person("father", request.father.as_ref());
+    let mother = check.optional_person("mother", request.mother.as_ref());
+    let invalid = Malformed::InvalidNumber;
+    let personal_number =
+        check.formed("personal_number", &request.personal_number, PersonalNumber::parse, invalid);
+    let old_number = check.formed("old_number", &request.old_number, OldNumber::parse, invalid);
+    let marital =
+        check.listed_or_unknown("marital_status", request.marital_status, MaritalStatus::from_number);
+    let blood = check.listed_or_unknown("blood_type", request.blood_type, BloodType::from_number);
+    let dwelling = request.dwelling.as_ref().and_then(|dwelling| check.dwelling("dwelling", Some(dwelling)));
+    let facts = PersonFacts {
+        name: name?,
+        sex: sex?,
+        birth_date: birth_date.unwrap_or_default(),
+        birth_place,
+        birth_registration_area: registered,
+        origin_area,
+        ethnicity,
+        religion,
+        nationality,
+        father,
+        mother,
+    };
+    let person = PersonEnrolled {
+        facts,
+        personal_number,
+        old_number,
+        marital_status: marital?,
+        blood_type: blood?,
+        dwelling,
+    };
+    Some(Command::EnrolPerson(Box::new(EnrolPerson { effective_date: effective_date?, person })))
+}
+
+pub(super) fn birth(request: &RegisterBirthRequest, check: &mut Check<'_>) -> Option<Command> {
+    let birth_date = check.required_date("birth_date", request.birth_date.as_ref());
+    let day = birth_date.and_then(|date| date.earliest());
+    let name = check.name("name", request.name.as_ref());
+    let sex = check.listed("sex", request.sex, Sex::from_number);
+    let birth_place = check.text("birth_place", &request.birth_place);
+    let registered = check.required_area("birth_registration_area", &request.birth_registration_area, day);
+    let origin_area = check.area("origin_area", &request.origin_area, day);
+    let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
+    let religion = check.ranged("religion", request.religion, RELIGIONS);
+    let nationality = check.nationality("nationality", &request.nationality);
+    let father = check.optional_person("father", request.father.as_ref());
+    let mother = check.optional_person("mother", request.mother.as_ref());
+    let household = taken_in(request, check);
+    let facts = PersonFacts {
+        name: name?,
+        sex: sex?,
+        birth_date: birth_date?,
+        birth_place,
+        birth_registration_area: registered,
+        origin_area,
+        ethnicity,
+        religion,
+        nationality,
+        father,
+        mother,
+    };
+    let serials = (check.context.serials)();
+    let birth = RegisterBirth { facts, registration_area: registered?, serials, household };
+    Some(Command::RegisterBirth(Box::new(birth)))
+}
+
+/// The household that takes the child in, where one does.
+fn taken_in(request: &RegisterBirthRequest, check: &mut Check<'_>) -> Option<(HouseholdId, Relation)> {
+    let Some(household) = &request.household else {
+        if request.relation != 0 {
+            check.note("relation", Malformed::NotApplicable);
+        }
+        return None;
+    };
+    let household = check.household("household", Some(household));
+    let relation = check.listed("relation", request.relation, Relation::from_number);
+    household.zip(relation)
+}
+
+pub(super) fn death(request: &RegisterDeathRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let person = check.person("person", request.person.as_ref());
+    let place = check.text("place", &request.place);
+    let notice = check.code("notice", &request.notice);
+    Some(Command::RegisterDeath(RegisterDeath {
+        effective_date: effective_date?,
+        person: person?,
+        place,
+        notice,
+    }))
+}
+
+impl Check<'_> {
+    /// ISO 3166-1 alpha-2; none where empty.
+    pub(super) fn nationality(&mut self, field: &'static str, raw: &str) -> Option<[u8; 2]> {
+        let letters = |text: &str| <[u8; 2]>::try_from(text.as_bytes()).ok();
+        let capital = |text: &str| letters(text).filter(|pair| pair.iter().all(u8::is_ascii_uppercase));
+        self.formed(field, raw, capital, Malformed::InvalidCode)
+    }
+}

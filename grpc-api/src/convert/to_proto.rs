@@ -1,0 +1,8 @@
+//! The domain as answers. Nothing can go wrong here: what the register believes can always be said.
+
+pub mod answer;
+pub mod card;
+pub mod household;
+pub mod person;
+pub mod place;
+pub mod value;

@@ -1,0 +1,36 @@
+//! What is believed of a household.
+
+use ledger_core::domain::household::Household;
+use ledger_core::domain::ids::{HouseholdId, PersonId};
+use ledger_core::domain::name::PersonName;
+use ledger_proto::ledger::household::v1 as households;
+
+use super::place::Places;
+use super::value::date;
+
+/// A household as answers show it; none where there is no such household. `name_of` tells the members' names; a name that
+/// it does not know is left empty.
+pub fn household(
+    id: HouseholdId,
+    household: &Household,
+    name_of: &dyn Fn(PersonId) -> Option<PersonName>,
+    places: &Places<'_>,
+) -> Option<households::Household> {
+    let dwelling = household.dwelling?;
+    let (address, areas) = places.address(dwelling);
+    let members = household.members.iter().map(|member| households::Member {
+        person_id: member.person.get(),
+        full_name: name_of(member.person).map_or_else(String::new, |name| name.full().to_owned()),
+        relation: i32::from(member.relation.number()),
+    });
+    Some(households::Household {
+        household_id: id.get(),
+        dwelling_id: dwelling.get(),
+        address,
+        areas,
+        file_number: household.file_number.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
+        since: date(household.since),
+        members: members.collect(),
+        head_id: household.head().map_or(0, PersonId::get),
+    })
+}

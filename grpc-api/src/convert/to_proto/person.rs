@@ -1,0 +1,67 @@
+//! What is believed of a person.
+
+use ledger_core::domain::ids::{CardId, PersonId};
+use ledger_core::domain::person::{Identity, Membership, Person, Residence};
+use ledger_proto::ledger::person::v1 as persons;
+
+use super::place::Places;
+use super::value::{date, name, text_or_empty};
+
+/// A person as answers show them; none where there is no such person.
+pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<persons::Person> {
+    let identity = person.identity.as_ref()?;
+    Some(persons::Person {
+        death_date: person.died.map(|died| date(died).unwrap_or_default()),
+        residence: person.residence.map(|residence| where_living(&residence, places)),
+        household: person.household.map(|membership| belonging(&membership)),
+        open_card_id: person.cards.open.map_or(0, CardId::get),
+        active_card_id: person.cards.active.map_or(0, CardId::get),
+        ..identified(id, identity, places)
+    })
+}
+
+fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons::Person {
+    let disagrees = |number: &_| !number_agrees(*number, identity);
+    persons::Person {
+        person_id: id.get(),
+        name: Some(name(&identity.name)),
+        sex: i32::from(identity.sex.number()),
+        birth_date: date(identity.birth_date),
+        birth_place: identity
+            .birth_place
+            .as_ref()
+            .map_or_else(String::new, |place| place.as_str().to_owned()),
+        birth_registration_area: places.area_name(identity.birth_registration_area),
+        origin_area: places.area_name(identity.origin_area),
+        ethnicity: identity.ethnicity.map_or(0, u32::from),
+        religion: identity.religion.map_or(0, u32::from),
+        nationality: identity
+            .nationality
+            .map_or_else(String::new, |code| code.map(char::from).iter().collect()),
+        father_id: identity.father.map_or(0, PersonId::get),
+        mother_id: identity.mother.map_or(0, PersonId::get),
+        personal_number: text_or_empty(identity.personal_number),
+        personal_number_disagrees: identity.personal_number.as_ref().is_some_and(disagrees),
+        old_number: text_or_empty(identity.old_number),
+        marital_status: i32::from(identity.marital_status.number()),
+        blood_type: i32::from(identity.blood_type.number()),
+        ..persons::Person::default()
+    }
+}
+
+fn number_agrees(number: ledger_core::domain::number::PersonalNumber, identity: &Identity) -> bool {
+    number.agrees_with(identity.sex, identity.birth_date.year())
+}
+
+fn where_living(residence: &Residence, places: &Places<'_>) -> persons::Residence {
+    let (address, areas) = places.address(residence.dwelling);
+    persons::Residence { dwelling_id: residence.dwelling.get(), since: date(residence.since), address, areas }
+}
+
+fn belonging(membership: &Membership) -> persons::Membership {
+    persons::Membership {
+        household_id: membership.household.get(),
+        relation: i32::from(membership.relation.number()),
+        since: date(membership.since),
+    }
+}

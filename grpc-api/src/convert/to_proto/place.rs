@@ -1,0 +1,43 @@
+//! Where something is: dwellings and the units that they lie in.
+
+use ledger_core::domain::dwelling::Place;
+use ledger_core::domain::event::AreaEstablished;
+use ledger_core::domain::ids::{AreaId, DwellingId};
+use ledger_proto::ledger::r#type::v1::AreaName;
+
+/// Units above one another at most: commune, district, province, and one to spare.
+const LEVELS: usize = 4;
+
+/// What answers about persons and households must look up about places. What is not found is left out of the answer.
+pub struct Places<'a> {
+    /// The facts of a unit.
+    pub area: &'a dyn Fn(AreaId) -> Option<AreaEstablished>,
+    /// Where a dwelling is.
+    pub dwelling: &'a dyn Fn(DwellingId) -> Option<Place>,
+}
+
+impl std::fmt::Debug for Places<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Places")
+    }
+}
+
+/// A unit, as answers show it.
+pub fn area_name(unit: &AreaEstablished) -> AreaName {
+    AreaName { code: unit.code.to_string(), full_name: unit.full_name.as_str().to_owned() }
+}
+
+impl Places<'_> {
+    /// A unit by its id.
+    pub(super) fn area_name(&self, area: Option<AreaId>) -> Option<AreaName> {
+        (self.area)(area?).map(|unit| area_name(&unit))
+    }
+
+    /// The address of a dwelling, and the units that it lies in, the smallest first.
+    pub(super) fn address(&self, dwelling: DwellingId) -> (String, Vec<AreaName>) {
+        let Some(place) = (self.dwelling)(dwelling) else { return Default::default() };
+        let lowest = (self.area)(place.area);
+        let line = std::iter::successors(lowest, |unit| unit.parent.and_then(self.area));
+        (place.address.as_str().to_owned(), line.take(LEVELS).map(|unit| area_name(&unit)).collect())
+    }
+}
