@@ -22,8 +22,8 @@ pub(crate) struct Citizens {
 /// The numbers by which a person is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Numbers {
-    personal: Option<PersonalNumber>,
-    old: Option<OldNumber>,
+    pub(crate) personal: Option<PersonalNumber>,
+    pub(crate) old: Option<OldNumber>,
 }
 
 impl Numbers {
@@ -192,8 +192,7 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         nationality: from.maybe(has.take(), Unpacker::fixed)?,
         birth_registration_area: from.maybe(has.take(), area)?,
         origin_area: from.maybe(has.take(), area)?,
-        old_number: from
-            .maybe(has.take(), |from| OldNumber::from_u32(u32::from_le_bytes(from.fixed()?)))?,
+        old_number: from.maybe(has.take(), |from| OldNumber::from_u32(u32::from_le_bytes(from.fixed()?)))?,
         father: from.maybe(has.take(), parent)?,
         mother: from.maybe(has.take(), parent)?,
     })

@@ -276,6 +276,7 @@ mod tests {
         to.words("Lê Lan");
         to.unique("HS-1");
         to.fixed(b"VN");
+        drop(to);
         let mut from = Unpacker::new(&bytes, Position(1), Wording::Plain);
         let mut flags = from.flags().unwrap();
         assert_eq!([flags.take(), flags.take(), flags.take(), flags.take()], [true, false, true, false]);

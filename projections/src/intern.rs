@@ -25,7 +25,6 @@ const MOST_TEXTS: usize = 1 << 20;
 /// Bytes that a text takes beside its own: in the list, in the table, and in its allocation.
 const TEXT_OVERHEAD: usize = 16 + (16 + 4) * 8 / 7 + 16;
 
-
 /// Room for a text while it is put together.
 const TYPICAL_TEXT_BYTES: usize = 64;
 

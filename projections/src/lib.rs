@@ -23,7 +23,7 @@ mod views;
 mod write;
 
 #[cfg(test)]
-mod t {}
+mod testing;
 
 pub use read::{Answer, HouseholdSheet, PersonSheet, Readers, ViewStatus, ViewsStopped};
 pub use rows::Past;

@@ -57,9 +57,8 @@ impl Row for Dwelling {
 
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
         let there = from.flags()?.take();
-        let place = from.maybe(there, |from| {
-            Some(Place { area: area(from)?, address: from.words(Text::stored)? })
-        })?;
+        let place =
+            from.maybe(there, |from| Some(Place { area: area(from)?, address: from.words(Text::stored)? }))?;
         Some(Dwelling { place })
     }
 }
@@ -91,8 +90,7 @@ impl Row for Area {
             let in_force_from = from.date()?;
             let parent = from.maybe(has.take(), area)?;
             let in_force_until = from.maybe(has.take(), Unpacker::day)?;
-            let number_prefix =
-                from.maybe(has.take(), |from| u16::try_from(from.number()?).ok())?;
+            let number_prefix = from.maybe(has.take(), |from| u16::try_from(from.number()?).ok())?;
             let facts = AreaEstablished { code, name, full_name, parent, in_force_until, number_prefix };
             Some(Unit { facts, in_force_from })
         })?;

@@ -311,3 +311,6 @@ impl Plan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
