@@ -119,6 +119,27 @@ pub fn of_log_error(error: &LogError) -> Status {
     }
 }
 
+/// The status of a read that failed, which is logged here with its sources.
+pub fn of_read_error(error: &LedgerError) -> Status {
+    tracing::error!(error = %error.chain(), "a read failed");
+    of_ledger_error(error)
+}
+
+/// A position was named that is not written yet.
+pub fn not_written() -> Status {
+    faulty(Code::OutOfRange, "POSITION_NOT_WRITTEN", "the ledger does not reach this position yet")
+}
+
+/// The views do not hold a position that the log holds.
+pub fn views_behind() -> Status {
+    faulty(Code::Unavailable, "VIEWS_BEHIND", "the views have not reached this position; ask again later")
+}
+
+/// The server stops, and a stream ends before its end.
+pub fn stopping() -> Status {
+    faulty(Code::Unavailable, "SERVER_STOPPING", "the server stops; go on from the last position received")
+}
+
 fn stopped() -> Status {
     let text = "the ledger takes no more acts until it is opened again; ask again later";
     faulty(Code::Unavailable, "LEDGER_STOPPED", text)
