@@ -1,4 +1,5 @@
 //! Library of the `population-ledger` program.
 
 pub mod convert;
+pub mod demo;
 pub mod status;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use ledger_core::domain::rejection::{Refusal, Rejection};
-use ledger_core::ledger::LedgerError;
+use ledger_core::ledger::{ActError, LedgerError};
 use ledger_core::log::LogError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -70,12 +70,33 @@ pub fn of_refusal(refusal: &Refusal) -> Status {
     Status::with_error_details(code_of(rejection), rejection.message(), details)
 }
 
+/// The status of an act that was not recorded.
+pub fn of_act_error(error: &ActError) -> Status {
+    match error {
+        ActError::Refused(refusal) => of_refusal(refusal),
+        ActError::Failed(error) => of_ledger_error(error),
+    }
+}
+
 /// The status of a failure that is not the caller's fault. Whoever handles the error logs it with its sources; the caller
 /// gets a text of our own, since an error's own may name files.
 pub fn of_ledger_error(error: &LedgerError) -> Status {
     match error {
-        LedgerError::Record { .. } => damaged(),
         LedgerError::Log(error) => of_log_error(error),
+        LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => damaged(),
+        LedgerError::TooLarge => {
+            faulty(Code::InvalidArgument, "ACT_TOO_LARGE", "the act is too large to be recorded")
+        }
+        LedgerError::Stopped => stopped(),
+        LedgerError::Busy => {
+            faulty(Code::Unavailable, "LEDGER_BUSY", "too many acts are waiting; ask again a little later")
+        }
+        LedgerError::Contended => faulty(
+            Code::Aborted,
+            "SUBJECTS_CHANGED",
+            "the subjects of this act kept changing while it was decided; ask again",
+        ),
+        LedgerError::Folder(_) => failed(),
     }
 }
 
@@ -87,11 +108,7 @@ pub fn of_log_error(error: &LogError) -> Status {
             "OUT_OF_SPACE",
             "the ledger has no space left to record; reads go on",
         ),
-        LogError::Poisoned => faulty(
-            Code::Unavailable,
-            "LEDGER_STOPPED",
-            "the ledger takes no more acts until it is opened again; ask again later",
-        ),
+        LogError::Poisoned => stopped(),
         LogError::Damaged(_) => damaged(),
         LogError::TailMoved { .. }
         | LogError::NotWritten { .. }
@@ -99,8 +116,17 @@ pub fn of_log_error(error: &LogError) -> Status {
         | LogError::OtherLedger { .. }
         | LogError::AlreadyExists { .. }
         | LogError::NotFound { .. }
-        | LogError::Io { .. } => faulty(Code::Internal, "LEDGER_FAILED", "the ledger failed"),
+        | LogError::Io { .. } => failed(),
     }
+}
+
+fn stopped() -> Status {
+    let text = "the ledger takes no more acts until it is opened again; ask again later";
+    faulty(Code::Unavailable, "LEDGER_STOPPED", text)
+}
+
+fn failed() -> Status {
+    faulty(Code::Internal, "LEDGER_FAILED", "the ledger failed")
 }
 
 fn damaged() -> Status {
@@ -274,15 +300,22 @@ mod tests {
             (LogError::Locked { path: path() }, Code::Internal, "LEDGER_FAILED"),
         ];
         for (fault, code, reason) in faults {
-            let status = of_ledger_error(&LedgerError::Log(fault));
+            let status = of_act_error(&ActError::Failed(fault.into()));
             assert_eq!((status.code(), reason_and_field(&status)), (code, (reason.into(), None)));
             let said = format!("{status:?}{}", String::from_utf8_lossy(status.details()));
             assert!(!said.contains("seg-0") && !said.contains("fire"), "{said}");
         }
-        let unreadable = of_parse_error(&ParseError::Ledger(LedgerError::Record { position: Position(7) }));
-        assert_eq!(
-            (unreadable.code(), reason_and_field(&unreadable).0),
-            (Code::DataLoss, "LEDGER_DAMAGED".into())
-        );
+        let others = [
+            (LedgerError::BrokenChain { position: Position(7) }, Code::DataLoss, "LEDGER_DAMAGED"),
+            (LedgerError::NotFounded, Code::DataLoss, "LEDGER_DAMAGED"),
+            (LedgerError::TooLarge, Code::InvalidArgument, "ACT_TOO_LARGE"),
+            (LedgerError::Stopped, Code::Unavailable, "LEDGER_STOPPED"),
+            (LedgerError::Busy, Code::Unavailable, "LEDGER_BUSY"),
+            (LedgerError::Contended, Code::Aborted, "SUBJECTS_CHANGED"),
+        ];
+        for (fault, code, reason) in others {
+            let status = of_parse_error(&ParseError::Ledger(fault));
+            assert_eq!((status.code(), reason_and_field(&status)), (code, (reason.into(), None)));
+        }
     }
 }

@@ -1,57 +1,336 @@
-//! The engine: what reads the log for decisions, and the one writer behind it.
+//! The engine: reads what a decision needs, decides, and records what was decided.
+//!
+//! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
+//! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands;
+//! `folder`, whose ledger it is.
+//!
+//! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
+//! only if each of those subjects' newest record is still the one that was read, and otherwise the act is decided again.
 
-use std::sync::Arc;
+mod decide;
+mod error;
+mod folder;
+mod index;
+mod lookup;
+mod open;
+mod sequencer;
+mod store;
+mod writer;
 
-use thiserror::Error;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use self::decide::{Condition, Decided, Reads, decide};
+use self::sequencer::{Job, Submission};
+use self::store::Store;
+use crate::clock::Clock;
+use crate::codec::{self, StoredRecord};
+use crate::domain::command::Command;
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
 use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, PersonId, Position};
+use crate::domain::loaded::AnyHistory;
 use crate::domain::number::PersonalNumber;
-use crate::domain::subject::AreaCode;
-use crate::log::LogError;
+use crate::domain::origin::{ActId, Origin};
+use crate::domain::rejection::Rejection;
+use crate::domain::subject::{AreaCode, Claim, Subject};
+use crate::evidence::{Salts, TreeHead};
+use crate::log::{LedgerId, LogReader};
 
-/// The ledger failed; not the fault of whoever asked.
-#[derive(Debug, Error)]
-pub enum LedgerError {
-    /// The log failed.
-    #[error("the log failed")]
-    Log(#[from] LogError),
-    /// A record's bytes cannot be understood although their checksum is right.
-    #[error("the record at position {position} cannot be read")]
-    Record {
-        /// Where.
-        position: Position,
-    },
+pub use error::{ActError, LedgerError};
+pub use folder::{FolderError, FolderKeys, read_keys};
+pub use lookup::Lookup;
+pub use open::{Opened, ReadOnly};
+pub use store::{read_record, records_up_to};
+pub use writer::Writer;
+
+/// Times that an act is decided again because its subjects changed meanwhile.
+const ATTEMPTS: usize = 16;
+
+/// What is durable: how far the log reaches, and the tree over it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Durable {
+    /// Position of the next record.
+    pub tail: Position,
+    /// The tree over all records before it.
+    pub tree: TreeHead,
+    /// Time of the newest record.
+    pub record_time: RecordTime,
 }
 
-/// What requests name persons and areas by, as known now. The ledger answers from what is durable, the writer also from
-/// what it has not yet made durable.
-pub trait Lookup {
-    /// The holder of a personal number.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    fn holder_of(&self, number: PersonalNumber) -> Result<Option<PersonId>, LedgerError>;
-
-    /// The unit that has an area code on a day.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    fn area_on(&self, code: AreaCode, day: CivilDate) -> Result<Option<AreaId>, LedgerError>;
-}
-
-/// What came of a command.
+/// What became of an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registered {
-    /// Where the act stands in the log; none where it was only validated.
+    /// Where it stands; what it brought in has this as its id. None where it was only validated.
     pub position: Option<Position>,
-    /// When the ledger recorded it; none where it was only validated.
+    /// When it was recorded. None where it was only validated.
     pub record_time: Option<RecordTime>,
-    /// The act had been recorded before, and this is the first answer again.
+    /// It had been recorded before, by the same request id or source and number.
     pub repeated: bool,
     /// When it is true in the world.
     pub effective_date: PartialDate,
-    /// What happened.
+    /// What was recorded.
     pub event: Arc<Event>,
+}
+
+impl Registered {
+    fn new(record: &StoredRecord) -> Self {
+        Registered {
+            position: Some(record.recorded.position),
+            record_time: Some(record.recorded.record_time),
+            repeated: false,
+            effective_date: record.recorded.effective_date,
+            event: Arc::clone(&record.recorded.event),
+        }
+    }
+
+    fn again(record: &StoredRecord) -> Self {
+        Registered { repeated: true, ..Registered::new(record) }
+    }
+
+    fn validated(decided: &Decided) -> Option<Self> {
+        decided.proposals.first().map(|proposal| Registered {
+            position: None,
+            record_time: None,
+            repeated: false,
+            effective_date: proposal.effective_date,
+            event: Arc::clone(&proposal.event),
+        })
+    }
+}
+
+/// The ledger, open for reading and recording. Cheap to clone; every clone is the same ledger.
+#[derive(Clone)]
+pub struct Ledger {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    id: LedgerId,
+    salts: Salts,
+    store: Arc<Store>,
+    clock: Arc<dyn Clock>,
+    durable: watch::Receiver<Durable>,
+    jobs: mpsc::Sender<Job>,
+    sequencer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// A decision that waits to be recorded.
+#[derive(Debug)]
+pub struct Decision {
+    decided: Decided,
+    origin: Origin,
+}
+
+impl Decision {
+    /// The answer as if it had been recorded.
+    pub fn validated(&self) -> Option<Registered> {
+        Registered::validated(&self.decided)
+    }
+}
+
+/// What came of preparing an act.
+#[derive(Debug)]
+pub enum Prepared {
+    /// It had been recorded before; this is the first answer again.
+    Answered(Registered),
+    /// It may be recorded.
+    Decided(Decision),
+}
+
+impl Ledger {
+    /// Which ledger it is.
+    pub fn id(&self) -> LedgerId {
+        self.shared.id
+    }
+
+    /// Salts of the record digests.
+    pub fn salts(&self) -> &Salts {
+        &self.shared.salts
+    }
+
+    /// Reads durable records.
+    pub fn reader(&self) -> Arc<dyn LogReader> {
+        Arc::clone(self.shared.store.reader())
+    }
+
+    /// What is durable, and word of every change.
+    pub fn durable(&self) -> watch::Receiver<Durable> {
+        self.shared.durable.clone()
+    }
+
+    /// The day in Viet Nam.
+    pub fn today(&self) -> CivilDate {
+        self.shared.clock.now().civil_date()
+    }
+
+    /// A subject's whole history as known now.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn history(&self, subject: Subject) -> Result<AnyHistory, LedgerError> {
+        Ok(self.shared.store.history(subject)?.1)
+    }
+
+    /// A durable record; none at or behind the tail.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn record(&self, position: Position) -> Result<Option<StoredRecord>, LedgerError> {
+        self.shared.store.record(position)
+    }
+
+    /// Number of subjects, claimed values among them, and the bytes of memory that their index takes, about.
+    pub fn index_size(&self) -> (u64, usize) {
+        let index = self.shared.store.index();
+        (index.subjects(), index.memory())
+    }
+
+    /// Decides on an act without recording it. Reads files: not for an async task's own thread.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] with the rule that it breaks, or [`Rejection::RequestIdReused`].
+    pub fn prepare(&self, command: &Command, origin: &Origin) -> Result<Prepared, ActError> {
+        let request = self.request_condition(origin)?;
+        let mut decided = match request {
+            Some(Err(answered)) => return Ok(Prepared::Answered(answered)),
+            Some(Ok(condition)) => {
+                let mut decided = decide(command, self.today(), self)?;
+                decided.conditions.push(condition);
+                decided
+            }
+            None => decide(command, self.today(), self)?,
+        };
+        decided.proposals.shrink_to_fit();
+        Ok(Prepared::Decided(Decision { decided, origin: origin.clone() }))
+    }
+
+    /// Nobody may have used the caller's request id; where it was used for the same, there is the first answer.
+    fn request_condition(&self, origin: &Origin) -> Result<Option<Result<Condition, Registered>>, ActError> {
+        let ActId::Request(id) = origin.act else { return Ok(None) };
+        let claim = Subject::Claim(Claim::Request(id));
+        let Some(position) = self.shared.store.index().head(claim) else {
+            return Ok(Some(Ok((claim, None))));
+        };
+        let record = self.record(position)?.ok_or(LedgerError::BrokenChain { position })?;
+        if record.origin.content != origin.content {
+            return Err(Rejection::RequestIdReused.at("request_id").into());
+        }
+        Ok(Some(Err(Registered::again(&record))))
+    }
+
+    /// Records a decision. None where its subjects have changed meanwhile: prepare it again.
+    ///
+    /// # Errors
+    /// When the ledger cannot record; nothing is said then about whether this act will be found later.
+    pub async fn submit(&self, decision: Decision) -> Result<Option<Registered>, LedgerError> {
+        let (answer, answered) = oneshot::channel();
+        let Decision { decided, origin } = decision;
+        self.ask(Job::Act(Submission { decided, origin, answer }))?;
+        answered.await.unwrap_or(Err(LedgerError::Stopped))
+    }
+
+    /// Decides on an act and records it, again where its subjects changed meanwhile. Blocks the thread.
+    ///
+    /// # Errors
+    /// As [`Ledger::prepare`] and [`Ledger::submit`]; [`LedgerError::Contended`] after too many attempts.
+    pub fn register(&self, command: &Command, origin: &Origin) -> Result<Registered, ActError> {
+        for _ in 0..ATTEMPTS {
+            let decision = match self.prepare(command, origin)? {
+                Prepared::Answered(registered) => return Ok(registered),
+                Prepared::Decided(decision) => decision,
+            };
+            let (answer, answered) = oneshot::channel();
+            let Decision { decided, origin } = decision;
+            self.ask(Job::Act(Submission { decided, origin, answer }))?;
+            if let Some(registered) = answered.blocking_recv().unwrap_or(Err(LedgerError::Stopped))? {
+                return Ok(registered);
+            }
+        }
+        Err(LedgerError::Contended.into())
+    }
+
+    /// Lets `work` use the writer alone, for acts in bulk, and waits for it. Other callers' acts come before or after.
+    ///
+    /// # Errors
+    /// When the ledger has stopped.
+    pub fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Writer) -> T + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let (answer, answered) = oneshot::channel();
+        let run = move |writer: &mut Writer| drop(answer.send(work(writer)));
+        self.shared.jobs.blocking_send(Job::Alone(Box::new(run))).map_err(|_| LedgerError::Stopped)?;
+        answered.blocking_recv().map_err(|_| LedgerError::Stopped)
+    }
+
+    /// Where the acts of a bulk source stand, by their number. Scans the log if anything came from the source.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn recorded_of_source(&self, source: &str) -> Result<BTreeMap<u64, Position>, LedgerError> {
+        let mut found = BTreeMap::new();
+        if self.shared.store.index().source_mark(source).is_none() {
+            return Ok(found);
+        }
+        let mut failed = None;
+        let tail = self.durable().borrow().tail;
+        self.reader().scan(Position::ZERO, tail, &mut |position, bytes| {
+            match codec::decode_source(position, bytes) {
+                Ok(Some((name, sequence))) if name == source => drop(found.insert(sequence, position)),
+                Ok(_) => {}
+                Err(source) => failed = Some(LedgerError::Record { position, source }),
+            }
+            if failed.is_some() {
+                std::ops::ControlFlow::Break(())
+            } else {
+                std::ops::ControlFlow::Continue(())
+            }
+        })?;
+        failed.map_or(Ok(found), Err)
+    }
+
+    /// Finishes what is waiting and stops recording; reading goes on. Does nothing the second time.
+    pub fn stop(&self) {
+        let sequencer = self.shared.sequencer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(sequencer) = sequencer {
+            drop(self.shared.jobs.blocking_send(Job::Stop));
+            if sequencer.join().is_err() {
+                tracing::error!("the sequencer had ended by itself");
+            }
+        }
+    }
+
+    fn ask(&self, job: Job) -> Result<(), LedgerError> {
+        self.shared.jobs.try_send(job).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => LedgerError::Busy,
+            mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,
+        })
+    }
+}
+
+impl Reads for Ledger {
+    fn history(&self, subject: Subject) -> Result<(Option<Position>, AnyHistory), LedgerError> {
+        self.shared.store.history(subject)
+    }
+
+    fn record(&self, position: Position) -> Result<Option<StoredRecord>, LedgerError> {
+        self.shared.store.record(position)
+    }
+}
+
+impl Lookup for Ledger {
+    fn holder_of(&self, number: PersonalNumber) -> Result<Option<PersonId>, LedgerError> {
+        lookup::holder_of(self, number)
+    }
+
+    fn area_on(&self, code: AreaCode, day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
+        lookup::area_on(self, code, day)
+    }
 }

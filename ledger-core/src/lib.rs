@@ -3,6 +3,7 @@
 //! Reading order: [`domain`], the rules; [`log`], where bytes become durable; [`codec`], between the two; [`ledger`], which
 //! loads, decides and records; [`evidence`], digests and trees.
 
+pub mod clock;
 pub mod codec;
 pub mod domain;
 pub mod evidence;

@@ -20,6 +20,7 @@ pub use batch::{Batch, BatchError, MAX_BATCH_BYTES};
 pub use error::{Damage, DamageKind, LogError};
 pub use frame::MAX_BODY_BYTES;
 pub use ledger_id::{LedgerId, LedgerIdError};
+pub use segment::FolderLock;
 
 /// The writer's door. One owner at a time; the expected tail is the fence against a second one.
 pub trait Log: Send {

@@ -41,7 +41,7 @@ pub use areas::{AreaRow, areas_2021};
 pub use data::DataError;
 pub use numbers::synthetic_prefix;
 pub use person::{MaritalStatus, PartialBirth, Relation, Sex, SyntheticHousehold, SyntheticPerson};
-pub use plan::{CommuneTarget, Plan};
+pub use plan::{CommuneTarget, DEMO_PEOPLE, Plan};
 
 use block::{Block, Unit};
 use draw::Draw;

@@ -59,7 +59,22 @@ impl Life for Claimed {
                 };
                 if self.areas.iter().any(overlaps) { Err(Rejection::AreaCodeInForce) } else { Ok(()) }
             }
-            _ => Ok(()),
+            Event::CardPersonalised(_)
+            | Event::PersonEnrolled(_)
+            | Event::BirthRegistered(_)
+            | Event::LedgerFounded(_)
+            | Event::DwellingRegistered(_)
+            | Event::DeathRegistered(_)
+            | Event::HouseholdFormed(_)
+            | Event::HouseholdJoined(_)
+            | Event::HouseholdLeft(_)
+            | Event::HouseholdHeadChanged(_)
+            | Event::PermanentResidenceChanged(_)
+            | Event::CardApplied(_)
+            | Event::CardApproved(_)
+            | Event::CardHandedOver(_)
+            | Event::EventCorrected(_)
+            | Event::EventAnnulled(_) => Ok(()),
         }
     }
 

@@ -97,7 +97,7 @@ impl PartialDate {
             (_, _, 0) => CivilDate::new(year, month, 1).is_some(),
             (_, _, _) => CivilDate::new(year, month, day).is_some(),
         };
-        exists.then(|| PartialDate((year as u32) << 9 | month << 5 | day))
+        exists.then_some(PartialDate((year as u32) << 9 | month << 5 | day))
     }
 
     /// Year, 0 where unknown.

@@ -313,9 +313,9 @@ mod tests {
 
     /// Position, year and tag of what stands for the dwelling.
     fn standing(records: &[Recorded]) -> Vec<(u64, i32, u64)> {
-        let tag = |event: &Event| match event {
-            Event::DwellingRegistered(e) => e.area.get(),
-            other => panic!("{other:?} should not stand"),
+        let tag = |event: &Event| {
+            let Event::DwellingRegistered(e) = event else { panic!("{event:?} should not stand") };
+            e.area.get()
         };
         let entries = believed(dwelling(), START, records);
         entries.iter().map(|e| (e.position.0, e.effective_date.year(), tag(&e.event))).collect()

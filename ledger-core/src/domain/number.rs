@@ -56,8 +56,8 @@ impl PersonalNumber {
         let year = i32::try_from(1900 + code / 2 * 100 + self.0.get() / 1_000_000 % 100).unwrap_or(0);
         let sex_agrees = match sex {
             Sex::Unknown => true,
-            Sex::Male => code % 2 == 0,
-            Sex::Female => code % 2 == 1,
+            Sex::Male => code.is_multiple_of(2),
+            Sex::Female => !code.is_multiple_of(2),
         };
         sex_agrees && (birth_year == 0 || birth_year == year)
     }

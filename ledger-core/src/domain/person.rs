@@ -168,13 +168,15 @@ impl Person {
     }
 
     fn admits_card_act(&self, event: &Event) -> Result<(), Rejection> {
-        match event {
-            Event::CardApplied(_) if self.cards.open.is_some() => Err(Rejection::ApplicationOpen),
-            Event::CardHandedOver(CardHandedOver { replaces, .. }) if *replaces != self.cards.active => {
-                Err(Rejection::NotAwaitingHandOver)
-            }
-            _ => Ok(()),
+        if matches!(event, Event::CardApplied(_)) && self.cards.open.is_some() {
+            return Err(Rejection::ApplicationOpen);
         }
+        if let Event::CardHandedOver(CardHandedOver { replaces, .. }) = event
+            && *replaces != self.cards.active
+        {
+            return Err(Rejection::NotAwaitingHandOver);
+        }
+        Ok(())
     }
 
     fn begin(&mut self, facts: &PersonFacts) {

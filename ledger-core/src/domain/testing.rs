@@ -326,7 +326,7 @@ impl Someone {
         self
     }
 
-    pub(crate) fn from_area(mut self, area: Position) -> Self {
+    pub(crate) fn with_origin(mut self, area: Position) -> Self {
         self.enrolled.facts.origin_area = AreaId::at(area);
         self
     }

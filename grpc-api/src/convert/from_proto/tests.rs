@@ -45,11 +45,11 @@ struct Unreadable;
 
 impl Lookup for Unreadable {
     fn holder_of(&self, _number: PersonalNumber) -> Result<Option<PersonId>, LedgerError> {
-        Err(LedgerError::Record { position: Position(7) })
+        Err(LedgerError::Busy)
     }
 
     fn area_on(&self, _code: AreaCode, _day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
-        Err(LedgerError::Record { position: Position(8) })
+        Err(LedgerError::BrokenChain { position: Position(8) })
     }
 }
 

@@ -9,16 +9,12 @@ use super::data::{ADMIN_UNITS, DataError, PROVINCE_POPULATION, Sheet};
 /// One row of `admin_units_2021.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AreaRow {
-    /// `province` (tỉnh), `district` (huyện) or `commune` (xã).
-    pub level: String,
-    /// Two, three or five digits; leading zeros count.
+    /// Two digits for a province, three for a district, five for a commune; leading zeros count.
     pub code: String,
     /// Bare name.
     pub name: String,
     /// Name with its kind before it.
     pub full_name: String,
-    /// Kind of unit, in Vietnamese: Tỉnh, Quận, Phường, Xã, Thị trấn and so on.
-    pub kind: String,
     /// Code of the unit one level up; empty for a province.
     pub parent_code: String,
     /// First day; 2004-08-31 means "on or before".
@@ -36,17 +32,15 @@ pub fn areas_2021() -> Result<Vec<AreaRow>, DataError> {
     let mut areas = Vec::with_capacity(11_371);
     for row in sheet.rows() {
         areas.push(AreaRow {
-            level: row.text("level")?.to_owned(),
             code: row.text("code")?.to_owned(),
             name: row.text("name")?.to_owned(),
             full_name: row.text("full_name")?.to_owned(),
-            kind: row.text("type")?.to_owned(),
             parent_code: row.text("parent_code")?.to_owned(),
             valid_from: row.number("valid_from")?,
             valid_to: row.optional("valid_to")?,
         });
     }
-    // Codes of two, three and five digits. The file has this order already, but the promise does not rest on it.
+    // The file has this order already, but the promise does not rest on it.
     areas.sort_by_key(|area| area.code.len());
     Ok(areas)
 }

@@ -10,20 +10,20 @@ use super::data::{DataError, ETHNIC_GROUPS, ETHNIC_HOMES, RELIGIONS, Sheet};
 use super::draw::{Draw, Weighted};
 
 /// The majority, who are what remains in every province.
-const KINH: &str = "01";
+const KINH: u8 = 1;
 /// Groups of the list that are none: foreigners have no Vietnamese nationality.
-const FOREIGNERS: &str = "55";
+const FOREIGNERS: u8 = 55;
 /// Share of a group that lives outside the provinces listed for it; assumed.
 const ELSEWHERE: f64 = 0.1;
 /// Households of a commune that are of its main group whatever the province looks like, in per mille: communes are less
 /// mixed than provinces; assumed.
 const MAIN_GROUP_PERMILLE: u32 = 550;
 /// Code of those who follow no religion.
-const NO_RELIGION: &str = "99";
+const NO_RELIGION: u8 = 99;
 
 /// A group (dân tộc).
 pub(super) struct Group {
-    pub(super) code: String,
+    pub(super) code: u8,
     pub(super) name: String,
     people: f64,
 }
@@ -32,7 +32,7 @@ pub(super) struct Group {
 pub(super) struct Belonging {
     pub(super) groups: Vec<Group>,
     by_province: Vec<Weighted<usize>>,
-    religions: BTreeMap<String, f64>,
+    religions: BTreeMap<u8, f64>,
     /// Population of all provinces, and of those of Hòa Hảo and of Cao Đài.
     people: f64,
     hoa_hao_lands: f64,
@@ -48,8 +48,9 @@ impl Belonging {
     pub(super) fn read(geography: &Geography) -> Result<Self, DataError> {
         let mut groups = Vec::new();
         for row in Sheet::read(ETHNIC_GROUPS)?.rows() {
-            let code = row.text("code_gso_2009")?.to_owned();
-            if !code.is_empty() && code != FOREIGNERS {
+            if let Some(code) = row.optional("code_gso_2009")?
+                && code != FOREIGNERS
+            {
                 let people = row.number("population_2019")?;
                 groups.push(Group { code, name: row.text("name")?.to_owned(), people });
             }
@@ -57,7 +58,7 @@ impl Belonging {
         let mut religions = BTreeMap::new();
         for row in Sheet::read(RELIGIONS)?.rows() {
             let followers = row.optional("population_2019_approx")?.unwrap_or(0.0);
-            religions.insert(row.text("code")?.to_owned(), followers);
+            religions.insert(row.number("code")?, followers);
         }
         let in_provinces = |codes: &[&str]| {
             let provinces = geography.provinces.iter();
@@ -88,21 +89,21 @@ impl Belonging {
 
     /// The religion of a household. A group's own faith first (Khmer Buddhists; Bani and Brahmanist Chăm), then those of
     /// a few provinces, then the others in their national proportion.
-    pub(super) fn religion(&self, group: usize, province: &str, draw: &mut Draw) -> &str {
+    pub(super) fn religion(&self, group: usize, province: &str, draw: &mut Draw) -> u8 {
         let point = draw.unit();
-        let share = |code: &str, among: f64| self.religions.get(code).map_or(0.0, |people| people / among);
+        let share = |code: u8, among: f64| self.religions.get(&code).map_or(0.0, |people| people / among);
         let group = &self.groups[group];
-        let choices: Vec<(&str, f64)> = match group.name.as_str() {
-            "Khmer" => vec![("01", 0.9)],
-            "Chăm" => vec![("04", share("04", group.people)), ("13", share("13", group.people))],
+        let choices: Vec<(u8, f64)> = match group.name.as_str() {
+            "Khmer" => vec![(1, 0.9)],
+            "Chăm" => vec![(4, share(4, group.people)), (13, share(13, group.people))],
             _ => {
                 let local =
                     |codes: &[&str], people| if codes.contains(&province) { people } else { f64::INFINITY };
-                let hoa_hao = share("03", local(&HOA_HAO, self.hoa_hao_lands));
-                let cao_dai = share("05", local(&CAO_DAI, self.cao_dai_lands));
-                let anywhere = ["01", "02", "08", "06", "07", "09", "10", "11", "12"];
+                let hoa_hao = share(3, local(&HOA_HAO, self.hoa_hao_lands));
+                let cao_dai = share(5, local(&CAO_DAI, self.cao_dai_lands));
+                let anywhere = [1, 2, 8, 6, 7, 9, 10, 11, 12];
                 let anywhere = anywhere.into_iter().map(|code| (code, share(code, self.people)));
-                [("03", hoa_hao), ("05", cao_dai)].into_iter().chain(anywhere).collect()
+                [(3, hoa_hao), (5, cao_dai)].into_iter().chain(anywhere).collect()
             }
         };
         let mut sum = 0.0;
@@ -110,8 +111,7 @@ impl Belonging {
             sum += share;
             point < sum
         });
-        let code = found.map_or(NO_RELIGION, |choice| choice.0);
-        self.religions.get_key_value(code).map_or(NO_RELIGION, |entry| entry.0)
+        found.map_or(NO_RELIGION, |choice| choice.0)
     }
 }
 
@@ -138,7 +138,7 @@ fn shares_by_province(geography: &Geography, groups: &[Group]) -> Result<Vec<Wei
 }
 
 /// For each group, the share of those at home that each of its provinces has.
-fn read_homes() -> Result<BTreeMap<String, BTreeMap<String, f64>>, DataError> {
+fn read_homes() -> Result<BTreeMap<u8, BTreeMap<String, f64>>, DataError> {
     let mut homes = BTreeMap::new();
     for row in Sheet::read(ETHNIC_HOMES)?.rows() {
         let mut weights = BTreeMap::new();
@@ -149,7 +149,7 @@ fn read_homes() -> Result<BTreeMap<String, BTreeMap<String, f64>>, DataError> {
         }
         let total: f64 = weights.values().sum();
         weights.values_mut().for_each(|weight| *weight /= total);
-        homes.insert(row.text("code_gso_2009")?.to_owned(), weights);
+        homes.insert(row.number("code_gso_2009")?, weights);
     }
     Ok(homes)
 }

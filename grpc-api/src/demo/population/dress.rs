@@ -72,19 +72,19 @@ pub(super) fn household(
             birth: birth(draft, draw),
             personal_number: personal_number(draft, &province.code, numbers, draw),
             old_number: if draw.chance(old_number_permille(draft.age)) { numbers.old(draw) } else { None },
-            ethnicity: tables.belonging.groups[origin.group].code.clone(),
-            religion: religion.to_owned(),
+            ethnicity: tables.belonging.groups[origin.group].code,
+            religion,
             marital_status: draft.status,
             relation: *relation,
             father: among(draft.father),
             mother: among(draft.mother),
             spouse: among(draft.spouse),
-            nationality: "VN",
         }
     });
     SyntheticHousehold {
         members: persons.collect(),
         commune_code: place.commune.code.clone(),
+        province_code: province.code.clone(),
         address: address::address(
             &place.commune.code,
             place.commune.settlement,

@@ -66,7 +66,7 @@ pub enum Relation {
 /// Day of birth as the register has it: year, and month and day where they are known. A day never comes without a month.
 pub type PartialBirth = (i32, Option<u32>, Option<u32>);
 
-/// A person who does not exist.
+/// A person who does not exist. Everybody is of Vietnamese nationality.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntheticPerson {
     /// Họ; empty where the name has no surname in front, as in "H'Hen Niê" or "K'Brêu".
@@ -85,9 +85,9 @@ pub struct SyntheticPerson {
     /// Số chứng minh nhân dân, nine digits. Rarely, two persons have the same.
     pub old_number: Option<u32>,
     /// Dân tộc: code of the GSO list of 2009, as in `ethnic_groups.csv`.
-    pub ethnicity: String,
+    pub ethnicity: u8,
     /// Tôn giáo: code as in `religions.csv`; 99 for none.
-    pub religion: String,
+    pub religion: u8,
     /// Tình trạng hôn nhân.
     pub marital_status: MaritalStatus,
     /// Quan hệ với chủ hộ.
@@ -98,8 +98,6 @@ pub struct SyntheticPerson {
     pub mother: Option<usize>,
     /// Place of the wife or husband among the members. Everyone who is married has one here.
     pub spouse: Option<usize>,
-    /// Quốc tịch: always `VN`.
-    pub nationality: &'static str,
 }
 
 /// A household (hộ gia đình) and its members, the head first.
@@ -107,6 +105,8 @@ pub struct SyntheticPerson {
 pub struct SyntheticHousehold {
     /// Code of the commune in `admin_units_2021.csv`.
     pub commune_code: String,
+    /// Code of its province there.
+    pub province_code: String,
     /// House number and hamlet or street; no two households of a commune share one.
     pub address: String,
     /// Số hồ sơ cư trú: commune and a running number. The form is this generator's own.

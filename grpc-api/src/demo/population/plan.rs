@@ -13,8 +13,8 @@ use super::draw::{mix, mix_text};
 const MEAN_COMMUNE: u32 = 9_074;
 /// The commune of the demo: xã Hòa Thắng in Đắk Lắk, `admin_units_2021.csv`; a rural commune where groups mix.
 const DEMO_COMMUNE: &str = "24166";
-/// People in the demo commune. A number that suits a demo, not the commune's population.
-const DEMO_PEOPLE: u32 = 6_000;
+/// People in the demo commune at most. A number that suits a demo, not the commune's population.
+pub const DEMO_PEOPLE: u32 = 6_000;
 
 /// A commune and how many people it gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +48,15 @@ impl Plan {
         Plan { communes, reference_date: opening_day(), seed }
     }
 
-    /// The demo's own commune.
-    pub fn demo(seed: u64) -> Self {
-        Self::one_commune(DEMO_COMMUNE, DEMO_PEOPLE, seed)
+    /// The demo's own commune, as far as it holds so many people, and otherwise communes all over the country.
+    ///
+    /// # Errors
+    /// [`DataError`] where an embedded table is damaged.
+    pub fn demo(people: u32, seed: u64) -> Result<Self, DataError> {
+        if people <= DEMO_PEOPLE {
+            return Ok(Self::one_commune(DEMO_COMMUNE, people, seed));
+        }
+        Self::spread(people, seed)
     }
 
     /// Communes all over the country, on 2021-02-25, with `people` in all. As many communes as that number fills at the
@@ -170,6 +176,13 @@ mod tests {
         let geography = Geography::read().unwrap();
         assert_eq!(geography.commune(DEMO_COMMUNE).unwrap().settlement, Settlement::Rural);
         assert_eq!(geography.provinces[geography.commune(DEMO_COMMUNE).unwrap().province].code, "66");
-        assert_eq!(Plan::demo(1).people(), u64::from(DEMO_PEOPLE));
+    }
+
+    #[test]
+    fn more_people_than_the_demo_commune_holds_live_all_over_the_country() {
+        let communes = |people| Plan::demo(people, 1).unwrap().communes;
+        assert_eq!(communes(DEMO_PEOPLE), [CommuneTarget { code: DEMO_COMMUNE.into(), people: DEMO_PEOPLE }]);
+        assert_eq!(communes(500), [CommuneTarget { code: DEMO_COMMUNE.into(), people: 500 }]);
+        assert_eq!(communes(20_000).len(), 3);
     }
 }

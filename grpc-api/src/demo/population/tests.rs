@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::*;
 
 /// Groups whose names do not carry the father's surname in front: Gia Rai, Ê Đê, Cơ Ho, Xơ Đăng, Mnông, Xtiêng.
-const OWN_SHAPES: [&str; 6] = ["10", "11", "15", "16", "20", "22"];
+const OWN_SHAPES: [u8; 6] = [10, 11, 15, 16, 20, 22];
 
 fn make(plan: &Plan) -> Vec<SyntheticHousehold> {
     Population::embedded().unwrap().households(plan).unwrap().collect()
@@ -30,7 +30,7 @@ fn mixed_provinces() -> Vec<SyntheticHousehold> {
         let inside = areas.iter().filter(move |area| districts.contains(area.parent_code.as_str()));
         inside.step_by(10).take(8).map(|area| CommuneTarget { code: area.code.clone(), people: 300 })
     });
-    make(&Plan { communes: communes.collect(), ..Plan::demo(4) })
+    make(&Plan { communes: communes.collect(), ..Plan::one_commune("24166", 0, 4) })
 }
 
 fn people(households: &[SyntheticHousehold]) -> impl Iterator<Item = &SyntheticPerson> {
@@ -77,23 +77,23 @@ fn a_plan_that_cannot_be_carried_out_is_refused() {
     let population = Population::embedded().unwrap();
     let unknown = population.households(&Plan::one_commune("99999", 10, 1)).map(|_| ());
     assert!(matches!(unknown, Err(DataError::UnknownCommune { code }) if code == "99999"));
-    let early = Plan { reference_date: NaiveDate::MIN, ..Plan::demo(1) };
+    let early = Plan { reference_date: NaiveDate::MIN, ..Plan::one_commune("24166", 10, 1) };
     assert!(matches!(population.households(&early).map(|_| ()), Err(DataError::ReferenceDate { .. })));
 }
 
 #[test]
 fn areas_are_complete_and_parents_come_first() {
     let areas = areas_2021().unwrap();
-    let count = |level: &str| areas.iter().filter(|area| area.level == level).count();
-    assert_eq!((count("province"), count("district"), count("commune")), (63, 705, 10_603));
+    let count = |digits: usize| areas.iter().filter(|area| area.code.len() == digits).count();
+    assert_eq!((count(2), count(3), count(5)), (63, 705, 10_603));
     let mut known = BTreeSet::new();
     for area in &areas {
-        assert_eq!(area.parent_code.is_empty(), area.level == "province");
+        assert_eq!(area.parent_code.is_empty(), area.code.len() == 2);
         assert!(area.parent_code.is_empty() || known.contains(&area.parent_code), "{}", area.code);
         known.insert(area.code.clone());
     }
-    let kind = |name: &str| areas.iter().filter(|area| area.kind == name).count();
-    assert_eq!((kind("Xã"), kind("Phường"), kind("Thị trấn")), (8_267, 1_723, 613));
+    let named = |prefix: &str| areas.iter().filter(|area| area.full_name.starts_with(prefix)).count();
+    assert_eq!((named("Xã "), named("Phường "), named("Thị trấn ")), (8_267, 1_723, 613));
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn check_parents(members: &[SyntheticPerson], place: usize) {
         assert_eq!(members[father].spouse, Some(mother));
     }
     if let Some(father) = child.father
-        && !OWN_SHAPES.contains(&child.ethnicity.as_str())
+        && !OWN_SHAPES.contains(&child.ethnicity)
     {
         assert_eq!(child.family_name, members[father].family_name);
         assert_eq!(child.ethnicity, members[father].ethnicity);
@@ -371,15 +371,16 @@ fn middle_words_tell_generations_apart() {
 fn codes_are_those_of_the_lists() {
     let groups = include_str!("../../../data/ethnic_groups.csv");
     let religions = include_str!("../../../data/religions.csv");
-    let codes = |text: &'static str| text.lines().skip(1).map(|line| &line[..2]).collect::<BTreeSet<_>>();
+    let codes = |text: &'static str| {
+        text.lines().skip(1).map(|line| line[..2].parse().ok()).collect::<BTreeSet<Option<u8>>>()
+    };
     let (groups, religions) = (codes(groups), codes(religions));
     let households = mixed_provinces();
     for person in people(&households) {
-        assert!(groups.contains(person.ethnicity.as_str()) && person.ethnicity != "55");
-        assert!(religions.contains(person.religion.as_str()));
-        assert_eq!(person.nationality, "VN");
+        assert!(groups.contains(&Some(person.ethnicity)) && person.ethnicity != 55);
+        assert!(religions.contains(&Some(person.religion)));
         assert!((1900..=2021).contains(&person.birth.0) && born_by(person).year() == person.birth.0);
     }
-    let present: BTreeSet<_> = people(&households).map(|person| person.ethnicity.as_str()).collect();
+    let present: BTreeSet<_> = people(&households).map(|person| person.ethnicity).collect();
     assert!(present.len() > 12, "{present:?}");
 }

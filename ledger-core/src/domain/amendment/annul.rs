@@ -45,9 +45,10 @@ impl AnnulEvent {
         let annulled =
             group.standing.as_ref().filter(|_| target.event.amends().is_none()).map(|e| e.event.as_ref());
         admitted(&proposal.as_recorded(), &group, annulled, loaded).map_err(|refusal| {
-            match refusal.rejection {
-                Rejection::ReplacementUnchanged => Rejection::AlreadyAnnulled.at(refusal.field),
-                _ => refusal,
+            if refusal.rejection == Rejection::ReplacementUnchanged {
+                Rejection::AlreadyAnnulled.at(refusal.field)
+            } else {
+                refusal
             }
         })?;
         Ok(proposal)

@@ -136,7 +136,7 @@ mod tests {
         let ledger = TestLedger::new();
         let an = person("Nguyễn Văn An", Sex::Male, "1951-03-04");
         ledger.rejects(an.clone().living_at(Position(999)).enrol(), Rejection::DwellingNotFound);
-        ledger.rejects(an.from_area(Position(999)).enrol(), Rejection::AreaNotFound);
+        ledger.rejects(an.with_origin(Position(999)).enrol(), Rejection::AreaNotFound);
     }
 
     #[test]

@@ -1,0 +1,98 @@
+//! Why the engine could not do what it was asked.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::folder::FolderError;
+use crate::codec::CodecError;
+use crate::domain::ids::Position;
+use crate::domain::rejection::Refusal;
+use crate::log::LogError;
+
+/// The ledger failed; not the fault of whoever asked. Cheap to clone: one failed sync fails a whole group of acts.
+#[derive(Clone, Debug, Error)]
+pub enum LedgerError {
+    /// The log failed.
+    #[error("the log failed")]
+    Log(#[source] Arc<LogError>),
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used")]
+    Folder(#[source] Arc<FolderError>),
+    /// A record's bytes cannot be understood although their checksum is right.
+    #[error("the record at position {position} cannot be read")]
+    Record {
+        /// Where.
+        position: Position,
+        /// What is wrong with it.
+        source: CodecError,
+    },
+    /// A record's backlink does not lead to the record before it of the same subject.
+    #[error("the record at position {position} does not continue the history of its subjects")]
+    BrokenChain {
+        /// Where.
+        position: Position,
+    },
+    /// The record at position 0 does not found this ledger.
+    #[error("the log does not begin with the founding of this ledger")]
+    NotFounded,
+    /// The act would not fit into a batch.
+    #[error("the act is too large to be recorded")]
+    TooLarge,
+    /// Nothing is recorded any more: the ledger was stopped.
+    #[error("the ledger has stopped")]
+    Stopped,
+    /// Too many acts wait already.
+    #[error("too many acts are waiting")]
+    Busy,
+    /// Others kept changing the same subjects.
+    #[error("the subjects of this act kept changing while it was decided")]
+    Contended,
+}
+
+impl LedgerError {
+    /// The error and everything behind it, in one line.
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut next = std::error::Error::source(self);
+        while let Some(cause) = next {
+            text += &format!(": {cause}");
+            next = cause.source();
+        }
+        text
+    }
+}
+
+impl From<LogError> for LedgerError {
+    fn from(error: LogError) -> Self {
+        LedgerError::Log(Arc::new(error))
+    }
+}
+
+impl From<FolderError> for LedgerError {
+    fn from(error: FolderError) -> Self {
+        LedgerError::Folder(Arc::new(error))
+    }
+}
+
+/// An act was not recorded.
+#[derive(Clone, Debug)]
+pub enum ActError {
+    /// A rule forbids it.
+    Refused(Refusal),
+    /// The ledger failed. Where it failed while recording, the act may be found recorded later; asking again with the same
+    /// request id tells.
+    Failed(LedgerError),
+}
+
+impl From<Refusal> for ActError {
+    fn from(refusal: Refusal) -> Self {
+        ActError::Refused(refusal)
+    }
+}
+
+impl From<LedgerError> for ActError {
+    fn from(error: LedgerError) -> Self {
+        ActError::Failed(error)
+    }
+}

@@ -1,0 +1,254 @@
+//! The data folder: which ledger it is, and the secret behind its salts. docs/format.md, section 1.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::evidence::Salts;
+use crate::log::{FolderLock, LedgerId, LogError};
+
+const DESCRIPTION: &str = "ledger.toml";
+const KEYS: &str = "keys";
+const SALT: &str = "keys/salt";
+/// Version of the folder's layout and of everything below it.
+const FORMAT: u32 = 1;
+const SECRET_BYTES: usize = 32;
+
+/// A data folder that cannot be used.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    /// There is no ledger in the folder, and none was to be made.
+    #[error("there is no ledger in {}", path.display())]
+    NoLedger {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder holds something else.
+    #[error("{} holds files but no ledger; a new ledger needs an empty folder", path.display())]
+    NotOurs {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder was made by a newer version.
+    #[error("{} has format {found}, this version knows {FORMAT}", path.display())]
+    Format {
+        /// The file that says so.
+        path: PathBuf,
+        /// The format it names.
+        found: u32,
+    },
+    /// A file of the folder is not what it should be.
+    #[error("{} is damaged: {what}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The operating system failed.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was to be done, as a verb.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The lock could not be had.
+    #[error(transparent)]
+    Lock(#[from] LogError),
+}
+
+impl FolderError {
+    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+        let path = path.to_path_buf();
+        move |source| FolderError::Io { action, path, source }
+    }
+}
+
+/// What `ledger.toml` says.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    format: u32,
+    ledger_id: String,
+}
+
+/// Which ledger a folder holds, and the secret of its salts.
+#[derive(Clone, Debug)]
+pub struct FolderKeys {
+    /// Id of the ledger.
+    pub ledger: LedgerId,
+    /// Salts of the record digests.
+    pub salts: Salts,
+}
+
+/// Reads which ledger the folder holds.
+///
+/// # Errors
+/// [`FolderError::NoLedger`] where there is none; the others where it cannot be used.
+pub fn read_keys(folder: &Path) -> Result<FolderKeys, FolderError> {
+    let path = folder.join(DESCRIPTION);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(absent) if matches!(absent.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Err(FolderError::NoLedger { path: folder.to_path_buf() });
+        }
+        Err(damaged) if damaged.kind() == ErrorKind::InvalidData => {
+            return Err(FolderError::Damaged { path, what: "it is not text" });
+        }
+        Err(source) => return Err(FolderError::io("read", &path)(source)),
+    };
+    let damaged = |what| FolderError::Damaged { path: path.clone(), what };
+    let found: Description =
+        toml::from_str(&text).map_err(|_| damaged("it does not say which ledger it is"))?;
+    if found.format != FORMAT {
+        return Err(FolderError::Format { path, found: found.format });
+    }
+    let ledger = found.ledger_id.parse().map_err(|_| damaged("the ledger id is not 32 hex digits"))?;
+    Ok(FolderKeys { ledger, salts: Salts::new(read_secret(folder)?) })
+}
+
+fn read_secret(folder: &Path) -> Result<[u8; SECRET_BYTES], FolderError> {
+    let path = folder.join(SALT);
+    let bytes = fs::read(&path).map_err(FolderError::io("read", &path))?;
+    bytes.try_into().map_err(|_| FolderError::Damaged { path, what: "the secret is not 32 bytes long" })
+}
+
+/// Takes the folder for writing, and makes it a new ledger's where it is empty or missing.
+///
+/// The description comes last: until it stands, everything in the folder may be made again, and nothing was stored.
+///
+/// # Errors
+/// [`FolderError::NotOurs`] where something else is in it, [`LogError::Locked`] where another process has it.
+pub(super) fn take_or_make(folder: &Path) -> Result<(FolderLock, FolderKeys), FolderError> {
+    fs::create_dir_all(folder).map_err(FolderError::io("create", folder))?;
+    match read_keys(folder) {
+        Err(FolderError::NoLedger { .. }) => {}
+        found => return Ok((FolderLock::exclusive(folder)?, found?)),
+    }
+    if holds_anything_else(folder)? {
+        return Err(FolderError::NotOurs { path: folder.to_path_buf() });
+    }
+    let lock = FolderLock::exclusive(folder)?;
+    let keys = folder.join(KEYS);
+    fs::create_dir_all(&keys).map_err(FolderError::io("create", &keys))?;
+    write_durably(&folder.join(SALT), &random::<SECRET_BYTES>(folder)?, 0o600)?;
+    sync_folder(&keys)?;
+    let ledger = LedgerId(random(folder)?);
+    let description = Description { format: FORMAT, ledger_id: ledger.to_string() };
+    let path = folder.join(DESCRIPTION);
+    let text = toml::to_string(&description)
+        .map_err(|_| FolderError::Damaged { path: path.clone(), what: "it cannot be written" })?;
+    write_durably(&path, text.as_bytes(), 0o644)?;
+    sync_folder(folder)?;
+    Ok((lock, read_keys(folder)?))
+}
+
+/// Anything but what a creation leaves that was cut short.
+fn holds_anything_else(folder: &Path) -> Result<bool, FolderError> {
+    let entries = fs::read_dir(folder).map_err(FolderError::io("list", folder))?;
+    for entry in entries {
+        let name = entry.map_err(FolderError::io("list", folder))?.file_name();
+        let ours = ["LOCK", KEYS].iter().any(|ours| name == *ours)
+            || name.to_str().is_some_and(|name| name.ends_with(".new"));
+        if !ours {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn random<const N: usize>(folder: &Path) -> Result<[u8; N], FolderError> {
+    let mut bytes = [0; N];
+    let failed = |_| FolderError::io("make keys in", folder)(io::Error::other("no random numbers"));
+    getrandom::fill(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Writes a file beside its place, makes it durable and moves it there.
+fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let beside = path.with_extension("new");
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true).mode(mode);
+    let mut file = options.open(&beside).map_err(FolderError::io("create", &beside))?;
+    file.write_all(bytes).map_err(FolderError::io("write", &beside))?;
+    file.sync_all().map_err(FolderError::io("sync", &beside))?;
+    fs::rename(&beside, path).map_err(FolderError::io("rename", &beside))
+}
+
+fn sync_folder(folder: &Path) -> Result<(), FolderError> {
+    File::open(folder).and_then(|opened| opened.sync_all()).map_err(FolderError::io("sync", folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_made_once_and_stays_the_same_ledger() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("deep/inside");
+        let (lock, made) = take_or_make(&at).unwrap();
+        assert!(matches!(take_or_make(&at), Err(FolderError::Lock(LogError::Locked { .. }))));
+        drop(lock);
+        let (_lock, again) = take_or_make(&at).unwrap();
+        assert_eq!(again.ledger, made.ledger);
+        let at_three = crate::domain::ids::Position(3);
+        assert_eq!(again.salts.at(at_three), made.salts.at(at_three));
+    }
+
+    #[test]
+    fn a_secret_is_readable_by_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        take_or_make(folder.path()).unwrap();
+        let mode = fs::metadata(folder.path().join(SALT)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_with_other_things_in_it_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("letter.txt"), "dear").unwrap();
+        assert!(matches!(take_or_make(folder.path()), Err(FolderError::NotOurs { .. })));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(matches!(read_keys(folder.path()), Err(FolderError::NoLedger { .. })));
+        let file = folder.path().join("letter.txt");
+        assert!(matches!(read_keys(&file), Err(FolderError::NoLedger { .. })));
+    }
+
+    #[test]
+    fn a_creation_that_was_cut_short_is_begun_again() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(FolderLock::exclusive(folder.path()).unwrap());
+        fs::create_dir(folder.path().join(KEYS)).unwrap();
+        fs::write(folder.path().join("ledger.new"), "form").unwrap();
+        take_or_make(folder.path()).unwrap();
+        assert!(read_keys(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn damaged_descriptions_and_secrets_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(take_or_make(folder.path()).unwrap());
+        let path = folder.path().join(DESCRIPTION);
+        let good = fs::read_to_string(&path).unwrap();
+        for bad in ["", "format = 1", "format = 1\nledger_id = \"12\"", &format!("{good}more = 1")] {
+            fs::write(&path, bad).unwrap();
+            assert!(matches!(read_keys(folder.path()), Err(FolderError::Damaged { .. })), "{bad}");
+        }
+        fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(matches!(read_keys(folder.path()), Err(FolderError::Damaged { .. })));
+        fs::write(&path, good.replace("format = 1", "format = 2")).unwrap();
+        assert!(matches!(read_keys(folder.path()), Err(FolderError::Format { found: 2, .. })));
+        fs::write(&path, good).unwrap();
+        fs::write(folder.path().join(SALT), [1; 31]).unwrap();
+        assert!(matches!(read_keys(folder.path()), Err(FolderError::Damaged { .. })));
+    }
+}

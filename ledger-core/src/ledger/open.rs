@@ -1,0 +1,173 @@
+//! Opening a ledger: the folder, the log, the index over it, and the writer's thread.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::{mpsc, watch};
+
+use super::error::LedgerError;
+use super::folder::{FolderKeys, read_keys, take_or_make};
+use super::index::SubjectIndex;
+use super::sequencer::{self, QUEUE};
+use super::store::{Store, read_record};
+use super::writer::Writer;
+use super::{Durable, Ledger, Shared};
+use crate::clock::Clock;
+use crate::codec;
+use crate::domain::command::Proposal;
+use crate::domain::dates::{PartialDate, RecordTime};
+use crate::domain::event::{Event, LedgerFounded};
+use crate::domain::ids::Position;
+use crate::domain::origin::{ActId, Origin, Provenance};
+use crate::evidence::TreeHead;
+use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only};
+use crate::log::{Log, LogError, LogReader};
+
+/// A ledger that was opened, and what was found.
+pub struct Opened {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// It was made just now.
+    pub founded: bool,
+    /// What recovery found; none for a new log.
+    pub recovered: Option<Recovered>,
+}
+
+/// A ledger that is only read: nothing in its folder is changed, and no writer starts while it is held.
+pub struct ReadOnly {
+    /// Which ledger it is, and its salts.
+    pub keys: FolderKeys,
+    /// Reads the records.
+    pub reader: Arc<dyn LogReader>,
+    /// What recovery found.
+    pub recovered: Recovered,
+}
+
+impl ReadOnly {
+    /// Opens the ledger in a folder for reading.
+    ///
+    /// # Errors
+    /// When the folder or its log cannot be used.
+    pub fn open(folder: &Path) -> Result<ReadOnly, LedgerError> {
+        let keys = read_keys(folder)?;
+        let (reader, recovered) = open_read_only(folder, &keys.salts, keys.ledger)?;
+        Ok(ReadOnly { keys, reader, recovered })
+    }
+}
+
+impl Ledger {
+    /// Opens the ledger in a folder, and founds one where the folder is empty or missing.
+    ///
+    /// # Errors
+    /// When the folder or its log cannot be used, or another process has it.
+    pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Opened, LedgerError> {
+        Self::open_with(folder, &SegmentOptions::default(), clock)
+    }
+
+    /// The same with other sizes of segments.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_with(
+        folder: &Path,
+        options: &SegmentOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Opened, LedgerError> {
+        let (lock, keys) = take_or_make(folder)?;
+        let opened = SegmentLog::open(lock, options, &keys.salts, keys.ledger);
+        let (log, recovered) = match opened {
+            Ok((log, recovered)) => (log, Some(recovered)),
+            Err(LogError::NotFound { .. }) => {
+                let (lock, _) = take_or_make(folder)?;
+                (SegmentLog::create(lock, options, keys.ledger)?, None)
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
+        let (ledger, founded) = Self::on(Box::new(log), tree, keys, clock)?;
+        Ok(Opened { ledger, founded, recovered })
+    }
+
+    /// The ledger over a log that is open, whose records make up `tree`. Founds the ledger where the log is empty.
+    ///
+    /// # Errors
+    /// When a record cannot be read, does not continue its subjects' histories, or founds another ledger.
+    pub fn on(
+        log: Box<dyn Log>,
+        tree: TreeHead,
+        keys: FolderKeys,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Ledger, bool), LedgerError> {
+        let reader = log.reader();
+        let tail = reader.tail();
+        let (index, record_time) = index_of(&*reader, tail)?;
+        if tail > Position::ZERO {
+            check_founded(&*reader, &keys)?;
+        }
+        let (published, durable) = watch::channel(Durable { tail, tree, record_time });
+        let store = Arc::new(Store::new(reader, index));
+        let mut writer =
+            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published);
+        let founded = tail == Position::ZERO;
+        if founded {
+            found(&mut writer, &keys, clock.now())?;
+        }
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        // Without a thread there is no ledger: the same as one that has stopped.
+        let sequencer = sequencer::start(writer, queue).map_err(|_| LedgerError::Stopped)?;
+        let shared = Shared {
+            id: keys.ledger,
+            salts: keys.salts,
+            store,
+            clock,
+            durable,
+            jobs,
+            sequencer: Mutex::new(Some(sequencer)),
+        };
+        Ok((Ledger { shared: Arc::new(shared) }, founded))
+    }
+}
+
+/// Reads the headers of all records.
+fn index_of(reader: &dyn LogReader, tail: Position) -> Result<(SubjectIndex, RecordTime), LedgerError> {
+    let mut index = SubjectIndex::default();
+    let mut newest = RecordTime::default();
+    let mut failed = None;
+    reader.scan(Position::ZERO, tail, &mut |position, bytes| match take_up(&mut index, position, bytes) {
+        Ok(time) => {
+            newest = time;
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    failed.map_or(Ok((index, newest)), Err)
+}
+
+fn take_up(index: &mut SubjectIndex, position: Position, bytes: &[u8]) -> Result<RecordTime, LedgerError> {
+    let unreadable = |source| LedgerError::Record { position, source };
+    let (_, time, links) = codec::decode_links(position, bytes).map_err(unreadable)?;
+    index.follow(position, &links).map_err(|_| LedgerError::BrokenChain { position })?;
+    if let Some((source, sequence)) = codec::decode_source(position, bytes).map_err(unreadable)? {
+        index.mark_source(&source, sequence);
+    }
+    Ok(time)
+}
+
+fn check_founded(reader: &dyn LogReader, keys: &FolderKeys) -> Result<(), LedgerError> {
+    let expected = Event::LedgerFounded(LedgerFounded { ledger_id: keys.ledger.0 });
+    let found = read_record(reader, Position::ZERO)?.recorded.event;
+    if *found == expected { Ok(()) } else { Err(LedgerError::NotFounded) }
+}
+
+fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), LedgerError> {
+    let event = Arc::new(Event::LedgerFounded(LedgerFounded { ledger_id: keys.ledger.0 }));
+    let effective_date = PartialDate::from(now.civil_date());
+    let proposal = Proposal { effective_date, event, touched: Vec::new() };
+    let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
+    writer.stage_record(&proposal, &origin, now, None)?;
+    writer.commit()
+}
