@@ -93,7 +93,7 @@ pub fn of_ledger_error(error: &LedgerError) -> Status {
             let mut details = ErrorDetails::with_error_info("LEDGER_BUSY", DOMAIN, HashMap::new());
             details.set_retry_info(Some(RETRY_AFTER));
             let text = "too many acts are waiting; ask again in a moment";
-            Status::with_error_details(Code::ResourceExhausted, text, details)
+            Status::with_error_details(Code::Unavailable, text, details)
         }
         LedgerError::Contended => faulty(
             Code::Aborted,
