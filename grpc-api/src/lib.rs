@@ -1,5 +1,10 @@
-//! Library of the `population-ledger` program.
+//! The register over gRPC: the program `ledgerd`, as a library.
+//!
+//! Reading order: [`convert`], between messages and the domain; [`status`], errors as callers see them; [`service`], one
+//! file for each service; [`server`], where they are put together, started and stopped; [`import`], acts in bulk;
+//! [`demo`], a population that does not exist and a story over it.
 
 pub mod convert;
 pub mod demo;
+pub mod service;
 pub mod status;

@@ -1,0 +1,421 @@
+//! A log for the tests of views: a list of records, with everything that the ledger would have put into their headers.
+
+use std::sync::Arc;
+
+use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
+use ledger_core::domain::event::{
+    AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised,
+    DeathRegistered, DwellingRegistered, Event, EventAnnulled, EventCorrected, HouseholdEntry,
+    HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover,
+    PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+};
+use ledger_core::domain::history::Recorded;
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::name::PersonName;
+use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use ledger_core::domain::subject::{AreaCode, Subject};
+use ledger_core::domain::text::{Code, Text};
+use ledger_core::domain::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+use ledger_core::ledger::LedgerError;
+
+use crate::ViewWriter;
+
+pub(crate) fn date(year: i32, month: u32, day: u32) -> PartialDate {
+    PartialDate::new(year, month, day).unwrap()
+}
+
+pub(crate) fn person_id(at: Position) -> PersonId {
+    PersonId::at(at).unwrap()
+}
+
+pub(crate) fn household_id(at: Position) -> HouseholdId {
+    HouseholdId::at(at).unwrap()
+}
+
+pub(crate) fn dwelling_id(at: Position) -> DwellingId {
+    DwellingId::at(at).unwrap()
+}
+
+/// Records in the order of the log.
+#[derive(Clone, Debug)]
+pub(crate) struct TestLog {
+    pub(crate) records: Vec<Recorded>,
+}
+
+impl TestLog {
+    /// A ledger that was founded, and nothing else.
+    pub(crate) fn new() -> Self {
+        let mut log = TestLog { records: Vec::new() };
+        log.add(date(2021, 1, 1), Event::LedgerFounded(LedgerFounded { ledger_id: [7; 16] }));
+        log
+    }
+
+    pub(crate) fn next(&self) -> Position {
+        Position(self.records.len() as u64)
+    }
+
+    pub(crate) fn add(&mut self, on: PartialDate, event: Event) -> Position {
+        let at = self.next();
+        let subjects = event.touches().iter().filter_map(|touched| touched.at(at)).collect();
+        self.push(on, subjects, event)
+    }
+
+    fn push(&mut self, effective_date: PartialDate, subjects: Vec<Subject>, event: Event) -> Position {
+        let position = self.next();
+        self.records.push(Recorded {
+            position,
+            record_time: RecordTime(0),
+            effective_date,
+            subjects: subjects.into(),
+            event: Arc::new(event),
+        });
+        position
+    }
+
+    pub(crate) fn record(&self, at: Position) -> &Recorded {
+        &self.records[usize::try_from(at.0).unwrap()]
+    }
+
+    fn path_to(&self, target: Position) -> Vec<Position> {
+        let mut path = self.record(target).event.amends().unwrap_or_default().to_vec();
+        path.push(target);
+        path
+    }
+
+    /// Everyone whom the original or any amendment of it names.
+    fn concerned(&self, original: Position) -> Vec<Subject> {
+        let group = self.records.iter().filter(|r| self.path_to(r.position)[0] == original);
+        group.flat_map(|r| r.subjects.iter().copied()).collect()
+    }
+
+    pub(crate) fn annul(&mut self, target: Position) -> Position {
+        let path = self.path_to(target);
+        let subjects = sorted(self.concerned(path[0]));
+        let on = self.record(target).effective_date;
+        self.push(on, subjects, Event::EventAnnulled(EventAnnulled { path, reason: Text::stored("x") }))
+    }
+
+    pub(crate) fn correct(&mut self, target: Position, on: PartialDate, replacement: Event) -> Position {
+        let path = self.path_to(target);
+        let mut subjects = self.concerned(path[0]);
+        subjects.extend(replacement.touches().iter().filter_map(|touched| touched.at(path[0])));
+        let (replacement, reason) = (Arc::new(replacement), Text::stored("x"));
+        let event = Event::EventCorrected(EventCorrected { path, replacement, reason });
+        self.push(on, sorted(subjects), event)
+    }
+
+    /// Every record of a subject up to and including a position.
+    pub(crate) fn past(&self, subject: Subject, until: Position) -> Result<Vec<Recorded>, LedgerError> {
+        let about = |r: &&Recorded| r.position <= until && r.subjects.contains(&subject);
+        Ok(self.records.iter().filter(about).cloned().collect())
+    }
+
+    /// The views after all records.
+    pub(crate) fn views(&self) -> ViewWriter {
+        let mut writer = ViewWriter::new();
+        self.apply_to(&mut writer);
+        writer
+    }
+
+    /// Applies what the views have not seen yet.
+    pub(crate) fn apply_to(&self, writer: &mut ViewWriter) {
+        let from = usize::try_from(writer.position().0).unwrap();
+        writer.apply(&self.records[from..], &|subject, until| self.past(subject, until)).unwrap();
+    }
+}
+
+fn sorted(mut subjects: Vec<Subject>) -> Vec<Subject> {
+    subjects.sort();
+    subjects.dedup();
+    subjects
+}
+
+pub(crate) fn enrolment(name: &str, number: u64) -> PersonEnrolled {
+    let facts = PersonFacts {
+        name: PersonName::stored(name, 1, 1),
+        sex: Sex::Female,
+        birth_date: date(1983, 3, 0),
+        birth_place: Some(Text::stored("Phường Phúc Xá, Hà Nội")),
+        birth_registration_area: None,
+        origin_area: None,
+        ethnicity: Some(1),
+        religion: None,
+        nationality: Some(*b"VN"),
+        father: None,
+        mother: None,
+    };
+    PersonEnrolled {
+        facts,
+        personal_number: PersonalNumber::from_u64(number),
+        old_number: None,
+        marital_status: MaritalStatus::Married,
+        blood_type: BloodType::O,
+        dwelling: None,
+    }
+}
+
+impl TestLog {
+    pub(crate) fn enrol(&mut self, name: &str, number: u64, dwelling: Option<Position>) -> Position {
+        let mut enrolled = enrolment(name, number);
+        enrolled.dwelling = dwelling.and_then(DwellingId::at);
+        self.add(date(2021, 2, 25), Event::PersonEnrolled(Box::new(enrolled)))
+    }
+
+    pub(crate) fn area(&mut self, code: &str, name: &str, parent: Option<Position>) -> Position {
+        let established = AreaEstablished {
+            code: AreaCode::parse(code).unwrap(),
+            name: Text::stored(name),
+            full_name: Text::stored(name),
+            parent: parent.and_then(AreaId::at),
+            in_force_until: None,
+            number_prefix: (code.len() == 2).then_some(97),
+        };
+        self.add(date(2004, 8, 31), Event::AreaEstablished(established))
+    }
+
+    pub(crate) fn dwelling(&mut self, area: Position, address: &str) -> Position {
+        let (area, address) = (AreaId::at(area).unwrap(), Text::stored(address));
+        self.add(date(2004, 8, 31), Event::DwellingRegistered(DwellingRegistered { area, address }))
+    }
+
+    pub(crate) fn form(&mut self, dwelling: Position, members: &[Position]) -> Position {
+        let relation = |at: usize| if at == 0 { Relation::Head } else { Relation::Child };
+        let member =
+            |(at, person): (usize, &Position)| Member { person: person_id(*person), relation: relation(at) };
+        let members = members.iter().enumerate().map(member).collect();
+        let formed = HouseholdFormed { dwelling: dwelling_id(dwelling), members, file_number: None };
+        self.add(date(2021, 2, 26), Event::HouseholdFormed(formed))
+    }
+
+    pub(crate) fn move_household(
+        &mut self,
+        household: Position,
+        members: &[Position],
+        to: Position,
+        on: PartialDate,
+    ) -> Position {
+        let movers = members.iter().map(|at| Mover { person: person_id(*at), leaves: None }).collect();
+        let household = Arrival::SameHousehold(household_id(household));
+        let moved = PermanentResidenceChanged { dwelling: dwelling_id(to), movers, household };
+        self.add(on, Event::PermanentResidenceChanged(moved))
+    }
+
+    pub(crate) fn card(&mut self, person: Position, serial: &str) -> Position {
+        let person = person_id(person);
+        let applied = CardApplied { person, reason: CardReason::First };
+        let at = self.add(date(2021, 3, 1), Event::CardApplied(applied));
+        let card = CardId::at(at).unwrap();
+        self.add(date(2021, 3, 2), Event::CardApproved(CardApproved { card, person }));
+        let made = CardPersonalised {
+            card,
+            person,
+            serial: CardSerial::parse(serial).unwrap(),
+            issue_date: CivilDate::new(2021, 3, 3).unwrap(),
+            expiry_date: CivilDate::new(2046, 3, 3),
+        };
+        self.add(date(2021, 3, 3), Event::CardPersonalised(made));
+        self.add(date(2021, 3, 4), Event::CardHandedOver(CardHandedOver { card, person, replaces: None }));
+        at
+    }
+}
+
+/// Numbers from which an act follows, whatever they are.
+pub(crate) type Seed = (u8, u16, u16, u16, u16);
+
+/// Acts that need not make sense together: the folds are total, and late, contradictory and amended acts are what they are
+/// tested on.
+pub(crate) struct Acts {
+    pub(crate) log: TestLog,
+    areas: Vec<AreaId>,
+    dwellings: Vec<DwellingId>,
+    persons: Vec<PersonId>,
+    households: Vec<HouseholdId>,
+    cards: Vec<CardId>,
+}
+
+fn pick<T: Copy>(from: &[T], by: u16) -> T {
+    from[usize::from(by) % from.len()]
+}
+
+impl Acts {
+    /// Starts with one subject of each kind.
+    pub(crate) fn new() -> Self {
+        let mut log = TestLog::new();
+        let area = log.area("01", "Hà Nội", None);
+        let dwelling = log.dwelling(area, "Số 12/3, ngõ Đông");
+        let person = log.enrol("Lê Thị Lan", 97_183_000_001, Some(dwelling));
+        let household = log.form(dwelling, &[person]);
+        let card = log.card(person, "CARD1");
+        Acts {
+            log,
+            areas: AreaId::at(area).into_iter().collect(),
+            dwellings: vec![dwelling_id(dwelling)],
+            persons: vec![person_id(person)],
+            households: vec![household_id(household)],
+            cards: CardId::at(card).into_iter().collect(),
+        }
+    }
+
+    pub(crate) fn of(seeds: &[Seed]) -> TestLog {
+        let mut acts = Acts::new();
+        seeds.iter().for_each(|seed| acts.act(*seed));
+        acts.log
+    }
+
+    /// Records what the seed comes to: an amendment in three cases of ten.
+    pub(crate) fn act(&mut self, seed: Seed) {
+        let (kind, a, ..) = seed;
+        let target = Position(1 + u64::from(a) % (self.log.next().0 - 1));
+        match kind % 10 {
+            0 => drop(self.log.annul(target)),
+            1 | 2 => {
+                let original = self.log.path_to(target)[0];
+                let kind = self.log.record(original).event.kind();
+                let mut other = seed;
+                let replacement = loop {
+                    other.0 = other.0.wrapping_add(1);
+                    let replacement = self.event(other);
+                    if replacement.kind() == kind {
+                        break replacement;
+                    }
+                };
+                self.log.correct(target, on(seed.4), replacement);
+            }
+            _ => {
+                let event = self.event(seed);
+                self.note(&event);
+                self.log.add(on(seed.4), event);
+            }
+        }
+    }
+
+    /// Remembers what the event will bring in.
+    fn note(&mut self, event: &Event) {
+        match event.brings_in().and_then(|new| new.at(self.log.next())) {
+            Some(Subject::Person(id)) => self.persons.push(id),
+            Some(Subject::Household(id)) => self.households.push(id),
+            Some(Subject::Dwelling(id)) => self.dwellings.push(id),
+            Some(Subject::Card(id)) => self.cards.push(id),
+            Some(Subject::Area(id)) => self.areas.push(id),
+            Some(Subject::Claim(_)) | None => {}
+        }
+    }
+
+    fn entry(&self, a: u16, b: u16, c: u16) -> HouseholdEntry {
+        HouseholdEntry {
+            household: pick(&self.households, a),
+            dwelling: pick(&self.dwellings, b),
+            relation: pick(Relation::ALL, c),
+        }
+    }
+
+    fn enrolled(&self, a: u16, b: u16, c: u16) -> PersonEnrolled {
+        let name = pick(&["Lê Thị Lan", "H'Hen Niê", "Nguyễn Văn An", "Trần Đức"], a);
+        let mut person = enrolment(name, 97_000_000_000 + u64::from(c % 5));
+        person.facts.father = (a % 3 == 0).then(|| pick(&self.persons, b));
+        person.facts.mother = (a % 5 == 0).then(|| pick(&self.persons, c));
+        person.facts.religion = (b % 2 == 0).then_some((b % 200) as u8);
+        person.facts.origin_area = (c % 2 == 0).then(|| pick(&self.areas, a));
+        person.facts.birth_registration_area = (c % 3 == 0).then(|| pick(&self.areas, b));
+        person.facts.birth_place = (b % 3 != 0).then(|| Text::stored(&format!("Trạm y tế {}", b % 4)));
+        person.facts.sex = pick(Sex::ALL, c);
+        person.old_number = OldNumber::from_u32(u32::from(b % 4));
+        person.personal_number = person.personal_number.filter(|_| b % 4 != 0);
+        person.marital_status = pick(MaritalStatus::ALL, b);
+        person.blood_type = pick(BloodType::ALL, a);
+        person.dwelling = (c % 4 != 0).then(|| pick(&self.dwellings, b));
+        person
+    }
+
+    fn moved(&self, a: u16, b: u16, c: u16) -> PermanentResidenceChanged {
+        let leaves = (b % 2 == 0).then(|| pick(&self.households, b));
+        let mut movers = vec![Mover { person: pick(&self.persons, a), leaves }];
+        let other = pick(&self.persons, b);
+        if other != movers[0].person {
+            movers.push(Mover { person: other, leaves: None });
+        }
+        let relations = movers.iter().map(|_| pick(Relation::ALL, c)).collect();
+        let household = match a % 4 {
+            0 => Arrival::Alone,
+            1 => Arrival::SameHousehold(pick(&self.households, c)),
+            2 => Arrival::Joined(pick(&self.households, c), relations),
+            _ => Arrival::Formed(relations, (b % 2 == 0).then(|| Code::stored("HS-12/2021"))),
+        };
+        PermanentResidenceChanged { dwelling: pick(&self.dwellings, c), movers, household }
+    }
+
+    fn members(&self, a: u16, b: u16) -> Vec<Member> {
+        let mut persons = vec![pick(&self.persons, a), pick(&self.persons, b)];
+        persons.dedup();
+        let member = |person| Member { person, relation: pick(Relation::ALL, b) };
+        persons.into_iter().map(member).collect()
+    }
+
+    fn event(&self, (kind, a, b, c, day): Seed) -> Event {
+        let person = pick(&self.persons, a);
+        let card = pick(&self.cards, b);
+        match kind / 10 % 14 {
+            0 => Event::AreaEstablished(AreaEstablished {
+                code: AreaCode::parse(pick(&["01", "001", "00001"], a)).unwrap(),
+                name: Text::stored("Đông"),
+                full_name: Text::stored("Xã Đông"),
+                parent: (a % 2 == 0).then(|| pick(&self.areas, b)),
+                in_force_until: CivilDate::new(2025, 6, 30).filter(|_| b % 2 == 0),
+                number_prefix: (c % 2 == 0).then_some(c % 1000),
+            }),
+            1 => Event::DwellingRegistered(DwellingRegistered {
+                area: pick(&self.areas, a),
+                address: Text::stored(&format!("Số {b}, đường Láng")),
+            }),
+            2 => Event::PersonEnrolled(Box::new(self.enrolled(a, b, c))),
+            3 => Event::BirthRegistered(Box::new(BirthRegistered {
+                facts: self.enrolled(a, b, c).facts,
+                personal_number: PersonalNumber::from_u64(97_000_000_000 + u64::from(a % 5)).unwrap(),
+                household: (a % 2 == 0).then(|| self.entry(a, b, c)),
+            })),
+            4 => Event::DeathRegistered(DeathRegistered {
+                person,
+                household: (b % 2 == 0).then(|| pick(&self.households, b)),
+                cards: (c % 2 == 0).then_some(card).into_iter().collect(),
+                place: None,
+                notice: None,
+            }),
+            5 => Event::HouseholdFormed(HouseholdFormed {
+                dwelling: pick(&self.dwellings, c),
+                members: self.members(a, b),
+                file_number: (c % 2 == 0).then(|| Code::stored("HS-7")),
+            }),
+            6 => Event::HouseholdJoined(HouseholdJoined { person, entry: self.entry(b, c, a) }),
+            7 => Event::HouseholdLeft(HouseholdLeft { person, household: pick(&self.households, b) }),
+            8 => Event::HouseholdHeadChanged(HouseholdHeadChanged {
+                household: pick(&self.households, c),
+                members: self.members(a, b),
+            }),
+            9 => Event::PermanentResidenceChanged(self.moved(a, b, c)),
+            10 => Event::CardApplied(CardApplied { person, reason: pick(CardReason::ALL, c) }),
+            11 => Event::CardApproved(CardApproved { card, person }),
+            12 => Event::CardPersonalised(CardPersonalised {
+                card,
+                person,
+                serial: CardSerial::parse(&format!("CARD{}", c % 3)).unwrap(),
+                issue_date: CivilDate::new(2022, 1, 1 + u32::from(day % 28)).unwrap(),
+                expiry_date: CivilDate::new(2044, 1, 1).filter(|_| c % 2 == 0),
+            }),
+            _ => Event::CardHandedOver(CardHandedOver {
+                card,
+                person,
+                replaces: (a % 2 == 0).then(|| pick(&self.cards, c)),
+            }),
+        }
+    }
+}
+
+/// Few dates, so that many fall together; some partial, one unknown.
+fn on(by: u16) -> PartialDate {
+    match by % 8 {
+        0 => PartialDate::UNKNOWN,
+        1 => date(2021, 0, 0),
+        2 => date(2022, 5, 0),
+        other => date(2020 + i32::from(other % 4), 1 + u32::from(by / 8 % 12), 1),
+    }
+}
