@@ -7,6 +7,7 @@
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
 //! only if each of those subjects' newest record is still the one that was read, and otherwise the act is decided again.
 
+mod as_of;
 mod decide;
 mod error;
 mod folder;
@@ -43,6 +44,7 @@ use crate::domain::subject::{AreaCode, Claim, Subject};
 use crate::evidence::{Salts, TreeHead};
 use crate::log::{LedgerId, LogReader};
 
+pub use as_of::AsOf;
 pub use error::{ActError, LedgerError};
 pub use folder::{FolderError, FolderKeys, read_keys};
 pub use lookup::Lookup;
@@ -117,6 +119,7 @@ struct Shared {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     durable: watch::Receiver<Durable>,
+    recording: watch::Receiver<bool>,
     jobs: mpsc::Sender<Job>,
     sequencer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -163,6 +166,11 @@ impl Ledger {
     /// What is durable, and word of every change.
     pub fn durable(&self) -> watch::Receiver<Durable> {
         self.shared.durable.clone()
+    }
+
+    /// Whether acts can be recorded, and word of the end of that. Once false, it stays false until the ledger is opened again.
+    pub fn recording(&self) -> watch::Receiver<bool> {
+        self.shared.recording.clone()
     }
 
     /// The day in Viet Nam.

@@ -5,4 +5,8 @@ pub mod card;
 pub mod household;
 pub mod person;
 pub mod place;
+pub mod record;
 pub mod value;
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::folder::{FolderKeys, read_keys, take_or_make};
 use super::index::SubjectIndex;
 use super::sequencer::{self, QUEUE};
 use super::store::{Store, read_record};
-use super::writer::Writer;
+use super::writer::{Told, Writer};
 use super::{Durable, Ledger, Shared};
 use crate::clock::Clock;
 use crate::codec;
@@ -106,9 +106,10 @@ impl Ledger {
             check_founded(&*reader, &keys)?;
         }
         let (published, durable) = watch::channel(Durable { tail, tree, record_time });
+        let (still_recording, recording) = watch::channel(true);
         let store = Arc::new(Store::new(reader, index));
-        let mut writer =
-            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published);
+        let told = Told { published, recording: still_recording };
+        let mut writer = Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), told);
         let founded = tail == Position::ZERO;
         if founded {
             found(&mut writer, &keys, clock.now())?;
@@ -122,6 +123,7 @@ impl Ledger {
             store,
             clock,
             durable,
+            recording,
             jobs,
             sequencer: Mutex::new(Some(sequencer)),
         };

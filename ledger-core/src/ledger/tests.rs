@@ -11,6 +11,7 @@ use crate::domain::household::form::FormHousehold;
 use crate::domain::ids::{DwellingId, HouseholdId};
 use crate::domain::origin::Provenance;
 use crate::domain::person::Person;
+use crate::domain::residence::change_permanent::MoveInto;
 use crate::domain::subject::RequestId;
 use crate::domain::testing::{TestLedger, date, person};
 use crate::domain::text::Code;
@@ -298,6 +299,7 @@ fn no_room_refuses_the_act_and_the_ledger_goes_on() {
         matches!(failed, Err(ActError::Failed(LedgerError::Log(e))) if matches!(*e, LogError::OutOfSpace { .. }))
     );
     assert_eq!(ledger.durable().borrow().tail, Position(1));
+    assert!(*ledger.recording().borrow());
     let other = person("Lê Thị Mai", Sex::Female, "1990").enrol();
     let mai = at(&ledger.register(&other, &request(2)).unwrap());
     assert_eq!(mai, Position(1), "the place was not used up");
@@ -318,6 +320,7 @@ fn after_a_failed_sync_nothing_is_recorded_any_more_and_reading_goes_on() {
         assert!(matches!(failed, Err(ActError::Failed(LedgerError::Log(_)))), "{failed:?}");
     }
     assert!(person_now(&ledger, an).exists());
+    assert!(!*ledger.recording().borrow());
     assert_eq!(ledger.record(Position(2)).unwrap(), None, "what was not acknowledged is not shown");
 }
 
@@ -340,6 +343,7 @@ fn a_stopped_ledger_records_nothing_and_reads_on() {
     let an_id = at(&ledger.register(&an(), &request(1)).unwrap());
     ledger.stop();
     ledger.stop();
+    assert!(!*ledger.recording().borrow());
     assert!(matches!(ledger.register(&an(), &request(1)), Ok(Registered { repeated: true, .. })));
     let mai = person("Lê Thị Mai", Sex::Female, "1990").enrol();
     assert!(matches!(ledger.register(&mai, &request(2)), Err(ActError::Failed(LedgerError::Stopped))));
@@ -390,4 +394,41 @@ fn a_folder_is_founded_once_and_opened_again() {
     assert!(person_now(&opened.ledger, an_id).exists());
     let read_only = ReadOnly::open(folder.path()).unwrap();
     assert_eq!((read_only.recovered.tail, read_only.keys.ledger), (Position(2), opened.ledger.id()));
+}
+
+#[test]
+fn a_state_is_told_as_it_was_on_a_day_and_as_it_was_known() {
+    let clock = Arc::new(ManualClock::at(NOW));
+    let time: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+    let (ledger, _) = Ledger::on(Box::new(MemoryLog::new()), TreeHead::new(), keys(), time).unwrap();
+    let (first, second) = (home(&ledger), home_beside(&ledger));
+    let mai = person("Lê Thị Mai", Sex::Female, "1990-05-05").living_at(first.position()).on("2021-02-25");
+    let mai_at = at(&ledger.register(&mai.enrol(), &request(1)).unwrap());
+    clock.set(RecordTime(NOW.0 + 10));
+    let moved = TestLedger::change_residence(&[mai_at], second.position(), MoveInto::Alone, "2022-01-05");
+    let moved = at(&ledger.register(&moved, &request(2)).unwrap());
+    let id = PersonId::at(mai_at).unwrap();
+    let lives = |valid: Option<&str>, known| {
+        let as_of = AsOf { valid: valid.map(|day| date(day).full().unwrap()), known };
+        ledger.person_as_of(id, as_of).unwrap().residence.map(|residence| residence.dwelling)
+    };
+    let tail = ledger.durable().borrow().tail;
+    assert_eq!(lives(None, tail), Some(second));
+    assert_eq!(lives(Some("2022-01-05"), tail), Some(second));
+    assert_eq!(lives(Some("2022-01-04"), tail), Some(first));
+    assert_eq!(lives(Some("2021-02-24"), tail), None);
+    assert_eq!(lives(Some("2022-01-05"), moved), Some(first), "the move was not known yet");
+    assert_eq!(lives(None, mai_at), None, "she was not known yet");
+    let born_later = AsOf { valid: date("1990-05-04").full(), known: tail };
+    assert!(!ledger.person_as_of(id, born_later).unwrap().exists());
+    assert_eq!(ledger.position_at(RecordTime(NOW.0 - 1)).unwrap(), Position(0));
+    assert_eq!(ledger.position_at(NOW).unwrap(), moved);
+    assert_eq!(ledger.position_at(RecordTime(NOW.0 + 10)).unwrap(), tail);
+}
+
+/// Another dwelling in the same commune.
+fn home_beside(ledger: &Ledger) -> DwellingId {
+    let commune = ledger.area_on(AreaCode::parse("26734").unwrap(), date("2021-02-25").full().unwrap());
+    let command = TestLedger::new().dwelling(commune.unwrap().unwrap().position(), "2004-08-31");
+    DwellingId::at(at(&ledger.register(&command, &request(199)).unwrap())).unwrap()
 }

@@ -23,7 +23,7 @@ use crate::domain::origin::{ActId, Origin};
 use crate::domain::rejection::Rejection;
 use crate::domain::subject::{AreaCode, Claim, Subject};
 use crate::evidence::{SaltCursor, record_digest};
-use crate::log::{Batch, Log};
+use crate::log::{Batch, Log, LogError};
 
 /// A group of acts that has grown to so many bytes is made durable before the next act: a sync of 4 MiB takes about as
 /// long as the sync itself.
@@ -39,7 +39,21 @@ pub struct Writer {
     staged: Staged,
     /// Time of the newest record, staged or durable: time never runs backwards in the log.
     last_time: RecordTime,
-    published: watch::Sender<Durable>,
+    told: Told,
+}
+
+/// What the writer tells everybody else.
+pub(super) struct Told {
+    /// What is durable.
+    pub(super) published: watch::Sender<Durable>,
+    /// Whether anything can still be recorded.
+    pub(super) recording: watch::Sender<bool>,
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.recording.send_replace(false);
+    }
 }
 
 /// Records that have their place and are not yet durable.
@@ -56,11 +70,11 @@ impl Writer {
         log: Box<dyn Log>,
         clock: Arc<dyn Clock>,
         salts: SaltCursor,
-        published: watch::Sender<Durable>,
+        told: Told,
     ) -> Self {
-        let last_time = published.borrow().record_time;
+        let last_time = told.published.borrow().record_time;
         let batch = Batch::new(log.tail());
-        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, published }
+        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, told }
     }
 
     /// The day in Viet Nam on which acts are declared now.
@@ -180,13 +194,16 @@ impl Writer {
         if self.batch.is_empty() {
             return Ok(());
         }
-        let before = self.published.borrow().clone();
+        let before = self.told.published.borrow().clone();
         let appended = self.log.append(before.tail, &mut self.batch, &before.tree);
         if let Err(error) = appended {
             self.staged = Staged::default();
             self.batch.restart(before.tail);
             self.last_time = before.record_time;
             self.store.forget_cached();
+            if !matches!(error, LogError::OutOfSpace { .. }) {
+                self.told.recording.send_replace(false);
+            }
             return Err(error.into());
         }
         let mut tree = before.tree;
@@ -201,7 +218,7 @@ impl Writer {
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
         }
         self.batch.restart(tail);
-        self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
+        self.told.published.send_replace(Durable { tail, tree, record_time: self.last_time });
         Ok(())
     }
 

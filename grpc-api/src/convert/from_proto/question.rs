@@ -20,6 +20,13 @@ pub struct AsOf {
     pub known: Known,
 }
 
+impl AsOf {
+    /// Is it about everything that is known now?
+    pub fn is_now(&self) -> bool {
+        *self == AsOf::default()
+    }
+}
+
 /// A state of knowledge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Known {

@@ -1,0 +1,103 @@
+//! The services: each method is receive, read, ask the ledger or the views, answer. What a request means is said in
+//! [`crate::convert`], what is allowed in `ledger-core`.
+
+pub mod audit;
+pub mod household;
+pub mod person;
+pub mod registration;
+
+use std::time::Duration;
+
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::ids::{AreaId, PersonId, Position};
+use ledger_core::domain::limits::NUMBER_CANDIDATES;
+use ledger_core::domain::number::{NUMBERS_PER_CELL, PersonalNumber};
+use ledger_core::domain::subject::AreaCode;
+use ledger_core::ledger::{AsOf, Ledger, LedgerError, Lookup};
+use projections::Readers;
+use rand::RngExt;
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
+
+use crate::convert::from_proto::Context;
+use crate::convert::from_proto::question::{AsOf as AsOfAsked, Known};
+use crate::status;
+
+/// How long a read waits for the views to reach the position that it asks for. They are milliseconds behind the log at
+/// most; whoever meets this limit meets a ledger in trouble.
+const WAIT_FOR_VIEWS: Duration = Duration::from_secs(10);
+
+/// What all services share. Cheap to clone.
+#[derive(Clone)]
+pub struct Office {
+    /// Decides and records, and answers as of earlier dates.
+    pub ledger: Ledger,
+    /// Answers as of now.
+    pub views: Readers,
+    /// Ends open streams when the server stops.
+    pub stopping: CancellationToken,
+}
+
+impl Office {
+    /// Waits until the views hold the record at `position`; 0 asks for nothing.
+    async fn views_hold(&self, position: u64) -> Result<(), Status> {
+        if position == 0 {
+            return Ok(());
+        }
+        if Position(position) >= self.ledger.durable().borrow().tail {
+            return Err(status::not_written());
+        }
+        let reached =
+            tokio::time::timeout(WAIT_FOR_VIEWS, self.views.wait_for(Position(position).next())).await;
+        match reached {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(status::views_behind()),
+        }
+    }
+
+    /// What a question comes to.
+    fn resolve(&self, asked: AsOfAsked) -> Result<AsOf, LedgerError> {
+        let tail = self.ledger.durable().borrow().tail;
+        let known = match asked.known {
+            Known::Now => tail,
+            Known::UpTo(time) => self.ledger.position_at(time)?,
+            Known::Before(position) => position.min(tail),
+        };
+        Ok(AsOf { valid: asked.valid_date, known })
+    }
+}
+
+/// Runs work that reads files away from the threads that serve connections.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Status> {
+    let span = tracing::Span::current();
+    let run = move || span.in_scope(work);
+    tokio::task::spawn_blocking(run).await.map_err(|error| {
+        tracing::error!(panicked = error.is_panic(), "a request was not finished");
+        Status::internal("the request was not finished")
+    })
+}
+
+/// Draws serials for a personal number, each as likely as any other (Decree 137/2015/NĐ-CP, art. 13).
+pub(crate) fn draw_serials() -> Vec<u32> {
+    let mut random = rand::rng();
+    (0..NUMBER_CANDIDATES).map(|_| random.random_range(0..NUMBERS_PER_CELL)).collect()
+}
+
+/// For reads: what numbers lead to, from the views.
+struct ViewLookup<'a>(&'a Readers);
+
+impl Lookup for ViewLookup<'_> {
+    fn holder_of(&self, number: PersonalNumber) -> Result<Option<PersonId>, LedgerError> {
+        Ok(self.0.read(|views| views.person_by_number(number)).value)
+    }
+
+    /// No read names an area by its code.
+    fn area_on(&self, _code: AreaCode, _day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
+        Ok(None)
+    }
+}
+
+/// The context in which reads are understood.
+fn reading<'a>(lookup: &'a ViewLookup<'a>) -> Context<'a> {
+    Context { lookup, bulk: None, serials: &Vec::new }
+}

@@ -1,0 +1,144 @@
+//! Persons and cards. What is known now comes from the views, everything else is folded from the log.
+
+use ledger_core::domain::area::Area;
+use ledger_core::domain::dwelling::{Dwelling, Place};
+use ledger_core::domain::event::AreaEstablished;
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
+use ledger_core::domain::rejection::Rejection;
+use ledger_core::ledger::{AsOf, Ledger, LedgerError};
+use ledger_proto::ledger::person::v1 as pb;
+use projections::{Answer, Views};
+use tonic::{Request, Response, Status};
+
+use super::{Office, ViewLookup, blocking, reading};
+use crate::convert::from_proto::question::{self, Number};
+use crate::convert::to_proto::place::Places;
+use crate::convert::to_proto::{card, person, value};
+use crate::status;
+
+use pb::person_service_server::PersonService;
+
+/// Persons that one look-up answers with.
+const MOST_PERSONS: usize = 100;
+
+#[tonic::async_trait]
+impl PersonService for Office {
+    async fn get_person(
+        &self,
+        request: Request<pb::GetPersonRequest>,
+    ) -> Result<Response<pb::GetPersonResponse>, Status> {
+        let request = request.into_inner();
+        self.views_hold(request.min_position).await?;
+        let (id, asked) = {
+            let lookup = ViewLookup(&self.views);
+            let context = reading(&lookup);
+            let asked =
+                question::as_of(request.as_of.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?;
+            let id = question::person(request.person.as_ref(), &context)
+                .map_err(|e| status::of_parse_error(&e))?;
+            (id, asked)
+        };
+        let office = self.clone();
+        let found = if asked.is_now() {
+            self.person_now(id)
+        } else {
+            blocking(move || office.person_then(id, asked)).await??
+        };
+        found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::PersonNotFound.at("person")))
+    }
+
+    async fn lookup_persons(
+        &self,
+        request: Request<pb::LookupPersonsRequest>,
+    ) -> Result<Response<pb::LookupPersonsResponse>, Status> {
+        let request = request.into_inner();
+        self.views_hold(request.min_position).await?;
+        let number = question::number(request.number.as_ref(), &reading(&ViewLookup(&self.views)))
+            .map_err(|e| status::of_parse_error(&e))?;
+        let Answer { position, value } = self.views.read(|views| {
+            let found = match number {
+                Number::Personal(number) => views.person_by_number(number).into_iter().collect(),
+                Number::Old(number) => views.persons_by_old_number(number),
+                Number::Card(serial) => views.holder_of_card(serial).into_iter().collect(),
+            };
+            let shown = found.into_iter().take(MOST_PERSONS);
+            shown.filter_map(|id| shown_now(id, views)).collect()
+        });
+        Ok(Response::new(pb::LookupPersonsResponse { position: position.0, persons: value }))
+    }
+
+    async fn get_card(
+        &self,
+        request: Request<pb::GetCardRequest>,
+    ) -> Result<Response<pb::GetCardResponse>, Status> {
+        let request = request.into_inner();
+        let id =
+            question::id("card_id", request.card_id, CardId::at).map_err(|e| status::of_parse_error(&e))?;
+        self.views_hold(request.min_position).await?;
+        let Answer { position, value } = self.views.read(|views| views.card(id));
+        let found = value.and_then(|found| card::card(id, &found));
+        let answer = found.map(|found| pb::GetCardResponse { position: position.0, card: Some(found) });
+        answer.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::CardNotFound.at("card_id")))
+    }
+}
+
+impl Office {
+    fn person_now(&self, id: PersonId) -> Option<pb::GetPersonResponse> {
+        let Answer { position, value } = self.views.read(|views| shown_now(id, views));
+        Some(answer(position, value::as_of(None, position), value?))
+    }
+
+    fn person_then(
+        &self,
+        id: PersonId,
+        asked: question::AsOf,
+    ) -> Result<Option<pb::GetPersonResponse>, Status> {
+        let answered = self.resolve(asked).and_then(|as_of| {
+            let state = self.ledger.person_as_of(id, as_of)?;
+            let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places))?;
+            Ok(shown.map(|shown| answer(as_of.known, value::as_of(as_of.valid, as_of.known), shown)))
+        });
+        answered.map_err(|error| status::of_read_error(&error))
+    }
+}
+
+fn answer(
+    position: Position,
+    as_of: ledger_proto::ledger::r#type::v1::AsOf,
+    person: pb::Person,
+) -> pb::GetPersonResponse {
+    pb::GetPersonResponse { position: position.0, as_of: Some(as_of), person: Some(person) }
+}
+
+fn shown_now(id: PersonId, views: &Views) -> Option<pb::Person> {
+    let state = views.person(id)?;
+    with_places_now(views, |places| person::person(id, &state, places))
+}
+
+/// Calls `show` with places as the views have them.
+pub(super) fn with_places_now<T>(views: &Views, show: impl FnOnce(&Places<'_>) -> T) -> T {
+    let area = |id: AreaId| views.area(id).and_then(|area| area.unit).map(|unit| unit.facts);
+    let dwelling = |id: DwellingId| views.dwelling(id).and_then(|dwelling| dwelling.place);
+    show(&Places { area: &area, dwelling: &dwelling })
+}
+
+/// Calls `show` with places as they were known then. A place is where it is whatever the day: people are asked about, not
+/// places.
+pub(super) fn shown_then<T>(
+    ledger: &Ledger,
+    as_of: AsOf,
+    show: impl FnOnce(&Places<'_>) -> T,
+) -> Result<T, LedgerError> {
+    let known = AsOf { valid: None, ..as_of };
+    let failed = std::cell::RefCell::new(None);
+    let note = |error: LedgerError| drop(failed.borrow_mut().replace(error));
+    let area = |id: AreaId| -> Option<AreaEstablished> {
+        let state = ledger.state_as_of::<Area>(id, known).map_err(note).ok()?;
+        state.unit.map(|unit| unit.facts)
+    };
+    let dwelling = |id: DwellingId| -> Option<Place> {
+        ledger.state_as_of::<Dwelling>(id, known).map_err(note).ok()?.place
+    };
+    let shown = show(&Places { area: &area, dwelling: &dwelling });
+    failed.into_inner().map_or(Ok(shown), Err)
+}

@@ -1,0 +1,155 @@
+//! All writes. One path for every act: read the request, decide, record, answer; services only name their methods.
+
+use ledger_core::ledger::{ActError, Decision, Ledger, LedgerError, Prepared, Registered};
+use ledger_proto::ledger::registration::v1 as pb;
+use tonic::{Request, Response, Status};
+
+use super::{Office, blocking, draw_serials};
+use crate::convert::from_proto::{self, Context, ParseError, Parsed, Write};
+use crate::convert::to_proto::answer::Answer;
+use crate::status;
+
+use pb::amendment_service_server::AmendmentService;
+use pb::area_service_server::AreaService;
+use pb::card_service_server::CardService;
+use pb::civil_status_service_server::CivilStatusService;
+use pb::household_registration_service_server::HouseholdRegistrationService;
+use pb::identity_service_server::IdentityService;
+use pb::residence_service_server::ResidenceService;
+
+/// Times that an act is decided again because others changed its subjects meanwhile.
+const ATTEMPTS: usize = 16;
+
+/// Why an act was not recorded.
+enum Failure {
+    Parse(ParseError),
+    Act(ActError),
+}
+
+impl Office {
+    /// Reads the request, decides on it, records it and answers.
+    #[tracing::instrument(level = "debug", name = "write", skip_all, fields(method = W::METHOD))]
+    async fn write<W: Write>(&self, request: Request<W>) -> Result<Response<W::Response>, Status> {
+        let recorded = self.record(request.into_inner()).await;
+        match recorded {
+            Ok(registered) => {
+                let position = registered.position.map(|position| position.0);
+                tracing::debug!(position, repeated = registered.repeated, "answered");
+                Ok(Response::new(W::Response::answer(&registered, self.ledger.today())))
+            }
+            Err(failure) => Err(refused(&failure)),
+        }
+    }
+
+    async fn record<W: Write>(&self, request: W) -> Result<Registered, Failure> {
+        let ledger = self.ledger.clone();
+        let first = blocking(move || read_and_prepare(&request, &ledger)).await;
+        let (parsed, mut prepared) = first.map_err(unfinished)??;
+        for _ in 0..ATTEMPTS {
+            let decision = match prepared {
+                Prepared::Answered(registered) => return Ok(registered),
+                Prepared::Decided(decision) if parsed.validate_only => return validated(&decision),
+                Prepared::Decided(decision) => decision,
+            };
+            let submitted = self.ledger.submit(decision).await.map_err(Failure::from)?;
+            if let Some(registered) = submitted {
+                return Ok(registered);
+            }
+            let (ledger, again) = (self.ledger.clone(), parsed.clone());
+            let decided = blocking(move || ledger.prepare(&again.command, &again.origin)).await;
+            prepared = decided.map_err(unfinished)?.map_err(Failure::Act)?;
+        }
+        Err(LedgerError::Contended.into())
+    }
+}
+
+fn read_and_prepare<W: Write>(request: &W, ledger: &Ledger) -> Result<(Parsed, Prepared), Failure> {
+    let context = Context { lookup: ledger, bulk: None, serials: &draw_serials };
+    let parsed = from_proto::request(request, &context).map_err(Failure::Parse)?;
+    let prepared = ledger.prepare(&parsed.command, &parsed.origin).map_err(Failure::Act)?;
+    Ok((parsed, prepared))
+}
+
+fn validated(decision: &Decision) -> Result<Registered, Failure> {
+    decision.validated().ok_or(LedgerError::Stopped.into())
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Failure::Act(ActError::Failed(error))
+    }
+}
+
+/// A task that panicked was reported where it ended; to the caller the ledger has failed.
+fn unfinished(_: Status) -> Failure {
+    LedgerError::Stopped.into()
+}
+
+/// The status of a failure, which is logged here, once, and without a word of what the request said.
+fn refused(failure: &Failure) -> Status {
+    let failed = |error: &LedgerError| {
+        tracing::error!(error = %error.chain(), "an act could not be recorded");
+        status::of_ledger_error(error)
+    };
+    match failure {
+        Failure::Parse(ParseError::Ledger(error)) => failed(error),
+        Failure::Parse(error @ ParseError::Invalid(violations)) => {
+            tracing::debug!(violations = violations.len(), "not valid");
+            status::of_parse_error(error)
+        }
+        Failure::Act(ActError::Refused(refusal)) => {
+            tracing::debug!(reason = refusal.rejection.reason(), "refused");
+            status::of_refusal(refusal)
+        }
+        Failure::Act(ActError::Failed(error)) => failed(error),
+    }
+}
+
+macro_rules! writes {
+    ($($service:ident { $($method:ident: $request:ident -> $response:ident;)+ })+) => {$(
+        #[tonic::async_trait]
+        impl $service for Office {
+            $(
+                async fn $method(
+                    &self,
+                    request: Request<pb::$request>,
+                ) -> Result<Response<pb::$response>, Status> {
+                    self.write(request).await
+                }
+            )+
+        }
+    )+};
+}
+
+writes! {
+    AreaService {
+        establish_area: EstablishAreaRequest -> EstablishAreaResponse;
+    }
+    IdentityService {
+        enrol_person: EnrolPersonRequest -> EnrolPersonResponse;
+    }
+    CivilStatusService {
+        register_birth: RegisterBirthRequest -> RegisterBirthResponse;
+        register_death: RegisterDeathRequest -> RegisterDeathResponse;
+    }
+    ResidenceService {
+        register_dwelling: RegisterDwellingRequest -> RegisterDwellingResponse;
+        change_permanent_residence: ChangePermanentResidenceRequest -> ChangePermanentResidenceResponse;
+    }
+    HouseholdRegistrationService {
+        form_household: FormHouseholdRequest -> FormHouseholdResponse;
+        join_household: JoinHouseholdRequest -> JoinHouseholdResponse;
+        leave_household: LeaveHouseholdRequest -> LeaveHouseholdResponse;
+        change_head: ChangeHeadRequest -> ChangeHeadResponse;
+    }
+    CardService {
+        apply_for_card: ApplyForCardRequest -> ApplyForCardResponse;
+        approve_card: ApproveCardRequest -> ApproveCardResponse;
+        personalise_card: PersonaliseCardRequest -> PersonaliseCardResponse;
+        hand_over_card: HandOverCardRequest -> HandOverCardResponse;
+    }
+    AmendmentService {
+        correct_event: CorrectEventRequest -> CorrectEventResponse;
+        annul_event: AnnulEventRequest -> AnnulEventResponse;
+    }
+}
