@@ -99,7 +99,15 @@ pub struct Unstored<'a> {
     pub event: &'a Event,
 }
 
-/// Appends the stored form of a record to `out`.
+/// Whether a record may have these subjects and backlinks at this position.
+///
+/// # Errors
+/// [`CodecError::Link`]: it could not be read back.
+pub fn check_links(position: Position, links: &[Link]) -> Result<(), CodecError> {
+    header::check_links(position, links)
+}
+
+/// Appends the stored form of a record to `out`. Whoever stores it has asked [`check_links`] first.
 pub fn encode(record: &Unstored<'_>, out: &mut Vec<u8>) {
     let head = header::Head {
         kind: record.event.kind(),

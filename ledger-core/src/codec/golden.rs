@@ -101,6 +101,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
     };
     let born = BirthRegistered {
         facts: full_facts("2021-03-01"),
+        registration_date: CivilDate::new(2021, 3, 9).unwrap(),
         personal_number: PersonalNumber::parse("097321000042").unwrap(),
         household: Some(entry),
     };

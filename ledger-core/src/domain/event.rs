@@ -135,6 +135,8 @@ pub struct PersonEnrolled {
 pub struct BirthRegistered {
     /// Who was born. The birth date is the effective date, the registration area is set.
     pub facts: PersonFacts,
+    /// The day on which it was registered, which decides whether that was in time.
+    pub registration_date: CivilDate,
     /// The number given to the child.
     pub personal_number: PersonalNumber,
     /// The household that the child is taken into, and what it is to its head.
