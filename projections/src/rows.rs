@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use dashmap::DashMap;
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::history::{fold_date, Entry, History, Life, Recorded};
+use ledger_core::domain::history::{Entry, History, Life, Recorded, fold_date};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::LedgerError;
