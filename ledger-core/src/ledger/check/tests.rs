@@ -112,8 +112,8 @@ fn a_chain_that_skips_a_record_is_found() {
 
 #[test]
 fn a_subject_that_the_header_hides_is_found() {
-    flaw_at(4, &FlawKind::SubjectLeftOut, |record| leave_out_dwelling(record));
-    flaw_at(6, &FlawKind::AmendmentPath, |record| leave_out_dwelling(record));
+    flaw_at(4, &FlawKind::SubjectLeftOut, leave_out_dwelling);
+    flaw_at(6, &FlawKind::AmendmentPath, leave_out_dwelling);
 }
 
 fn leave_out_dwelling(record: &mut StoredRecord) {
