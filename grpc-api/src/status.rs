@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ledger_core::domain::rejection::{Refusal, Rejection};
-use ledger_core::ledger::LedgerError;
+use ledger_core::ledger::{ActError, LedgerError};
 use ledger_core::log::LogError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -74,6 +74,14 @@ pub fn of_refusal(refusal: &Refusal) -> Status {
     Status::with_error_details(code_of(rejection), rejection.message(), details)
 }
 
+/// The status of an act that was not recorded.
+pub fn of_act_error(error: &ActError) -> Status {
+    match error {
+        ActError::Refused(refusal) => of_refusal(refusal),
+        ActError::Failed(error) => of_ledger_error(error),
+    }
+}
+
 /// The status of a failure that is not the caller's fault. Whoever handles the error logs it with its sources; the caller
 /// gets a text of our own, since an error's own may name files.
 pub fn of_ledger_error(error: &LedgerError) -> Status {
@@ -82,14 +90,14 @@ pub fn of_ledger_error(error: &LedgerError) -> Status {
         LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => damaged(),
         LedgerError::Stopped => stopped(),
         LedgerError::Busy => {
-            let mut details = ErrorDetails::with_error_info("BUSY", DOMAIN, HashMap::new());
+            let mut details = ErrorDetails::with_error_info("LEDGER_BUSY", DOMAIN, HashMap::new());
             details.set_retry_info(Some(RETRY_AFTER));
             let text = "too many acts are waiting; ask again in a moment";
-            Status::with_error_details(Code::ResourceExhausted, text, details)
+            Status::with_error_details(Code::Unavailable, text, details)
         }
         LedgerError::Contended => faulty(
             Code::Aborted,
-            "CONTENDED",
+            "SUBJECTS_CHANGED",
             "others kept changing what this act is about; ask again with the same request id",
         ),
         LedgerError::TooLarge => {
@@ -231,5 +239,111 @@ fn code_of(rejection: Rejection) -> Code {
         | R::PersonInHousehold
         | R::StillInUse
         | R::SourceSequencePassed => Code::FailedPrecondition,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::PathBuf;
+
+    use ledger_core::domain::ids::Position;
+
+    use super::*;
+    use crate::convert::from_proto::violation::Malformed;
+
+    fn reason_and_field(status: &Status) -> (String, Option<String>) {
+        let info = status.get_details_error_info().expect("each status has a reason");
+        assert_eq!(info.domain, DOMAIN);
+        let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
+        (info.reason, fields.first().map(|violation| violation.field.clone()))
+    }
+
+    #[test]
+    fn one_violation_gives_its_reason_and_several_a_common_one() {
+        let one = [Malformed::TooMany.at("members")];
+        let status = of_violations(&one);
+        assert_eq!(
+            (status.code(), status.message()),
+            (Code::InvalidArgument, "members: The list is longer than one act allows.")
+        );
+        assert_eq!(reason_and_field(&status), ("TOO_MANY".into(), Some("members".into())));
+        let two = [Malformed::Required.at("name"), Violation::missing(Rejection::PersonNotFound, "father")];
+        let status = of_violations(&two);
+        assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "2 fields are not valid"));
+        let listed = status.get_details_bad_request().unwrap().field_violations;
+        let listed: Vec<_> = listed.iter().map(|v| (v.field.as_str(), v.reason.as_str())).collect();
+        assert_eq!(listed, [("name", "REQUIRED"), ("father", "PERSON_NOT_FOUND")]);
+        assert_eq!(status.get_details_error_info().unwrap().reason, INVALID_REQUEST);
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_not_found_however_it_was_named() {
+        let by_number = of_violations(&[Violation::missing(Rejection::PersonNotFound, "person")]);
+        let by_id = of_refusal(&Rejection::PersonNotFound.at("person"));
+        assert_eq!((by_number.code(), by_id.code()), (Code::NotFound, Code::NotFound));
+        assert_eq!(reason_and_field(&by_number), reason_and_field(&by_id));
+        let metadata = |status: &Status| status.get_details_error_info().unwrap().metadata;
+        assert_eq!(metadata(&by_number), metadata(&by_id));
+        assert_eq!(metadata(&by_id)["number"], "101");
+    }
+
+    #[test]
+    fn details_stay_small_enough_for_a_header() {
+        let field = "replacement.permanent_residence_changed.movers[199].leaves_household_id";
+        let many = vec![Violation::missing(Rejection::HouseholdNotFound, field); 400];
+        let status = of_violations(&many);
+        assert_eq!(status.message(), "400 fields are not valid");
+        assert_eq!(status.get_details_bad_request().unwrap().field_violations.len(), VIOLATIONS_LISTED);
+        let in_base64 = status.details().len() * 4 / 3;
+        assert!(in_base64 < 8_000, "{in_base64} bytes");
+    }
+
+    #[test]
+    fn every_rejection_has_a_code_a_reason_and_its_field() {
+        for rejection in Rejection::ALL {
+            let status = of_refusal(&rejection.at("members[2].person"));
+            let expected = match rejection.number() {
+                101..=199 => Code::NotFound,
+                901 => Code::AlreadyExists,
+                _ => Code::FailedPrecondition,
+            };
+            assert_eq!(status.code(), expected, "{rejection:?}");
+            assert_eq!(
+                reason_and_field(&status),
+                (rejection.reason().into(), Some("members[2].person".into()))
+            );
+            assert_eq!(reason_and_field(&of_refusal(&(*rejection).into())).1, None);
+        }
+    }
+
+    #[test]
+    fn faults_say_no_path_and_have_codes_that_tell_what_to_do() {
+        let path = || PathBuf::from("/var/lib/ledger/seg-0");
+        let io = || io::Error::other("disk on fire");
+        let faults = [
+            (LogError::OutOfSpace { path: path(), source: io() }, Code::ResourceExhausted, "OUT_OF_SPACE"),
+            (LogError::Poisoned, Code::Unavailable, "LEDGER_STOPPED"),
+            (LogError::Io { action: "read", path: path(), source: io() }, Code::Internal, "LEDGER_FAILED"),
+            (LogError::Locked { path: path() }, Code::Internal, "LEDGER_FAILED"),
+        ];
+        for (fault, code, reason) in faults {
+            let status = of_act_error(&ActError::Failed(fault.into()));
+            assert_eq!((status.code(), reason_and_field(&status)), (code, (reason.into(), None)));
+            let said = format!("{status:?}{}", String::from_utf8_lossy(status.details()));
+            assert!(!said.contains("seg-0") && !said.contains("fire"), "{said}");
+        }
+        let others = [
+            (LedgerError::BrokenChain { position: Position(7) }, Code::DataLoss, "LEDGER_DAMAGED"),
+            (LedgerError::NotFounded, Code::DataLoss, "LEDGER_DAMAGED"),
+            (LedgerError::TooLarge, Code::InvalidArgument, "ACT_TOO_LARGE"),
+            (LedgerError::Stopped, Code::Unavailable, "LEDGER_STOPPED"),
+            (LedgerError::Busy, Code::Unavailable, "LEDGER_BUSY"),
+            (LedgerError::Contended, Code::Aborted, "SUBJECTS_CHANGED"),
+        ];
+        for (fault, code, reason) in others {
+            let status = of_parse_error(&ParseError::Ledger(fault));
+            assert_eq!((status.code(), reason_and_field(&status)), (code, (reason.into(), None)));
+        }
     }
 }

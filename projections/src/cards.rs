@@ -53,10 +53,6 @@ fn key(serial: CardSerial) -> [u8; SERIAL_CHARS] {
 }
 
 impl Row for Card {
-    fn id(position: Position) -> Option<CardId> {
-        CardId::at(position)
-    }
-
     fn pack(&self, to: &mut Packer<'_>) {
         let expires = self.made.and_then(|made| made.expiry_date);
         to.flags(&[self.application.is_some(), self.made.is_some(), expires.is_some()]);

@@ -78,10 +78,6 @@ fn old_key(number: OldNumber) -> [u8; 4] {
 }
 
 impl Row for Person {
-    fn id(position: Position) -> Option<PersonId> {
-        PersonId::at(position)
-    }
-
     fn pack(&self, to: &mut Packer<'_>) {
         let cards = self.cards;
         to.flags(&[

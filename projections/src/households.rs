@@ -2,7 +2,7 @@
 
 use ledger_core::domain::event::Member;
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::ids::{DwellingId, PersonId};
 use ledger_core::domain::text::Code;
 use ledger_core::domain::values::Relation;
 
@@ -10,10 +10,6 @@ use crate::encode::{Packer, Unpacker};
 use crate::rows::Row;
 
 impl Row for Household {
-    fn id(position: Position) -> Option<HouseholdId> {
-        HouseholdId::at(position)
-    }
-
     fn pack(&self, to: &mut Packer<'_>) {
         to.flags(&[self.dwelling.is_some(), self.file_number.is_some()]);
         to.date(self.since);

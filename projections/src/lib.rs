@@ -11,14 +11,14 @@
 mod cards;
 mod citizens;
 mod encode;
-//F
+pub mod follow;
 mod households;
 mod index;
 mod intern;
 mod places;
 mod read;
 mod rows;
-//S
+pub mod snapshot;
 mod views;
 mod write;
 

@@ -3,7 +3,7 @@
 use ledger_core::domain::area::{Area, Unit};
 use ledger_core::domain::dwelling::{Dwelling, Place};
 use ledger_core::domain::event::AreaEstablished;
-use ledger_core::domain::ids::{AreaId, DwellingId, Position};
+use ledger_core::domain::ids::{AreaId, Position};
 use ledger_core::domain::subject::AreaCode;
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::AreaLevel;
@@ -43,10 +43,6 @@ impl Places {
 }
 
 impl Row for Dwelling {
-    fn id(position: Position) -> Option<DwellingId> {
-        DwellingId::at(position)
-    }
-
     fn pack(&self, to: &mut Packer<'_>) {
         to.flags(&[self.place.is_some()]);
         if let Some(place) = &self.place {
@@ -64,10 +60,6 @@ impl Row for Dwelling {
 }
 
 impl Row for Area {
-    fn id(position: Position) -> Option<AreaId> {
-        AreaId::at(position)
-    }
-
     fn pack(&self, to: &mut Packer<'_>) {
         let Some(Unit { facts, in_force_from }) = &self.unit else { return to.flags(&[false]) };
         let (parent, until, prefix) = (facts.parent, facts.in_force_until, facts.number_prefix);

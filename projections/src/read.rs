@@ -221,3 +221,6 @@ impl Readers {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,9 +34,6 @@ const PAGE_OVERHEAD: usize = size_of::<u64>() + size_of::<Page>() + 1;
 
 /// A state that can stand in a row.
 pub(crate) trait Row: Life + PartialEq {
-    /// The id of the subject that came in at `position`; none at the founding.
-    fn id(position: Position) -> Option<Self::Id>;
-
     /// Writes the state. Equal states give equal bytes, where texts are plain.
     fn pack(&self, to: &mut Packer<'_>);
 

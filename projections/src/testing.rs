@@ -279,12 +279,12 @@ impl Acts {
                         break replacement;
                     }
                 };
-                self.log.correct(target, on(seed.4), replacement);
+                self.log.correct(target, effective(&replacement, seed.4), replacement);
             }
             _ => {
                 let event = self.event(seed);
                 self.note(&event);
-                self.log.add(on(seed.4), event);
+                self.log.add(effective(&event, seed.4), event);
             }
         }
     }
@@ -312,23 +312,24 @@ impl Acts {
     fn enrolled(&self, a: u16, b: u16, c: u16) -> PersonEnrolled {
         let name = pick(&["Lê Thị Lan", "H'Hen Niê", "Nguyễn Văn An", "Trần Đức"], a);
         let mut person = enrolment(name, 97_000_000_000 + u64::from(c % 5));
-        person.facts.father = (a % 3 == 0).then(|| pick(&self.persons, b));
-        person.facts.mother = (a % 5 == 0).then(|| pick(&self.persons, c));
-        person.facts.religion = (b % 2 == 0).then_some((b % 200) as u8);
-        person.facts.origin_area = (c % 2 == 0).then(|| pick(&self.areas, a));
-        person.facts.birth_registration_area = (c % 3 == 0).then(|| pick(&self.areas, b));
-        person.facts.birth_place = (b % 3 != 0).then(|| Text::stored(&format!("Trạm y tế {}", b % 4)));
+        person.facts.father = a.is_multiple_of(3).then(|| pick(&self.persons, b));
+        person.facts.mother = a.is_multiple_of(5).then(|| pick(&self.persons, c));
+        person.facts.religion = b.is_multiple_of(2).then_some(1 + (b % 200) as u8);
+        person.facts.origin_area = c.is_multiple_of(2).then(|| pick(&self.areas, a));
+        person.facts.birth_registration_area = c.is_multiple_of(3).then(|| pick(&self.areas, b));
+        person.facts.birth_place =
+            (!b.is_multiple_of(3)).then(|| Text::stored(&format!("Trạm y tế {}", b % 4)));
         person.facts.sex = pick(Sex::ALL, c);
         person.old_number = OldNumber::from_u32(u32::from(b % 4));
-        person.personal_number = person.personal_number.filter(|_| b % 4 != 0);
+        person.personal_number = person.personal_number.filter(|_| !b.is_multiple_of(4));
         person.marital_status = pick(MaritalStatus::ALL, b);
         person.blood_type = pick(BloodType::ALL, a);
-        person.dwelling = (c % 4 != 0).then(|| pick(&self.dwellings, b));
+        person.dwelling = (!c.is_multiple_of(4)).then(|| pick(&self.dwellings, b));
         person
     }
 
     fn moved(&self, a: u16, b: u16, c: u16) -> PermanentResidenceChanged {
-        let leaves = (b % 2 == 0).then(|| pick(&self.households, b));
+        let leaves = b.is_multiple_of(2).then(|| pick(&self.households, b));
         let mut movers = vec![Mover { person: pick(&self.persons, a), leaves }];
         let other = pick(&self.persons, b);
         if other != movers[0].person {
@@ -339,7 +340,7 @@ impl Acts {
             0 => Arrival::Alone,
             1 => Arrival::SameHousehold(pick(&self.households, c)),
             2 => Arrival::Joined(pick(&self.households, c), relations),
-            _ => Arrival::Formed(relations, (b % 2 == 0).then(|| Code::stored("HS-12/2021"))),
+            _ => Arrival::Formed(relations, b.is_multiple_of(2).then(|| Code::stored("HS-12/2021"))),
         };
         PermanentResidenceChanged { dwelling: pick(&self.dwellings, c), movers, household }
     }
@@ -359,9 +360,9 @@ impl Acts {
                 code: AreaCode::parse(pick(&["01", "001", "00001"], a)).unwrap(),
                 name: Text::stored("Đông"),
                 full_name: Text::stored("Xã Đông"),
-                parent: (a % 2 == 0).then(|| pick(&self.areas, b)),
-                in_force_until: CivilDate::new(2025, 6, 30).filter(|_| b % 2 == 0),
-                number_prefix: (c % 2 == 0).then_some(c % 1000),
+                parent: a.is_multiple_of(2).then(|| pick(&self.areas, b)),
+                in_force_until: CivilDate::new(2025, 6, 30).filter(|_| b.is_multiple_of(2)),
+                number_prefix: c.is_multiple_of(2).then_some(c % 1000),
             }),
             1 => Event::DwellingRegistered(DwellingRegistered {
                 area: pick(&self.areas, a),
@@ -369,21 +370,21 @@ impl Acts {
             }),
             2 => Event::PersonEnrolled(Box::new(self.enrolled(a, b, c))),
             3 => Event::BirthRegistered(Box::new(BirthRegistered {
-                facts: self.enrolled(a, b, c).facts,
+                facts: PersonFacts { birth_date: on(day), ..self.enrolled(a, b, c).facts },
                 personal_number: PersonalNumber::from_u64(97_000_000_000 + u64::from(a % 5)).unwrap(),
-                household: (a % 2 == 0).then(|| self.entry(a, b, c)),
+                household: a.is_multiple_of(2).then(|| self.entry(a, b, c)),
             })),
             4 => Event::DeathRegistered(DeathRegistered {
                 person,
-                household: (b % 2 == 0).then(|| pick(&self.households, b)),
-                cards: (c % 2 == 0).then_some(card).into_iter().collect(),
+                household: b.is_multiple_of(2).then(|| pick(&self.households, b)),
+                cards: c.is_multiple_of(2).then_some(card).into_iter().collect(),
                 place: None,
                 notice: None,
             }),
             5 => Event::HouseholdFormed(HouseholdFormed {
                 dwelling: pick(&self.dwellings, c),
                 members: self.members(a, b),
-                file_number: (c % 2 == 0).then(|| Code::stored("HS-7")),
+                file_number: c.is_multiple_of(2).then(|| Code::stored("HS-7")),
             }),
             6 => Event::HouseholdJoined(HouseholdJoined { person, entry: self.entry(b, c, a) }),
             7 => Event::HouseholdLeft(HouseholdLeft { person, household: pick(&self.households, b) }),
@@ -399,15 +400,20 @@ impl Acts {
                 person,
                 serial: CardSerial::parse(&format!("CARD{}", c % 3)).unwrap(),
                 issue_date: CivilDate::new(2022, 1, 1 + u32::from(day % 28)).unwrap(),
-                expiry_date: CivilDate::new(2044, 1, 1).filter(|_| c % 2 == 0),
+                expiry_date: CivilDate::new(2044, 1, 1).filter(|_| c.is_multiple_of(2)),
             }),
             _ => Event::CardHandedOver(CardHandedOver {
                 card,
                 person,
-                replaces: (a % 2 == 0).then(|| pick(&self.cards, c)),
+                replaces: a.is_multiple_of(2).then(|| pick(&self.cards, c)),
             }),
         }
     }
+}
+
+/// The effective date of an act, which for a card is the day of its issue.
+fn effective(event: &Event, by: u16) -> PartialDate {
+    if let Event::CardPersonalised(e) = event { e.issue_date.into() } else { on(by) }
 }
 
 /// Few dates, so that many fall together; some partial, one unknown.

@@ -7,3 +7,6 @@ pub mod person;
 pub mod place;
 pub mod record;
 pub mod value;
+
+#[cfg(test)]
+mod tests;

@@ -245,7 +245,7 @@ fn a_past_that_cannot_be_read_leaves_the_views_before_the_record() {
     let mut writer = log.views();
     let before = digests(&writer);
     let annulment = log.annul(lan);
-    let lost = |_, position| Err(LedgerError::Record { position });
+    let lost = |_, position| Err(LedgerError::BrokenChain { position });
     let refused = writer.apply([log.record(annulment)], &lost).unwrap_err();
     assert!(matches!(refused, crate::ApplyError::Past { position, .. } if position == annulment));
     assert_eq!((writer.position(), digests(&writer)), (annulment, before));

@@ -1,0 +1,169 @@
+//! Good requests come through whole.
+
+use ledger_core::domain::command::Command;
+use ledger_core::domain::dates::PartialDate;
+use ledger_core::domain::residence::change_permanent::MoveInto;
+use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
+use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household;
+
+use super::requests::*;
+use super::{Parsed, Write, read, read_act};
+
+#[track_caller]
+fn command<W: Write>(request: &W) -> Command {
+    read(request).expect("a good request").command
+}
+
+macro_rules! as_command {
+    ($variant:ident, $request:expr) => {{
+        let Command::$variant(command) = command(&$request) else { panic!("another command") };
+        command
+    }};
+}
+
+#[test]
+fn places_are_read() {
+    let area = as_command!(EstablishArea, establish());
+    assert_eq!(area.effective_date.to_string(), "2005-01-01");
+    assert_eq!(area.facts.code.to_string(), "760");
+    assert_eq!((area.facts.name.as_str(), area.facts.full_name.as_str()), ("1", "Quận 1"));
+    assert_eq!(area.facts.parent.map(|id| id.get()), Some(1));
+    assert_eq!(area.facts.in_force_until.map(|day| day.to_string()), Some("2025-06-30".into()));
+    assert_eq!(area.facts.number_prefix, Some(97));
+    let dwelling = as_command!(RegisterDwelling, register_dwelling());
+    assert_eq!((dwelling.area.get(), dwelling.address.as_str()), (3, "Số 12, thôn Đông"));
+}
+
+#[test]
+fn an_enrolment_is_read() {
+    let enrolment = as_command!(EnrolPerson, enrol());
+    let (person, facts) = (&enrolment.person, &enrolment.person.facts);
+    assert_eq!((facts.name.full(), facts.sex), ("Nguyễn Văn An", Sex::Male));
+    assert_eq!(facts.birth_date.to_string(), "1951-07");
+    assert_eq!(facts.birth_registration_area.map(|id| id.get()), Some(3));
+    assert_eq!(facts.origin_area.map(|id| id.get()), Some(1));
+    assert_eq!((facts.ethnicity, facts.religion, facts.nationality), (Some(1), Some(99), Some(*b"VN")));
+    assert_eq!(facts.father.map(|id| id.get()), Some(11), "found by his number");
+    assert_eq!(facts.mother.map(|id| id.get()), Some(12));
+    assert_eq!(person.personal_number.unwrap().to_string(), "097051000002");
+    assert_eq!(person.old_number.unwrap().to_string(), "012345678");
+    assert_eq!(person.marital_status, MaritalStatus::Widowed);
+    assert_eq!(person.dwelling.map(|id| id.get()), Some(5));
+}
+
+#[test]
+fn what_an_application_lacks_is_left_out() {
+    let sparse = ledger_proto::ledger::registration::v1::EnrolPersonRequest {
+        request_id: REQUEST_ID.into(),
+        effective_date: date(2021, 2, 25),
+        name: full_name("Y"),
+        sex: 1,
+        ..Default::default()
+    };
+    let person = as_command!(EnrolPerson, sparse).person;
+    assert_eq!((person.facts.sex, person.facts.birth_date), (Sex::Unknown, PartialDate::UNKNOWN));
+    assert_eq!(person.marital_status, MaritalStatus::Unknown);
+    assert_eq!((person.personal_number, person.dwelling), (None, None));
+}
+
+#[test]
+fn births_and_deaths_are_read() {
+    let birth_read = as_command!(RegisterBirth, birth());
+    assert_eq!(birth_read.facts.birth_date.to_string(), "2021-03-01");
+    assert_eq!(birth_read.registration_area.get(), 3);
+    assert_eq!(birth_read.serials, [7, 8]);
+    let (household, relation) = birth_read.household.unwrap();
+    assert_eq!((household.get(), relation), (20, Relation::Child));
+    let death_read = as_command!(RegisterDeath, death());
+    assert_eq!((death_read.effective_date.to_string().as_str(), death_read.person.get()), ("2021-03", 11));
+    assert_eq!(death_read.notice.unwrap().as_str(), "07/GBT");
+}
+
+#[test]
+fn acts_on_households_are_read() {
+    let formed = as_command!(FormHousehold, form());
+    assert_eq!((formed.dwelling.get(), formed.members.len()), (5, 2));
+    assert_eq!((formed.members[1].person.get(), formed.members[1].relation), (12, Relation::Wife));
+    assert_eq!(formed.file_number.unwrap().as_str(), "26734-0001");
+    let joined = as_command!(JoinHousehold, join());
+    assert_eq!((joined.person.get(), joined.household.get(), joined.relation), (13, 20, Relation::Sibling));
+    let left = as_command!(LeaveHousehold, leave());
+    assert_eq!((left.person.get(), left.household.get()), (13, 20));
+    let headed = as_command!(ChangeHead, change_head());
+    assert_eq!((headed.household.get(), headed.members[0].relation), (20, Relation::Head));
+}
+
+#[test]
+fn each_way_to_move_is_read() {
+    let moved = |household, relation: i32| {
+        let mut request = change_residence();
+        request.household = household;
+        request.movers.iter_mut().for_each(|mover| mover.relation = relation);
+        as_command!(ChangePermanentResidence, request).household
+    };
+    assert_eq!(moved(None, 0), MoveInto::Alone);
+    assert_eq!(moved(Some(Household::SameHousehold(true)), 0), MoveInto::SameHousehold);
+    let MoveInto::Join(joined, relations) = moved(Some(Household::JoinHousehold(household(21).unwrap())), 15)
+    else {
+        panic!("not joined")
+    };
+    assert_eq!((joined.get(), relations), (21, vec![Relation::Guest, Relation::Guest]));
+    let formed = as_command!(ChangePermanentResidence, change_residence());
+    assert_eq!(formed.movers.iter().map(|id| id.get()).collect::<Vec<_>>(), [11, 12]);
+    let MoveInto::Form(relations, Some(file_number)) = formed.household else { panic!("not formed") };
+    assert_eq!(relations, [Relation::Head, Relation::Wife]);
+    assert_eq!(file_number.as_str(), "26734-0002");
+}
+
+#[test]
+fn acts_on_cards_are_read() {
+    let applied = as_command!(ApplyForCard, apply());
+    assert_eq!((applied.person.get(), applied.reason), (11, CardReason::Reissue));
+    assert_eq!(as_command!(ApproveCard, approve()).card.get(), 30);
+    let made = as_command!(PersonaliseCard, personalise());
+    assert_eq!((made.card.get(), made.serial.as_str()), (30, "VN0042"));
+    assert_eq!(as_command!(HandOverCard, hand_over()).effective_date.to_string(), "2021-03-04");
+}
+
+#[test]
+fn amendments_are_read() {
+    let corrected = as_command!(CorrectEvent, correct());
+    assert_eq!((corrected.target.0, corrected.reason.as_str()), (11, "đọc nhầm sổ"));
+    assert_eq!(corrected.effective_date.map(|date| date.to_string()), Some("2021-02-25".into()));
+    assert_eq!(corrected.replacement.kind().0, 130);
+    let mut undated = correct();
+    undated.effective_date = None;
+    assert_eq!(as_command!(CorrectEvent, undated).effective_date, None);
+    let annulled = as_command!(AnnulEvent, annul());
+    assert_eq!((annulled.target.0, annulled.reason.as_str()), (11, "nhập hai lần"));
+}
+
+#[test]
+fn a_line_of_bulk_import_is_the_same_act() {
+    let single: Vec<String> = vec![format!("{:?}", command(&enrol())), format!("{:?}", command(&annul()))];
+    let lines = lines();
+    let in_bulk = |at: usize| format!("{:?}", read_act(&lines[at]).expect("a good line").command);
+    assert_eq!(single, [in_bulk(2), in_bulk(15)]);
+    assert_eq!(lines.iter().filter(|line| read_act(line).is_ok()).count(), 16);
+}
+
+#[test]
+fn bulk_acts_name_what_earlier_ones_brought_in() {
+    let mut request = join().bare();
+    request.person = person_of(9);
+    let line = |request| ledger_proto::ledger::registration::v1::Act {
+        sequence: 12,
+        act: Some(ledger_proto::ledger::registration::v1::act::Act::JoinHousehold(request)),
+    };
+    let Ok(Parsed { command: Command::JoinHousehold(joined), .. }) = read_act(&line(request.clone())) else {
+        panic!("not read")
+    };
+    assert_eq!(joined.person.get(), 109);
+    request.person = person_of(10);
+    request.household.as_mut().unwrap().by =
+        Some(ledger_proto::ledger::r#type::v1::household_ref::By::Sequence(0));
+    assert_eq!(
+        super::violations(read_act(&line(request))),
+        [("person".to_owned(), "PERSON_NOT_FOUND"), ("household".to_owned(), "REQUIRED")]
+    );
+}

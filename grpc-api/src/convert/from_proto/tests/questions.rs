@@ -1,0 +1,67 @@
+//! What reads ask for.
+
+use ledger_core::domain::ids::{CardId, Position};
+use ledger_proto::ledger::person::v1::lookup_persons_request::Number as Given;
+use ledger_proto::ledger::r#type::v1::{AsOf as AsOfGiven, as_of::Known as KnownGiven};
+
+use super::requests::{date, holder, person_of};
+use super::{HOLDER, SmallRegister, alone, violations};
+use crate::convert::from_proto::question::{AsOf, Known, Number, as_of, id, number, person};
+
+#[test]
+fn a_question_is_about_now_unless_it_says_otherwise() {
+    let context = alone(&SmallRegister);
+    assert_eq!(as_of(None, &context).unwrap(), AsOf { valid_date: None, known: Known::Now });
+    let given = AsOfGiven { valid_date: date(2021, 3, 1), known: Some(KnownGiven::KnownPosition(12)) };
+    let read = as_of(Some(&given), &context).unwrap();
+    assert_eq!(read.valid_date.unwrap().to_string(), "2021-03-01");
+    assert_eq!(read.known, Known::Before(Position(12)));
+    let time = pbjson_types::Timestamp { seconds: -1, nanos: 999_999_999 };
+    let given = AsOfGiven { valid_date: None, known: Some(KnownGiven::KnownTime(time)) };
+    let Known::UpTo(time) = as_of(Some(&given), &context).unwrap().known else { panic!("no time") };
+    assert_eq!(time.0, -1);
+}
+
+#[test]
+fn an_impossible_as_of_is_refused() {
+    let context = alone(&SmallRegister);
+    for (seconds, nanos) in [(0, -1), (0, 1_000_000_000), (i64::MAX, 0), (i64::MIN, 0)] {
+        let time = pbjson_types::Timestamp { seconds, nanos };
+        let given = AsOfGiven { valid_date: date(2021, 3, 0), known: Some(KnownGiven::KnownTime(time)) };
+        assert_eq!(
+            violations(as_of(Some(&given), &context)),
+            [
+                ("as_of.valid_date".to_owned(), "INCOMPLETE_DATE"),
+                ("as_of.known_time".to_owned(), "INVALID_DATE")
+            ]
+        );
+    }
+}
+
+#[test]
+fn reads_name_persons_as_writes_do() {
+    let context = alone(&SmallRegister);
+    assert_eq!(person(holder(HOLDER).as_ref(), &context).unwrap().get(), 11);
+    assert_eq!(violations(person(None, &context)), [("person".to_owned(), "REQUIRED")]);
+    assert_eq!(
+        violations(person(person_of(1).as_ref(), &context)),
+        [("person.sequence".to_owned(), "ONLY_IN_BULK")]
+    );
+    assert_eq!(id("card_id", 30, CardId::at).unwrap().get(), 30);
+    assert_eq!(violations(id("card_id", 0, CardId::at)), [("card_id".to_owned(), "REQUIRED")]);
+}
+
+#[test]
+fn a_search_goes_by_one_well_formed_number() {
+    let context = alone(&SmallRegister);
+    let old = number(Some(&Given::OldNumber("012345678".into())), &context).unwrap();
+    assert!(matches!(old, Number::Old(old) if old.get() == 12_345_678));
+    assert_eq!(violations(number(None, &context)), [("number".to_owned(), "REQUIRED")]);
+    for (given, field) in [
+        (Given::PersonalNumber("1".into()), "personal_number"),
+        (Given::OldNumber("1".into()), "old_number"),
+        (Given::CardSerial("-".into()), "card_serial"),
+    ] {
+        assert_eq!(violations(number(Some(&given), &context)), [(field.to_owned(), "INVALID_NUMBER")]);
+    }
+}
