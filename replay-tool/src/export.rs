@@ -113,9 +113,12 @@ impl Beside {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
         let placed = if self.force { file.persist(&self.path) } else { file.persist_noclobber(&self.path) };
-        placed.map_err(|failed| match failed.error.kind() {
-            io::ErrorKind::AlreadyExists => ToolError::OutputExists { path: self.path.clone() },
-            _ => ToolError::Output(failed.error),
+        placed.map_err(|failed| {
+            if failed.error.kind() == io::ErrorKind::AlreadyExists {
+                ToolError::OutputExists { path: self.path.clone() }
+            } else {
+                ToolError::Output(failed.error)
+            }
         })?;
         File::open(folder_of(&self.path))?.sync_all()?;
         Ok(())

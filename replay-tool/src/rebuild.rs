@@ -9,6 +9,7 @@ use std::time::Instant;
 use ledger_core::domain::ids::Position;
 use ledger_core::ledger::{ReadOnly, records_up_to};
 use projections::follow::{FollowError, Follower};
+use projections::snapshot::SnapshotError;
 use projections::{ViewDigest, ViewName, ViewStatus, ViewWriter};
 use serde::Serialize;
 
@@ -49,14 +50,27 @@ struct Expected {
 }
 
 pub(crate) fn run(data: &Path, asked: &Rebuild, output: &mut Output<'_>) -> Result<Exit, ToolError> {
-    let source = open(data, output)?;
-    let until = within(asked.until, source.recovered.tail)?;
+    let mut source = open(data, output)?;
     let stored = match &asked.stored {
         Some(file) => {
-            Some(StoredViews::read(file.as_deref().unwrap_or(&data.join(SNAPSHOT)), &source, until)?)
+            let path = file.clone().unwrap_or_else(|| data.join(SNAPSHOT));
+            Some(StoredViews::read(&path, &source).or_else(|error| {
+                // A writer may have gone on and stored its views after the log was opened here.
+                if !matches!(error, ToolError::Stored(SnapshotError::AheadOfLog { .. })) {
+                    return Err(error);
+                }
+                source = open(data, output)?;
+                StoredViews::read(&path, &source)
+            })?)
         }
         None => None,
     };
+    let until = within(asked.until, source.recovered.tail)?;
+    if let Some(stored) = &stored
+        && stored.position > until
+    {
+        return Err(ToolError::StoredLater { stored: stored.position, until });
+    }
     let mut replay = Replay { source: &source, writer: ViewWriter::new(), until };
     let started = Instant::now();
     let stored = match stored {

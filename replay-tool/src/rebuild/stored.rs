@@ -21,18 +21,17 @@ pub(super) struct StoredViews {
 
 impl StoredViews {
     /// Reads the snapshot and what its rows come to; its own word for them is not enough.
-    pub(super) fn read(path: &Path, source: &ReadOnly, until: Position) -> Result<Self, ToolError> {
+    pub(super) fn read(path: &Path, source: &ReadOnly) -> Result<Self, ToolError> {
         let digest_at = |position: Position| match source.reader.read(position) {
             Ok(bytes) => Ok(Some(record_digest(&source.keys.salts.at(position), &bytes))),
             Err(LogError::NotWritten { .. }) => Ok(None),
             Err(error) => Err(LedgerError::from(error)),
         };
         let stored = ViewWriter::restore(path, source.keys.ledger, &digest_at).map_err(ToolError::Stored)?;
-        let position = stored.position();
-        if position > until {
-            return Err(ToolError::StoredLater { stored: position, until });
-        }
-        Ok(StoredViews { position, digests: ViewName::ALL.map(|view| stored.digest(view)) })
+        Ok(StoredViews {
+            position: stored.position(),
+            digests: ViewName::ALL.map(|view| stored.digest(view)),
+        })
     }
 
     /// Compares them with views that were rebuilt up to the same position.

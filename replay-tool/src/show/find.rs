@@ -19,6 +19,9 @@ use crate::cli::{AreaBy, PersonBy};
 use crate::error::ToolError;
 use crate::progress::Progress;
 
+/// Looks at the stored bytes of one record.
+type Visit<'a> = dyn FnMut(Position, &[u8]) -> Result<(), codec::CodecError> + 'a;
+
 /// Reads a ledger as it was known before a position.
 pub(super) struct Finder<'a> {
     reader: &'a dyn LogReader,
@@ -129,12 +132,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Visits the records from `from` on, as far as known.
-    fn scan(
-        &self,
-        what: &'static str,
-        from: Position,
-        visit: &mut dyn FnMut(Position, &[u8]) -> Result<(), codec::CodecError>,
-    ) -> Result<(), ToolError> {
+    fn scan(&self, what: &'static str, from: Position, visit: &mut Visit<'_>) -> Result<(), ToolError> {
         if from >= self.as_of.known {
             return Ok(());
         }
