@@ -6,5 +6,8 @@
 
 pub mod convert;
 pub mod demo;
+pub mod import;
+pub mod server;
 pub mod service;
 pub mod status;
+pub mod views;

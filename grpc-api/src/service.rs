@@ -47,7 +47,8 @@ impl Office {
         if Position(position) >= self.ledger.durable().borrow().tail {
             return Err(status::not_written());
         }
-        let reached = tokio::time::timeout(WAIT_FOR_VIEWS, self.views.wait_for(Position(position).next())).await;
+        let reached =
+            tokio::time::timeout(WAIT_FOR_VIEWS, self.views.wait_for(Position(position).next())).await;
         match reached {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(status::views_behind()),

@@ -9,19 +9,21 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 use ledger_core::domain::ids::Position;
 
+use crate::hash::Seeded;
+
 /// Ids as bytes, lest a five-byte key be padded to eight.
 type Id = [u8; 8];
 
 /// Holders of values of `N` bytes.
 pub(crate) struct Index<const N: usize> {
-    one: DashMap<[u8; N], Id>,
+    one: DashMap<[u8; N], Id, Seeded>,
     /// Holders beside the one, in the order of ids.
-    more: DashMap<[u8; N], Vec<Position>>,
+    more: DashMap<[u8; N], Vec<Position>, Seeded>,
 }
 
 impl<const N: usize> Index<N> {
     pub(crate) fn new() -> Self {
-        Index { one: DashMap::new(), more: DashMap::new() }
+        Index { one: DashMap::default(), more: DashMap::default() }
     }
 
     /// Everyone who holds the value, in the order of ids.

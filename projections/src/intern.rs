@@ -4,11 +4,13 @@
 //! Nothing is ever taken out, so readers need no protection against a number that goes away. What would not repeat (a house
 //! number, a rare note) stands in the row itself, so that the dictionary stays small.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::encode::{put_number, take_number};
+use crate::hash::Seeded;
 
 /// Longest word in bytes that is taken in; longer ones do not repeat.
 const WORD_BYTES: usize = 32;
@@ -25,8 +27,10 @@ const MOST_TEXTS: usize = 1 << 20;
 /// Bytes that a text takes beside its own: in the list, in the table, and in its allocation.
 const TEXT_OVERHEAD: usize = 16 + (16 + 4) * 8 / 7 + 16;
 
-/// Room for a text while it is put together.
-const TYPICAL_TEXT_BYTES: usize = 64;
+thread_local! {
+    /// Where a text is put together from its words.
+    static SCRATCH: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// Texts that rows share. Written by one owner, read beside it.
 #[derive(Default)]
@@ -37,7 +41,7 @@ pub(crate) struct Dictionary {
 
 #[derive(Default)]
 struct Known {
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: HashMap<Arc<str>, u32, Seeded>,
     phrases: usize,
     bytes: usize,
 }
@@ -76,7 +80,7 @@ pub(crate) struct Speller<'a> {
 impl Speller<'_> {
     /// The count of words, then each word. Splitting at single spaces and joining with them gives every text back.
     pub(crate) fn put_words(&mut self, bytes: &mut Vec<u8>, text: &str) {
-        put_number(bytes, text.split(' ').count() as u64);
+        put_number(bytes, 1 + text.bytes().filter(|byte| *byte == b' ').count() as u64);
         for word in text.split(' ') {
             let repeats = word.len() <= WORD_BYTES && !word.bytes().any(|b| b.is_ascii_digit());
             self.put(bytes, word, repeats);
@@ -120,14 +124,16 @@ impl Spelling<'_> {
     /// Takes a text of words off the front of `bytes`, and hands it to `make`.
     pub(crate) fn take_words<T>(&self, bytes: &mut &[u8], make: impl FnOnce(&str) -> T) -> Option<T> {
         let count = take_number(bytes)?;
-        let mut text = String::with_capacity(TYPICAL_TEXT_BYTES);
-        for at in 0..count {
-            if at > 0 {
-                text.push(' ');
+        SCRATCH.with_borrow_mut(|text| {
+            text.clear();
+            for at in 0..count {
+                if at > 0 {
+                    text.push(' ');
+                }
+                self.take(bytes, |word| text.push_str(word))?;
             }
-            self.take(bytes, |word| text.push_str(word))?;
-        }
-        Some(make(&text))
+            Some(make(text))
+        })
     }
 
     /// Takes a phrase off the front of `bytes`, and hands it to `make`.

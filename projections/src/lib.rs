@@ -5,13 +5,14 @@
 //! has caught up.
 //!
 //! Reading order: [`ViewName`] and [`Views`], what there is and what a record does to it; `rows`, where it stands, with
-//! `encode` and `intern` below; `citizens`, `households`, `cards` and `places`, what stands in each; [`ViewWriter`], the one
+//! `encode`, `intern` and `hash` below, and `index` beside; `citizens`, `households`, `cards` and `places`, what stands in each; [`ViewWriter`], the one
 //! owner; [`Readers`], everybody else; [`snapshot`], views in a file; [`follow`], from a log to the views.
 
 mod cards;
 mod citizens;
 mod encode;
 pub mod follow;
+mod hash;
 mod households;
 mod index;
 mod intern;

@@ -20,7 +20,8 @@ use ledger_core::domain::ids::Position;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::LedgerError;
 
-use crate::encode::{Packer, Texts, Unpacker, Wording};
+use crate::encode::{Packer, Texts, Unpacker, Wording, put_number, take_number};
+use crate::hash::Seeded;
 use crate::intern::Dictionary;
 
 /// Every record of a subject up to and including a position, in the order of the log.
@@ -52,8 +53,12 @@ pub(crate) struct Folded<L> {
 
 impl<L: Row> Folded<L> {
     pub(crate) fn pack(&self, mut to: Packer<'_>) {
-        to.number(self.newest.map_or(0, |date| u64::from(date.packed()) + 1));
+        to.number(self.newest_number());
         self.state.pack(&mut to);
+    }
+
+    fn newest_number(&self) -> u64 {
+        self.newest.map_or(0, |date| u64::from(date.packed()) + 1)
     }
 
     pub(crate) fn unpack(mut from: Unpacker<'_>) -> Option<Self> {
@@ -107,7 +112,7 @@ impl<L: Row> Turn<L> {
 
 /// The rows of one kind of subject. One owner writes; any number read beside it.
 pub(crate) struct Table<L> {
-    pages: DashMap<u64, Page>,
+    pages: DashMap<u64, Page, Seeded>,
     /// Numbers of the pages: what must not depend on the order of a hash table goes by this one.
     order: Mutex<BTreeSet<u64>>,
     dictionary: Dictionary,
@@ -119,7 +124,7 @@ pub(crate) struct Table<L> {
 impl<L: Row> Table<L> {
     pub(crate) fn new() -> Self {
         Table {
-            pages: DashMap::new(),
+            pages: DashMap::default(),
             order: Mutex::default(),
             dictionary: Dictionary::default(),
             rows: AtomicU64::new(0),
@@ -163,6 +168,20 @@ impl<L: Row> Table<L> {
     /// Appends the row as it will stand in memory.
     pub(crate) fn pack(&self, own: Position, row: &Folded<L>, to: &mut Vec<u8>) {
         row.pack(Packer::new(to, own, Texts::Spelled(self.dictionary.speller())));
+    }
+
+    /// Appends the row after a turn. Most turns of parents and dwellings bring nothing but a newer date, for which the state
+    /// need not be spelled again.
+    pub(crate) fn pack_turn(&self, own: Position, turn: &Turn<L>, to: &mut Vec<u8>) {
+        if turn.before.as_ref().is_some_and(|before| before.state == turn.after.state) {
+            let page = self.pages.get(&page_of(own));
+            let mut state = page.as_ref().and_then(|page| page.row(slot_of(own))).unwrap_or_default();
+            take_number(&mut state);
+            put_number(to, turn.after.newest_number());
+            to.extend_from_slice(state);
+        } else {
+            self.pack(own, &turn.after, to);
+        }
     }
 
     /// Puts a packed row in its place.
@@ -307,11 +326,10 @@ impl Page {
         let new = !self.has(slot);
         let old_end = if new { start } else { self.ends[rank] as usize };
         if new {
-            reserve(&mut self.ends, 1);
+            reserve(&mut self.ends, 1, LEAST_ROWS);
             self.ends.insert(rank, u32::try_from(start).expect(PAGE_FITS));
             self.present |= 1 << slot;
         }
-        reserve(&mut self.bytes, row.len().saturating_sub(old_end - start));
         self.replace(start..old_end, row);
         let (grown, shrunk) = (row.len(), old_end - start);
         for end in &mut self.ends[rank..] {
@@ -322,11 +340,14 @@ impl Page {
 
     /// Replaces some bytes by others.
     fn replace(&mut self, old: std::ops::Range<usize>, new: &[u8]) {
-        if old.len() == new.len() {
-            self.bytes[old].copy_from_slice(new);
-        } else {
-            self.bytes.splice(old, new.iter().copied());
+        let (end, length) = (old.start + new.len(), self.bytes.len());
+        if new.len() > old.len() {
+            reserve(&mut self.bytes, new.len() - old.len(), LEAST_BYTES);
+            self.bytes.resize(length + new.len() - old.len(), 0);
         }
+        self.bytes.copy_within(old.end..length, end);
+        self.bytes.truncate(length + new.len() - old.len());
+        self.bytes[old.start..end].copy_from_slice(new);
     }
 
     fn allocated(&self) -> usize {
@@ -337,9 +358,39 @@ impl Page {
 /// A row is shorter than the records that made it, and the longest household would need millions of them.
 const PAGE_FITS: &str = "64 rows are shorter than 4 GiB";
 
+/// Room that a page starts with: a page of a quiet day holds some rows, that of a bulk enrolment one for each id.
+const LEAST_BYTES: usize = 256;
+
+/// The same for the ends of rows.
+const LEAST_ROWS: usize = 8;
+
 /// Makes room for more, by a quarter at a time: doubling would leave a third of the memory empty.
-fn reserve<T>(list: &mut Vec<T>, more: usize) {
+fn reserve<T>(list: &mut Vec<T>, more: usize, least: usize) {
     if list.capacity() - list.len() < more {
-        list.reserve_exact(more.max(list.len() / 4));
+        list.reserve_exact(more.max(list.len() / 4).max(least));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::vec;
+    use proptest::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_page_holds_the_last_row_of_each_slot(puts in vec((0_u32..64, vec(0_u8.., 0..300)), 1..200)) {
+            let (mut page, mut rows) = (Page::default(), BTreeMap::new());
+            for (slot, row) in puts {
+                prop_assert_eq!(page.put(slot, &row), rows.insert(slot, row).is_none());
+                let held: Vec<(u64, &[u8])> = page.rows(2).map(|(own, row)| (own.0 - 128, row)).collect();
+                let expected: Vec<(u64, &[u8])> =
+                    rows.iter().map(|(slot, row)| (u64::from(*slot), &**row)).collect();
+                prop_assert_eq!(held, expected);
+            }
+        }
     }
 }

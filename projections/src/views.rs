@@ -306,7 +306,7 @@ impl Plan {
     fn add<L: Row>(&mut self, table: &Table<L>, own: Position, turn: &Turn<L>, found: Found) {
         if !turn.is_idle() {
             let start = self.bytes.len();
-            table.pack(own, &turn.after, &mut self.bytes);
+            table.pack_turn(own, turn, &mut self.bytes);
             self.changes.push(Change { own, row: start..self.bytes.len(), found });
         }
     }

@@ -110,7 +110,11 @@ impl Office {
             };
             let last = sent.is_err();
             let sent = sent.map(|record| pb::ReadRecordsResponse { record: Some(record) });
-            if to.blocking_send(sent).is_err() || last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if to.blocking_send(sent).is_err() || last {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         if let Err(error) = scanned {
             drop(to.blocking_send(Err(status::of_read_error(&error.into()))));

@@ -65,9 +65,8 @@ impl Office {
             let name_of = |person| -> Option<PersonName> {
                 names.iter().find(|(member, _)| *member == person).and_then(|(_, name)| name.clone())
             };
-            let shown = shown_then(&self.ledger, as_of, |places| {
-                household::household(id, &state, &name_of, places)
-            })?;
+            let shown =
+                shown_then(&self.ledger, as_of, |places| household::household(id, &state, &name_of, places))?;
             let echoed = value::as_of(as_of.valid, as_of.known);
             let answer = |household| pb::GetHouseholdResponse {
                 position: as_of.known.0,

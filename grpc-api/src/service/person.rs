@@ -32,8 +32,10 @@ impl PersonService for Office {
         let (id, asked) = {
             let lookup = ViewLookup(&self.views);
             let context = reading(&lookup);
-            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?;
-            let id = question::person(request.person.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?;
+            let asked =
+                question::as_of(request.as_of.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?;
+            let id = question::person(request.person.as_ref(), &context)
+                .map_err(|e| status::of_parse_error(&e))?;
             (id, asked)
         };
         let office = self.clone();
@@ -70,7 +72,8 @@ impl PersonService for Office {
         request: Request<pb::GetCardRequest>,
     ) -> Result<Response<pb::GetCardResponse>, Status> {
         let request = request.into_inner();
-        let id = question::id("card_id", request.card_id, CardId::at).map_err(|e| status::of_parse_error(&e))?;
+        let id =
+            question::id("card_id", request.card_id, CardId::at).map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
         let Answer { position, value } = self.views.read(|views| views.card(id));
         let found = value.and_then(|found| card::card(id, &found));

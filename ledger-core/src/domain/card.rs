@@ -10,8 +10,9 @@ use super::dates::{CivilDate, PartialDate};
 use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{CardId, PersonId, Position};
+use super::loaded::Loaded;
 use super::number::CardSerial;
-use super::rejection::Rejection;
+use super::rejection::{Refusal, Rejection};
 use super::subject::Subject;
 use super::values::CardReason;
 
@@ -72,6 +73,12 @@ impl Card {
     fn admits_stage(&self, wanted: Stage, otherwise: Rejection) -> Result<(), Rejection> {
         if self.stage == wanted { Ok(()) } else { Err(otherwise) }
     }
+}
+
+/// The card is this person's: for acts that name both, where they do not come from the register itself.
+pub(crate) fn check_holder(card: CardId, person: PersonId, loaded: &Loaded) -> Result<(), Refusal> {
+    let (_, application) = loaded.card(card).map_err(|r| r.at("card"))?;
+    if application.person == person { Ok(()) } else { Err(Rejection::CardNotFound.at("card")) }
 }
 
 impl Life for Card {

@@ -18,7 +18,7 @@ pub fn record(stored: &StoredRecord, digest: RecordDigest) -> events::Record {
         kind: recorded.event.kind_name().to_owned(),
         links: stored.links().map(link).collect(),
         event: Some(event_to_proto(&recorded.event, &stored.origin)),
-        digest: digest.0.to_vec().into(),
+        digest: digest.0.to_vec(),
     }
 }
 

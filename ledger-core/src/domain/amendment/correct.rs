@@ -15,7 +15,7 @@ use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::text::Text;
-use crate::domain::{area, card, dwelling, household, person};
+use crate::domain::{area, card, dwelling, household, person, residence};
 
 /// Correct an event.
 #[derive(Clone, Debug)]
@@ -166,13 +166,15 @@ fn check_replacement(replacement: &Event, on: PartialDate, loaded: &Loaded) -> R
             Some(day) => card::apply::check(e, day, loaded),
             None => Err(Rejection::EffectiveDateIncomplete.at("effective_date")),
         },
-        Event::DeathRegistered(_)
-        | Event::HouseholdJoined(_)
-        | Event::HouseholdLeft(_)
-        | Event::PermanentResidenceChanged(_)
-        | Event::CardApproved(_)
-        | Event::CardPersonalised(_)
-        | Event::CardHandedOver(_) => Ok(()),
+        Event::PermanentResidenceChanged(e) => residence::change_permanent::check(e, on, loaded),
+        Event::DeathRegistered(e) => {
+            e.cards.iter().try_for_each(|card| card::check_holder(*card, e.person, loaded))
+        }
+        Event::CardApproved(e) => card::check_holder(e.card, e.person, loaded),
+        Event::CardPersonalised(e) => card::check_holder(e.card, e.person, loaded),
+        Event::CardHandedOver(e) => card::check_holder(e.card, e.person, loaded)
+            .and_then(|()| e.replaces.map_or(Ok(()), |card| card::check_holder(card, e.person, loaded))),
+        Event::HouseholdJoined(_) | Event::HouseholdLeft(_) => Ok(()),
         Event::LedgerFounded(_) | Event::EventCorrected(_) | Event::EventAnnulled(_) => {
             Err(Rejection::NotAmendable.at("replacement"))
         }
@@ -185,13 +187,13 @@ mod tests {
 
     use crate::domain::command::Command;
     use crate::domain::dates::PartialDate;
-    use crate::domain::event::Event;
-    use crate::domain::ids::Position;
+    use crate::domain::event::{Arrival, Event, PermanentResidenceChanged};
+    use crate::domain::ids::{CardId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::text::Text;
-    use crate::domain::values::{CardReason, Sex};
+    use crate::domain::values::{CardReason, Relation, Sex};
 
     /// The correction of an enrolment's birth date.
     fn birth_date(ledger: &TestLedger, target: Position, born: &str) -> Command {
@@ -320,5 +322,54 @@ mod tests {
         let made = ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
         ledger.runs(ledger.correct(made, "2021-03-04", |_| {}));
         assert_eq!(ledger.card(card).made.unwrap().issue_date.to_string(), "2021-03-04");
+    }
+
+    #[test]
+    fn a_corrected_move_is_held_to_the_rules_of_a_move() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let new_home = ledger.home();
+        let into = MoveInto::Form(vec![Relation::Head, Relation::Wife], None);
+        let moved = ledger.runs(TestLedger::change_residence(&members, new_home, into, "2022-06-01"));
+        let changed = |change: &dyn Fn(&mut PermanentResidenceChanged)| {
+            ledger.correct(moved, "2022-06-01", |event| {
+                if let Event::PermanentResidenceChanged(e) = event {
+                    change(e);
+                }
+            })
+        };
+        let headless =
+            changed(&|e| e.household = Arrival::Formed(vec![Relation::Wife, Relation::Wife], None));
+        ledger.rejects(headless, Rejection::NotOneHead);
+        let twice = changed(&|e| e.movers[1] = e.movers[0].clone());
+        ledger.rejects(twice, Rejection::PersonNamedTwice);
+        let alone_twice = changed(&|e| {
+            e.movers[1] = e.movers[0].clone();
+            e.household = Arrival::Alone;
+        });
+        ledger.rejects(alone_twice, Rejection::PersonNamedTwice);
+    }
+
+    #[test]
+    fn a_correction_does_not_give_a_card_to_somebody_else() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.card_in_hand(members[0]);
+        let other = PersonId::at(members[1]).unwrap();
+        let handed = Position(card.0 + 3);
+        let given_away = ledger.correct(handed, "2021-03-04", |event| {
+            if let Event::CardHandedOver(e) = event {
+                e.person = other;
+            }
+        });
+        ledger.rejects(given_away, Rejection::CardNotFound);
+        let death = ledger.runs(ledger.death(members[1], "2022-03-03"));
+        let card = CardId::at(card).unwrap();
+        let ended = ledger.correct(death, "2022-03-03", |event| {
+            if let Event::DeathRegistered(e) = event {
+                e.cards.push(card);
+            }
+        });
+        ledger.rejects(ended, Rejection::CardNotFound);
     }
 }

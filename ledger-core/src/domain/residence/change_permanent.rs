@@ -56,7 +56,7 @@ impl ChangePermanentResidence {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
-        self.check_movers(loaded)?;
+        check_movers(self.movers.iter().copied(), loaded)?;
         let event = PermanentResidenceChanged {
             dwelling: self.dwelling,
             movers: self.movers.iter().map(|person| self.mover(*person, loaded)).collect(),
@@ -68,18 +68,6 @@ impl ChangePermanentResidence {
                 || if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "household" }.into();
             mover.unwrap_or_else(otherwise)
         })
-    }
-
-    fn check_movers(&self, loaded: &Loaded) -> Result<(), Refusal> {
-        let mut seen = BTreeSet::new();
-        for (at, person) in self.movers.iter().enumerate() {
-            let here = format!("movers[{at}].person");
-            loaded.person(*person).map_err(|r| r.at(&here))?;
-            if !seen.insert(*person) {
-                return Err(Rejection::PersonNamedTwice.at(here));
-            }
-        }
-        Ok(())
     }
 
     fn mover(&self, person: PersonId, loaded: &Loaded) -> Mover {
@@ -102,14 +90,51 @@ impl ChangePermanentResidence {
                 Ok(Arrival::Joined(*household, relations.clone()))
             }
             MoveInto::Form(relations, file_number) => {
-                let pairs = self.movers.iter().zip(relations);
-                let members: Vec<Member> =
-                    pairs.map(|(person, relation)| Member { person: *person, relation: *relation }).collect();
-                check_members(&members, self.effective_date, loaded, "movers")?;
+                check_formed(self.movers.iter().copied(), relations, self.effective_date, loaded)?;
                 Ok(Arrival::Formed(relations.clone(), file_number.clone()))
             }
         }
     }
+}
+
+/// The rules for a move that corrects an older one, beside those that each life is asked about.
+pub(crate) fn check(
+    event: &PermanentResidenceChanged,
+    on: PartialDate,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    let movers = || event.movers.iter().map(|mover| mover.person);
+    check_movers(movers(), loaded)?;
+    match &event.household {
+        Arrival::Formed(relations, _) => check_formed(movers(), relations, on, loaded),
+        Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) => Ok(()),
+    }
+}
+
+/// Movers are known, and each is named once.
+fn check_movers(movers: impl Iterator<Item = PersonId>, loaded: &Loaded) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for (at, person) in movers.enumerate() {
+        let here = format!("movers[{at}].person");
+        loaded.person(person).map_err(|r| r.at(&here))?;
+        if !seen.insert(person) {
+            return Err(Rejection::PersonNamedTwice.at(here));
+        }
+    }
+    Ok(())
+}
+
+/// Movers who form a household are such as may form one.
+fn check_formed(
+    movers: impl Iterator<Item = PersonId>,
+    relations: &[Relation],
+    on: PartialDate,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    let pairs = movers.zip(relations);
+    let members: Vec<Member> =
+        pairs.map(|(person, relation)| Member { person, relation: *relation }).collect();
+    check_members(&members, on, loaded, "movers")
 }
 
 fn household_of(person: PersonId, loaded: &Loaded) -> Option<HouseholdId> {

@@ -1,0 +1,205 @@
+//! Lines of an import: bytes up to a line feed, as acts or as what is wrong with them.
+
+use std::io::{self, BufRead, Read};
+
+use ledger_proto::ledger::registration::v1::{Act, RefusedAct};
+
+/// Longest line in bytes, the same as the longest request.
+const LINE_BYTES: u64 = 1 << 20;
+
+/// One line that is not empty.
+pub struct Line {
+    /// Its number in the file, from 1.
+    pub number: u64,
+    /// The act.
+    pub act: Result<Act, LineFault>,
+}
+
+/// A line that is no act. Says where, never what stood there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineFault {
+    /// The line is longer than a request may be.
+    TooLong,
+    /// The line is not UTF-8.
+    NotText,
+    /// The line is not protobuf JSON of an act.
+    NotAnAct {
+        /// Path of the field where that showed; empty where the line as a whole is wrong.
+        field: String,
+        /// Column, from 1; 0 where it is not known.
+        column: usize,
+    },
+    /// The line could not be read; nothing behind it is.
+    Unreadable,
+}
+
+impl LineFault {
+    /// The line as it is reported.
+    pub fn refused(&self, line: u64) -> RefusedAct {
+        let (reason, field, message) = match self {
+            LineFault::TooLong => ("TOO_LONG", "", "The line is longer than 1 MiB.".to_owned()),
+            LineFault::NotText => ("NOT_UTF8", "", "The line is not UTF-8.".to_owned()),
+            LineFault::NotAnAct { field, column } => (
+                "NOT_AN_ACT",
+                field.as_str(),
+                format!("The line is not an act in protobuf JSON (column {column})."),
+            ),
+            LineFault::Unreadable => {
+                ("UNREADABLE", "", "The line could not be read, and nothing behind it was.".to_owned())
+            }
+        };
+        RefusedAct { line, sequence: 0, reason: reason.to_owned(), field: field.to_owned(), message }
+    }
+}
+
+/// Iterator over the lines of a file.
+pub struct Lines<R> {
+    from: R,
+    number: u64,
+    buffer: Vec<u8>,
+    ended: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads lines from here.
+    pub fn of(from: R) -> Self {
+        Lines { from, number: 0, buffer: Vec::new(), ended: false }
+    }
+
+    /// Reads one line into the buffer. False at the end.
+    fn fill(&mut self) -> Result<bool, LineFault> {
+        self.buffer.clear();
+        let read = self.from.by_ref().take(LINE_BYTES + 1).read_until(b'\n', &mut self.buffer);
+        if read.map_err(|_| LineFault::Unreadable)? == 0 {
+            return Ok(false);
+        }
+        if self.buffer.last() == Some(&b'\n') {
+            self.buffer.pop();
+        } else if self.buffer.len() as u64 > LINE_BYTES {
+            skip_line(&mut self.from).map_err(|_| LineFault::Unreadable)?;
+            return Err(LineFault::TooLong);
+        }
+        Ok(true)
+    }
+}
+
+/// Reads on to the end of the line without keeping it.
+fn skip_line(from: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let available = from.fill_buf()?;
+        if available.is_empty() {
+            return Ok(());
+        }
+        match available.iter().position(|byte| *byte == b'\n') {
+            Some(end) => {
+                from.consume(end + 1);
+                return Ok(());
+            }
+            None => {
+                let all = available.len();
+                from.consume(all);
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        while !self.ended {
+            self.number += 1;
+            let act = match self.fill() {
+                Ok(false) => break,
+                Ok(true) if self.buffer.trim_ascii().is_empty() => continue,
+                Ok(true) => read_act(&self.buffer),
+                Err(fault) => Err(fault),
+            };
+            self.ended = act == Err(LineFault::Unreadable);
+            return Some(Line { number: self.number, act });
+        }
+        self.ended = true;
+        None
+    }
+}
+
+fn read_act(line: &[u8]) -> Result<Act, LineFault> {
+    let text = std::str::from_utf8(line).map_err(|_| LineFault::NotText)?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        // serde writes a lone dot for the whole.
+        let field = if path == "." { String::new() } else { path };
+        LineFault::NotAnAct { field, column: error.inner().column() }
+    })?;
+    json.end().map_err(|error| LineFault::NotAnAct { field: String::new(), column: error.column() })?;
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &[u8]) -> Vec<(u64, Option<LineFault>)> {
+        Lines::of(text).map(|line| (line.number, line.act.err())).collect()
+    }
+
+    const ACT: &str = r#"{"sequence":"7","annulEvent":{"target":{"position":"5"},"reason":"entered twice"}}"#;
+
+    #[test]
+    fn lines_are_numbered_and_empty_ones_left_out() {
+        let text = format!("{ACT}\n\n  \r\n{ACT}\r\n{ACT}");
+        assert_eq!(faults(text.as_bytes()), [(1, None), (4, None), (5, None)]);
+        let first = Lines::of(text.as_bytes()).next().unwrap().act.unwrap();
+        assert_eq!(first.sequence, 7);
+    }
+
+    #[test]
+    fn what_is_no_act_is_told_with_its_place_and_the_next_line_is_read() {
+        let text = format!(
+            "{{\"sequence\":\n{{\"annulEvent\":{{\"target\":{{\"position\":\"x\"}}}}}}\n{{\"unknown\":1}}\n{ACT} {ACT}\n{ACT}\n"
+        );
+        let found = faults(text.as_bytes());
+        let field = |at: usize| match &found[at].1 {
+            Some(LineFault::NotAnAct { field, .. }) => Some(field.as_str()),
+            Some(LineFault::TooLong | LineFault::NotText | LineFault::Unreadable) | None => None,
+        };
+        assert!(field(0).is_some());
+        assert_eq!(field(1), Some("annulEvent.target.position"));
+        assert!(field(2).is_some());
+        assert_eq!(field(3), Some(""));
+        assert_eq!((found[4].0, &found[4].1), (5, &None));
+    }
+
+    #[test]
+    fn lines_that_are_too_long_or_no_text_do_not_stop_the_others() {
+        let mut text = vec![b'x'; 3 << 20];
+        text.extend_from_slice(b"\n\xff\xfe\n");
+        text.extend_from_slice(ACT.as_bytes());
+        assert_eq!(faults(&text), [(1, Some(LineFault::TooLong)), (2, Some(LineFault::NotText)), (3, None)]);
+    }
+
+    #[test]
+    fn a_refused_line_never_says_what_stood_in_it() {
+        let text = br#"{"enrolPerson":{"sex":"Nguyen Van An"}}"#;
+        let fault = faults(text)[0].1.clone().unwrap();
+        let refused = fault.refused(1);
+        assert!(!format!("{refused:?} {fault:?}").contains("Nguyen"));
+        assert_eq!(refused.field, "enrolPerson.sex");
+    }
+
+    struct Broken;
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the cable was pulled"))
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_on_is_told_once() {
+        let from = io::BufReader::new(ACT.as_bytes().chain(b"\n".as_slice()).chain(Broken));
+        let found: Vec<_> = Lines::of(from).map(|line| (line.number, line.act.err())).collect();
+        assert_eq!(found, [(1, None), (2, Some(LineFault::Unreadable))]);
+    }
+}
