@@ -35,12 +35,13 @@ impl Exit {
     pub const HELP: &str = "\
 Exit codes:
   0  everything is as expected
-  1  checked, and not as it should be: changed, cut off or exchanged records, another root or digest,
-     or what was asked for is not in the ledger
+  1  checked, and not as it should be: records changed, cut off or exchanged,
+     another root or digest, or what was asked for is not in the ledger
   2  the command line is wrong
-  3  the data folder, or the place for the output, cannot be reached: missing, no permission, I/O error
-  4  nothing can be concluded: no ledger in the folder, damaged ledger.toml or key, a format of a later
-     version; for every command but verify also a damaged log";
+  3  the data folder, or the place for the output, cannot be reached:
+     missing, no permission, an input or output error
+  4  nothing can be concluded: no ledger in the folder, a damaged ledger.toml
+     or key, a format of a later version; outside verify also a damaged log";
 
     /// What a failure of the ledger means, where the failure is not itself the answer.
     pub fn of_ledger(error: &LedgerError) -> Exit {
