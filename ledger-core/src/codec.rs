@@ -7,6 +7,7 @@
 
 mod from_stored;
 mod header;
+mod to_record;
 mod to_stored;
 mod varint;
 
@@ -28,6 +29,7 @@ use crate::domain::origin::Origin;
 use crate::domain::subject::Subject;
 
 pub use header::Link;
+pub use to_record::{record_to_proto, subject_to_proto};
 
 /// A record as the log holds it, read back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -335,6 +335,15 @@ fn there_is_a_sample_of_every_kind() {
 }
 
 #[test]
+fn every_kind_has_a_name_of_its_own() {
+    for (name, record) in samples() {
+        let event = &record.recorded.event;
+        assert_eq!(EventKind::named(event.kind_name()), Some(event.kind()), "{name}");
+    }
+    assert_eq!((EventKind::named("card.lost"), EventKind(7).name()), (None, None));
+}
+
+#[test]
 fn cut_and_flipped_records_never_bring_the_reader_down() {
     for (_, bytes) in golden() {
         for end in 0..bytes.len() {

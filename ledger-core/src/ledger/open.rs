@@ -22,7 +22,7 @@ use crate::domain::ids::Position;
 use crate::domain::origin::{ActId, Origin, Provenance};
 use crate::evidence::TreeHead;
 use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only};
-use crate::log::{Log, LogError, LogReader};
+use crate::log::{LedgerId, Log, LogError, LogReader};
 
 /// A ledger that was opened, and what was found.
 pub struct Opened {
@@ -159,14 +159,18 @@ fn take_up(index: &mut SubjectIndex, position: Position, bytes: &[u8]) -> Result
     Ok(time)
 }
 
+/// The event at position 0.
+pub(super) fn founding_of(ledger: LedgerId) -> Event {
+    Event::LedgerFounded(LedgerFounded { ledger_id: ledger.0 })
+}
+
 fn check_founded(reader: &dyn LogReader, keys: &FolderKeys) -> Result<(), LedgerError> {
-    let expected = Event::LedgerFounded(LedgerFounded { ledger_id: keys.ledger.0 });
     let found = read_record(reader, Position::ZERO)?.recorded.event;
-    if *found == expected { Ok(()) } else { Err(LedgerError::NotFounded) }
+    if *found == founding_of(keys.ledger) { Ok(()) } else { Err(LedgerError::NotFounded) }
 }
 
 fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), LedgerError> {
-    let event = Arc::new(Event::LedgerFounded(LedgerFounded { ledger_id: keys.ledger.0 }));
+    let event = Arc::new(founding_of(keys.ledger));
     let effective_date = PartialDate::from(now.civil_date());
     let proposal = Proposal { effective_date, event, touched: Vec::new() };
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
