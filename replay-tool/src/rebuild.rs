@@ -9,7 +9,7 @@ use std::time::Instant;
 use ledger_core::domain::ids::Position;
 use ledger_core::ledger::{ReadOnly, records_up_to};
 use projections::follow::{FollowError, Follower};
-use projections::snapshot::SnapshotError;
+use projections::snapshot::{PLACE, SnapshotError};
 use projections::{ViewDigest, ViewName, ViewStatus, ViewWriter};
 use serde::Serialize;
 
@@ -20,9 +20,6 @@ use crate::exit::Exit;
 use crate::output::{Output, columns};
 use crate::progress::Progress;
 use crate::source::{open, within};
-
-/// Where the server keeps the snapshot of its views, below the data folder.
-const SNAPSHOT: &str = "views/snapshot";
 
 /// The whole answer.
 #[derive(Debug, Serialize)]
@@ -53,7 +50,7 @@ pub(crate) fn run(data: &Path, asked: &Rebuild, output: &mut Output<'_>) -> Resu
     let mut source = open(data, output)?;
     let stored = match &asked.stored {
         Some(file) => {
-            let path = file.clone().unwrap_or_else(|| data.join(SNAPSHOT));
+            let path = file.clone().unwrap_or_else(|| data.join(PLACE));
             Some(StoredViews::read(&path, &source).or_else(|error| {
                 // A writer may have gone on and stored its views after the log was opened here.
                 if !matches!(error, ToolError::Stored(SnapshotError::AheadOfLog { .. })) {

@@ -22,7 +22,7 @@ use crate::domain::ids::Position;
 use crate::domain::origin::{ActId, Origin, Provenance};
 use crate::evidence::TreeHead;
 use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only};
-use crate::log::{LedgerId, Log, LogError, LogReader};
+use crate::log::{LedgerId, Log, LogReader};
 
 /// A ledger that was opened, and what was found.
 pub struct Opened {
@@ -75,15 +75,7 @@ impl Ledger {
         clock: Arc<dyn Clock>,
     ) -> Result<Opened, LedgerError> {
         let (lock, keys) = take_or_make(folder)?;
-        let opened = SegmentLog::open(lock, options, &keys.salts, keys.ledger);
-        let (log, recovered) = match opened {
-            Ok((log, recovered)) => (log, Some(recovered)),
-            Err(LogError::NotFound { .. }) => {
-                let (lock, _) = take_or_make(folder)?;
-                (SegmentLog::create(lock, options, keys.ledger)?, None)
-            }
-            Err(other) => return Err(other.into()),
-        };
+        let (log, recovered) = SegmentLog::open_or_create(lock, options, &keys.salts, keys.ledger)?;
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
         let (ledger, founded) = Self::on(Box::new(log), tree, keys, clock)?;
         Ok(Opened { ledger, founded, recovered })

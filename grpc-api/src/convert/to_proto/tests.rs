@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger_core::codec::StoredRecord;
+use ledger_core::codec::{self, StoredRecord};
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::dwelling::Place;
@@ -29,7 +29,7 @@ use ledger_proto::ledger::r#type::v1::{AreaName, CardStage};
 
 use super::answer::Answer;
 use super::place::Places;
-use super::{card, household, person, record};
+use super::{card, household, person};
 
 fn date(text: (i32, u32, u32)) -> PartialDate {
     PartialDate::new(text.0, text.1, text.2).unwrap()
@@ -299,7 +299,7 @@ fn a_record_is_shown_with_its_backlinks_and_the_digest_of_its_bytes() {
         content: 77,
     };
     let stored = StoredRecord { recorded, previous: Box::new([None, Some(Position(3)), None]), origin };
-    let shown = record::record(&stored, RecordDigest([7; 32]));
+    let shown = codec::record_to_proto(&stored, RecordDigest([7; 32]));
     assert_eq!((shown.position, shown.kind.as_str()), (40, "person.birth_registered"));
     assert_eq!(shown.effective_date, Some(Date { year: 2021, month: 3, day: 2 }));
     assert_eq!(shown.digest.as_slice(), [7; 32]);
