@@ -158,7 +158,7 @@ pub fn of_ledger_error(error: &LedgerError) -> Status {
         LedgerError::Busy => Fault::Busy,
         LedgerError::Contended => Fault::SubjectsChanged,
         LedgerError::TooLarge => Fault::ActTooLarge,
-        LedgerError::Folder(_) => Fault::Failed,
+        LedgerError::Folder(_) | LedgerError::NotStorable(_) => Fault::Failed,
     };
     fault.status()
 }
