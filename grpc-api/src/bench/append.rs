@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 
 use super::act::Enrolments;
 use super::raw::RawFile;
-use super::turns::{Pass, Turn, Turns, alone, micros, rate, together};
+use super::turns::{Often, Pass, Turn, Turns, alone, micros, rate, together};
 use super::{BenchError, Figure};
 
 /// Callers of the figure for many.
@@ -77,7 +77,7 @@ fn single(
             Pass::of(1, register).map(|(pass, _)| pass)
         })
     };
-    let [raw, log, whole] = turns.alternate([&mut raw, &mut alone_log, &mut whole])?;
+    let [raw, log, whole] = turns.alternate(Often::Very, [&mut raw, &mut alone_log, &mut whole])?;
     let limit = micros(&raw, 50);
     let note = |what: &str, turns: &[Turn]| {
         let p99 = micros(turns, 99).median;
@@ -113,7 +113,7 @@ fn many(
         alone(length, || Pass::of(CALLERS as u64, || file.append()).map(|(pass, ())| pass))
     };
     let mut whole = |length: Duration| callers(runtime, ledger, enrolments, length);
-    let [raw, whole] = turns.alternate([&mut raw, &mut whole])?;
+    let [raw, whole] = turns.alternate(Often::Very, [&mut raw, &mut whole])?;
     let (p50, p99) = (micros(&whole, 50).median, micros(&whole, 99).median);
     let note = format!(
         "{CALLERS} callers in process, p50 {p50:.0} us, p99 {p99:.0} us; limit: write and sync {bytes} bytes for all of them"

@@ -35,14 +35,14 @@ impl Figure {
         measured: Spread,
         note: impl Into<String>,
     ) -> Self {
-        let Spread { median, min, max } = measured;
-        Figure { name, value: median, unit, min, max, limit: None, ratio: None, note: note.into() }
+        let (value, min, max) = (rounded(measured.median), rounded(measured.min), rounded(measured.max));
+        Figure { name, value, unit, min, max, limit: None, ratio: None, note: note.into() }
     }
 
     /// The same beside its limit.
     pub(super) fn beside(self, limit: Spread) -> Self {
-        let ratio = if limit.median > 0.0 { Some(self.value / limit.median) } else { None };
-        Figure { limit: Some(limit.median), ratio, ..self }
+        let ratio = if limit.median > 0.0 { Some(rounded(self.value / limit.median)) } else { None };
+        Figure { limit: Some(rounded(limit.median)), ratio, ..self }
     }
 
     /// The same with what is expected of it.
@@ -51,6 +51,11 @@ impl Figure {
         self.note += &format!("; mark {mark}: {verdict}");
         self
     }
+}
+
+/// To three digits behind the point: no clock tells more.
+fn rounded(number: f64) -> f64 {
+    (number * 1e3).round() / 1e3
 }
 
 /// Figures as a table, with the notes below it.
@@ -99,8 +104,8 @@ mod tests {
     use super::*;
 
     fn single() -> Figure {
-        let measured = Spread { median: 300.0, min: 250.0, max: 4_000.0 };
-        let limit = Spread { median: 240.0, min: 230.0, max: 260.0 };
+        let measured = Spread { median: 300.000_2, min: 249.999_9, max: 4_000.0 };
+        let limit = Spread { median: 240.000_1, min: 230.0, max: 260.0 };
         Figure::new("append.single", "us", measured, "p50")
             .beside(limit)
             .with_mark("ratio at most 1.5", |figure| figure.ratio.is_some_and(|ratio| ratio <= 1.5))

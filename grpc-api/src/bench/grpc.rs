@@ -18,7 +18,7 @@ use tonic_health::pb::health_client::HealthClient;
 
 use super::act::Enrolments;
 use super::append::{CALLERS, callers};
-use super::turns::{Turn, Turns, micros, rate, together};
+use super::turns::{Often, Turn, Turns, micros, rate, together};
 use super::{BenchError, Figure};
 use crate::server::Server;
 
@@ -98,7 +98,7 @@ impl Clients<'_> {
                 }
             })
         };
-        let [nothing, person] = turns.alternate([&mut nothing, &mut person])?;
+        let [nothing, person] = turns.alternate(Often::Usual, [&mut nothing, &mut person])?;
         let note = match callers {
             1 => "GetPerson, one caller; limit: a health check".to_owned(),
             many => format!("GetPerson, {many} callers, {CONNECTIONS} connections; limit: a health check"),
@@ -123,7 +123,7 @@ impl Clients<'_> {
                 }
             })
         };
-        let [in_process, enrol] = turns.alternate([&mut in_process, &mut enrol])?;
+        let [in_process, enrol] = turns.alternate(Often::Very, [&mut in_process, &mut enrol])?;
         let note = format!(
             "EnrolPerson, {CALLERS} callers, {CONNECTIONS} connections; limit: the same acts in process, views following"
         );

@@ -17,7 +17,7 @@ use projections::{ViewName, ViewWriter};
 
 use super::raw::RawLog;
 use super::statistics::Spread;
-use super::turns::{Pass, Turns, alone, micros, rate};
+use super::turns::{Often, Pass, Turns, alone, micros, rate};
 use super::{BenchError, Figure};
 
 /// Records a second that rebuilding the views should come to at least.
@@ -45,7 +45,7 @@ pub(super) fn measure(turns: &mut Turns, data: &Path, ledger: &Ledger) -> Result
             Ok(pass)
         })
     };
-    let [read, decode, views] = turns.alternate([&mut read, &mut decode, &mut views])?;
+    let [read, decode, views] = turns.alternate(Often::Usual, [&mut read, &mut decode, &mut views])?;
     let gigabytes = bytes / micros(&read, 50).median.max(1e-9) / 1e3;
     let per_record = bytes / records as f64;
     let decode_note = format!(

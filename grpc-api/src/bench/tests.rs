@@ -43,7 +43,8 @@ fn every_figure_is_there_and_nothing_is_left_behind() {
     for figure in &figures {
         assert!(figure.value > 0.0 && figure.value.is_finite(), "{figure:?}");
         assert!(figure.min <= figure.value && figure.value <= figure.max, "{figure:?}");
-        assert_eq!(figure.ratio, figure.limit.map(|limit| figure.value / limit), "{figure:?}");
+        let ratio = figure.limit.map_or(0.0, |limit| figure.value / limit);
+        assert!((figure.ratio.unwrap_or_default() - ratio).abs() < 0.002, "{figure:?}");
     }
     let marked = figures.iter().filter(|figure| figure.note.contains("; mark "));
     let marked: BTreeSet<_> = marked.map(|figure| figure.name).collect();

@@ -11,12 +11,20 @@ use super::BenchError;
 use super::statistics::{Spread, percentile};
 use crate::demo::progress::Progress;
 
-/// Turns of each side. Odd, so that the median is one of them.
-const TURNS: u32 = 5;
+/// How many turns each side has. Odd, so that the median is one of them.
+#[derive(Clone, Copy)]
+pub(super) enum Often {
+    /// For work of which a piece may take as long as a turn.
+    Usual = 5,
+    /// For what waits for the disk: beside a busy neighbour a sync takes ten times as long for a while, and then again not.
+    /// Turns shorter than such a while give both sides their share of it.
+    Very = 21,
+}
+
 /// A first turn that does not count is so many times shorter.
 const WARM_UP: u32 = 4;
-/// Sides of all figures together, for showing how far one is.
-const SIDES: u64 = 14;
+/// Turns of all figures together, for showing how far one is: seven sides of each kind, and a first turn of each.
+const ALL_TURNS: u64 = 7 * (Often::Usual as u64 + 1) + 7 * (Often::Very as u64 + 1);
 
 /// What one turn came to.
 #[derive(Debug, Default)]
@@ -53,7 +61,7 @@ pub(super) type Side<'a> = &'a mut dyn FnMut(Duration) -> Result<Turn, BenchErro
 
 /// Lets sides take turns.
 pub(super) struct Turns {
-    length: Duration,
+    per_figure: Duration,
     stop: CancellationToken,
     progress: Progress,
 }
@@ -61,25 +69,26 @@ pub(super) struct Turns {
 impl Turns {
     /// All turns of one side together take `per_figure`.
     pub(super) fn new(per_figure: Duration, stop: CancellationToken) -> Self {
-        let progress = Progress::start("turns", SIDES * u64::from(TURNS + 1));
-        Turns { length: per_figure / TURNS, stop, progress }
+        Turns { per_figure, stop, progress: Progress::start("turns", ALL_TURNS) }
     }
 
     /// Gives each side its turns, in the order given, and returns them without the first, shorter one.
     pub(super) fn alternate<const N: usize>(
         &mut self,
+        often: Often,
         mut sides: [Side<'_>; N],
     ) -> Result<[Vec<Turn>; N], BenchError> {
+        let length = self.per_figure / often as u32;
         let mut turns = [(); N].map(|()| Vec::new());
-        for round in 0..=TURNS {
+        for round in 0..=often as u32 {
             for (side, turns) in sides.iter_mut().zip(&mut turns) {
                 if self.stop.is_cancelled() {
                     return Err(BenchError::Stopped);
                 }
                 if round == 0 {
-                    side(self.length / WARM_UP)?;
+                    side(length / WARM_UP)?;
                 } else {
-                    turns.push(side(self.length)?);
+                    turns.push(side(length)?);
                 }
                 self.progress.advance(1);
             }
@@ -179,7 +188,7 @@ mod tests {
         };
         let (mut a, mut b) = (side('a'), side('b'));
         let mut turns = Turns::new(Duration::from_millis(200), CancellationToken::new());
-        let [of_a, of_b] = turns.alternate([&mut a, &mut b]).unwrap();
+        let [of_a, of_b] = turns.alternate(Often::Usual, [&mut a, &mut b]).unwrap();
         assert_eq!((of_a.len(), of_b.len()), (5, 5));
         assert_eq!(rate(&of_a), Spread { median: 25.0, min: 25.0, max: 25.0 });
         let mut expected = vec![('a', 10), ('b', 10)];
@@ -197,7 +206,7 @@ mod tests {
             Ok(Turn::default())
         };
         let mut turns = Turns::new(Duration::from_millis(1), stop.clone());
-        assert!(matches!(turns.alternate([&mut side]), Err(BenchError::Stopped)));
+        assert!(matches!(turns.alternate(Often::Very, [&mut side]), Err(BenchError::Stopped)));
         assert_eq!(calls, 1);
     }
 

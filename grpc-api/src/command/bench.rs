@@ -29,6 +29,10 @@ pub(crate) struct Bench {
     format: Option<Format>,
 }
 
+/// Threads for each processor, in the last minute, from which on a machine counts as busy: callers, writer and views need
+/// the rest.
+const BUSY: f64 = 0.3;
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     Table,
@@ -81,12 +85,16 @@ impl Bench {
 fn announce(options: &Options) {
     let Options { folder, people, per_figure } = options;
     let processors = std::thread::available_parallelism().map_or(0, usize::from);
-    let load = machine::load().map_or_else(|| "unknown".to_owned(), |load| format!("{load:.2}"));
     eprintln!(
-        "Measuring in {}: {people} people, {} s per figure, {processors} processors, load {load}.",
+        "Measuring in {}: {people} people, {} s per figure, {processors} processors.",
         folder.display(),
         per_figure.as_secs_f64(),
     );
+    if let Some(load) = machine::load().filter(|load| *load > processors as f64 * BUSY) {
+        eprintln!(
+            "warning: this machine is busy (load {load:.1}): figures say more about that than about the ledger."
+        );
+    }
     if let Some(kind) = machine::memory_file_system(folder) {
         eprintln!(
             "warning: this folder is in memory ({kind}): nothing there is durable, and appends say nothing."
