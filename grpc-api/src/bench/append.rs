@@ -82,7 +82,7 @@ fn single(
     let note = |what: &str, turns: &[Turn]| {
         let p99 = micros(turns, 99).median;
         format!(
-            "p50 of one caller, {what}, p99 {p99:.0}; limit: write and sync {bytes} bytes, zero-filled file"
+            "p50 of one caller, {what}; p99 {p99:.0} us; limit: write and sync {bytes} bytes, zero-filled file"
         )
     };
     let mut figures = [

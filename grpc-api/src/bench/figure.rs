@@ -21,7 +21,7 @@ pub struct Figure {
     pub max: f64,
     /// The limit's median in the same unit, measured in turns between; the note says what it is.
     pub limit: Option<f64>,
-    /// Value divided by limit. For times 1 is the best that can be, for rates as well.
+    /// Value divided by limit. The best that can be is about 1, for times from above, for rates from below.
     pub ratio: Option<f64>,
     /// What was measured, what limits it, and whether a mark that is set for it was met.
     pub note: String,

@@ -91,9 +91,7 @@ fn announce(options: &Options) {
         per_figure.as_secs_f64(),
     );
     if let Some(load) = machine::load().filter(|load| *load > processors as f64 * BUSY) {
-        eprintln!(
-            "warning: this machine is busy (load {load:.1}): figures say more about that than about the ledger."
-        );
+        eprintln!("warning: this machine is busy (load {load:.1}): it can do more than the figures say.");
     }
     if let Some(kind) = machine::memory_file_system(folder) {
         eprintln!(
