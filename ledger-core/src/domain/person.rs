@@ -2,15 +2,13 @@
 
 pub mod enrol;
 pub(crate) mod facts;
+mod fold;
 pub mod register_birth;
 pub mod register_death;
+mod rules;
 
 use super::dates::PartialDate;
-use super::event::{Arrival, DeathRegistered};
-use super::event::{
-    BirthRegistered, CardHandedOver, Event, HouseholdEntry, Member, PermanentResidenceChanged,
-    PersonEnrolled, PersonFacts,
-};
+use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
@@ -106,6 +104,13 @@ pub struct Cards {
     pub held_before: bool,
 }
 
+impl Cards {
+    /// The cards that end with the person: the one on its way, and the one in force.
+    pub fn ending(&self) -> impl Iterator<Item = CardId> + Clone + use<> {
+        self.open.into_iter().chain(self.active)
+    }
+}
+
 impl Person {
     /// Is there such a person?
     pub fn exists(&self) -> bool {
@@ -126,161 +131,6 @@ impl Person {
     pub fn household_id(&self) -> Option<HouseholdId> {
         self.household.map(|m| m.household)
     }
-
-    /// The rules for any act in which the person takes part alive.
-    fn takes_part(&self, effective_date: PartialDate) -> Result<(), Rejection> {
-        if !self.exists() {
-            return Err(Rejection::PersonNotFound);
-        }
-        if self.died.is_some() {
-            return Err(Rejection::PersonDeceased);
-        }
-        if effective_date.certainly_before(self.birth_date()) {
-            return Err(Rejection::BeforeBirth);
-        }
-        Ok(())
-    }
-
-    fn may_enter_household(&self, dwelling: DwellingId) -> Result<(), Rejection> {
-        if self.household.is_some() {
-            return Err(Rejection::AlreadyInHousehold);
-        }
-        match self.residence {
-            Some(residence) if residence.dwelling != dwelling => Err(Rejection::LivesElsewhere),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    fn belongs_to(&self, household: HouseholdId) -> Result<(), Rejection> {
-        if self.household_id() == Some(household) { Ok(()) } else { Err(Rejection::NotInHousehold) }
-    }
-
-    fn may_move(&self, id: PersonId, change: &PermanentResidenceChanged) -> Result<(), Rejection> {
-        if self.residence.is_some_and(|r| r.dwelling == change.dwelling) {
-            return Err(Rejection::ResidenceUnchanged);
-        }
-        let leaves = change.movers.iter().find(|m| m.person == id).and_then(|m| m.leaves);
-        let stays_in = match &change.household {
-            Arrival::SameHousehold(household) => Some(*household),
-            Arrival::Alone | Arrival::Joined(..) | Arrival::Formed(..) => None,
-        };
-        if self.household_id() == leaves.or(stays_in) { Ok(()) } else { Err(Rejection::NotInHousehold) }
-    }
-
-    fn admits_card_act(&self, event: &Event) -> Result<(), Rejection> {
-        if matches!(event, Event::CardApplied(_)) && self.cards.open.is_some() {
-            return Err(Rejection::ApplicationOpen);
-        }
-        if let Event::CardHandedOver(CardHandedOver { replaces, .. }) = event
-            && *replaces != self.cards.active
-        {
-            return Err(Rejection::NotAwaitingHandOver);
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self, facts: &PersonFacts) {
-        self.identity = Some(Identity {
-            name: facts.name.clone(),
-            sex: facts.sex,
-            birth_date: facts.birth_date,
-            birth_place: facts.birth_place.clone(),
-            birth_registration_area: facts.birth_registration_area,
-            origin_area: facts.origin_area,
-            ethnicity: facts.ethnicity,
-            religion: facts.religion,
-            nationality: facts.nationality,
-            father: facts.father,
-            mother: facts.mother,
-            personal_number: None,
-            old_number: None,
-            marital_status: MaritalStatus::Unknown,
-            blood_type: BloodType::Unknown,
-        });
-    }
-
-    fn enrolled(&mut self, event: &PersonEnrolled, entry: &Entry) {
-        self.begin(&event.facts);
-        if let Some(identity) = &mut self.identity {
-            identity.personal_number = event.personal_number;
-            identity.old_number = event.old_number;
-            identity.marital_status = event.marital_status;
-            identity.blood_type = event.blood_type;
-        }
-        if let Some(dwelling) = event.dwelling {
-            self.lives_at(dwelling, entry);
-        }
-    }
-
-    fn born(&mut self, event: &BirthRegistered, entry: &Entry) {
-        self.begin(&event.facts);
-        if let Some(identity) = &mut self.identity {
-            identity.personal_number = Some(event.personal_number);
-            identity.marital_status = MaritalStatus::Single;
-        }
-        if let Some(household) = &event.household {
-            self.entered(household, entry);
-        }
-    }
-
-    fn died(&mut self, event: &DeathRegistered, entry: &Entry) {
-        debug_assert!(self.exists() || event.person.get() > 0);
-        self.died = Some(entry.effective_date);
-        self.residence = None;
-        self.household = None;
-        self.cards.open = None;
-        self.cards.active = None;
-    }
-
-    fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
-        let overridden = self.residence.is_some_and(|r| r.declared > entry.position);
-        if !overridden {
-            self.residence =
-                Some(Residence { dwelling, since: entry.effective_date, declared: entry.position });
-        }
-    }
-
-    fn entered(&mut self, into: &HouseholdEntry, entry: &Entry) {
-        self.belongs(into.household, into.relation, entry);
-        if self.residence.is_none_or(|r| r.dwelling != into.dwelling) {
-            self.lives_at(into.dwelling, entry);
-        }
-    }
-
-    fn belongs(&mut self, household: HouseholdId, relation: Relation, entry: &Entry) {
-        self.household =
-            Some(Membership { household, relation, since: entry.effective_date, declared: entry.position });
-    }
-
-    fn formed(&mut self, id: PersonId, members: &[Member], dwelling: DwellingId, entry: &Entry) {
-        let relation = members.iter().find(|m| m.person == id).map(|m| m.relation);
-        if let (Some(relation), Some(household)) = (relation, HouseholdId::at(entry.position)) {
-            self.entered(&HouseholdEntry { household, dwelling, relation }, entry);
-        }
-    }
-
-    fn moved(&mut self, id: PersonId, change: &PermanentResidenceChanged, entry: &Entry) {
-        let Some(at) = change.movers.iter().position(|m| m.person == id) else { return };
-        if change.movers[at].leaves.is_some() {
-            self.household = None;
-        }
-        match &change.household {
-            Arrival::Alone | Arrival::SameHousehold(_) => {}
-            Arrival::Joined(household, relations) => {
-                if let Some(relation) = relations.get(at) {
-                    self.belongs(*household, *relation, entry);
-                }
-            }
-            Arrival::Formed(relations, _) => {
-                if let (Some(relation), Some(household)) =
-                    (relations.get(at), HouseholdId::at(entry.position))
-                {
-                    self.belongs(household, *relation, entry);
-                }
-            }
-        }
-        self.lives_at(change.dwelling, entry);
-    }
 }
 
 impl Life for Person {
@@ -297,19 +147,9 @@ impl Life for Person {
     fn admits(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         let alive = || self.takes_part(entry.effective_date);
         match entry.event.as_ref() {
-            Event::PersonEnrolled(_) => Ok(()),
-            Event::BirthRegistered(e) if entry.position == id.position() => {
-                debug_assert!(e.facts.mother != Some(id), "nobody is their own mother");
-                Ok(())
-            }
-            Event::BirthRegistered(_) => {
-                if self.exists() {
-                    Ok(())
-                } else {
-                    Err(Rejection::PersonNotFound)
-                }
-            }
-            Event::DeathRegistered(_) => alive(),
+            Event::PersonEnrolled(_) | Event::BirthRegistered(_) if entry.position == id.position() => Ok(()),
+            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => self.may_be_parent(id, entry),
+            Event::DeathRegistered(e) => alive().and_then(|()| self.may_die(e)),
             Event::HouseholdFormed(e) => alive().and_then(|()| self.may_enter_household(e.dwelling)),
             Event::HouseholdJoined(e) => alive().and_then(|()| self.may_enter_household(e.entry.dwelling)),
             Event::HouseholdLeft(e) => alive().and_then(|()| self.belongs_to(e.household)),
