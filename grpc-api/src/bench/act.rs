@@ -24,7 +24,7 @@ impl Enrolments {
     pub(super) fn new(ledger: &Ledger) -> Result<Self, BenchError> {
         let mut request = somebody();
         request.request_id = id(0).to_string();
-        let context = Context { lookup: ledger, bulk: None, serials: &Vec::new };
+        let context = Context { lookup: ledger, bulk: None, today: ledger.today(), serials: &Vec::new };
         let parsed = from_proto::request(&request, &context)?;
         Ok(Enrolments { request, parsed, next: AtomicU64::new(1) })
     }
