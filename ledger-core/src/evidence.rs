@@ -4,10 +4,18 @@
 //! the digests ([`TreeHead`]), and its root in every commit frame of the log. The salt keeps a digest from giving its
 //! record away: a population record has few unknown bits, so an unsalted hash of it can simply be guessed. Salts are
 //! not stored; they follow from one secret and the position ([`Salts`]).
+//!
+//! What leaves the house: a [`Checkpoint`], the root at some size in a signed note, and the paths of [`proof`], which lead
+//! from records, or from an earlier root, to the root of a checkpoint. `crate::verifier` checks both.
 
+mod checkpoint;
+mod note;
+pub mod proof;
 mod salts;
 mod tree;
 
+pub use checkpoint::{Checkpoint, CheckpointFlaw};
+pub use note::{NoteFlaw, NoteKeyError, NoteSigner, NoteVerifier};
 pub use salts::{SALT_BYTES, SaltCursor, Salts};
 pub use tree::{TreeHash, TreeHead, TreeHeadError};
 

@@ -89,11 +89,19 @@ impl TreeHead {
 
     /// Adds the next leaf.
     pub fn push(&mut self, digest: &RecordDigest) {
+        self.push_seen(digest, |_, _| ());
+    }
+
+    /// Adds the next leaf. `seen` is told the root of each perfect subtree that it completes, by its height: the leaf itself
+    /// (0) first.
+    pub fn push_seen(&mut self, digest: &RecordDigest, mut seen: impl FnMut(u32, &TreeHash)) {
         let mut hash = TreeHash::leaf(digest);
+        seen(0, &hash);
         // Each trailing one bit of the old size is a perfect subtree as large as the one just completed.
-        for _ in 0..self.size.trailing_ones() {
+        for height in 1..=self.size.trailing_ones() {
             if let Some(left) = self.peaks.pop() {
                 hash = TreeHash::node(&left, &hash);
+                seen(height, &hash);
             }
         }
         self.peaks.push(hash);
