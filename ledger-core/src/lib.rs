@@ -1,7 +1,7 @@
 //! The ledger: the register's rules, the log that holds its acts, the engine between them, and the evidence over all.
 //!
 //! Reading order: [`domain`], the rules; [`log`], where bytes become durable; [`codec`], between the two; [`ledger`], which
-//! loads, decides and records; [`evidence`], digests and trees.
+//! loads, decides and records; [`evidence`], digests and trees; [`verifier`], which checks what leaves the house.
 
 pub mod clock;
 pub mod codec;
@@ -9,3 +9,4 @@ pub mod domain;
 pub mod evidence;
 pub mod ledger;
 pub mod log;
+pub mod verifier;
