@@ -48,7 +48,7 @@ use crate::log::{LedgerId, LogReader};
 pub use as_of::{AsOf, position_at};
 pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
 pub use error::{ActError, LedgerError};
-pub use folder::{FolderError, FolderKeys, read_keys};
+pub use folder::{FolderError, FolderKeys, read_keys, read_signer, read_verifier};
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
 pub use store::{read_record, records_up_to};

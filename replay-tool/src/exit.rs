@@ -81,6 +81,7 @@ Exit codes:
             FolderError::NoLedger { .. }
             | FolderError::NotOurs { .. }
             | FolderError::Format { .. }
+            | FolderError::NoKey { .. }
             | FolderError::Damaged { .. } => Exit::Inconclusive,
         }
     }

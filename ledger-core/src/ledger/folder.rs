@@ -1,4 +1,5 @@
-//! The data folder: which ledger it is, and the secret behind its salts. docs/format.md, section 1.
+//! The data folder: which ledger it is, the secret behind its salts, and the key that signs its checkpoints.
+//! docs/format.md, section 1.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -9,6 +10,10 @@ use thiserror::Error;
 
 use crate::evidence::{Hex, Salts};
 use crate::log::{FolderLock, LedgerId, LogError};
+
+mod signing;
+
+pub use signing::{read_signer, read_verifier};
 
 const DESCRIPTION: &str = "ledger.toml";
 const KEYS: &str = "keys";
@@ -47,6 +52,12 @@ pub enum FolderError {
         path: PathBuf,
         /// What is wrong.
         what: &'static str,
+    },
+    /// A key is not in the folder.
+    #[error("there is no key in {}", path.display())]
+    NoKey {
+        /// The file it would be in.
+        path: PathBuf,
     },
     /// The operating system failed.
     #[error("cannot {action} {}", path.display())]
@@ -144,7 +155,12 @@ pub(super) fn take_or_make(folder: &Path) -> Result<(FolderLock, FolderKeys), Fo
     fs::create_dir_all(folder).map_err(FolderError::io("create", folder))?;
     match read_keys(folder) {
         Err(FolderError::NoLedger { .. }) => {}
-        found => return Ok((FolderLock::exclusive(folder)?, found?)),
+        found => {
+            let lock = FolderLock::exclusive(folder)?;
+            let keys = found?;
+            signing::make_if_there_is_none(folder, keys.ledger)?;
+            return Ok((lock, keys));
+        }
     }
     if holds_anything_else(folder)? {
         return Err(FolderError::NotOurs { path: folder.to_path_buf() });
@@ -156,6 +172,7 @@ pub(super) fn take_or_make(folder: &Path) -> Result<(FolderLock, FolderKeys), Fo
     write_durably(&folder.join(SALT), &secret, 0o600)?;
     sync_folder(&keys)?;
     let ledger = LedgerId(random(folder)?);
+    signing::make(folder, ledger)?;
     let description =
         Description { format: FORMAT, ledger_id: ledger.to_string(), salt_check: salt_check(&secret) };
     let path = folder.join(DESCRIPTION);
