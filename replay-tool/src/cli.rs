@@ -11,7 +11,7 @@ use ledger_core::domain::event::EventKind;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::subject::AreaCode;
-use ledger_core::evidence::TreeHash;
+use ledger_core::evidence::{NoteVerifier, TreeHash};
 use projections::{ViewDigest, ViewName};
 
 use crate::exit::Exit;
@@ -87,6 +87,103 @@ pub enum Command {
     /// Write records as NDJSON: `ledger.event.v1.Record` in protobuf's JSON, one a line.
     #[command(after_help = Exit::HELP)]
     Export(Export),
+    /// Sign how far the ledger reaches, and write it as a note to standard output. Needs the ledger's signing key.
+    #[command(after_help = Exit::HELP)]
+    Checkpoint,
+    /// Prove a record, or somebody's history, and write the proof to standard output. It holds whole records, with everyone
+    /// whom they name.
+    #[command(after_help = Exit::HELP)]
+    Prove(Prove),
+    /// Check a proof with nothing but the ledger's public key. Needs no data folder.
+    #[command(after_help = Exit::HELP)]
+    CheckProof(CheckProof),
+    /// Prove that the ledger of a later checkpoint begins with that of an earlier one, and write the proof to standard
+    /// output.
+    #[command(after_help = Exit::HELP)]
+    Consistency(Consistency),
+    /// Check such a proof for the two checkpoints that are at hand. Needs no data folder.
+    #[command(after_help = Exit::HELP)]
+    CheckConsistency(CheckConsistency),
+}
+
+/// Arguments of `prove`.
+#[derive(Debug, Args)]
+pub struct Prove {
+    /// What to prove.
+    #[command(subcommand)]
+    pub what: Proved,
+    /// Prove it under the checkpoint in this file. Default: one that is signed now, which needs the signing key.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub checkpoint: Option<PathBuf>,
+}
+
+/// What to prove.
+#[derive(Debug, Subcommand)]
+pub enum Proved {
+    /// A record is in the ledger.
+    Event {
+        /// Its position.
+        #[arg(value_parser = parse::position)]
+        position: Position,
+    },
+    /// A person's history is complete up to its newest record, by id or by one of their numbers.
+    Person(PersonBy),
+    /// A household's history.
+    Household {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+    },
+    /// The history of a card application and its card.
+    Card {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+    },
+    /// A dwelling's history.
+    Dwelling {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+    },
+    /// The history of an administrative unit, by id or by code.
+    Area(AreaBy),
+}
+
+/// Arguments of `check-proof`.
+#[derive(Debug, Args)]
+pub struct CheckProof {
+    /// The proof.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The ledger's public key, as in keys/signing.pub: NAME+ID+KEY. It must come from elsewhere than the proof.
+    #[arg(long, value_name = "VKEY", value_parser = parse::key)]
+    pub key: NoteVerifier,
+}
+
+/// Arguments of `consistency`.
+#[derive(Debug, Args)]
+pub struct Consistency {
+    /// The earlier checkpoint.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later checkpoint.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+}
+
+/// Arguments of `check-consistency`.
+#[derive(Debug, Args)]
+pub struct CheckConsistency {
+    /// The proof.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The two checkpoints.
+    #[command(flatten)]
+    pub between: Consistency,
+    /// The ledger's public key, as in keys/signing.pub: NAME+ID+KEY. It must come from elsewhere than the proof.
+    #[arg(long, value_name = "VKEY", value_parser = parse::key)]
+    pub key: NoteVerifier,
 }
 
 /// Arguments of `verify`.

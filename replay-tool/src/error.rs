@@ -4,8 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use ledger_core::domain::ids::Position;
+use ledger_core::evidence::{CheckpointFlaw, NoteFlaw};
 use ledger_core::ledger::LedgerError;
 use ledger_core::log::LogError;
+use ledger_core::verifier::{ProofFlaw, ProofFormError};
 use projections::follow::FollowError;
 use projections::snapshot::SnapshotError;
 use thiserror::Error;
@@ -60,6 +62,51 @@ pub enum ToolError {
         /// The file.
         path: PathBuf,
     },
+    /// What was asked for is not one subject.
+    #[error("several are meant, with the ids {}; name one by its id", ids.iter().map(Position::to_string).collect::<Vec<_>>().join(", "))]
+    Several {
+        /// Their ids.
+        ids: Vec<Position>,
+    },
+    /// A file that was named cannot be read.
+    #[error("cannot read {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A file is no proof.
+    #[error("{} cannot be checked", path.display())]
+    NotAProof {
+        /// The file.
+        path: PathBuf,
+        /// What it is not.
+        source: ProofFormError,
+    },
+    /// A file is longer than any proof, or is not text.
+    #[error("{} is not a proof or a checkpoint", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A checkpoint is not one of this ledger.
+    #[error("the checkpoint in {} cannot be believed", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: CheckpointFlaw,
+    },
+    /// The ledger is not the one that a checkpoint was signed over.
+    #[error("the first {size} records of this ledger have another root than the checkpoint")]
+    OtherRoot {
+        /// How many records the checkpoint is over.
+        size: u64,
+    },
+    /// What was to be proved is not so.
+    #[error("there is no such proof")]
+    Refuted(#[source] ProofFlaw),
     /// The output cannot be written.
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
@@ -69,9 +116,15 @@ impl ToolError {
     /// The exit code that says so.
     pub fn exit(&self) -> Exit {
         match self {
-            ToolError::NoFolder { .. } | ToolError::Output(_) | ToolError::OutputExists { .. } => {
-                Exit::Unreachable
+            ToolError::NoFolder { .. }
+            | ToolError::Output(_)
+            | ToolError::OutputExists { .. }
+            | ToolError::File { .. } => Exit::Unreachable,
+            ToolError::Several { .. } | ToolError::NotAProof { .. } | ToolError::NotText { .. } => {
+                Exit::Inconclusive
             }
+            ToolError::Checkpoint { source, .. } => of_checkpoint(*source),
+            ToolError::OtherRoot { .. } | ToolError::Refuted(_) => Exit::Different,
             ToolError::Ledger(error) | ToolError::Rebuild(FollowError::Log(error)) => Exit::of_ledger(error),
             ToolError::NotFound { .. } | ToolError::BeyondTail { .. } => Exit::Different,
             ToolError::Rebuild(FollowError::Apply(_)) => Exit::Inconclusive,
@@ -95,6 +148,16 @@ impl ToolError {
 impl From<LogError> for ToolError {
     fn from(error: LogError) -> Self {
         ToolError::Ledger(error.into())
+    }
+}
+
+/// What is no checkpoint at all says nothing; one of another key or ledger, or a false one, is not as it should be.
+fn of_checkpoint(flaw: CheckpointFlaw) -> Exit {
+    match flaw {
+        CheckpointFlaw::Note(NoteFlaw::Form) | CheckpointFlaw::Text => Exit::Inconclusive,
+        CheckpointFlaw::Note(NoteFlaw::NotSigned | NoteFlaw::Signature) | CheckpointFlaw::Origin => {
+            Exit::Different
+        }
     }
 }
 

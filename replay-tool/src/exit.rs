@@ -13,7 +13,7 @@ pub enum Exit {
     /// Everything is as expected.
     Expected = 0,
     /// The tool looked, and what it found is not what there should be: a record was changed, cut off or exchanged after it
-    /// had been stored, a root or digest differs, or what was asked for is not in the ledger.
+    /// had been stored, a root or digest differs, a proof shows nothing, or what was asked for is not in the ledger.
     Different = 1,
     /// The command line is wrong. Given by the argument parser.
     Usage = 2,
@@ -36,12 +36,14 @@ impl Exit {
 Exit codes:
   0  everything is as expected
   1  checked, and not as it should be: records changed, cut off or exchanged,
-     another root or digest, or what was asked for is not in the ledger
+     another root or digest, a proof that shows nothing, or what was asked for
+     is not in the ledger
   2  the command line is wrong
-  3  the data folder, or the place for the output, cannot be reached:
-     missing, no permission, an input or output error
+  3  the data folder, a file that was named, or the place for the output cannot
+     be reached: missing, no permission, an input or output error
   4  nothing can be concluded: no ledger in the folder, a damaged ledger.toml
-     or key, a format of a later version; outside verify also a damaged log";
+     or key, a format of a later version, a file that is no proof or checkpoint;
+     outside verify also a damaged log";
 
     /// What a failure of the ledger means, where the failure is not itself the answer.
     pub fn of_ledger(error: &LedgerError) -> Exit {

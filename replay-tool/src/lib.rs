@@ -1,7 +1,8 @@
 //! The auditor's tool: reads a ledger's folder, beside a running server or without one, and changes nothing in it.
 //!
 //! Reading order: [`cli`], what can be asked; `source`, the ledger that is asked; `verify`, whether it is whole; `rebuild`,
-//! whether the views are what the log says; `show`, what was known of somebody when; `export`, the records for other tools.
+//! whether the views are what the log says; `show`, what was known of somebody when; `export`, the records for other tools;
+//! `prove`, evidence for those who do not have the folder; `check_proof`, the same looked at without it.
 //! Answers go to standard output, as a table or as JSON; everything else goes to standard error.
 //!
 //! # Exit codes
@@ -14,14 +15,18 @@
 //!
 //! What needs no trust: records, headers, checksums, positions and the tree are all computed again from the files. What
 //! does: roots are salted with the folder's own key, so whoever can write the folder and its key can make another history
-//! that is whole. Only a root noted elsewhere (`--expect-root`) catches that.
+//! that is whole. Only a root noted elsewhere (`--expect-root`), or a signed checkpoint kept elsewhere (`consistency`),
+//! catches that.
 
+mod check_proof;
 pub mod cli;
 mod error;
 mod exit;
 mod export;
+mod files;
 mod output;
 mod progress;
+mod prove;
 mod rebuild;
 mod show;
 mod source;
@@ -46,6 +51,11 @@ pub fn run(cli: &Cli, stdout: &mut dyn Write, notes: &mut dyn Write) -> Result<E
         Command::Rebuild(asked) => rebuild::run(&cli.data, asked, &mut output),
         Command::Show(asked) => show::run(&cli.data, asked, &mut output),
         Command::Export(asked) => export::run(&cli.data, asked, &mut output),
+        Command::Checkpoint => prove::checkpoint(&cli.data, &mut output),
+        Command::Prove(asked) => prove::run(&cli.data, asked, &mut output),
+        Command::CheckProof(asked) => check_proof::run(asked, &mut output),
+        Command::Consistency(asked) => prove::consistency::run(&cli.data, asked, &mut output),
+        Command::CheckConsistency(asked) => check_proof::between(asked, &mut output),
     }?;
     until_nobody_reads(stdout.flush())?;
     Ok(exit)

@@ -38,6 +38,12 @@ impl Output<'_> {
         until_nobody_reads(self.stdout.write_all(text.as_bytes()))?;
         Ok(())
     }
+
+    /// An answer that is itself a file for other tools.
+    pub(crate) fn file(&mut self, text: &str) -> Result<(), ToolError> {
+        until_nobody_reads(self.stdout.write_all(text.as_bytes()))?;
+        Ok(())
+    }
 }
 
 /// Whether anybody reads on. That whoever reads the output has had enough of it is no failure.

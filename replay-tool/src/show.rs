@@ -4,7 +4,7 @@
 //! record of a subject is found by reading the headers of all records, and its backlinks lead to the others.
 
 mod event;
-mod find;
+pub(crate) mod find;
 mod state;
 mod timeline;
 

@@ -136,6 +136,11 @@ fn help_tells_the_exit_codes() {
         &["rebuild", "-h"],
         &["show", "--help"],
         &["export", "--help"],
+        &["checkpoint", "--help"],
+        &["prove", "--help"],
+        &["check-proof", "--help"],
+        &["consistency", "--help"],
+        &["check-consistency", "--help"],
     ] {
         let ran = ledger.tool(asked);
         assert_eq!(ran.code, 0);
@@ -149,8 +154,10 @@ fn help_tells_the_exit_codes() {
 fn nothing_in_the_folder_is_changed() {
     let ledger = stopped();
     let before = contents(&ledger);
-    for arguments in [&["verify"][..], &["rebuild"], &["show", "person", "5"], &["export"]] {
-        ledger.tool(arguments);
+    let read = [&["verify"][..], &["rebuild"], &["show", "person", "5"], &["export"]];
+    let proved = [&["checkpoint"][..], &["prove", "event", "5"], &["prove", "person", "5"]];
+    for arguments in read.iter().chain(&proved) {
+        assert_eq!(ledger.tool(arguments).code, 0);
     }
     assert_eq!(contents(&ledger), before);
 }

@@ -151,11 +151,16 @@ impl NoteSigner {
     /// # Errors
     /// [`NoteFlaw::Form`], when the text cannot be that of a note.
     pub fn sign(&self, text: &str) -> Result<String, NoteFlaw> {
-        let signature = self.key.sign(text.as_bytes());
-        let bytes = [&self.public.id[..], &signature.to_bytes()].concat();
-        let note = format!("{text}\n{SIGNATURE_LINE}{} {}\n", self.public.name, STANDARD.encode(bytes));
+        let note = self.note_over(text);
         // What a reader would refuse, or split elsewhere, is not handed out.
         if self.public.open(&note) == Ok(text) { Ok(note) } else { Err(NoteFlaw::Form) }
+    }
+
+    /// The note over a text that is known to fit.
+    pub(super) fn note_over(&self, text: &str) -> String {
+        let signature = self.key.sign(text.as_bytes());
+        let bytes = [&self.public.id[..], &signature.to_bytes()].concat();
+        format!("{text}\n{SIGNATURE_LINE}{} {}\n", self.public.name, STANDARD.encode(bytes))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 
 use super::error::LedgerError;
-use super::folder::{FolderKeys, read_keys, take_or_make};
+use super::folder::{FolderKeys, read_keys, read_signer, take_or_make};
 use super::index::SubjectIndex;
 use super::sequencer::{self, QUEUE};
 use super::store::{Store, read_record};
@@ -20,8 +20,8 @@ use crate::domain::dates::{PartialDate, RecordTime};
 use crate::domain::event::{Event, LedgerFounded};
 use crate::domain::ids::Position;
 use crate::domain::origin::{ActId, Origin, Provenance};
-use crate::evidence::TreeHead;
-use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only};
+use crate::evidence::{Checkpoint, TreeHead};
+use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only, sync_what_is_read};
 use crate::log::{LedgerId, Log, LogReader};
 
 /// A ledger that was opened, and what was found.
@@ -53,6 +53,20 @@ impl ReadOnly {
         let keys = read_keys(folder)?;
         let (reader, recovered) = open_read_only(folder, &keys.salts, keys.ledger)?;
         Ok(ReadOnly { keys, reader, recovered })
+    }
+
+    /// Signs how far the ledger in this folder reached when it was opened, after making sure that it is durable.
+    ///
+    /// Beside a writer whose last sync failed, the disk may lack the last batch and the system call it written: then a
+    /// checkpoint can be more than what the next writer finds. A writer that acknowledges is never in that state.
+    ///
+    /// # Errors
+    /// When the signing key is not there, or the log cannot be made durable.
+    pub fn sign_checkpoint(&self, folder: &Path) -> Result<String, LedgerError> {
+        let signer = read_signer(folder)?;
+        sync_what_is_read(folder)?;
+        let tree = &self.recovered.tree;
+        Ok(Checkpoint::signed(tree.size(), tree.root(), &signer))
     }
 }
 

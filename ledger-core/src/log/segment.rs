@@ -30,7 +30,7 @@ pub use lock::FolderLock;
 pub use verify::{VerifyProgress, VerifyReport, verify_folder};
 pub use writer::SegmentLog;
 
-use self::folder::Listing;
+use self::folder::{Listing, SegmentFile};
 use self::reader::{Segment, Shared};
 use self::recovery::{Outcome, Verdict, recover_segment};
 use super::{DamageKind, LedgerId, LogError, LogReader};
@@ -101,6 +101,26 @@ pub fn open_read_only(
     let segments = found.readable_segments();
     let recovered = found.recovered();
     Ok((Shared::new(segments, recovered.tail, Some(lock)), recovered))
+}
+
+/// Makes durable what a reader that was opened before sees: its last batch may have reached the files and not yet the disk.
+/// Asked before anything is signed that must never be more than the log holds. Changes nothing.
+///
+/// # Errors
+/// [`LogError::NotFound`], [`LogError::Io`].
+pub fn sync_what_is_read(data_folder: &Path) -> Result<(), LogError> {
+    let folder = folder::segments_folder(data_folder);
+    let files = SegmentFile::list(&folder)?;
+    let last = files.last().ok_or(LogError::NotFound { path: folder.clone() })?;
+    // Every batch but the last has a successful sync behind it, and with it every other file.
+    for path in [&last.path, &folder] {
+        std::fs::File::open(path).and_then(|file| file.sync_all()).map_err(|source| LogError::Io {
+            action: "sync",
+            path: path.clone(),
+            source,
+        })?;
+    }
+    Ok(())
 }
 
 /// A log as it stands on the disk, checked and not yet touched.

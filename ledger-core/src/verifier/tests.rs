@@ -72,7 +72,7 @@ impl Heads {
     }
 
     fn checkpoint(&self, size: u64) -> String {
-        Checkpoint::signed(size, self.tree(&[], size).tree().root(), &self.signer).unwrap()
+        Checkpoint::signed(size, self.tree(&[], size).tree().root(), &self.signer)
     }
 
     fn record(&self, position: u64, size: u64) -> ProofRecord {
@@ -214,7 +214,7 @@ fn checkpoints_are_those_of_the_key() {
     let ledger = Heads::new();
     let root = ledger.tree(&[], 9).tree().root();
     let named = |name: &str, seed| NoteSigner::new(name, &[seed; 32]).unwrap();
-    let by = |signer: &NoteSigner| Checkpoint::signed(9, root, signer).unwrap();
+    let by = |signer: &NoteSigner| Checkpoint::signed(9, root, signer);
     let good = ledger.checkpoint(9);
     let name = ledger.key().name();
     let other_origin = ledger.signer.sign(&good.split_once("\n\n").unwrap().0.replacen("test", "else", 1));

@@ -6,7 +6,7 @@ use ledger_core::domain::event::EventKind;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::subject::AreaCode;
-use ledger_core::evidence::TreeHash;
+use ledger_core::evidence::{NoteVerifier, TreeHash};
 use projections::{ViewDigest, ViewName};
 
 /// A state of knowledge.
@@ -75,6 +75,10 @@ pub(super) fn kind(text: &str) -> Result<EventKind, String> {
 
 pub(super) fn root(text: &str) -> Result<TreeHash, &'static str> {
     hash(text).map(TreeHash).ok_or("not a root: 64 hex digits")
+}
+
+pub(super) fn key(text: &str) -> Result<NoteVerifier, &'static str> {
+    text.trim_end().parse().map_err(|_| "not a public key: NAME+ID+KEY, as in keys/signing.pub")
 }
 
 pub(super) fn expected_digest(text: &str) -> Result<(ViewName, ViewDigest), &'static str> {

@@ -23,18 +23,18 @@ use crate::progress::Progress;
 type Visit<'a> = dyn FnMut(Position, &[u8]) -> Result<(), codec::CodecError> + 'a;
 
 /// Reads a ledger as it was known before a position.
-pub(super) struct Finder<'a> {
+pub(crate) struct Finder<'a> {
     reader: &'a dyn LogReader,
     as_of: AsOf,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(reader: &'a dyn LogReader, as_of: AsOf) -> Self {
+    pub(crate) fn new(reader: &'a dyn LogReader, as_of: AsOf) -> Self {
         Finder { reader, as_of }
     }
 
     /// Everyone who is meant, in the order of ids.
-    pub(super) fn persons(&self, by: &PersonBy) -> Result<Vec<Subject>, ToolError> {
+    pub(crate) fn persons(&self, by: &PersonBy) -> Result<Vec<Subject>, ToolError> {
         let found: Vec<PersonId> = match (by.id, by.number, by.old_number, by.card) {
             (Some(id), ..) => PersonId::at(id).into_iter().collect(),
             (_, Some(number), ..) => {
@@ -51,7 +51,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The unit that is meant. A code on no particular day means every unit that ever had it.
-    pub(super) fn areas(&self, by: &AreaBy) -> Result<Vec<Subject>, ToolError> {
+    pub(crate) fn areas(&self, by: &AreaBy) -> Result<Vec<Subject>, ToolError> {
         let found: Vec<AreaId> = match (by.id, by.code) {
             (Some(id), _) => AreaId::at(id).into_iter().collect(),
             (None, Some(code)) => self.areas_of(code)?,
@@ -76,7 +76,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Where the subject's newest record stands, as far as known.
-    fn head(&self, subject: Subject) -> Result<Option<Position>, ToolError> {
+    pub(crate) fn head(&self, subject: Subject) -> Result<Option<Position>, ToolError> {
         let mut head = None;
         self.scan("headers", start_of(subject), &mut |position, bytes| {
             let (_, _, links) = codec::decode_links(position, bytes)?;

@@ -1,0 +1,144 @@
+//! `checkpoint`, `prove`, `consistency`: evidence for those who do not have the folder.
+//!
+//! Leaf hashes are not stored: a proof is made in one pass over all records of its checkpoint. Each is checked before it is
+//! written, by the code that whoever gets it will check it with.
+
+pub(crate) mod consistency;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, Position};
+use ledger_core::domain::subject::Subject;
+use ledger_core::evidence::proof::{Span, Subtrees, inclusion};
+use ledger_core::evidence::{Checkpoint, NoteVerifier, record_digest};
+use ledger_core::ledger::{AsOf, LedgerError, ReadOnly, read_verifier, records_up_to};
+use ledger_core::verifier::{Proof, ProofRecord, subject_name};
+
+use crate::cli::{Prove, Proved};
+use crate::error::ToolError;
+use crate::exit::Exit;
+use crate::files::read_checkpoint;
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::show::find::Finder;
+use crate::source::{open, within};
+
+/// Signs how far the ledger reaches.
+pub(crate) fn checkpoint(data: &Path, output: &mut Output<'_>) -> Result<Exit, ToolError> {
+    let source = open(data, output)?;
+    output.file(&source.sign_checkpoint(data)?)?;
+    Ok(Exit::Expected)
+}
+
+pub(crate) fn run(data: &Path, asked: &Prove, output: &mut Output<'_>) -> Result<Exit, ToolError> {
+    let source = open(data, output)?;
+    let key = public_key(data)?;
+    let (checkpoint, note) = match &asked.checkpoint {
+        Some(path) => read_checkpoint(path, &key)?,
+        None => {
+            let note = source.sign_checkpoint(data)?;
+            let refused = |source| ToolError::Checkpoint { path: data.to_path_buf(), source };
+            (Checkpoint::open(&note, &key).map_err(refused)?, note)
+        }
+    };
+    let known = within(Some(Position(checkpoint.size)), source.recovered.tail)?;
+    let proof = match &asked.what {
+        Proved::Event { position } if *position >= known => {
+            return Err(ToolError::NotFound { what: "the event", known });
+        }
+        Proved::Event { position } => {
+            let tree = Tree::over(&source, &[*position], &checkpoint)?;
+            Proof::Event { record: tree.record(*position)?, checkpoint: note }
+        }
+        Proved::Person(_)
+        | Proved::Household { .. }
+        | Proved::Card { .. }
+        | Proved::Dwelling { .. }
+        | Proved::Area(_) => {
+            let (subject, newest) = subject(&source, &asked.what, known)?;
+            let history = records_up_to(&*source.reader, subject, newest)?;
+            let positions: Vec<Position> = history.iter().rev().map(|record| record.position).collect();
+            let tree = Tree::over(&source, &positions, &checkpoint)?;
+            let records =
+                positions.iter().map(|position| tree.record(*position)).collect::<Result<_, _>>()?;
+            Proof::History { subject, records, checkpoint: note }
+        }
+    };
+    proof.check(&key).map_err(ToolError::Refuted)?;
+    output.file(&proof.to_string())?;
+    Ok(Exit::Expected)
+}
+
+/// Who or what is meant, and where their newest record before `known` stands.
+fn subject(source: &ReadOnly, asked: &Proved, known: Position) -> Result<(Subject, Position), ToolError> {
+    let finder = Finder::new(&*source.reader, AsOf { valid: None, known });
+    let one = |subject: Option<Subject>| subject.into_iter().collect::<Vec<_>>();
+    let (what, meant) = match asked {
+        Proved::Event { .. } => ("the event", Vec::new()),
+        Proved::Person(by) => ("the person", finder.persons(by)?),
+        Proved::Household { id } => ("the household", one(HouseholdId::at(*id).map(Subject::Household))),
+        Proved::Card { id } => ("the card", one(CardId::at(*id).map(Subject::Card))),
+        Proved::Dwelling { id } => ("the dwelling", one(DwellingId::at(*id).map(Subject::Dwelling))),
+        Proved::Area(by) => ("the administrative unit", finder.areas(by)?),
+    };
+    match meant.as_slice() {
+        [] => Err(ToolError::NotFound { what, known }),
+        [subject] => {
+            let newest = finder.head(*subject)?.ok_or(ToolError::NotFound { what, known })?;
+            Ok((*subject, newest))
+        }
+        several => {
+            let ids = several.iter().filter_map(|subject| subject_name(*subject)).map(|(_, id)| id);
+            Err(ToolError::Several { ids: ids.collect() })
+        }
+    }
+}
+
+fn public_key(data: &Path) -> Result<NoteVerifier, ToolError> {
+    Ok(read_verifier(data).map_err(LedgerError::from)?)
+}
+
+/// The tree under a checkpoint, as far as the proofs of some records need it.
+struct Tree<'a> {
+    source: &'a ReadOnly,
+    size: u64,
+    nodes: Subtrees,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads all records of the checkpoint, which must be one over these.
+    fn over(source: &'a ReadOnly, wanted: &[Position], checkpoint: &Checkpoint) -> Result<Self, ToolError> {
+        let size = checkpoint.size;
+        let spans: Vec<Span> =
+            wanted.iter().filter_map(|position| inclusion(position.0, size)).flatten().collect();
+        let nodes = gather(source, &spans, size)?;
+        if nodes.tree().root() == checkpoint.root {
+            Ok(Tree { source, size, nodes })
+        } else {
+            Err(ToolError::OtherRoot { size })
+        }
+    }
+
+    fn record(&self, position: Position) -> Result<ProofRecord, ToolError> {
+        let path = inclusion(position.0, self.size).and_then(|spans| self.nodes.hashes(&spans));
+        let path = path.ok_or(ToolError::BeyondTail { asked: position, tail: Position(self.size) })?;
+        let salt = self.source.keys.salts.at(position);
+        Ok(ProofRecord { position, salt, bytes: self.source.reader.read(position)?, path })
+    }
+}
+
+/// Takes these nodes out of the tree over the first `size` records.
+fn gather(source: &ReadOnly, spans: &[Span], size: u64) -> Result<Subtrees, ToolError> {
+    let mut progress = Progress::start("records", size);
+    let (mut nodes, mut salts) = (Subtrees::wanting(spans), source.keys.salts.cursor());
+    // An empty range asks the log for nothing.
+    if size > 0 {
+        source.reader.scan(Position::ZERO, Position(size), &mut |position, bytes| {
+            nodes.push(&record_digest(&salts.at(position), bytes));
+            progress.reach(position.0);
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(nodes)
+}
