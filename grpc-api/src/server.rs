@@ -83,11 +83,37 @@ impl Server {
         clock: Arc<dyn Clock>,
         progress: impl FnMut(Progress) + Send + 'static,
     ) -> Result<Server, ServerError> {
-        let failed = |source| ServerError::Listen { address: listen, source };
         // Before the ledger is opened: a second server on the same port shall not wait for a replay to find out.
-        let listener = TcpListener::bind(listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let (opened, views) = open(data.to_path_buf(), clock, progress).await?;
+        let bound = bind(listen).await?;
+        let (data, views) = (data.to_path_buf(), data.to_path_buf());
+        let opened = off_the_runtime(move || Ledger::open(&data, clock).map_err(ServerError::Ledger)).await?;
+        report(&opened);
+        Self::serve(bound, opened, views, progress).await
+    }
+
+    /// Serves a ledger that is open already, whatever log it stands on. The views are kept in the folder `views`, as in a
+    /// data folder.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn over(
+        opened: Opened,
+        views: &Path,
+        listen: SocketAddr,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Server, ServerError> {
+        Self::serve(bind(listen).await?, opened, views.to_path_buf(), progress).await
+    }
+
+    async fn serve(
+        (listener, address): (TcpListener, SocketAddr),
+        opened: Opened,
+        views: PathBuf,
+        mut progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Server, ServerError> {
+        let (ledger, runtime) = (opened.ledger.clone(), Handle::current());
+        let mut follow = move || LiveViews::start(&ledger, &views, &runtime, &mut progress);
+        let views = off_the_runtime(move || follow().map_err(ServerError::Views)).await?;
         let office =
             Office { ledger: opened.ledger, views: views.readers(), stopping: CancellationToken::new() };
         let (health, health_service) = tonic_health::server::health_reporter();
@@ -151,18 +177,17 @@ impl Server {
     }
 }
 
-async fn open(
-    data: PathBuf,
-    clock: Arc<dyn Clock>,
-    mut progress: impl FnMut(Progress) + Send + 'static,
-) -> Result<(Opened, LiveViews), ServerError> {
-    let runtime = Handle::current();
-    let work = move || {
-        let opened = Ledger::open(&data, clock).map_err(ServerError::Ledger)?;
-        report(&opened);
-        let views = LiveViews::start(&opened.ledger, &data, &runtime, &mut progress);
-        Ok((opened, views.map_err(ServerError::Views)?))
-    };
+async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let failed = |source| ServerError::Listen { address: listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Runs work that reads files away from the threads that serve connections.
+async fn off_the_runtime<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ServerError> + Send + 'static,
+) -> Result<T, ServerError> {
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(ServerError::Ledger(LedgerError::Stopped)))
 }
 

@@ -1,0 +1,4 @@
+//! The tests of the whole, through the public interface.
+
+mod idempotency;
+mod life;
