@@ -1,0 +1,417 @@
+//! Eight officers at once on the same few people, who send requests twice, undo each other's acts and get in each other's
+//! way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ledger_proto::ledger::event::v1::Record;
+use ledger_proto::ledger::event::v1::event::Act as EventAct;
+use ledger_proto::ledger::event::v1::subject::Subject;
+use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household as Becomes;
+use ledger_proto::ledger::r#type::v1::{CardReason, CardStage, Relation, Sex};
+use ledger_tests::request::{
+    annul, apply, approve, birth, change_head, correct, date, death, enrol_numbered, form, get_card,
+    get_household, get_person, hand_over, household, join, leave, move_alone, move_to, numbered_name,
+    personalise,
+};
+use ledger_tests::{Act, Acted, Desk, House, Place, Told, request_id};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tonic::{Code, Status};
+
+use crate::fold::{Household, Person, World};
+
+const OFFICERS: u64 = 8;
+const ACTS_EACH: u64 = 40;
+const SEEDS: [u64; 4] = [1, 2, 3, 4];
+
+/// An id that leads nowhere.
+const NOBODY: u64 = 9_999_999;
+
+/// What is in the register, for the officers to choose from.
+#[derive(Default)]
+struct Known {
+    persons: Vec<u64>,
+    households: Vec<u64>,
+    cards: Vec<u64>,
+    /// Every position that an act was recorded at.
+    acts: Vec<u64>,
+    /// Request ids that were acknowledged, with their position.
+    acknowledged: BTreeMap<String, u64>,
+    refused: BTreeMap<&'static str, u64>,
+}
+
+/// One officer.
+struct Officer {
+    seed: u64,
+    number: u64,
+    sent: u64,
+    desk: Desk,
+    place: Place,
+    random: ChaCha8Rng,
+    known: Arc<Mutex<Known>>,
+}
+
+impl Officer {
+    fn known<T>(&self, ask: impl FnOnce(&mut Known) -> T) -> T {
+        ask(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn one_of(&mut self, list: impl Fn(&Known) -> &Vec<u64>) -> u64 {
+        let chosen = self.random.random_range(0..1_000_usize);
+        self.known(|known| list(known).get(chosen % list(known).len().max(1)).copied().unwrap_or(NOBODY))
+    }
+
+    fn person(&mut self) -> u64 {
+        self.one_of(|known| &known.persons)
+    }
+
+    fn household(&mut self) -> u64 {
+        self.one_of(|known| &known.households)
+    }
+
+    fn card(&mut self) -> u64 {
+        self.one_of(|known| &known.cards)
+    }
+
+    fn home(&mut self) -> u64 {
+        self.place.homes[self.random.random_range(0..self.place.homes.len())]
+    }
+
+    fn day(&mut self) -> String {
+        format!("2021-03-0{}", self.random.random_range(1..=6))
+    }
+
+    fn unique(&self) -> usize {
+        usize::try_from(self.number * 10_000 + self.sent).expect("a small number")
+    }
+
+    /// Sends a request, sometimes twice at the same time, until there is a definite answer; the same one for all.
+    async fn send<A: Act>(&mut self, mut request: A) -> Option<A::Answer> {
+        self.sent += 1;
+        let id = request_id(self.number * 100_000 + self.sent);
+        request.request_id().clone_from(&id);
+        let twice = self.random.random_bool(0.3);
+        loop {
+            let (first, second) = if twice {
+                let (first, second) =
+                    tokio::join!(self.desk.send(request.clone()), self.desk.send(request.clone()));
+                (first, Some(second))
+            } else {
+                (self.desk.send(request.clone()).await, None)
+            };
+            let answers: Vec<Result<A::Answer, Status>> =
+                [Some(first), second].into_iter().flatten().collect();
+            let recorded: Vec<&A::Answer> =
+                answers.iter().filter_map(|answer| answer.as_ref().ok()).collect();
+            let positions: BTreeSet<u64> = recorded.iter().map(|answer| answer.position()).collect();
+            assert!(positions.len() <= 1, "seed {}: {id} stands at {positions:?}", self.seed);
+            if let Some(answer) = recorded.first() {
+                let position = answer.position();
+                self.known(|known| {
+                    known.acts.push(position);
+                    known.acknowledged.insert(id, position);
+                });
+                return Some((*answer).clone());
+            }
+            let told: Vec<Told> = answers.iter().filter_map(|a| a.as_ref().err()).map(Told::by).collect();
+            if told.iter().all(|told| told.code != Code::Aborted) {
+                let definite = [Code::FailedPrecondition, Code::NotFound];
+                assert!(told.iter().all(|t| definite.contains(&t.code)), "seed {}: {told:?}", self.seed);
+                return None;
+            }
+        }
+    }
+
+    async fn act(&mut self) {
+        let what =
+            ["enrol", "form", "join", "leave", "move", "head", "card", "death", "birth", "correct", "annul"];
+        let weights = [4, 10, 14, 8, 12, 4, 26, 3, 3, 8, 8];
+        let mut left = self.random.random_range(0..weights.iter().sum::<u32>());
+        let mut chosen = 0;
+        while left >= weights[chosen] {
+            left -= weights[chosen];
+            chosen += 1;
+        }
+        let recorded = match what[chosen] {
+            "enrol" => self.enrol().await,
+            "form" => self.form().await,
+            "join" => self.join().await,
+            "leave" => self.leave().await,
+            "move" => self.moves().await,
+            "head" => self.head().await,
+            "card" => self.card_step().await,
+            "death" => self.death().await,
+            "birth" => self.birth().await,
+            "correct" => self.correct().await,
+            _ => self.annul().await,
+        };
+        if !recorded {
+            self.known(|known| *known.refused.entry(what[chosen]).or_default() += 1);
+        }
+    }
+
+    async fn enrol(&mut self) -> bool {
+        let serial = u32::try_from(self.unique()).expect("a small number");
+        let born = if self.random.random_bool(0.2) { "2010-01-01" } else { "1980-01-01" };
+        let answer = self.send(enrol_numbered(&numbered_name(self.unique()), Sex::Male, born, serial)).await;
+        answer.is_some_and(|answer| self.known(|known| known.persons.push(answer.person_id)) == ())
+    }
+
+    async fn form(&mut self) -> bool {
+        let (home, day) = (self.home(), self.day());
+        let mut members = vec![(self.person(), Relation::Head)];
+        for _ in 0..self.random.random_range(0..3) {
+            members.push((self.person(), Relation::Other));
+        }
+        let answer = self.send(form(home, &members, &day)).await;
+        answer.is_some_and(|answer| self.known(|known| known.households.push(answer.household_id)) == ())
+    }
+
+    async fn join(&mut self) -> bool {
+        let (who, joined, day) = (self.person(), self.household(), self.day());
+        let relation = if self.random.random_bool(0.1) { Relation::Head } else { Relation::Other };
+        self.send(join(who, joined, relation, &day)).await.is_some()
+    }
+
+    async fn leave(&mut self) -> bool {
+        let (who, day) = (self.person(), self.day());
+        // Mostly the household that they are in, as far as is known.
+        let asked = self.desk.send(get_person(who, 0)).await.ok().and_then(|answer| answer.person);
+        let current = asked.and_then(|person| person.household).map(|in_it| in_it.household_id);
+        let left = match current {
+            Some(current) => current,
+            None => self.household(),
+        };
+        self.send(leave(who, left, &day)).await.is_some()
+    }
+
+    async fn moves(&mut self) -> bool {
+        let (who, home, day) = (self.person(), self.home(), self.day());
+        if self.random.random_bool(0.4) {
+            return self.send(move_alone(who, home, &day)).await.is_some();
+        }
+        if self.random.random_bool(0.5) {
+            let joined = self.household();
+            let becomes = household(joined).map(Becomes::JoinHousehold);
+            return self.send(move_to(home, &[(who, Relation::Other)], becomes, &day)).await.is_some();
+        }
+        let whole = self.household();
+        let asked = self.desk.send(get_household(whole, 0)).await.ok().and_then(|answer| answer.household);
+        let members = asked.map(|asked| asked.members).unwrap_or_default();
+        let movers: Vec<_> = members.iter().map(|member| (member.person_id, Relation::Unspecified)).collect();
+        !movers.is_empty()
+            && self.send(move_to(home, &movers, Some(Becomes::SameHousehold(true)), &day)).await.is_some()
+    }
+
+    async fn head(&mut self) -> bool {
+        let (of, day) = (self.household(), self.day());
+        let asked = self.desk.send(get_household(of, 0)).await.ok().and_then(|answer| answer.household);
+        let Some(members) = asked.map(|asked| asked.members).filter(|members| !members.is_empty()) else {
+            return false;
+        };
+        let head = self.random.random_range(0..members.len());
+        let named: Vec<_> = members
+            .iter()
+            .enumerate()
+            .map(|(at, member)| (member.person_id, if at == head { Relation::Head } else { Relation::Other }))
+            .collect();
+        self.send(change_head(of, &named, &day)).await.is_some()
+    }
+
+    async fn card_step(&mut self) -> bool {
+        let day = self.day();
+        let step = self.random.random_range(0..5);
+        if step == 0 {
+            let reasons = [CardReason::First, CardReason::First, CardReason::Reissue];
+            let (who, reason) = (self.person(), reasons[self.random.random_range(0..reasons.len())]);
+            let answer = self.send(apply(who, reason, &day)).await;
+            return answer.is_some_and(|answer| self.known(|known| known.cards.push(answer.card_id)) == ());
+        }
+        let card = self.card();
+        let recorded = match step {
+            1 => self.send(approve(card, &day)).await.is_some(),
+            2 | 3 => self.send(personalise(card, &format!("THU{}", self.unique()), &day)).await.is_some(),
+            _ => self.send(hand_over(card, &day)).await.is_some(),
+        };
+        // Who comes last to the same card carries it on.
+        recorded && step != 1 || self.send(hand_over(card, "2021-03-06")).await.is_some()
+    }
+
+    async fn death(&mut self) -> bool {
+        let (who, day) = (self.person(), self.day());
+        self.send(death(who, &day)).await.is_some()
+    }
+
+    async fn birth(&mut self) -> bool {
+        let (taken_in_by, day) = (self.household(), self.day());
+        let mut request = birth(&numbered_name(self.unique()), &day, self.place.commune);
+        request.household = household(taken_in_by);
+        request.relation = Relation::Child.into();
+        let answer = self.send(request).await;
+        answer.is_some_and(|answer| self.known(|known| known.persons.push(answer.person_id)) == ())
+    }
+
+    async fn correct(&mut self) -> bool {
+        let position = self.one_of(|known| &known.acts);
+        let asked = ledger_proto::ledger::audit::v1::GetRecordRequest { position };
+        let Some(record) = self.desk.send(asked).await.ok().and_then(|answer| answer.record) else {
+            return false;
+        };
+        let (new_name, day) = (numbered_name(self.unique()), self.day());
+        let mut request = match record.event.as_ref().and_then(|event| event.act.as_ref()) {
+            None | Some(EventAct::EventAnnulled(_)) => return false,
+            Some(EventAct::EventCorrected(corrected)) => {
+                let mut record = record.clone();
+                record.event = corrected.replacement.as_deref().cloned();
+                correct(&record, |_| ())
+            }
+            Some(_) => correct(&record, |_| ()),
+        };
+        match request.replacement.as_mut().and_then(|event| event.act.as_mut()) {
+            Some(EventAct::PersonEnrolled(e)) => {
+                e.facts.as_mut().expect("a person has facts").full_name = new_name;
+            }
+            Some(EventAct::HouseholdFormed(_) | EventAct::CardApplied(_) | EventAct::BirthRegistered(_)) => {
+                return false;
+            }
+            Some(_) | None => request.effective_date = date(&day),
+        }
+        self.send(request).await.is_some()
+    }
+
+    async fn annul(&mut self) -> bool {
+        let target = self.one_of(|known| &known.acts);
+        self.send(annul(target)).await.is_some()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn eight_officers_at_once_leave_a_register_that_holds_together() {
+    for seed in SEEDS {
+        let house = House::new().await;
+        let place = Place::found(&house, 3).await;
+        let known = Arc::new(Mutex::new(Known::default()));
+        for number in 0..12 {
+            let enrolled = house
+                .at(enrol_numbered(
+                    &numbered_name(number),
+                    Sex::Male,
+                    "1970-01-01",
+                    u32::try_from(number).unwrap(),
+                ))
+                .await;
+            known.lock().unwrap().persons.push(enrolled);
+        }
+        let before = house.tail().await;
+        let mut officers = Vec::new();
+        for number in 1..=OFFICERS {
+            let random = ChaCha8Rng::seed_from_u64(seed * 1_000 + number);
+            let (desk, place, known) = (house.another_desk().await, place.clone(), known.clone());
+            let mut officer = Officer { seed, number, sent: 0, desk, place, random, known };
+            officers.push(tokio::spawn(async move {
+                for _ in 0..ACTS_EACH {
+                    officer.act().await;
+                }
+            }));
+        }
+        for officer in officers {
+            officer.await.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        }
+        let known = Arc::into_inner(known).expect("all officers are done").into_inner().unwrap();
+        let records = house.records().await;
+        each_acknowledged_act_stands_once(seed, &known, &records, before);
+        let world = World::of(&records);
+        the_world_holds_together(seed, &world);
+        the_register_answers_as_the_records_say(seed, &house, &world, &known).await;
+        assert_eq!(house.rebuilt_digests(records.len() as u64), house.digests().await, "seed {seed}");
+    }
+}
+
+fn each_acknowledged_act_stands_once(seed: u64, known: &Known, records: &[Record], before: u64) {
+    let mut found = BTreeMap::new();
+    for record in &records[usize::try_from(before).expect("a small log")..] {
+        let subjects = record.links.iter().filter_map(|link| link.subject.as_ref()?.subject.as_ref());
+        for subject in subjects {
+            if let Subject::RequestId(id) = subject {
+                let earlier = found.insert(id.clone(), record.position);
+                assert_eq!(earlier, None, "seed {seed}: {id} stands twice");
+            }
+        }
+    }
+    assert_eq!(found, known.acknowledged, "seed {seed}");
+    assert_eq!(records.len() as u64, before + found.len() as u64, "seed {seed}");
+    let acts = OFFICERS * ACTS_EACH;
+    assert!(found.len() as u64 > acts / 4, "seed {seed}: only {} of {acts} acts were recorded", found.len());
+    let refused: u64 = known.refused.values().sum();
+    assert!(refused > acts / 20, "seed {seed}: only {refused} of {acts} acts were refused");
+}
+
+fn the_world_holds_together(seed: u64, world: &World) {
+    let mut members = BTreeSet::new();
+    for (id, household) in &world.households {
+        let heads =
+            household.members.iter().filter(|(_, relation)| *relation == i32::from(Relation::Head)).count();
+        assert!(heads <= 1, "seed {seed}: household {id} has {heads} heads");
+        for (person, relation) in &household.members {
+            assert!(members.insert(*person), "seed {seed}: person {person} belongs to two households");
+            assert!(
+                world.persons[person].exists,
+                "seed {seed}: person {person} in household {id} was annulled"
+            );
+            let says = world.persons[person].household.map(|(household, relation, _)| (household, relation));
+            assert_eq!(says, Some((*id, *relation)), "seed {seed}: person {person}");
+        }
+    }
+    let belonging = world.persons.iter().filter(|(_, person)| person.household.is_some()).map(|(id, _)| *id);
+    assert_eq!(belonging.collect::<BTreeSet<_>>(), members, "seed {seed}");
+    for (id, person) in &world.persons {
+        let mine = world.cards.iter().filter(|(_, card)| card.person == *id);
+        let active: Vec<u64> = mine
+            .filter(|(_, card)| card.stage == i32::from(CardStage::HandedOver))
+            .map(|(id, _)| *id)
+            .collect();
+        let expected: Vec<u64> = Some(person.active_card).filter(|card| *card != 0).into_iter().collect();
+        assert_eq!(active, expected, "seed {seed}: cards of person {id}");
+        if person.died.is_some() {
+            let nothing = (None, 0, 0, false);
+            let has = (person.household, person.open_card, person.active_card, person.lives_somewhere());
+            assert_eq!(has, nothing, "seed {seed}: person {id} is dead");
+        }
+    }
+    let numbered = world.persons.values().filter(|person| person.exists);
+    let numbers: Vec<u64> = numbered.map(|person| person.number).collect();
+    assert_eq!(
+        numbers.iter().collect::<BTreeSet<_>>().len(),
+        numbers.len(),
+        "seed {seed}: personal numbers are unique"
+    );
+}
+
+async fn the_register_answers_as_the_records_say(seed: u64, house: &House, world: &World, known: &Known) {
+    house.standing().await;
+    if std::env::var("FOLD").is_ok() { for r in house.records().await { eprintln!("REC {} {:?} {:?} {}", r.position, r.effective_date.map(|d| d.day), r.links.iter().map(|l| format!("{:?}", l.subject.as_ref().unwrap().subject.as_ref().unwrap())).filter(|t| !t.contains("Request")).collect::<Vec<_>>(), format!("{:?}", r.event.as_ref().unwrap().act.as_ref().unwrap())); } }
+    for id in &known.persons {
+        let answered = house.send(get_person(*id, 0)).await;
+        let answered = answered.map(|answer| Person::answered(&answer.person.unwrap_or_default()));
+        let expected = world
+            .persons
+            .get(id)
+            .filter(|person| person.exists)
+            .map(Person::answerable)
+            .ok_or(Code::NotFound);
+        assert_eq!(answered.map_err(|status| status.code()), expected, "seed {seed}: person {id}");
+    }
+    for id in &known.households {
+        let answered = house.send(get_household(*id, 0)).await;
+        let answered = answered.map(|answer| Household::answered(&answer.household.unwrap_or_default()));
+        let expected = world.households.get(id).cloned().map(Household::in_order).ok_or(Code::NotFound);
+        assert_eq!(answered.map_err(|status| status.code()), expected, "seed {seed}: household {id}");
+    }
+    for id in &known.cards {
+        let answered = house.send(get_card(*id, 0)).await.map(|answer| answer.card.unwrap_or_default());
+        let answered = answered.map(|card| (card.person_id, card.stage)).map_err(|status| status.code());
+        let expected = world.cards.get(id).map(|card| (card.person, card.stage)).ok_or(Code::NotFound);
+        assert_eq!(answered, expected, "seed {seed}: card {id}");
+    }
+}
