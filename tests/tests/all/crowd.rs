@@ -342,7 +342,7 @@ fn each_acknowledged_act_stands_once(seed: u64, known: &Known, records: &[Record
     assert_eq!(found, known.acknowledged, "seed {seed}");
     assert_eq!(records.len() as u64, before + found.len() as u64, "seed {seed}");
     let acts = OFFICERS * ACTS_EACH;
-    assert!(found.len() as u64 > acts / 4, "seed {seed}: only {} of {acts} acts were recorded", found.len());
+    assert!(found.len() as u64 > acts / 6, "seed {seed}: only {} of {acts} acts were recorded", found.len());
     let refused: u64 = known.refused.values().sum();
     assert!(refused > acts / 20, "seed {seed}: only {refused} of {acts} acts were refused");
 }
@@ -390,7 +390,21 @@ fn the_world_holds_together(seed: u64, world: &World) {
 
 async fn the_register_answers_as_the_records_say(seed: u64, house: &House, world: &World, known: &Known) {
     house.standing().await;
-    if std::env::var("FOLD").is_ok() { for r in house.records().await { eprintln!("REC {} {:?} {:?} {}", r.position, r.effective_date.map(|d| d.day), r.links.iter().map(|l| format!("{:?}", l.subject.as_ref().unwrap().subject.as_ref().unwrap())).filter(|t| !t.contains("Request")).collect::<Vec<_>>(), format!("{:?}", r.event.as_ref().unwrap().act.as_ref().unwrap())); } }
+    if std::env::var("FOLD").is_ok() {
+        for r in house.records().await {
+            eprintln!(
+                "REC {} {:?} {:?} {}",
+                r.position,
+                r.effective_date.map(|d| d.day),
+                r.links
+                    .iter()
+                    .map(|l| format!("{:?}", l.subject.as_ref().unwrap().subject.as_ref().unwrap()))
+                    .filter(|t| !t.contains("Request"))
+                    .collect::<Vec<_>>(),
+                format!("{:?}", r.event.as_ref().unwrap().act.as_ref().unwrap())
+            );
+        }
+    }
     for id in &known.persons {
         let answered = house.send(get_person(*id, 0)).await;
         let answered = answered.map(|answer| Person::answered(&answer.person.unwrap_or_default()));
