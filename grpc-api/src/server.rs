@@ -31,6 +31,10 @@ use crate::views::LiveViews;
 const REQUEST_BYTES: usize = 1 << 20;
 /// Calls under way on one connection; more are refused at once instead of waiting in a queue that nobody sees.
 const CALLS_PER_CONNECTION: usize = 1_024;
+/// Bytes that a connection may send before they are read. HTTP/2 cuts off a connection whose unread requests, each counted
+/// with an overhead, come to as much; this is room for [`CALLS_PER_CONNECTION`] of a few hundred bytes several times over. A
+/// window that adapts would begin with 64 KiB, and cut off whoever sends three hundred acts at once.
+const CONNECTION_BYTES: u32 = 4 << 20;
 /// Time until the headers of an answer; streams go on behind it.
 const CALL_TIME: Duration = Duration::from_secs(30);
 /// How often an idle connection is asked whether anybody is there, and how long that may take.
@@ -212,7 +216,7 @@ fn builder() -> tonic::transport::Server {
     tonic::transport::Server::builder()
         .http2_keepalive_interval(Some(interval))
         .http2_keepalive_timeout(Some(timeout))
-        .http2_adaptive_window(Some(true))
+        .initial_connection_window_size(CONNECTION_BYTES)
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .load_shed(true)
         .timeout(CALL_TIME)

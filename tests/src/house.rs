@@ -73,8 +73,7 @@ impl House {
     }
 
     /// A house around a server that runs already.
-    pub async fn around(server: Server) -> House {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+    pub async fn around(server: Server, folder: TempDir) -> House {
         House::of(folder, Arc::new(ManualClock::at(DAY_ONE)), server, 1).await
     }
 
