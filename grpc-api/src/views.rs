@@ -51,6 +51,7 @@ impl LiveViews {
     ) -> Result<LiveViews, FollowError> {
         let keeper = Keeper { snapshot: snapshot_path(data), ledger: ledger.clone() };
         let mut writer = keeper.restored();
+        let kept = writer.position();
         let tail = ledger.durable().borrow().tail;
         let mut watched = |at| {
             progress(at);
@@ -63,7 +64,7 @@ impl LiveViews {
         let readers = writer.readers();
         let run = {
             let (stop, failed, runtime) = (stop.clone(), failed.clone(), runtime.clone());
-            move || keeper.follow(writer, &stop, &failed, &runtime)
+            move || keeper.follow(writer, kept, &stop, &failed, &runtime)
         };
         let thread = std::thread::Builder::new().name("views".into()).spawn(run);
         let thread = thread.map_err(|_| FollowError::Log(LedgerError::Stopped))?;
@@ -114,9 +115,11 @@ impl Keeper {
         run(&Follower::new(reader, &past))
     }
 
+    /// `kept` is where the snapshot stands that the views were taken from; zero where they were built from the log.
     fn follow(
         &self,
         mut writer: ViewWriter,
+        mut kept: Position,
         stop: &CancellationToken,
         failed: &CancellationToken,
         runtime: &Handle,
@@ -124,7 +127,6 @@ impl Keeper {
         // Whatever ends this thread but a stop is a failure.
         let alarm = failed.clone().drop_guard();
         let mut durable = self.ledger.durable();
-        let mut kept = writer.position();
         loop {
             let followed = self.follower_over(&*self.ledger.reader(), |follower| {
                 let mut next_tail = |position| runtime.block_on(next_tail(&mut durable, position, stop));
