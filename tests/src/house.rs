@@ -2,13 +2,12 @@
 
 use std::net::SocketAddr;
 use std::ops::{ControlFlow, Deref};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use grpc_api::server::{Server, ServerError};
-use grpc_api::views::snapshot_path;
 use ledger_core::clock::ManualClock;
 use ledger_core::domain::dates::RecordTime;
 use ledger_core::domain::ids::Position;
@@ -17,7 +16,7 @@ use ledger_core::ledger::{Ledger, records_up_to};
 use ledger_proto::ledger::audit::v1::ledger_service_client::LedgerServiceClient;
 use ledger_proto::ledger::audit::v1::{GetLedgerRequest, GetLedgerResponse, ReadRecordsRequest};
 use ledger_proto::ledger::event::v1::Record;
-use projections::follow::Follower;
+use projections::follow::{Follower, Progress};
 use projections::{ViewName, ViewWriter};
 use tempfile::TempDir;
 use tonic::transport::{Channel, Endpoint};
@@ -50,6 +49,7 @@ pub struct House {
     server: Server,
     desk: Desk,
     ids: AtomicU64,
+    replayed: Arc<AtomicU64>,
 }
 
 impl Deref for House {
@@ -68,8 +68,13 @@ impl House {
     }
 
     async fn open(folder: TempDir, clock: Arc<ManualClock>, next_id: u64) -> House {
-        let server = House::start_at(folder.path(), clock.clone()).await.expect("the server starts");
-        House::of(folder, clock, server, next_id).await
+        let replayed = Arc::new(AtomicU64::new(0));
+        let note = Arc::clone(&replayed);
+        let progress = move |at: Progress| note.store(at.position.0, Ordering::SeqCst);
+        let listen = ([127, 0, 0, 1], 0).into();
+        let server = Server::start(folder.path(), listen, clock.clone(), progress).await;
+        let house = House::of(folder, clock, server.expect("the server starts"), next_id).await;
+        House { replayed, ..house }
     }
 
     /// A house around a server that runs already.
@@ -79,7 +84,8 @@ impl House {
 
     async fn of(folder: TempDir, clock: Arc<ManualClock>, server: Server, next_id: u64) -> House {
         let desk = Desk { channel: connect(server.address()).await };
-        House { folder, clock, server, desk, ids: AtomicU64::new(next_id) }
+        let ids = AtomicU64::new(next_id);
+        House { folder, clock, server, desk, ids, replayed: Arc::default() }
     }
 
     /// Starts a server on a folder.
@@ -131,9 +137,9 @@ impl House {
         self.folder.path()
     }
 
-    /// The file of the views.
-    pub fn snapshot(&self) -> PathBuf {
-        snapshot_path(self.folder())
+    /// The position up to which the views were built from the log at the start; 0 where all came from a snapshot.
+    pub fn replayed(&self) -> u64 {
+        self.replayed.load(Ordering::SeqCst)
     }
 
     /// A second connection.

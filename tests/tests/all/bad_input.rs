@@ -3,7 +3,7 @@
 use ledger_proto::ledger::person::v1::lookup_persons_request::Number;
 use ledger_proto::ledger::registration::v1::{EnrolPersonRequest, RegisterDwellingRequest};
 use ledger_proto::ledger::r#type::v1::{PersonName, Provenance, Relation, Sex};
-use ledger_tests::request::{birth, enrol, establish, form, lookup, name, person};
+use ledger_tests::request::{bearer, birth, enrol, establish, form, lookup, name};
 use ledger_tests::{Desk, House, Place, Told};
 use prost::Message;
 use prost::bytes::{Buf, BufMut};
@@ -190,9 +190,12 @@ async fn unknown_values_and_long_lists_are_refused_by_every_kind_of_request() {
     let refused = house.send(lookup(Number::OldNumber("12345678x".into()), 0)).await.unwrap_err();
     assert_eq!(Told::by(&refused), Told::at(Code::InvalidArgument, "INVALID_NUMBER", "old_number"));
     let mut lost = birth("Trần Thị Lạc", "2022-05-01", "99999");
-    lost.mother = person(9_999);
+    lost.mother = bearer("099199000001");
     let refused = Told::by(&house.try_act(lost).await.unwrap_err());
-    assert_eq!((refused.code, refused.reason.as_str()), (Code::NotFound, "INVALID_REQUEST"), "{refused:?}");
+    let missing = [("birth_registration_area", "AREA_NOT_FOUND"), ("mother", "PERSON_NOT_FOUND")];
+    let missing = missing.map(|(field, reason)| (field.to_owned(), reason.to_owned()));
+    assert_eq!((refused.code, refused.reason.as_str()), (Code::NotFound, "INVALID_REQUEST"));
+    assert_eq!(refused.fields, missing);
     assert_eq!(house.tail().await, tail);
 }
 

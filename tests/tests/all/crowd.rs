@@ -30,8 +30,8 @@ const NOBODY: u64 = 9_999_999;
 
 /// What is in the register, for the officers to choose from.
 #[derive(Default)]
-struct Known {
-    persons: Vec<u64>,
+pub(crate) struct Known {
+    pub(crate) persons: Vec<u64>,
     households: Vec<u64>,
     cards: Vec<u64>,
     /// Every position that an act was recorded at.
@@ -42,7 +42,7 @@ struct Known {
 }
 
 /// One officer.
-struct Officer {
+pub(crate) struct Officer {
     seed: u64,
     number: u64,
     sent: u64,
@@ -53,6 +53,12 @@ struct Officer {
 }
 
 impl Officer {
+    /// An officer of a test with a seed. The number tells officers apart.
+    pub(crate) fn new(seed: u64, number: u64, desk: Desk, place: Place, known: Arc<Mutex<Known>>) -> Officer {
+        let random = ChaCha8Rng::seed_from_u64(seed * 1_000 + number);
+        Officer { seed, number, sent: 0, desk, place, random, known }
+    }
+
     fn known<T>(&self, ask: impl FnOnce(&mut Known) -> T) -> T {
         ask(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -123,7 +129,8 @@ impl Officer {
         }
     }
 
-    async fn act(&mut self) {
+    /// Chooses an act and tries it.
+    pub(crate) async fn act(&mut self) {
         let what =
             ["enrol", "form", "join", "leave", "move", "head", "card", "death", "birth", "correct", "annul"];
         let weights = [4, 10, 14, 8, 12, 4, 26, 3, 3, 8, 8];
@@ -306,9 +313,8 @@ async fn eight_officers_at_once_leave_a_register_that_holds_together() {
         let before = house.tail().await;
         let mut officers = Vec::new();
         for number in 1..=OFFICERS {
-            let random = ChaCha8Rng::seed_from_u64(seed * 1_000 + number);
             let (desk, place, known) = (house.another_desk().await, place.clone(), known.clone());
-            let mut officer = Officer { seed, number, sent: 0, desk, place, random, known };
+            let mut officer = Officer::new(seed, number, desk, place, known);
             officers.push(tokio::spawn(async move {
                 for _ in 0..ACTS_EACH {
                     officer.act().await;
@@ -390,21 +396,6 @@ fn the_world_holds_together(seed: u64, world: &World) {
 
 async fn the_register_answers_as_the_records_say(seed: u64, house: &House, world: &World, known: &Known) {
     house.standing().await;
-    if std::env::var("FOLD").is_ok() {
-        for r in house.records().await {
-            eprintln!(
-                "REC {} {:?} {:?} {}",
-                r.position,
-                r.effective_date.map(|d| d.day),
-                r.links
-                    .iter()
-                    .map(|l| format!("{:?}", l.subject.as_ref().unwrap().subject.as_ref().unwrap()))
-                    .filter(|t| !t.contains("Request"))
-                    .collect::<Vec<_>>(),
-                format!("{:?}", r.event.as_ref().unwrap().act.as_ref().unwrap())
-            );
-        }
-    }
     for id in &known.persons {
         let answered = house.send(get_person(*id, 0)).await;
         let answered = answered.map(|answer| Person::answered(&answer.person.unwrap_or_default()));

@@ -12,7 +12,9 @@ use tonic::transport::Endpoint;
 use tonic::{Code, Streaming};
 
 /// Records that fit neither into the windows of a connection nor into what the server reads ahead.
-const RECORDS: usize = 1_500;
+const RECORDS: usize = 4_000;
+/// Acts that are sent at a time.
+const AT_ONCE: usize = 500;
 /// Bytes that a connection takes before its client reads them; the least that HTTP/2 has.
 const WINDOW: u32 = 65_535;
 
@@ -20,20 +22,18 @@ const WINDOW: u32 = 65_535;
 async fn stream_begun() -> (House, Streaming<ReadRecordsResponse>) {
     let house = House::new().await;
     let place = "Thôn Thử ".repeat(25);
-    let mut waiting = Vec::new();
-    for number in 0..RECORDS {
-        let mut request = house.named(enrol_numbered(
-            &numbered_name(number),
-            Sex::Male,
-            "1990-01-01",
-            u32::try_from(number).unwrap(),
-        ));
+    let enrolled = |number: usize| {
+        let serial = u32::try_from(number).expect("a small number");
+        let mut request = enrol_numbered(&numbered_name(number), Sex::Male, "1990-01-01", serial);
         request.birth_place = place.trim_end().to_owned();
-        let desk = (*house).clone();
-        waiting.push(tokio::spawn(async move { desk.send(request).await.map(|answer| answer.position) }));
-    }
-    for act in waiting {
-        act.await.unwrap().unwrap();
+        let (desk, request) = ((*house).clone(), house.named(request));
+        tokio::spawn(async move { desk.send(request).await.map(|answer| answer.position) })
+    };
+    for first in (0..RECORDS).step_by(AT_ONCE) {
+        let waiting: Vec<_> = (first..first + AT_ONCE).map(enrolled).collect();
+        for act in waiting {
+            act.await.unwrap().unwrap();
+        }
     }
     let endpoint = Endpoint::from_shared(format!("http://{}", house.server().address())).unwrap();
     let narrow = endpoint.initial_stream_window_size(WINDOW).initial_connection_window_size(WINDOW);
@@ -41,7 +41,7 @@ async fn stream_begun() -> (House, Streaming<ReadRecordsResponse>) {
     let all = ReadRecordsRequest { from_position: 0, limit: 0 };
     let mut stream = client.read_records(all).await.unwrap().into_inner();
     let first = stream.message().await.unwrap().unwrap().record.unwrap();
-    assert_eq!((first.position, first.kind.as_str()), (0, "ledger_founded"));
+    assert_eq!((first.position, first.kind.as_str()), (0, "ledger.founded"));
     (house, stream)
 }
 
