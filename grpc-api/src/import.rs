@@ -181,7 +181,8 @@ impl Known {
 
     fn read(&self, sent: &Act, sequence: u64, writer: &Writer) -> Result<Parsed, ParseError> {
         let position_of = |sequence: u64| self.recorded.get(&sequence).copied();
-        let context = Context { lookup: writer, bulk: Some(&position_of), serials: &draw_serials };
+        let today = writer.today();
+        let context = Context { lookup: writer, bulk: Some(&position_of), today, serials: &draw_serials };
         act::read(sent, &self.source, sequence, &context)
     }
 }

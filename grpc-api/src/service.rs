@@ -98,6 +98,6 @@ impl Lookup for ViewLookup<'_> {
 }
 
 /// The context in which reads are understood.
-fn reading<'a>(lookup: &'a ViewLookup<'a>) -> Context<'a> {
-    Context { lookup, bulk: None, serials: &Vec::new }
+fn reading<'a>(lookup: &'a ViewLookup<'a>, today: CivilDate) -> Context<'a> {
+    Context { lookup, bulk: None, today, serials: &Vec::new }
 }

@@ -192,6 +192,7 @@ fn code_of(rejection: Rejection) -> Code {
         | R::BornAfterEffectiveDate
         | R::BeforeBirth
         | R::BeforeHouseholdFormed
+        | R::RegisteredBeforeBirth
         | R::PersonDeceased
         | R::PersonNamedTwice
         | R::PersonalNumberTaken
@@ -212,6 +213,7 @@ fn code_of(rejection: Rejection) -> Code {
         | R::HouseholdEmpty
         | R::LivesElsewhere
         | R::HeadExists
+        | R::HeadIsNotNew
         | R::ResidenceUnchanged
         | R::HouseholdElsewhere
         | R::TooYoungForCard
@@ -225,6 +227,7 @@ fn code_of(rejection: Rejection) -> Code {
         | R::CardSerialTaken
         | R::BirthDateTooVague
         | R::BeforeApplication
+        | R::CardsIncomplete
         | R::AreaCodeInForce
         | R::AreaParentWrong
         | R::NumberPrefixWrong
@@ -238,6 +241,7 @@ fn code_of(rejection: Rejection) -> Code {
         | R::LaterActConflicts
         | R::PersonInHousehold
         | R::StillInUse
+        | R::ReplacementBringsIn
         | R::SourceSequencePassed => Code::FailedPrecondition,
     }
 }

@@ -11,23 +11,15 @@ use ledger_core::evidence::{RecordDigest, Salts, record_digest};
 use ledger_core::ledger::{Durable, Ledger, LedgerError, records_up_to};
 use ledger_core::log::LogReader;
 use projections::follow::{FollowError, Follower, Progress};
-use projections::snapshot::SnapshotError;
+use projections::snapshot::{PLACE, SnapshotError};
 use projections::{Readers, ViewWriter};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Where the snapshot lies inside a data folder.
-const SNAPSHOT: &str = "views/views.snapshot";
-
 /// Records after which the views are kept again while the server runs. Replaying so many takes a few seconds; writing a
 /// snapshot holds the views back for about a second per million people.
 const SNAPSHOT_EVERY: u64 = 2_000_000;
-
-/// The path of the snapshot in a data folder.
-pub fn snapshot_path(data: &Path) -> PathBuf {
-    data.join(SNAPSHOT)
-}
 
 /// The views, kept up to date by a thread.
 pub struct LiveViews {
@@ -49,7 +41,7 @@ impl LiveViews {
         runtime: &Handle,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<LiveViews, FollowError> {
-        let keeper = Keeper { snapshot: snapshot_path(data), ledger: ledger.clone() };
+        let keeper = Keeper { snapshot: data.join(PLACE), ledger: ledger.clone() };
         let mut writer = keeper.restored();
         let kept = writer.position();
         let tail = ledger.durable().borrow().tail;

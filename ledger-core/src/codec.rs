@@ -7,6 +7,7 @@
 
 mod from_stored;
 mod header;
+mod to_record;
 mod to_stored;
 mod varint;
 
@@ -28,6 +29,7 @@ use crate::domain::origin::Origin;
 use crate::domain::subject::Subject;
 
 pub use header::Link;
+pub use to_record::{record_to_proto, subject_to_proto};
 
 /// A record as the log holds it, read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +101,15 @@ pub struct Unstored<'a> {
     pub event: &'a Event,
 }
 
-/// Appends the stored form of a record to `out`.
+/// Whether a record may have these subjects and backlinks at this position.
+///
+/// # Errors
+/// [`CodecError::Link`]: it could not be read back.
+pub fn check_links(position: Position, links: &[Link]) -> Result<(), CodecError> {
+    header::check_links(position, links)
+}
+
+/// Appends the stored form of a record to `out`. Whoever stores it has asked [`check_links`] first.
 pub fn encode(record: &Unstored<'_>, out: &mut Vec<u8>) {
     let head = header::Head {
         kind: record.event.kind(),

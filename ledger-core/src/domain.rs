@@ -31,3 +31,5 @@ pub mod values;
 
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

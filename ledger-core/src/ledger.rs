@@ -2,12 +2,13 @@
 //!
 //! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
 //! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands;
-//! `folder`, whose ledger it is.
+//! `folder`, whose ledger it is; `check`, whether the records fit together.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
 //! only if each of those subjects' newest record is still the one that was read, and otherwise the act is decided again.
 
 mod as_of;
+mod check;
 mod decide;
 mod error;
 mod folder;
@@ -44,7 +45,8 @@ use crate::domain::subject::{AreaCode, Claim, Subject};
 use crate::evidence::{Salts, TreeHead};
 use crate::log::{LedgerId, LogReader};
 
-pub use as_of::AsOf;
+pub use as_of::{AsOf, position_at};
+pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
 pub use error::{ActError, LedgerError};
 pub use folder::{FolderError, FolderKeys, read_keys};
 pub use lookup::Lookup;

@@ -2,7 +2,7 @@
 
 use ledger_core::domain::event::Member;
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{DwellingId, PersonId};
+use ledger_core::domain::ids::{DwellingId, PersonId, Position};
 use ledger_core::domain::text::Code;
 use ledger_core::domain::values::Relation;
 
@@ -13,7 +13,10 @@ impl Row for Household {
     fn pack(&self, to: &mut Packer<'_>) {
         to.flags(&[self.dwelling.is_some(), self.file_number.is_some()]);
         to.date(self.since);
-        self.dwelling.into_iter().for_each(|dwelling| to.near(dwelling.position()));
+        self.dwelling.into_iter().for_each(|dwelling| {
+            to.near(dwelling.position());
+            to.near(self.dwelling_declared);
+        });
         self.file_number.iter().for_each(|number| to.unique(number.as_str()));
         // The members are the rest of the row, and need no count.
         for member in &self.members {
@@ -25,13 +28,15 @@ impl Row for Household {
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
         let mut has = from.flags()?;
         let since = from.date()?;
-        let dwelling = from.maybe(has.take(), |from| DwellingId::at(from.near()?))?;
+        let housed = from.maybe(has.take(), |from| Some((DwellingId::at(from.near()?)?, from.near()?)))?;
+        let dwelling = housed.map(|(dwelling, _)| dwelling);
+        let dwelling_declared = housed.map_or(Position::ZERO, |(_, declared)| declared);
         let file_number = from.maybe(has.take(), |from| from.unique().map(Code::stored))?;
         let mut members = Vec::new();
         while !from.is_done() {
             let person = PersonId::at(from.near()?)?;
             members.push(Member { person, relation: Relation::from_number(from.byte()?.into())? });
         }
-        Some(Household { dwelling, since, file_number, members })
+        Some(Household { dwelling, dwelling_declared, since, file_number, members })
     }
 }

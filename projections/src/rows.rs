@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use dashmap::DashMap;
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::history::{Entry, History, Life, Recorded};
+use ledger_core::domain::history::{Entry, History, Life, Recorded, fold_date};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::LedgerError;
@@ -47,7 +47,7 @@ pub(crate) trait Row: Life + PartialEq {
 pub(crate) struct Folded<L> {
     /// The state as believed now.
     pub(crate) state: L,
-    /// Newest effective date of what stands, without the event that brought the subject in.
+    /// Newest date by which anything takes its place in the fold, of what stands, without the event that brought the subject in.
     newest: Option<PartialDate>,
 }
 
@@ -74,12 +74,13 @@ impl<L: Row> Folded<L> {
     fn of(id: L::Id, records: Vec<Recorded>) -> Self {
         let history = History::<L>::of(id, records);
         let later = history.entries().iter().filter(|entry| entry.position != L::start(id));
-        Folded { newest: later.map(|entry| entry.effective_date).max(), state: history.now().clone() }
+        Folded { newest: later.map(Entry::fold_date).max(), state: history.now().clone() }
     }
 
     /// Does the record come last in the order of folds, with nothing else changed?
     fn is_followed_by(&self, record: &Recorded) -> bool {
-        record.event.amends().is_none() && self.newest.is_none_or(|newest| newest <= record.effective_date)
+        let date = fold_date(record.effective_date, &record.event);
+        record.event.amends().is_none() && self.newest.is_none_or(|newest| newest <= date)
     }
 
     fn follow(&mut self, id: L::Id, record: &Recorded) {
@@ -90,7 +91,7 @@ impl<L: Row> Folded<L> {
         };
         self.state.apply(id, &entry);
         if record.position != L::start(id) {
-            self.newest = Some(record.effective_date);
+            self.newest = Some(entry.fold_date());
         }
     }
 }

@@ -28,6 +28,9 @@ use thiserror::Error;
 
 use crate::views::ViewName;
 
+/// Where a ledger's snapshot lies inside its data folder.
+pub const PLACE: &str = "views/snapshot";
+
 /// What stands at the beginning of a snapshot.
 const MAGIC: &[u8; 8] = b"\x89PLVIEW\n";
 

@@ -371,6 +371,7 @@ impl Acts {
             2 => Event::PersonEnrolled(Box::new(self.enrolled(a, b, c))),
             3 => Event::BirthRegistered(Box::new(BirthRegistered {
                 facts: PersonFacts { birth_date: on(day), ..self.enrolled(a, b, c).facts },
+                registration_date: on(day).earliest().unwrap_or(CivilDate::new(2020, 1, 1).unwrap()),
                 personal_number: PersonalNumber::from_u64(97_000_000_000 + u64::from(a % 5)).unwrap(),
                 household: a.is_multiple_of(2).then(|| self.entry(a, b, c)),
             })),

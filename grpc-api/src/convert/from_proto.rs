@@ -23,6 +23,7 @@ pub mod violation;
 use std::fmt;
 
 use ledger_core::domain::command::Command;
+use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::origin::Origin;
 use ledger_core::ledger::{LedgerError, Lookup};
@@ -40,6 +41,8 @@ pub struct Context<'a> {
     pub lookup: &'a dyn Lookup,
     /// Bulk import: where the act with a number of the same source stands. None for a single request.
     pub bulk: Option<&'a dyn Fn(u64) -> Option<Position>>,
+    /// The day in Viet Nam, for acts that do not say their day of registration.
+    pub today: CivilDate,
     /// Draws serials for a personal number, at most [`ledger_core::domain::limits::NUMBER_CANDIDATES`]. Asked for a birth
     /// only.
     pub serials: &'a dyn Fn() -> Vec<u32>,

@@ -5,7 +5,6 @@ pub mod card;
 pub mod household;
 pub mod person;
 pub mod place;
-pub mod record;
 pub mod value;
 
 #[cfg(test)]

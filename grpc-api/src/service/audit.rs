@@ -14,7 +14,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{Office, blocking};
-use crate::convert::to_proto::{record, value};
+use crate::convert::to_proto::value;
 use crate::status;
 
 use pb::ledger_service_server::LedgerService;
@@ -94,7 +94,7 @@ fn read_one(ledger: &Ledger, position: Position) -> Result<Option<Record>, Ledge
 
 fn shown(position: Position, bytes: &[u8], digest: RecordDigest) -> Result<Record, LedgerError> {
     let stored = codec::decode(position, bytes).map_err(|source| LedgerError::Record { position, source })?;
-    Ok(record::record(&stored, digest))
+    Ok(codec::record_to_proto(&stored, digest))
 }
 
 impl Office {

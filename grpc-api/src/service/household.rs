@@ -25,8 +25,9 @@ impl HouseholdService for Office {
         let request = request.into_inner();
         let id = question::id("household_id", request.household_id, HouseholdId::at)
             .map_err(|e| status::of_parse_error(&e))?;
-        let asked = question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views)))
-            .map_err(|e| status::of_parse_error(&e))?;
+        let asked =
+            question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views), self.ledger.today()))
+                .map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
         let office = self.clone();
         let found = if asked.is_now() {

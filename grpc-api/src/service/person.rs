@@ -31,7 +31,7 @@ impl PersonService for Office {
         self.views_hold(request.min_position).await?;
         let (id, asked) = {
             let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup);
+            let context = reading(&lookup, self.ledger.today());
             let asked =
                 question::as_of(request.as_of.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?;
             let id = question::person(request.person.as_ref(), &context)
@@ -53,8 +53,11 @@ impl PersonService for Office {
     ) -> Result<Response<pb::LookupPersonsResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let number = question::number(request.number.as_ref(), &reading(&ViewLookup(&self.views)))
-            .map_err(|e| status::of_parse_error(&e))?;
+        let number = question::number(
+            request.number.as_ref(),
+            &reading(&ViewLookup(&self.views), self.ledger.today()),
+        )
+        .map_err(|e| status::of_parse_error(&e))?;
         let Answer { position, value } = self.views.read(|views| {
             let found = match number {
                 Number::Personal(number) => views.person_by_number(number).into_iter().collect(),

@@ -64,7 +64,7 @@ impl Office {
 }
 
 fn read_and_prepare<W: Write>(request: &W, ledger: &Ledger) -> Result<(Parsed, Prepared), Failure> {
-    let context = Context { lookup: ledger, bulk: None, serials: &draw_serials };
+    let context = Context { lookup: ledger, bulk: None, today: ledger.today(), serials: &draw_serials };
     let parsed = from_proto::request(request, &context).map_err(Failure::Parse)?;
     let prepared = ledger.prepare(&parsed.command, &parsed.origin).map_err(Failure::Act)?;
     Ok((parsed, prepared))

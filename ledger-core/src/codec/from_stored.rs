@@ -163,6 +163,8 @@ fn born(e: &pb::BirthRegistered, effective_date: PartialDate) -> Result<BirthReg
     let number = PersonalNumber::from_u64(e.personal_number);
     Ok(BirthRegistered {
         facts: facts(e.facts.as_ref().ok_or(CodecError::Field("facts"))?, effective_date)?,
+        registration_date: civil_date(e.registration_date.as_ref(), "registration_date")?
+            .ok_or(CodecError::Field("registration_date"))?,
         personal_number: number.ok_or(CodecError::Field("personal_number"))?,
         household: e.household.as_ref().map(entry).transpose()?,
     })

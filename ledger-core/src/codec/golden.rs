@@ -101,6 +101,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
     };
     let born = BirthRegistered {
         facts: full_facts("2021-03-01"),
+        registration_date: CivilDate::new(2021, 3, 9).unwrap(),
         personal_number: PersonalNumber::parse("097321000042").unwrap(),
         household: Some(entry),
     };
@@ -331,6 +332,15 @@ fn there_is_a_sample_of_every_kind() {
     let kinds: BTreeSet<EventKind> = samples().iter().map(|(_, r)| r.recorded.event.kind()).collect();
     let numbers: Vec<u16> = kinds.iter().map(|kind| kind.0).collect();
     assert_eq!(numbers, EventKind::ALL.iter().map(|kind| kind.0).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_kind_has_a_name_of_its_own() {
+    for (name, record) in samples() {
+        let event = &record.recorded.event;
+        assert_eq!(EventKind::named(event.kind_name()), Some(event.kind()), "{name}");
+    }
+    assert_eq!((EventKind::named("card.lost"), EventKind(7).name()), (None, None));
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::domain::values::AreaLevel;
 
 const VERSION: u8 = 1;
 
+/// One more than an act may touch: the caller's request id.
+const MOST_LINKS: usize = SUBJECTS_PER_ACT + 1;
+
 const PERSON: u8 = 1;
 const HOUSEHOLD: u8 = 2;
 const DWELLING: u8 = 3;
@@ -95,8 +98,7 @@ pub(super) fn read(position: Position, bytes: &[u8]) -> Result<(Head, Vec<Link>,
     let time = i64::try_from(varint::take(&mut rest)?).map_err(|_| CodecError::Number)?;
     let date = u32::try_from(varint::take(&mut rest)?).ok().and_then(PartialDate::from_packed);
     let count = usize::try_from(varint::take(&mut rest)?).unwrap_or(usize::MAX);
-    // One more than an act may touch: the caller's request id.
-    if count > SUBJECTS_PER_ACT + 1 {
+    if count > MOST_LINKS {
         return Err(CodecError::Link);
     }
     let mut links = Vec::with_capacity(count);
@@ -115,15 +117,27 @@ fn read_link(position: Position, rest: &mut &[u8]) -> Result<Link, CodecError> {
     let subject = read_subject(position, rest)?;
     let back = varint::take(rest)?;
     let previous = position.0.checked_sub(back).map(Position).filter(|_| back > 0);
-    let possible = match start_of(subject) {
-        // What this record brings in has no earlier one, and everything else has.
-        Some(start) => previous.is_none() == (start == position) && previous.is_none_or(|p| p >= start),
-        None => true,
-    };
-    if !possible || (back > 0 && previous.is_none()) {
+    if back > 0 && previous.is_none() {
         return Err(CodecError::Link);
     }
-    Ok(Link { subject, previous })
+    let link = Link { subject, previous };
+    if link.is_possible_at(position) { Ok(link) } else { Err(CodecError::Link) }
+}
+
+impl Link {
+    /// What the record at `position` brings in has no earlier record, and everything else with an id has one.
+    fn is_possible_at(&self, position: Position) -> bool {
+        let Some(start) = start_of(self.subject) else { return true };
+        self.previous.is_none() == (start == position)
+            && start <= position
+            && self.previous.is_none_or(|previous| previous >= start && previous < position)
+    }
+}
+
+/// Could a record at `position` with these links be read back? Asked before it is stored: afterwards it is too late.
+pub(super) fn check_links(position: Position, links: &[Link]) -> Result<(), CodecError> {
+    let possible = links.len() <= MOST_LINKS && links.iter().all(|link| link.is_possible_at(position));
+    if possible { Ok(()) } else { Err(CodecError::Link) }
 }
 
 /// Where a subject with an id came into the ledger; claims have no such place.
@@ -252,6 +266,22 @@ mod tests {
             "an older subject has an earlier record"
         );
         assert_eq!(changed(subject_at + 2, 1), Err(CodecError::Link), "what comes in has no earlier record");
+    }
+
+    #[test]
+    fn links_that_could_not_be_read_back_are_known_before_they_are_stored() {
+        assert_eq!(check_links(AT, &links()), Ok(()));
+        let household = Subject::Household(HouseholdId::at(Position(700)).unwrap());
+        for previous in [None, Some(Position(699)), Some(AT)] {
+            let bad = [Link { subject: household, previous }];
+            assert_eq!(check_links(AT, &bad), Err(CodecError::Link), "{previous:?}");
+            if previous.is_none_or(|previous| previous <= AT) {
+                assert_eq!(read(AT, &written(&bad)), Err(CodecError::Link), "{previous:?}");
+            }
+        }
+        let request = Link { subject: Subject::Claim(Claim::Request(RequestId([9; 16]))), previous: None };
+        assert_eq!(check_links(AT, &vec![request; MOST_LINKS]), Ok(()));
+        assert_eq!(check_links(AT, &vec![request; MOST_LINKS + 1]), Err(CodecError::Link));
     }
 
     #[test]

@@ -111,6 +111,7 @@ fn born(event: &BirthRegistered) -> pb::BirthRegistered {
         facts: Some(facts(&event.facts, false)),
         personal_number: event.personal_number.get(),
         household: event.household.as_ref().map(household_entry),
+        registration_date: Some(civil_date(event.registration_date)),
     }
 }
 

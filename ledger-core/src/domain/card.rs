@@ -98,6 +98,11 @@ impl Life for Card {
             if entry.effective_date.certainly_before(application.date) {
                 return Err(Rejection::BeforeApplication);
             }
+            // Whoever an act names beside the card is the one who applied for it.
+            let person = Subject::Person(application.person);
+            if !entry.event.touches_subject(person, entry.position) {
+                return Err(Rejection::CardNotFound);
+            }
         }
         match entry.event.as_ref() {
             Event::CardApproved(_) => self.admits_stage(Stage::Applied, Rejection::NotAwaitingApproval),

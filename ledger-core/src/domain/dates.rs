@@ -42,16 +42,25 @@ impl CivilDate {
     }
 
     /// The same day `years` later; 29 February becomes 1 March where the year has none, so that nobody reaches an age
-    /// before the full years have passed.
+    /// before the full years have passed. The last or first day of [`YEARS`] where it would lie outside.
     pub fn plus_years(self, years: i32) -> CivilDate {
         let year = self.0.year() + years;
-        let same_day = NaiveDate::from_ymd_opt(year, self.0.month(), self.0.day());
-        CivilDate(same_day.or_else(|| NaiveDate::from_ymd_opt(year, 3, 1)).unwrap_or(self.0))
+        let same_day = CivilDate::new(year, self.month(), self.day()).or_else(|| CivilDate::new(year, 3, 1));
+        same_day.unwrap_or_else(|| Self::end_of_years(years < 0))
     }
 
-    /// The day `days` later (earlier where negative); the last representable day at the end of the calendar.
+    /// The day `days` later (earlier where negative); the last or first day of [`YEARS`] where it would lie outside.
     pub fn plus_days(self, days: i64) -> CivilDate {
-        CivilDate(self.0.checked_add_signed(chrono::Duration::days(days)).unwrap_or(NaiveDate::MAX))
+        let day = self.0.checked_add_signed(chrono::Duration::days(days));
+        let within = day.and_then(|day| CivilDate::new(day.year(), day.month(), day.day()));
+        within.unwrap_or_else(|| Self::end_of_years(days < 0))
+    }
+
+    fn end_of_years(first: bool) -> CivilDate {
+        let end = if first { (*YEARS.start(), 1, 1) } else { (*YEARS.end(), 12, 31) };
+        CivilDate(
+            NaiveDate::from_ymd_opt(end.0, end.1, end.2).expect("the years have a first and a last day"),
+        )
     }
 
     /// Days from `earlier` to this day.
@@ -265,5 +274,15 @@ mod tests {
         let born = CivilDate::new(2004, 2, 29).unwrap();
         assert_eq!(born.plus_years(14), CivilDate::new(2018, 3, 1).unwrap());
         assert_eq!(born.plus_years(20), CivilDate::new(2024, 2, 29).unwrap());
+    }
+
+    #[test]
+    fn no_sum_leaves_the_years_that_dates_can_have() {
+        let last = CivilDate::new(2200, 12, 31).unwrap();
+        assert_eq!(CivilDate::new(2199, 2, 3).unwrap().plus_years(60), last);
+        assert_eq!(last.plus_days(1), last);
+        let first = CivilDate::new(1800, 1, 1).unwrap();
+        assert_eq!((first.plus_days(-1), first.plus_days(i64::from(i32::MIN))), (first, first));
+        assert_eq!(last.plus_days(-1), CivilDate::new(2200, 12, 30).unwrap());
     }
 }

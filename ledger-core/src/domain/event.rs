@@ -135,6 +135,8 @@ pub struct PersonEnrolled {
 pub struct BirthRegistered {
     /// Who was born. The birth date is the effective date, the registration area is set.
     pub facts: PersonFacts,
+    /// The day on which it was registered, which decides whether that was in time.
+    pub registration_date: CivilDate,
     /// The number given to the child.
     pub personal_number: PersonalNumber,
     /// The household that the child is taken into, and what it is to its head.
@@ -337,6 +339,35 @@ impl EventKind {
         EventKind(200),
         EventKind(201),
     ];
+
+    /// The stable name of the kind; none for a number that is no kind.
+    pub fn name(self) -> Option<&'static str> {
+        Some(match self.0 {
+            100 => "ledger.founded",
+            110 => "area.established",
+            120 => "dwelling.registered",
+            130 => "person.enrolled",
+            131 => "person.birth_registered",
+            132 => "person.death_registered",
+            150 => "household.formed",
+            151 => "household.joined",
+            152 => "household.left",
+            153 => "household.head_changed",
+            160 => "residence.permanent_changed",
+            180 => "card.applied",
+            181 => "card.approved",
+            182 => "card.personalised",
+            183 => "card.handed_over",
+            200 => "amendment.event_corrected",
+            201 => "amendment.event_annulled",
+            _ => return None,
+        })
+    }
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<EventKind> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == Some(name))
+    }
 }
 
 impl Event {
@@ -365,25 +396,7 @@ impl Event {
 
     /// The stable name of the kind, as figures and answers show it.
     pub fn kind_name(&self) -> &'static str {
-        match self {
-            Event::LedgerFounded(_) => "ledger.founded",
-            Event::AreaEstablished(_) => "area.established",
-            Event::DwellingRegistered(_) => "dwelling.registered",
-            Event::PersonEnrolled(_) => "person.enrolled",
-            Event::BirthRegistered(_) => "person.birth_registered",
-            Event::DeathRegistered(_) => "person.death_registered",
-            Event::HouseholdFormed(_) => "household.formed",
-            Event::HouseholdJoined(_) => "household.joined",
-            Event::HouseholdLeft(_) => "household.left",
-            Event::HouseholdHeadChanged(_) => "household.head_changed",
-            Event::PermanentResidenceChanged(_) => "residence.permanent_changed",
-            Event::CardApplied(_) => "card.applied",
-            Event::CardApproved(_) => "card.approved",
-            Event::CardPersonalised(_) => "card.personalised",
-            Event::CardHandedOver(_) => "card.handed_over",
-            Event::EventCorrected(_) => "amendment.event_corrected",
-            Event::EventAnnulled(_) => "amendment.event_annulled",
-        }
+        self.kind().name().expect("every kind of event has a name")
     }
 
     /// The path to the target, where this event amends another.

@@ -2,7 +2,7 @@
 //!
 //! An event is never changed; an amendment is an event about an event. Of the amendments of a record, the newest that is
 //! itself in force counts: an annulment drops the record, a correction puts another event (with another effective date,
-//! perhaps) in its place. What is left is ordered by effective date, then by position, and folded. The event that brought
+//! perhaps) in its place. What is left is ordered by effective date ([`fold_date`]), then by position, and folded. The event that brought
 //! the subject in comes first, whatever its date.
 
 use std::cmp::Ordering;
@@ -50,7 +50,7 @@ fn fold_order(subject: Subject, start: Position, a: &Entry, b: &Entry) -> Orderi
     if matches!(subject, Subject::Claim(_)) {
         return a.position.cmp(&b.position);
     }
-    let key = |e: &Entry| (e.position != start, e.effective_date, e.position);
+    let key = |e: &Entry| (e.position != start, e.fold_date(), e.position);
     key(a).cmp(&key(b))
 }
 
@@ -67,7 +67,21 @@ pub fn believed(subject: Subject, start: Position, records: &[Recorded]) -> Vec<
     entries
 }
 
+/// The date by which an event takes its place among others. A death of which only the month or the year is known comes
+/// behind everything that may lie before it: whoever may have been alive did not act unlawfully.
+pub fn fold_date(effective_date: PartialDate, event: &Event) -> PartialDate {
+    if matches!(event, Event::DeathRegistered(_)) {
+        return effective_date.latest().map_or(effective_date, PartialDate::from);
+    }
+    effective_date
+}
+
 impl Entry {
+    /// The date by which the entry takes its place in folds; see [`fold_date`].
+    pub fn fold_date(&self) -> PartialDate {
+        fold_date(self.effective_date, &self.event)
+    }
+
     fn of(record: &Recorded) -> Self {
         Entry {
             position: record.position,
@@ -205,7 +219,7 @@ impl<L: Life> History<L> {
     pub fn on(&self, day: CivilDate) -> L {
         let until = PartialDate::from(day);
         let start = L::start(self.id);
-        let effective = |e: &&Entry| e.position == start || e.effective_date <= until;
+        let effective = |e: &&Entry| e.position == start || e.fold_date() <= until;
         let mut state = L::default();
         self.entries.iter().filter(effective).for_each(|entry| state.apply(self.id, entry));
         state

@@ -20,6 +20,8 @@ use super::values::Relation;
 pub struct Household {
     /// Where it lives; none before it was formed, and after that was annulled.
     pub dwelling: Option<DwellingId>,
+    /// The record that says so. A later record about an earlier day overrides it, as it does for its members.
+    pub dwelling_declared: Position,
     /// The day on which it was formed.
     pub since: PartialDate,
     /// Residence file number.
@@ -49,6 +51,21 @@ impl Household {
         members.len() == self.members.len() && members.all(|person| self.has(person))
     }
 
+    /// Does the act name every member who could be named when it was recorded? Who came into the register after it could not:
+    /// the birth of a child may be declared after an act of the household that lies behind it.
+    fn named_in(&self, members: &[Member], recorded: Position) -> bool {
+        let named = |person| members.iter().any(|m| m.person == person);
+        members.iter().all(|m| self.has(m.person))
+            && self.members.iter().all(|m| named(m.person) || m.person.position() > recorded)
+    }
+
+    fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
+        if self.dwelling.is_none() || self.dwelling_declared < entry.position {
+            self.dwelling = Some(dwelling);
+            self.dwelling_declared = entry.position;
+        }
+    }
+
     fn takes_in(&self, entry: &HouseholdEntry) -> Result<(), Rejection> {
         if !self.exists() {
             return Err(Rejection::HouseholdNotFound);
@@ -59,8 +76,9 @@ impl Household {
         if self.dwelling != Some(entry.dwelling) {
             return Err(Rejection::HouseholdElsewhere);
         }
-        if entry.relation == Relation::Head && self.head().is_some() {
-            return Err(Rejection::HeadExists);
+        if entry.relation == Relation::Head {
+            // With all members at hand it can be seen who may be head; here it cannot.
+            return Err(if self.head().is_some() { Rejection::HeadExists } else { Rejection::HeadIsNotNew });
         }
         Ok(())
     }
@@ -119,10 +137,10 @@ impl Household {
             pairs.map(|(mover, relation)| Member { person: mover.person, relation }).collect::<Vec<_>>()
         };
         match &change.household {
-            Arrival::SameHousehold(same) if *same == id => self.dwelling = Some(change.dwelling),
+            Arrival::SameHousehold(same) if *same == id => self.lives_at(change.dwelling, entry),
             Arrival::Joined(joined, relations) if *joined == id => self.members.extend(arrive(relations)),
             Arrival::Formed(relations, file_number) if entry.position == id.position() => {
-                self.dwelling = Some(change.dwelling);
+                self.lives_at(change.dwelling, entry);
                 self.since = entry.effective_date;
                 self.file_number = file_number.clone();
                 self.members = arrive(relations);
@@ -154,7 +172,7 @@ impl Life for Household {
             Event::HouseholdHeadChanged(e) => {
                 if !self.exists() {
                     Err(Rejection::HouseholdNotFound)
-                } else if !self.is_made_of(e.members.iter().map(|m| m.person)) {
+                } else if !self.named_in(&e.members, entry.position) {
                     Err(Rejection::MembersIncomplete)
                 } else if self.head().is_some()
                     && self.head()
@@ -190,7 +208,7 @@ impl Life for Household {
     fn apply(&mut self, id: HouseholdId, entry: &Entry) {
         match entry.event.as_ref() {
             Event::HouseholdFormed(e) => {
-                self.dwelling = Some(e.dwelling);
+                self.lives_at(e.dwelling, entry);
                 self.since = entry.effective_date;
                 self.file_number = e.file_number.clone();
                 self.members = e.members.clone();
@@ -205,7 +223,11 @@ impl Life for Household {
             }
             Event::HouseholdLeft(e) => self.members.retain(|m| m.person != e.person),
             Event::DeathRegistered(e) => self.members.retain(|m| m.person != e.person),
-            Event::HouseholdHeadChanged(e) => self.members = e.members.clone(),
+            Event::HouseholdHeadChanged(e) => {
+                let unnamed = |m: &Member| !e.members.iter().any(|named| named.person == m.person);
+                self.members.retain(unnamed);
+                self.members.splice(0..0, e.members.iter().cloned());
+            }
             Event::PermanentResidenceChanged(e) => self.moved(id, e, entry),
             Event::LedgerFounded(_)
             | Event::AreaEstablished(_)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::area::{Area, Unit};
 use super::card::{Application, Card};
 use super::claim::Claimed;
+use super::dates::CivilDate;
 use super::dwelling::{Dwelling, Place};
 use super::history::{Entry, History, Life, Recorded};
 use super::household::Household;
@@ -162,6 +163,11 @@ impl Loaded {
     pub fn person(&self, id: PersonId) -> Result<(&Person, &Identity), Rejection> {
         let person = self.persons.get(&id).ok_or(Rejection::PersonNotFound)?.now();
         Ok((person, person.identity.as_ref().ok_or(Rejection::PersonNotFound)?))
+    }
+
+    /// A person as believed now, on a day; none where they were not read.
+    pub fn person_on(&self, id: PersonId, day: CivilDate) -> Option<Person> {
+        self.persons.get(&id).map(|history| history.on(day))
     }
 
     /// A household, as believed now.

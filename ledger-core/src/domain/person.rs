@@ -18,7 +18,7 @@ use super::number::{OldNumber, PersonalNumber};
 use super::rejection::Rejection;
 use super::subject::Subject;
 use super::text::Text;
-use super::values::{BloodType, MaritalStatus, Relation, Sex};
+use super::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
 
 /// What is believed of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,6 +106,13 @@ pub struct Cards {
     pub held_before: bool,
 }
 
+impl Cards {
+    /// The cards that end with the person: the one on its way, and the one in force.
+    pub fn ending(&self) -> impl Iterator<Item = CardId> + Clone + use<> {
+        self.open.into_iter().chain(self.active)
+    }
+}
+
 impl Person {
     /// Is there such a person?
     pub fn exists(&self) -> bool {
@@ -168,8 +175,15 @@ impl Person {
     }
 
     fn admits_card_act(&self, event: &Event) -> Result<(), Rejection> {
-        if matches!(event, Event::CardApplied(_)) && self.cards.open.is_some() {
-            return Err(Rejection::ApplicationOpen);
+        if let Event::CardApplied(application) = event {
+            if self.cards.open.is_some() {
+                return Err(Rejection::ApplicationOpen);
+            }
+            return match (application.reason, self.cards.held_before) {
+                (CardReason::First, true) => Err(Rejection::CardExists),
+                (CardReason::Change | CardReason::Reissue, false) => Err(Rejection::NoCardYet),
+                (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, true) => Ok(()),
+            };
         }
         if let Event::CardHandedOver(CardHandedOver { replaces, .. }) = event
             && *replaces != self.cards.active
@@ -177,6 +191,43 @@ impl Person {
             return Err(Rejection::NotAwaitingHandOver);
         }
         Ok(())
+    }
+
+    /// A death ends everything that the dead had, and names it.
+    fn may_die(&self, death: &DeathRegistered) -> Result<(), Rejection> {
+        if death.household != self.household_id() {
+            return Err(Rejection::NotInHousehold);
+        }
+        let mut had = self.cards.ending();
+        if death.cards.len() == had.clone().count() && had.all(|card| death.cards.contains(&card)) {
+            Ok(())
+        } else {
+            Err(Rejection::CardsIncomplete)
+        }
+    }
+
+    /// The birth or enrolment of somebody else who names this person as a parent.
+    fn may_be_parent(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        match entry.event.as_ref() {
+            Event::PersonEnrolled(e) => facts::admits_parent(self, id, &e.facts),
+            Event::BirthRegistered(e) => facts::admits_parent(self, id, &e.facts)
+                .and_then(|()| facts::admits_parent_alive(self, id, &e.facts)),
+            Event::LedgerFounded(_)
+            | Event::AreaEstablished(_)
+            | Event::DwellingRegistered(_)
+            | Event::DeathRegistered(_)
+            | Event::HouseholdFormed(_)
+            | Event::HouseholdJoined(_)
+            | Event::HouseholdLeft(_)
+            | Event::HouseholdHeadChanged(_)
+            | Event::PermanentResidenceChanged(_)
+            | Event::CardApplied(_)
+            | Event::CardApproved(_)
+            | Event::CardPersonalised(_)
+            | Event::CardHandedOver(_)
+            | Event::EventCorrected(_)
+            | Event::EventAnnulled(_) => Ok(()),
+        }
     }
 
     fn begin(&mut self, facts: &PersonFacts) {
@@ -297,19 +348,9 @@ impl Life for Person {
     fn admits(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         let alive = || self.takes_part(entry.effective_date);
         match entry.event.as_ref() {
-            Event::PersonEnrolled(_) => Ok(()),
-            Event::BirthRegistered(e) if entry.position == id.position() => {
-                debug_assert!(e.facts.mother != Some(id), "nobody is their own mother");
-                Ok(())
-            }
-            Event::BirthRegistered(_) => {
-                if self.exists() {
-                    Ok(())
-                } else {
-                    Err(Rejection::PersonNotFound)
-                }
-            }
-            Event::DeathRegistered(_) => alive(),
+            Event::PersonEnrolled(_) | Event::BirthRegistered(_) if entry.position == id.position() => Ok(()),
+            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => self.may_be_parent(id, entry),
+            Event::DeathRegistered(e) => alive().and_then(|()| self.may_die(e)),
             Event::HouseholdFormed(e) => alive().and_then(|()| self.may_enter_household(e.dwelling)),
             Event::HouseholdJoined(e) => alive().and_then(|()| self.may_enter_household(e.entry.dwelling)),
             Event::HouseholdLeft(e) => alive().and_then(|()| self.belongs_to(e.household)),

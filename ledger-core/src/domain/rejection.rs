@@ -1,5 +1,5 @@
-//! Every reason for which the register refuses an act. Numbers are stable and tell the order of checks inside a group;
-//! each maps one to one to the `reason` that callers see.
+//! Every reason for which the register refuses an act. Numbers are stable and grouped by what they are about; each maps
+//! one to one to the `reason` that callers see. In which order an act's rules are asked, its own file shows.
 
 use std::fmt;
 
@@ -56,6 +56,8 @@ rejections! {
     BeforeBirth = 204, "BEFORE_BIRTH";
     /// The effective date lies before the day on which the household was formed.
     BeforeHouseholdFormed = 205, "BEFORE_HOUSEHOLD_FORMED";
+    /// The day of registration lies before the birth.
+    RegisteredBeforeBirth = 206, "REGISTERED_BEFORE_BIRTH";
 
     /// A person named was dead on the effective date.
     PersonDeceased = 301, "PERSON_DECEASED";
@@ -98,6 +100,8 @@ rejections! {
     LivesElsewhere = 409, "LIVES_ELSEWHERE";
     /// The household has a head: a new member cannot be one.
     HeadExists = 410, "HEAD_EXISTS";
+    /// A household without a head gets one by a change of head, not by a new member.
+    HeadIsNotNew = 411, "HEAD_IS_NOT_NEW";
 
     /// The person lives at that dwelling already.
     ResidenceUnchanged = 501, "RESIDENCE_UNCHANGED";
@@ -126,6 +130,8 @@ rejections! {
     BirthDateTooVague = 610, "BIRTH_DATE_TOO_VAGUE";
     /// The effective date lies before the application for the card.
     BeforeApplication = 611, "BEFORE_APPLICATION";
+    /// All cards in force or applied for of the deceased must be named, and no others.
+    CardsIncomplete = 612, "CARDS_INCOMPLETE";
 
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
@@ -133,14 +139,14 @@ rejections! {
     AreaParentWrong = 702, "AREA_PARENT_WRONG";
     /// A province has a number prefix, and nothing else has.
     NumberPrefixWrong = 703, "NUMBER_PREFIX_WRONG";
-    /// A dwelling lies in a commune, or in a district without communes.
+    /// A commune is wanted here, or a district where that is the office or has no communes.
     AreaTooLarge = 704, "AREA_TOO_LARGE";
     /// The last day in force lies before the first.
     AreaEndsBeforeStart = 705, "AREA_ENDS_BEFORE_START";
 
     /// This event cannot be amended.
     NotAmendable = 801, "NOT_AMENDABLE";
-    /// The event has been annulled.
+    /// The event has been annulled, or another correction stands in its place already.
     AlreadyAnnulled = 802, "ALREADY_ANNULLED";
     /// The replacement is another kind of event.
     ReplacementKindDiffers = 803, "REPLACEMENT_KIND_DIFFERS";
@@ -154,6 +160,8 @@ rejections! {
     PersonInHousehold = 807, "PERSON_IN_HOUSEHOLD";
     /// Others still depend on what this event brought in: amend their acts first.
     StillInUse = 808, "STILL_IN_USE";
+    /// The replacement brings in a household that the event did not, or not the one that it did: annul the event and register another.
+    ReplacementBringsIn = 809, "REPLACEMENT_BRINGS_IN";
 
     /// The request id was used for something else.
     RequestIdReused = 901, "REQUEST_ID_REUSED";

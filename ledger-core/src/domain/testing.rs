@@ -116,6 +116,11 @@ impl TestLedger {
         History::<Person>::of(id, self.about(Subject::Person(id))).now().clone()
     }
 
+    pub(crate) fn person_on(&self, at: Position, day: &str) -> Person {
+        let id = PersonId::at(at).unwrap();
+        History::<Person>::of(id, self.about(Subject::Person(id))).on(date(day).full().unwrap())
+    }
+
     pub(crate) fn household(&self, at: Position) -> Household {
         let id = HouseholdId::at(at).unwrap();
         History::<Household>::of(id, self.about(Subject::Household(id))).now().clone()
@@ -288,6 +293,7 @@ pub(crate) struct Someone {
     enrolled: PersonEnrolled,
     on: PartialDate,
     household: Option<(HouseholdId, Relation)>,
+    registered: Option<CivilDate>,
 }
 
 pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
@@ -312,7 +318,7 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
         blood_type: BloodType::Unknown,
         dwelling: None,
     };
-    Someone { enrolled, on: date("2021-02-25"), household: None }
+    Someone { enrolled, on: date("2021-02-25"), household: None, registered: None }
 }
 
 impl Someone {
@@ -342,6 +348,11 @@ impl Someone {
         self
     }
 
+    pub(crate) fn registered_on(mut self, day: &str) -> Self {
+        self.registered = date(day).full();
+        self
+    }
+
     pub(crate) fn on(mut self, day: &str) -> Self {
         self.on = date(day);
         self
@@ -352,7 +363,9 @@ impl Someone {
     }
 
     pub(crate) fn birth(self, area: Position, serials: &[u32]) -> Command {
+        let born = self.enrolled.facts.birth_date.earliest();
         Command::RegisterBirth(Box::new(RegisterBirth {
+            registration_date: self.registered.or(born).unwrap_or_else(today),
             facts: self.enrolled.facts,
             registration_area: AreaId::at(area).unwrap(),
             serials: serials.to_vec(),

@@ -2,12 +2,14 @@
 
 use super::Ledger;
 use super::error::LedgerError;
-use super::store::read_record;
-use crate::domain::dates::{CivilDate, RecordTime};
-use crate::domain::history::{History, Life};
+use crate::codec;
+use crate::domain::card::Card;
+use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
+use crate::domain::history::{History, Life, Recorded};
 use crate::domain::household::Household;
-use crate::domain::ids::{HouseholdId, PersonId, Position};
+use crate::domain::ids::{CardId, HouseholdId, PersonId, Position};
 use crate::domain::person::Person;
+use crate::log::LogReader;
 
 /// Which state of the world, and which state of knowledge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,50 +20,97 @@ pub struct AsOf {
     pub known: Position,
 }
 
+impl AsOf {
+    /// A subject's state from its records, which may go on behind what was known; the default one where nothing was known.
+    pub fn state<L: Life>(self, id: L::Id, records: &[Recorded]) -> L {
+        let known = records.iter().filter(|record| record.position < self.known).cloned().collect();
+        let history = History::<L>::of(id, known);
+        match self.valid {
+            Some(day) => history.on(day),
+            None => history.now().clone(),
+        }
+    }
+
+    /// A person on a day, as known then: not there before they were born, and living nowhere before the first day that is
+    /// known of their residence.
+    pub fn person(self, id: PersonId, records: &[Recorded]) -> Person {
+        let mut person: Person = self.state(id, records);
+        if self.is_before(person.birth_date()) {
+            return Person::default();
+        }
+        // The record that brought somebody in counts whatever its day, but its residence begins on that day.
+        person.residence = person.residence.filter(|residence| !self.is_before(residence.since));
+        person.household = person.household.filter(|membership| !self.is_before(membership.since));
+        person
+    }
+
+    /// A household on a day, as known then: not there before it was formed.
+    pub fn household(self, id: HouseholdId, records: &[Recorded]) -> Household {
+        let household: Household = self.state(id, records);
+        if self.is_before(household.since) { Household::default() } else { household }
+    }
+
+    /// A card on a day, as known then: not there before it was applied for.
+    pub fn card(self, id: CardId, records: &[Recorded]) -> Card {
+        let card: Card = self.state(id, records);
+        let applied = card.application.map_or(PartialDate::UNKNOWN, |application| application.date);
+        if self.is_before(applied) { Card::default() } else { card }
+    }
+
+    /// Does the day that is asked about lie before `date`?
+    fn is_before(self, date: PartialDate) -> bool {
+        self.valid.zip(date.earliest()).is_some_and(|(day, first)| day < first)
+    }
+}
+
+/// Position of the first record that was not yet there at an instant: everything before it was recorded up to then.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn position_at(
+    reader: &dyn LogReader,
+    tail: Position,
+    time: RecordTime,
+) -> Result<Position, LedgerError> {
+    // Record times never run backwards, so that half of what is left can be put aside each time.
+    let (mut from, mut until) = (0, tail.0);
+    while from < until {
+        let middle = Position(from + (until - from) / 2);
+        let bytes = reader.read(middle)?;
+        let (_, recorded, _) = codec::decode_links(middle, &bytes)
+            .map_err(|source| LedgerError::Record { position: middle, source })?;
+        if recorded <= time {
+            from = middle.0 + 1;
+        } else {
+            until = middle.0;
+        }
+    }
+    Ok(Position(from))
+}
+
 impl Ledger {
     /// A subject's state; the default one where nothing was known of it.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn state_as_of<L: Life>(&self, id: L::Id, as_of: AsOf) -> Result<L, LedgerError> {
-        let all = self.history(L::subject(id))?;
-        let known = all.records().iter().filter(|record| record.position < as_of.known).cloned().collect();
-        let history = History::<L>::of(id, known);
-        Ok(match as_of.valid {
-            Some(day) => history.on(day),
-            None => history.now().clone(),
-        })
+        Ok(as_of.state(id, self.history(L::subject(id))?.records()))
     }
 
-    /// A person on a day, as known then: not there before they were born, and living nowhere before the first day that is
-    /// known of their residence.
+    /// A person on a day, as known then; see [`AsOf::person`].
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn person_as_of(&self, id: PersonId, as_of: AsOf) -> Result<Person, LedgerError> {
-        let mut person: Person = self.state_as_of(id, as_of)?;
-        if let Some(day) = as_of.valid {
-            if person.birth_date().earliest().is_some_and(|born| born > day) {
-                return Ok(Person::default());
-            }
-            // The record that brought somebody in counts whatever its day, but its residence begins on that day.
-            let begins_later =
-                |since: crate::domain::dates::PartialDate| since.earliest().is_some_and(|s| s > day);
-            person.residence = person.residence.filter(|residence| !begins_later(residence.since));
-            person.household = person.household.filter(|membership| !begins_later(membership.since));
-        }
-        Ok(person)
+        Ok(as_of.person(id, self.history(Person::subject(id))?.records()))
     }
 
-    /// A household on a day, as known then: not there before it was formed.
+    /// A household on a day, as known then; see [`AsOf::household`].
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn household_as_of(&self, id: HouseholdId, as_of: AsOf) -> Result<Household, LedgerError> {
-        let household: Household = self.state_as_of(id, as_of)?;
-        let formed_later =
-            as_of.valid.zip(household.since.earliest()).is_some_and(|(day, since)| since > day);
-        Ok(if formed_later { Household::default() } else { household })
+        Ok(as_of.household(id, self.history(Household::subject(id))?.records()))
     }
 
     /// Position of the first record that was not yet there at an instant: everything before it was recorded up to then.
@@ -69,16 +118,7 @@ impl Ledger {
     /// # Errors
     /// When the log cannot be read.
     pub fn position_at(&self, time: RecordTime) -> Result<Position, LedgerError> {
-        // Record times never run backwards, so that half of what is left can be put aside each time.
-        let (mut from, mut until) = (0, self.durable().borrow().tail.0);
-        while from < until {
-            let middle = from + (until - from) / 2;
-            if read_record(&*self.reader(), Position(middle))?.recorded.record_time <= time {
-                from = middle + 1;
-            } else {
-                until = middle;
-            }
-        }
-        Ok(Position(from))
+        let tail = self.durable().borrow().tail;
+        position_at(&*self.reader(), tail, time)
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::evidence::Salts;
+use crate::evidence::{Hex, Salts};
 use crate::log::{FolderLock, LedgerId, LogError};
 
 const DESCRIPTION: &str = "ledger.toml";
@@ -76,6 +76,14 @@ impl FolderError {
 struct Description {
     format: u32,
     ledger_id: String,
+    /// Tells another secret from changed records, which would look the same.
+    salt_check: String,
+}
+
+/// What the secret is checked by: it cannot be told from this.
+fn salt_check(secret: &[u8; SECRET_BYTES]) -> String {
+    let hash = blake3::derive_key("population-ledger salt check v1", secret);
+    Hex(&hash[..8]).to_string()
 }
 
 /// Which ledger a folder holds, and the secret of its salts.
@@ -110,7 +118,14 @@ pub fn read_keys(folder: &Path) -> Result<FolderKeys, FolderError> {
         return Err(FolderError::Format { path, found: found.format });
     }
     let ledger = found.ledger_id.parse().map_err(|_| damaged("the ledger id is not 32 hex digits"))?;
-    Ok(FolderKeys { ledger, salts: Salts::new(read_secret(folder)?) })
+    let secret = read_secret(folder)?;
+    if salt_check(&secret) != found.salt_check {
+        return Err(FolderError::Damaged {
+            path: folder.join(SALT),
+            what: "it is not the secret of this ledger",
+        });
+    }
+    Ok(FolderKeys { ledger, salts: Salts::new(secret) })
 }
 
 fn read_secret(folder: &Path) -> Result<[u8; SECRET_BYTES], FolderError> {
@@ -137,10 +152,12 @@ pub(super) fn take_or_make(folder: &Path) -> Result<(FolderLock, FolderKeys), Fo
     let lock = FolderLock::exclusive(folder)?;
     let keys = folder.join(KEYS);
     fs::create_dir_all(&keys).map_err(FolderError::io("create", &keys))?;
-    write_durably(&folder.join(SALT), &random::<SECRET_BYTES>(folder)?, 0o600)?;
+    let secret = random::<SECRET_BYTES>(folder)?;
+    write_durably(&folder.join(SALT), &secret, 0o600)?;
     sync_folder(&keys)?;
     let ledger = LedgerId(random(folder)?);
-    let description = Description { format: FORMAT, ledger_id: ledger.to_string() };
+    let description =
+        Description { format: FORMAT, ledger_id: ledger.to_string(), salt_check: salt_check(&secret) };
     let path = folder.join(DESCRIPTION);
     let text = toml::to_string(&description)
         .map_err(|_| FolderError::Damaged { path: path.clone(), what: "it cannot be written" })?;
@@ -248,7 +265,11 @@ mod tests {
         fs::write(&path, good.replace("format = 1", "format = 2")).unwrap();
         assert!(matches!(read_keys(folder.path()), Err(FolderError::Format { found: 2, .. })));
         fs::write(&path, good).unwrap();
-        fs::write(folder.path().join(SALT), [1; 31]).unwrap();
-        assert!(matches!(read_keys(folder.path()), Err(FolderError::Damaged { .. })));
+        for secret in [vec![1; 31], vec![1; 32]] {
+            fs::write(folder.path().join(SALT), secret).unwrap();
+            assert!(
+                matches!(read_keys(folder.path()), Err(FolderError::Damaged { path, .. }) if path.ends_with(SALT))
+            );
+        }
     }
 }

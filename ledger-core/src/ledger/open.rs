@@ -22,7 +22,7 @@ use crate::domain::ids::Position;
 use crate::domain::origin::{ActId, Origin, Provenance};
 use crate::evidence::TreeHead;
 use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only};
-use crate::log::{Log, LogError, LogReader};
+use crate::log::{LedgerId, Log, LogReader};
 
 /// A ledger that was opened, and what was found.
 pub struct Opened {
@@ -75,15 +75,7 @@ impl Ledger {
         clock: Arc<dyn Clock>,
     ) -> Result<Opened, LedgerError> {
         let (lock, keys) = take_or_make(folder)?;
-        let opened = SegmentLog::open(lock, options, &keys.salts, keys.ledger);
-        let (log, recovered) = match opened {
-            Ok((log, recovered)) => (log, Some(recovered)),
-            Err(LogError::NotFound { .. }) => {
-                let (lock, _) = take_or_make(folder)?;
-                (SegmentLog::create(lock, options, keys.ledger)?, None)
-            }
-            Err(other) => return Err(other.into()),
-        };
+        let (log, recovered) = SegmentLog::open_or_create(lock, options, &keys.salts, keys.ledger)?;
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
         let (ledger, founded) = Self::on(Box::new(log), tree, keys, clock)?;
         Ok(Opened { ledger, founded, recovered })
@@ -159,14 +151,18 @@ fn take_up(index: &mut SubjectIndex, position: Position, bytes: &[u8]) -> Result
     Ok(time)
 }
 
+/// The event at position 0.
+pub(super) fn founding_of(ledger: LedgerId) -> Event {
+    Event::LedgerFounded(LedgerFounded { ledger_id: ledger.0 })
+}
+
 fn check_founded(reader: &dyn LogReader, keys: &FolderKeys) -> Result<(), LedgerError> {
-    let expected = Event::LedgerFounded(LedgerFounded { ledger_id: keys.ledger.0 });
     let found = read_record(reader, Position::ZERO)?.recorded.event;
-    if *found == expected { Ok(()) } else { Err(LedgerError::NotFounded) }
+    if *found == founding_of(keys.ledger) { Ok(()) } else { Err(LedgerError::NotFounded) }
 }
 
 fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), LedgerError> {
-    let event = Arc::new(Event::LedgerFounded(LedgerFounded { ledger_id: keys.ledger.0 }));
+    let event = Arc::new(founding_of(keys.ledger));
     let effective_date = PartialDate::from(now.civil_date());
     let proposal = Proposal { effective_date, event, touched: Vec::new() };
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };

@@ -49,7 +49,9 @@ pub(super) fn start(mut writer: Writer, mut jobs: mpsc::Receiver<Job>) -> std::i
     std::thread::Builder::new().name("sequencer".into()).spawn(run)
 }
 
-type Waiting = (Registered, oneshot::Sender<Answer>);
+/// An answer that is given once the group is durable; none for an act that must be decided again. That answer waits too:
+/// what the act ran into is not yet to be read before.
+type Waiting = (Option<Registered>, oneshot::Sender<Answer>);
 
 /// Takes `first` and whatever waits behind it, up to a group.
 fn serve(
@@ -81,9 +83,8 @@ fn serve(
 fn stage(writer: &mut Writer, submission: Submission, group: &mut Vec<Waiting>) {
     let Submission { decided, origin, answer } = submission;
     match writer.stage_if_unchanged(&decided, &origin) {
-        Ok(Some(registered)) => group.push((registered, answer)),
+        Ok(registered) => group.push((registered, answer)),
         // Who asked may have gone away; that is their affair.
-        Ok(None) => drop(answer.send(Ok(None))),
         Err(error) => drop(answer.send(Err(error))),
     }
 }
@@ -94,6 +95,6 @@ fn commit(writer: &mut Writer, group: &mut Vec<Waiting>) {
         tracing::error!(acts = group.len(), error = %error.chain(), "a group of acts was not recorded");
     }
     for (registered, answer) in group.drain(..) {
-        drop(answer.send(committed.clone().map(|()| Some(registered))));
+        drop(answer.send(committed.clone().map(|()| registered)));
     }
 }

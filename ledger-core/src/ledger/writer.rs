@@ -17,6 +17,7 @@ use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::{CivilDate, RecordTime};
 use crate::domain::history::Recorded;
 use crate::domain::ids::{AreaId, PersonId, Position};
+use crate::domain::limits::SUBJECTS_PER_ACT;
 use crate::domain::loaded::AnyHistory;
 use crate::domain::number::PersonalNumber;
 use crate::domain::origin::{ActId, Origin};
@@ -163,6 +164,10 @@ impl Writer {
         let touched = proposal.touched.iter().filter_map(|touched| touched.at(position)).chain(request);
         let links: Vec<Link> =
             touched.map(|subject| Link { subject, previous: self.head(subject) }).collect();
+        if proposal.touched.len() > SUBJECTS_PER_ACT {
+            return Err(LedgerError::TooLarge);
+        }
+        codec::check_links(position, &links).map_err(|source| LedgerError::Record { position, source })?;
         let effective_date = proposal.effective_date;
         let event = &proposal.event;
         let unstored = Unstored { position, record_time, effective_date, links: &links, origin, event };

@@ -97,7 +97,8 @@ pub struct Damage {
     pub segment: PathBuf,
     /// Byte offset in the file of the frame or block that is wrong.
     pub offset: u64,
-    /// Position of the record that should stand there; for the end of a batch, the position after the batch.
+    /// Position of the record that should stand there; for the end of a batch, the position after the batch; for a root that
+    /// does not fit, the position of the first record behind what the root is over.
     pub position: Position,
     /// What is wrong with it.
     pub what: DamageKind,

@@ -70,10 +70,15 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
 pub(super) fn birth(request: &RegisterBirthRequest, check: &mut Check<'_>) -> Option<Command> {
     let birth_date = check.required_date("birth_date", request.birth_date.as_ref());
     let day = birth_date.and_then(|date| date.earliest());
+    let registration_date = match &request.registration_date {
+        None => Some(check.context.today),
+        given => check.whole_date("registration_date", given.as_ref()),
+    };
     let name = check.name("name", request.name.as_ref());
     let sex = check.listed("sex", request.sex, Sex::from_number);
     let birth_place = check.text("birth_place", &request.birth_place);
-    let registered = check.required_area("birth_registration_area", &request.birth_registration_area, day);
+    let registered = &request.birth_registration_area;
+    let registered = check.required_area("birth_registration_area", registered, registration_date);
     let origin_area = check.area("origin_area", &request.origin_area, day);
     let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
     let religion = check.ranged("religion", request.religion, RELIGIONS);
@@ -95,8 +100,13 @@ pub(super) fn birth(request: &RegisterBirthRequest, check: &mut Check<'_>) -> Op
         mother,
     };
     let serials = (check.context.serials)();
-    let birth = RegisterBirth { facts, registration_area: registered?, serials, household };
-    Some(Command::RegisterBirth(Box::new(birth)))
+    Some(Command::RegisterBirth(Box::new(RegisterBirth {
+        facts,
+        registration_area: registered?,
+        registration_date: registration_date?,
+        serials,
+        household,
+    })))
 }
 
 /// The household that takes the child in, where one does.

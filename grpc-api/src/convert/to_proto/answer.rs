@@ -107,9 +107,12 @@ impl Outcome<'_> {
 
     /// Declared after the term that the law sets. A day known only in part is late where each day that it may mean is.
     fn declared_late(&self) -> bool {
-        let is_birth = matches!(self.registered.event.as_ref(), Event::BirthRegistered(_));
-        let term = if is_birth { BIRTH_DECLARATION_DAYS } else { DEATH_DECLARATION_DAYS };
+        let (declared, term) = if let Event::BirthRegistered(birth) = self.registered.event.as_ref() {
+            (birth.registration_date, BIRTH_DECLARATION_DAYS)
+        } else {
+            (self.declared, DEATH_DECLARATION_DAYS)
+        };
         let latest = PartialDate::latest(self.registered.effective_date);
-        latest.is_some_and(|happened| self.declared.days_since(happened) > term)
+        latest.is_some_and(|happened| declared.days_since(happened) > term)
     }
 }

@@ -37,6 +37,7 @@ pub(super) async fn tell(
         }),
         sex: Sex::Female.into(),
         birth_date: day(2021, 9, 15),
+        registration_date: day(2021, 9, 27),
         birth_place: "Trạm Y tế".into(),
         birth_registration_area: commune,
         ethnicity: father.ethnicity,
@@ -54,9 +55,8 @@ pub(super) async fn tell(
 
     let child = office.person(by_id(answer.person_id), answer.position).await?;
     words::introduce(page, &child)?;
-    if answer.declared_late {
-        page.fact("đăng ký quá hạn", "late", "declared more than 60 days after the birth")?;
-    }
+    let in_time = if answer.declared_late { "late: more than 60 days after the birth" } else { "in time" };
+    page.fact("đăng ký", "registered", format!("{}, {in_time}", words::date(request.registration_date)))?;
     words::list(page, &office.household(household_id, answer.position).await?)?;
     let birth = Birth {
         position: answer.position,

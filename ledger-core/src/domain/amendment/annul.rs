@@ -1,7 +1,8 @@
 //! Annulment of an event (hủy): it should never have been recorded. Law on Residence 2020, art. 35 for registrations.
 //!
 //! Annulling an enrolment or a birth takes the whole person out of what is believed, with all later acts that concern nobody
-//! else; the record stays, and so does the number's claim by that record. Annulling an annulment brings its target back.
+//! else. The record stays, and its number is never drawn again for a birth; who is enrolled anew may bring it, since
+//! that is the same person entered better. Annulling an annulment brings its target back.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use super::{Group, admitted, group, needs};
 use crate::domain::command::Proposal;
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{Event, EventAnnulled};
+use crate::domain::history::Entry;
 use crate::domain::ids::{PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
@@ -70,7 +72,7 @@ fn free_to_go(standing: &Event, group: &Group, loaded: &Loaded) -> Result<(), Re
             if person.household.is_some_and(|membership| membership.declared != group.path[0]) {
                 return Err(Rejection::PersonInHousehold.at("target"));
             }
-            if person.cards.open.is_some() || person.cards.active.is_some() {
+            if person.cards.ending().next().is_some() || others_name(group, loaded) {
                 return Err(Rejection::StillInUse.at("target"));
             }
             Ok(())
@@ -80,6 +82,22 @@ fn free_to_go(standing: &Event, group: &Group, loaded: &Loaded) -> Result<(), Re
         Some(NewSubject::Dwelling | NewSubject::Household | NewSubject::Card) => still_in_use(group, loaded),
         None => Ok(()),
     }
+}
+
+/// Do acts stand that concern others, too, and could not be told without this person: a child's birth, a household?
+fn others_name(group: &Group, loaded: &Loaded) -> bool {
+    let own = PersonId::at(group.path[0]).map(Subject::Person);
+    let history = own.and_then(|person| loaded.history(person));
+    let shared = |entry: &Entry| {
+        let touched = entry.event.touches();
+        entry.position != group.path[0]
+            && touched.iter().filter_map(|t| t.at(entry.position)).any(|subject| match subject {
+                Subject::Person(_) => Some(subject) != own,
+                Subject::Household(_) => true,
+                Subject::Dwelling(_) | Subject::Card(_) | Subject::Area(_) | Subject::Claim(_) => false,
+            })
+    };
+    history.is_some_and(|history| history.entries().iter().any(shared))
 }
 
 /// Acts that stand and name the subject beside the one that brought it in.

@@ -47,6 +47,10 @@ impl CorrectEvent {
         if standing.event.kind() != self.replacement.kind() {
             return Err(Rejection::ReplacementKindDiffers.at("replacement"));
         }
+        // What comes into the ledger does so at the original's position: nothing can come in, or not, by a later record.
+        if standing.event.brings_in() != self.replacement.brings_in() {
+            return Err(Rejection::ReplacementBringsIn.at("replacement"));
+        }
         let on = self.effective_date.unwrap_or(standing.effective_date);
         check_date(on, standing, &self.replacement, today)?;
         let replacement = dated(&self.replacement, on)?;
@@ -86,7 +90,8 @@ fn check_date(
     if on == standing.effective_date {
         return Ok(());
     }
-    if on.earliest().is_some_and(|day| day > today) {
+    let may_be_to_come = matches!(replacement, Event::AreaEstablished(_));
+    if !may_be_to_come && on.earliest().is_some_and(|day| day > today) {
         return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
     }
     if on.day() == 0 && standing.effective_date.day() != 0 && !may_be_partial(replacement) {
@@ -291,7 +296,8 @@ mod tests {
     fn a_date_that_is_not_said_stays_and_a_birth_date_follows_it() {
         let mut ledger = TestLedger::new();
         let (_, commune) = ledger.province_and_commune();
-        let hoa = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2021-03-01").birth(commune, &[7]));
+        let hoa = person("Nguyễn Thị Hoa", Sex::Female, "2021-03-01").registered_on("2021-03-09");
+        let hoa = ledger.runs(hoa.birth(commune, &[7]));
         let undated = |ledger: &TestLedger, place: &str| {
             let Command::CorrectEvent(mut correction) = ledger.correct(hoa, "2021-03-02", |event| {
                 if let Event::BirthRegistered(e) = event {
@@ -343,9 +349,15 @@ mod tests {
         ledger.rejects(headless, Rejection::NotOneHead);
         let twice = changed(&|e| e.movers[1] = e.movers[0].clone());
         ledger.rejects(twice, Rejection::PersonNamedTwice);
-        let alone_twice = changed(&|e| {
-            e.movers[1] = e.movers[0].clone();
-            e.household = Arrival::Alone;
+        let third = ledger.home();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        let moved =
+            ledger.runs(TestLedger::change_residence(&[an, mai], third, MoveInto::Alone, "2022-06-01"));
+        let alone_twice = ledger.correct(moved, "2022-06-01", |event| {
+            if let Event::PermanentResidenceChanged(e) = event {
+                e.movers[1] = e.movers[0].clone();
+            }
         });
         ledger.rejects(alone_twice, Rejection::PersonNamedTwice);
     }

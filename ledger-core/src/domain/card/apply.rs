@@ -32,15 +32,11 @@ impl ApplyForCard {
         let day = whole_past_day(self.effective_date, today)?;
         let event = CardApplied { person: self.person, reason: self.reason };
         check(&event, day, loaded)?;
-        let (person, _) = loaded.person(self.person).map_err(|r| r.at("person"))?;
-        let reason_fits = match (self.reason, person.cards.held_before) {
-            (CardReason::First, true) => Err(Rejection::CardExists),
-            (CardReason::Change | CardReason::Reissue, false) => Err(Rejection::NoCardYet),
-            (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, true) => Ok(()),
-        };
-        let proposal = propose(loaded, self.effective_date, Event::CardApplied(event), &|_| "person".into())?;
-        reason_fits.map_err(|r| r.at("reason"))?;
-        Ok(proposal)
+        let proposed = propose(loaded, self.effective_date, Event::CardApplied(event), &|_| "person".into());
+        proposed.map_err(|refusal| {
+            let of_reason = matches!(refusal.rejection, Rejection::CardExists | Rejection::NoCardYet);
+            if of_reason { refusal.rejection.at("reason") } else { refusal }
+        })
     }
 }
 

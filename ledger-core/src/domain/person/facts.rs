@@ -6,6 +6,7 @@ use crate::domain::event::PersonFacts;
 use crate::domain::ids::PersonId;
 use crate::domain::limits::PARENT_YEARS;
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Subject;
 use crate::domain::values::Sex;
@@ -30,43 +31,54 @@ pub(crate) fn check(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal>
     if facts.father.is_some() && facts.father == facts.mother {
         return Err(Rejection::PersonNamedTwice.at("mother"));
     }
-    parent(facts.father, Sex::Female, Rejection::FatherNotMale, "father", facts.birth_date, loaded)?;
-    parent(facts.mother, Sex::Male, Rejection::MotherNotFemale, "mother", facts.birth_date, loaded)?;
-    Ok(())
+    each_parent(facts, loaded, admits_parent)
 }
 
 /// The father may have died before the birth, the mother not.
 pub(crate) fn check_parents_alive(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
-    for (parent, field, days) in [(facts.father, "father", DAYS_OF_PREGNANCY), (facts.mother, "mother", 0)] {
+    each_parent(facts, loaded, admits_parent_alive)
+}
+
+fn each_parent(
+    facts: &PersonFacts,
+    loaded: &Loaded,
+    rule: fn(&Person, PersonId, &PersonFacts) -> Result<(), Rejection>,
+) -> Result<(), Refusal> {
+    for (parent, field) in [(facts.father, "father"), (facts.mother, "mother")] {
         let Some(parent) = parent else { continue };
         let (person, _) = loaded.person(parent).map_err(|r| r.at(field))?;
-        let died = person.died.and_then(PartialDate::latest);
-        if let (Some(died), Some(born)) = (died, facts.birth_date.earliest())
-            && died.plus_days(days) < born
-        {
-            return Err(Rejection::ParentDeceased.at(field));
-        }
+        rule(person, parent, facts).map_err(|r| r.at(field))?;
     }
     Ok(())
 }
 
-fn parent(
-    parent: Option<PersonId>,
-    impossible: Sex,
-    otherwise: Rejection,
-    field: &str,
-    child_born: PartialDate,
-    loaded: &Loaded,
-) -> Result<(), Refusal> {
-    let Some(parent) = parent else { return Ok(()) };
-    let (_, identity) = loaded.person(parent).map_err(|r| r.at(field))?;
-    if identity.sex == impossible {
-        return Err(otherwise.at(field));
+/// Can this person be the parent that the facts name: is there one, of the right sex, and old enough?
+pub(crate) fn admits_parent(parent: &Person, id: PersonId, child: &PersonFacts) -> Result<(), Rejection> {
+    let identity = parent.identity.as_ref().ok_or(Rejection::PersonNotFound)?;
+    if child.father == Some(id) && identity.sex == Sex::Female {
+        return Err(Rejection::FatherNotMale);
     }
-    if let (Some(parent_born), Some(child_born)) = (identity.birth_date.earliest(), child_born.latest())
+    if child.mother == Some(id) && identity.sex == Sex::Male {
+        return Err(Rejection::MotherNotFemale);
+    }
+    if let (Some(parent_born), Some(child_born)) = (identity.birth_date.earliest(), child.birth_date.latest())
         && parent_born.plus_years(PARENT_YEARS) > child_born
     {
-        return Err(Rejection::ParentTooYoung.at(field));
+        return Err(Rejection::ParentTooYoung);
     }
     Ok(())
+}
+
+/// Was the parent that the facts name alive when they had to be? Dates known in part count in the parent's favour.
+pub(crate) fn admits_parent_alive(
+    parent: &Person,
+    id: PersonId,
+    child: &PersonFacts,
+) -> Result<(), Rejection> {
+    let days = if child.father == Some(id) { DAYS_OF_PREGNANCY } else { 0 };
+    let died = parent.died.and_then(PartialDate::latest);
+    match (died, child.birth_date.earliest()) {
+        (Some(died), Some(born)) if died.plus_days(days) < born => Err(Rejection::ParentDeceased),
+        _ => Ok(()),
+    }
 }

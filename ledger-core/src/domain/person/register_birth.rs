@@ -11,7 +11,7 @@ use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject};
-use crate::domain::values::Relation;
+use crate::domain::values::{AreaLevel, Relation, Sex};
 
 use super::facts;
 
@@ -20,8 +20,11 @@ use super::facts;
 pub struct RegisterBirth {
     /// Who was born. The birth date is the effective date; the registration area is where this is registered.
     pub facts: PersonFacts,
-    /// Where the birth is registered: a commune, or a district where that office does it.
+    /// Where the birth is registered: a commune, or a district where that office does it, in force on the day of
+    /// registration.
     pub registration_area: AreaId,
+    /// The day of registration: today, or an earlier one where old books are entered.
+    pub registration_date: CivilDate,
     /// Serials drawn for the number; the first that nobody ever had is taken.
     pub serials: Vec<u32>,
     /// The household that takes the child in, and what the child is to its head.
@@ -46,17 +49,18 @@ impl RegisterBirth {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let effective_date = self.facts.birth_date;
         let born = whole_past_day(effective_date, today).map_err(|r| r.rejection.at("birth_date"))?;
-        loaded.area(self.registration_area).map_err(|r| r.at("birth_registration_area"))?;
+        if self.registration_date > today {
+            return Err(Rejection::EffectiveDateInFuture.at("registration_date"));
+        }
+        check_registration(self.registration_area, self.registration_date, effective_date, loaded)?;
         let mut facts = self.facts.clone();
         facts.birth_registration_area = Some(self.registration_area);
         let household = self.entry(loaded)?;
-        let event = BirthRegistered { facts, personal_number: self.number(loaded)?, household };
+        let registration_date = self.registration_date;
+        let event =
+            BirthRegistered { facts, registration_date, personal_number: self.number(loaded)?, household };
         check(&event, loaded)?;
-        debug_assert_eq!(
-            event.facts.birth_date,
-            PartialDate::from(born),
-            "the effective date is the birth date"
-        );
+        debug_assert_eq!(event.facts.birth_date, born.into(), "the effective date is the birth date");
         let event = Event::BirthRegistered(Box::new(event));
         propose(loaded, effective_date, event, &|subject| self.field_of(subject))
     }
@@ -96,8 +100,34 @@ impl RegisterBirth {
 
 /// The rules for a birth, whether it is new or corrects an older registration.
 pub(crate) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refusal> {
+    if birth.facts.sex == Sex::Unknown {
+        return Err(Rejection::PersonalNumberNotExpressible.at("sex"));
+    }
+    let area = birth.facts.birth_registration_area;
+    let area = area.ok_or(Rejection::AreaNotFound.at("birth_registration_area"))?;
+    check_registration(area, birth.registration_date, birth.facts.birth_date, loaded)?;
     facts::check(&birth.facts, loaded)?;
     facts::check_parents_alive(&birth.facts, loaded)
+}
+
+/// A birth is registered after it, at an office of a commune or district that there was on that day.
+fn check_registration(
+    area: AreaId,
+    on: CivilDate,
+    born: PartialDate,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    if PartialDate::from(on).certainly_before(born) {
+        return Err(Rejection::RegisteredBeforeBirth.at("registration_date"));
+    }
+    let unit = loaded.area(area).map_err(|r| r.at("birth_registration_area"))?;
+    if !unit.in_force_on(on) {
+        return Err(Rejection::AreaNotFound.at("birth_registration_area"));
+    }
+    if unit.facts.code.level == AreaLevel::Province {
+        return Err(Rejection::AreaTooLarge.at("birth_registration_area"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -129,7 +159,8 @@ mod tests {
     fn a_number_needs_a_known_sex_and_a_year_that_the_scheme_knows() {
         let mut ledger = TestLedger::new();
         let (_, commune) = ledger.province_and_commune();
-        let born = |sex, date| person("Nguyễn Văn An", sex, date).birth(commune, &[7]);
+        let born =
+            |sex, date| person("Nguyễn Văn An", sex, date).registered_on("2021-03-09").birth(commune, &[7]);
         ledger.rejects(born(Sex::Unknown, "2021-03-01"), Rejection::PersonalNumberNotExpressible);
         ledger.rejects(born(Sex::Male, "1899-03-01"), Rejection::PersonalNumberNotExpressible);
         ledger.rejects(born(Sex::Male, "2021-03"), Rejection::EffectiveDateIncomplete);

@@ -8,6 +8,7 @@ use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{DeathRegistered, Event};
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Subject;
 use crate::domain::text::{Code, Text};
@@ -28,11 +29,9 @@ pub struct RegisterDeath {
 impl RegisterDeath {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let mut needs = subjects([Subject::Person(self.person)]);
-        if let Ok((person, _)) = loaded.person(self.person) {
+        if let Some(person) = self.last_alive(loaded) {
             needs.extend(subjects(person.household_id().map(Subject::Household)));
-            needs.extend(subjects(
-                person.cards.open.into_iter().chain(person.cards.active).map(Subject::Card),
-            ));
+            needs.extend(subjects(person.cards.ending().map(Subject::Card)));
         }
         needs
     }
@@ -44,15 +43,24 @@ impl RegisterDeath {
         if earliest > today {
             return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
         }
-        let (person, _) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let (now, _) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        if now.died.is_some() {
+            return Err(Rejection::PersonDeceased.at("person"));
+        }
+        let person = self.last_alive(loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
         let event = Event::DeathRegistered(DeathRegistered {
             person: self.person,
             household: person.household_id(),
-            cards: person.cards.open.into_iter().chain(person.cards.active).collect(),
+            cards: person.cards.ending().collect(),
             place: self.place.clone(),
             notice: self.notice.clone(),
         });
         propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+
+    /// The person on the day of death, or the last that it may have been: what they had then ends.
+    fn last_alive(&self, loaded: &Loaded) -> Option<Person> {
+        loaded.person_on(self.person, self.effective_date.latest()?)
     }
 }
 

@@ -110,8 +110,39 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
+        let found = Found::read(&segments_folder(lock.folder()), salts, ledger, false)?;
+        Self::go_on(disk, found, lock, options, ledger)
+    }
+
+    /// Opens the log of a data folder for writing, or makes one where there is none. What recovery found comes with an old one.
+    ///
+    /// # Errors
+    /// As [`SegmentLog::open`] and [`SegmentLog::create`].
+    pub fn open_or_create(
+        lock: FolderLock,
+        options: &SegmentOptions,
+        salts: &Salts,
+        ledger: LedgerId,
+    ) -> Result<(SegmentLog, Option<Recovered>), LogError> {
+        match Found::read(&segments_folder(lock.folder()), salts, ledger, false) {
+            Ok(found) => {
+                let (log, recovered) = Self::go_on(Box::new(RealDisk), found, lock, options, ledger)?;
+                Ok((log, Some(recovered)))
+            }
+            Err(LogError::NotFound { .. }) => Ok((Self::create(lock, options, ledger)?, None)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Goes on where a log ends that was read and is sound.
+    fn go_on(
+        disk: Box<dyn Disk>,
+        mut found: Found,
+        lock: FolderLock,
+        options: &SegmentOptions,
+        ledger: LedgerId,
+    ) -> Result<(SegmentLog, Recovered), LogError> {
         let folder = segments_folder(lock.folder());
-        let mut found = Found::read(&folder, salts, ledger, false)?;
         let recovered = found.recovered();
         let active = settle(&*disk, &mut found)?;
         disk.sync_folder(&folder).map_err(LogError::io("sync", &folder))?;

@@ -61,7 +61,17 @@ pub(super) fn birth(event: &events::BirthRegistered, check: &mut Check<'_>) -> O
         None => None,
         Some(entry) => Some(check.entry("household", Some(entry))?),
     };
-    Some(Box::new(BirthRegistered { facts: facts?, personal_number: personal_number?, household }))
+    let registration_date = event.registration_date.as_ref();
+    if registration_date.is_none() {
+        check.note("registration_date", Malformed::Required);
+    }
+    let registration_date = check.whole_date("registration_date", registration_date);
+    Some(Box::new(BirthRegistered {
+        facts: facts?,
+        registration_date: registration_date?,
+        personal_number: personal_number?,
+        household,
+    }))
 }
 
 pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> Option<DeathRegistered> {

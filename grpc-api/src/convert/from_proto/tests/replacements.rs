@@ -55,6 +55,7 @@ fn birth() -> events::BirthRegistered {
         facts: Some(facts()),
         personal_number: 97_321_000_007,
         household: Some(entry()),
+        registration_date: Some(ledger_proto::google::r#type::Date { year: 2021, month: 3, day: 9 }),
     }
 }
 
@@ -212,6 +213,7 @@ fn a_birth_to_be_repeats_its_number_and_not_its_date() {
         &[
             ("replacement.birth_registered.facts", "REQUIRED"),
             ("replacement.birth_registered.personal_number", "REQUIRED"),
+            ("replacement.birth_registered.registration_date", "REQUIRED"),
         ],
     );
 }

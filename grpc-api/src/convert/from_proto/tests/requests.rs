@@ -128,6 +128,7 @@ pub(super) fn birth() -> RegisterBirthRequest {
         name: full_name("Nguyễn Thị Hoa"),
         sex: Sex::Female.into(),
         birth_date: date(2021, 3, 1),
+        registration_date: None,
         birth_place: "Bệnh viện Từ Dũ".into(),
         birth_registration_area: "26734".into(),
         origin_area: "79".into(),

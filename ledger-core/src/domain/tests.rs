@@ -1,0 +1,5 @@
+//! Tests of what several acts come to together.
+
+mod amended;
+mod births;
+mod late;

@@ -1,0 +1,125 @@
+//! What an amendment must not bring about, because a new act could not have either.
+
+use crate::domain::event::{Arrival, Event};
+use crate::domain::ids::{CardId, PersonId};
+use crate::domain::rejection::Rejection;
+use crate::domain::residence::change_permanent::MoveInto;
+use crate::domain::testing::{TestLedger, date, person};
+use crate::domain::values::{CardReason, Relation, Sex};
+
+#[test]
+fn a_correction_brings_in_what_the_event_brought_in_and_nothing_else() {
+    let mut ledger = TestLedger::new();
+    let (home, new_home) = (ledger.home(), ledger.home());
+    let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+    let moved = ledger.runs(TestLedger::change_residence(&[an], new_home, MoveInto::Alone, "2022-01-05"));
+    let formed = |arrival: Arrival| {
+        ledger.correct(moved, "2022-01-05", |event| {
+            if let Event::PermanentResidenceChanged(e) = event {
+                e.household = arrival;
+            }
+        })
+    };
+    ledger.rejects(formed(Arrival::Formed(vec![Relation::Head], None)), Rejection::ReplacementBringsIn);
+    let into = MoveInto::Form(vec![Relation::Head], None);
+    let third = ledger.home();
+    let formed = ledger.runs(TestLedger::change_residence(&[an], third, into, "2022-02-05"));
+    let alone = ledger.correct(formed, "2022-02-05", |event| {
+        if let Event::PermanentResidenceChanged(e) = event {
+            e.household = Arrival::Alone;
+        }
+    });
+    ledger.rejects(alone, Rejection::ReplacementBringsIn);
+}
+
+#[test]
+fn a_corrected_death_ends_all_that_the_dead_had() {
+    let mut ledger = TestLedger::new();
+    let (_, members) = ledger.family();
+    ledger.card_in_hand(members[1]);
+    let death = ledger.runs(ledger.death(members[1], "2022-03-03"));
+    let without = |change: &dyn Fn(&mut crate::domain::event::DeathRegistered)| {
+        ledger.correct(death, "2022-03-03", |event| {
+            if let Event::DeathRegistered(e) = event {
+                change(e);
+            }
+        })
+    };
+    ledger.rejects(without(&|e| e.household = None), Rejection::NotInHousehold);
+    ledger.rejects(without(&|e| e.cards.clear()), Rejection::CardsIncomplete);
+    ledger.runs(ledger.correct(death, "2022-03-04", |_| {}));
+}
+
+#[test]
+fn a_card_stays_with_its_applicant_and_its_reason_holds() {
+    let mut ledger = TestLedger::new();
+    let (_, members) = ledger.family();
+    let card = ledger.card_in_hand(members[0]);
+    let other = PersonId::at(members[1]).unwrap();
+    let applied = |change: &dyn Fn(&mut crate::domain::event::CardApplied)| {
+        ledger.correct(card, "2021-03-01", |event| {
+            if let Event::CardApplied(e) = event {
+                change(e);
+            }
+        })
+    };
+    ledger.rejects(applied(&|e| e.person = other), Rejection::LaterActConflicts);
+    ledger.rejects(applied(&|e| e.reason = CardReason::Reissue), Rejection::NoCardYet);
+    assert!(CardId::at(card).is_some());
+}
+
+#[test]
+fn a_parent_stays_one_who_can_be() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+    let child = person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").parents(None, Some(lan));
+    ledger.runs(child.birth(commune, &[1]));
+    let corrected = |change: &dyn Fn(&mut crate::domain::event::PersonFacts)| {
+        ledger.correct(lan, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                change(&mut e.facts);
+            }
+        })
+    };
+    ledger.rejects(corrected(&|facts| facts.sex = Sex::Male), Rejection::LaterActConflicts);
+    ledger.rejects(corrected(&|facts| facts.birth_date = date("2015")), Rejection::LaterActConflicts);
+    ledger.rejects(ledger.death(lan, "2021-02-26"), Rejection::LaterActConflicts);
+    ledger.runs(ledger.death(lan, "2021-03-01"));
+}
+
+#[test]
+fn whom_others_depend_on_is_not_annulled() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+    let child = person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").parents(None, Some(lan));
+    let child = ledger.runs(child.birth(commune, &[1]));
+    ledger.rejects(ledger.annul(lan), Rejection::StillInUse);
+    ledger.runs(ledger.annul(child));
+    ledger.runs(ledger.annul(lan));
+
+    let (household, members) = ledger.family();
+    ledger.runs(TestLedger::leave(members[1], household, "2021-03-01"));
+    ledger.rejects(ledger.annul(members[1]), Rejection::StillInUse);
+}
+
+#[test]
+fn a_birth_is_not_corrected_to_an_unknown_sex() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").birth(commune, &[1]));
+    let unknown = ledger.correct(child, "2021-03-01", |event| {
+        if let Event::BirthRegistered(e) = event {
+            e.facts.sex = Sex::Unknown;
+        }
+    });
+    ledger.rejects(unknown, Rejection::PersonalNumberNotExpressible);
+}
+
+#[test]
+fn the_first_day_of_a_unit_to_come_can_be_corrected() {
+    let mut ledger = TestLedger::new();
+    let province = ledger.runs(ledger.establish("79", "2031-07-01", None, None, Some(97)));
+    ledger.runs(ledger.correct(province, "2031-08-01", |_| {}));
+}

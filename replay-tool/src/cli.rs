@@ -1,0 +1,245 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::event::EventKind;
+use ledger_core::domain::ids::Position;
+use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use ledger_core::domain::subject::AreaCode;
+use ledger_core::evidence::TreeHash;
+use projections::{ViewDigest, ViewName};
+
+use crate::exit::Exit;
+
+mod parse;
+
+pub use parse::Known;
+
+/// Checks, replays and reads a population ledger, without changing it. Works beside a running server.
+#[derive(Debug, Parser)]
+#[command(name = "replay-tool", version, after_help = Exit::HELP, after_long_help = Exit::HELP)]
+pub struct Cli {
+    /// The ledger's data folder.
+    #[arg(long, value_name = "DIR", global = true, default_value = "data")]
+    pub data: PathBuf,
+    /// Form of the answer on standard output. Default: a table for a terminal, JSON for anything else.
+    #[arg(long, value_enum, global = true)]
+    format: Option<Format>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Form of the answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns, for people.
+    Table,
+    /// One JSON document, for programs.
+    Json,
+}
+
+impl Cli {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// What clap has to say, help and version among it. Whatever has digits in it is not repeated: it may be somebody's
+    /// number.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(arguments).map_err(|mut error| {
+            for repeated in
+                [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand]
+            {
+                if let Some(ContextValue::String(text)) = error.get(repeated)
+                    && text.contains(|c: char| c.is_ascii_digit())
+                {
+                    error.insert(repeated, ContextValue::String("…".to_owned()));
+                }
+            }
+            error
+        })
+    }
+
+    /// The form that was asked for, or the one that fits what standard output is.
+    pub fn format(&self) -> Format {
+        let default = if std::io::stdout().is_terminal() { Format::Table } else { Format::Json };
+        self.format.unwrap_or(default)
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the whole log: bytes, checksums, tree, and that every record continues the histories of its subjects.
+    #[command(after_help = Exit::HELP)]
+    Verify(Verify),
+    /// Replay the log into new views and tell their digests.
+    #[command(after_help = Exit::HELP)]
+    Rebuild(Rebuild),
+    /// Show what was known of somebody or something: on a day, as known at a point of the log.
+    #[command(after_help = Exit::HELP)]
+    Show(Show),
+    /// Write records as NDJSON: `ledger.event.v1.Record` in protobuf's JSON, one a line.
+    #[command(after_help = Exit::HELP)]
+    Export(Export),
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The root of the tree (64 hex digits) that was noted earlier, over the records before --expect-position.
+    #[arg(long, value_name = "HEX", value_parser = parse::root)]
+    pub expect_root: Option<TreeHash>,
+    /// Number of records that the noted root is over. Default: all there are.
+    #[arg(long, value_name = "P", value_parser = parse::position, requires = "expect_root")]
+    pub expect_position: Option<Position>,
+}
+
+/// Arguments of `rebuild`.
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Replay the records before this position. Default: all there are.
+    #[arg(long, value_name = "P", value_parser = parse::position)]
+    pub until: Option<Position>,
+    /// The digest that a view should have, as citizens=HEX. Can be given for each view.
+    #[arg(long, value_name = "VIEW=HEX", value_parser = parse::expected_digest)]
+    pub expect: Vec<(ViewName, ViewDigest)>,
+    /// Compare with the snapshot of the live views, at the position where it was made. Default: views/snapshot in the
+    /// data folder.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub stored: Option<Option<PathBuf>>,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// What to show.
+    #[command(subcommand)]
+    pub what: Shown,
+}
+
+/// What to show.
+#[derive(Debug, Subcommand)]
+pub enum Shown {
+    /// A person, by id or by one of their numbers. An old number can lead to several.
+    Person {
+        /// How the person is named.
+        #[command(flatten)]
+        by: PersonBy,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// A household.
+    Household {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// A card application and its card.
+    Card {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// A dwelling.
+    Dwelling {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// An administrative unit, by id, or by code: the one that has it on the valid date, without one all that ever have.
+    Area {
+        /// How the unit is named.
+        #[command(flatten)]
+        by: AreaBy,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// One record, with what amends it.
+    Event {
+        /// Its position.
+        #[arg(value_parser = parse::position)]
+        position: Position,
+        /// Amendments that were known then: @POSITION, everything recorded before it, or an instant (RFC 3339).
+        #[arg(long, value_name = "@POSITION|TIME", value_parser = parse::known)]
+        known: Option<Known>,
+    },
+}
+
+/// How a person is named.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct PersonBy {
+    /// The register's own id.
+    #[arg(value_parser = parse::id)]
+    pub id: Option<Position>,
+    /// Personal identification number, twelve digits.
+    #[arg(long, value_parser = parse::personal_number)]
+    pub number: Option<PersonalNumber>,
+    /// Number of the old identity card, nine digits. Reads the whole log.
+    #[arg(long, value_parser = parse::old_number)]
+    pub old_number: Option<OldNumber>,
+    /// Serial of a card.
+    #[arg(long, value_name = "SERIAL", value_parser = parse::serial)]
+    pub card: Option<CardSerial>,
+}
+
+/// How an administrative unit is named.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct AreaBy {
+    /// Code in the national list: two, three or five digits.
+    #[arg(value_parser = parse::area_code)]
+    pub code: Option<AreaCode>,
+    /// The register's own id.
+    #[arg(long, value_parser = parse::id)]
+    pub id: Option<Position>,
+}
+
+/// As of when.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct When {
+    /// What was true on this day in the world. Default: everything that is known.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse::day)]
+    pub valid_date: Option<CivilDate>,
+    /// What the ledger knew: @POSITION, everything recorded before it, or everything up to an instant (RFC 3339).
+    /// Default: what it knows now.
+    #[arg(long, value_name = "@POSITION|TIME", value_parser = parse::known)]
+    pub known: Option<Known>,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The first record.
+    #[arg(long, value_name = "P", value_parser = parse::position, default_value = "0")]
+    pub from: Position,
+    /// Where to stop: the position after the last record. Default: the end.
+    #[arg(long, value_name = "P", value_parser = parse::position)]
+    pub until: Option<Position>,
+    /// Only events of this kind, such as person.enrolled. Can be given several times.
+    #[arg(long, value_name = "NAME", value_parser = parse::kind)]
+    pub kind: Vec<EventKind>,
+    /// Write to this file instead of standard output. It is there when it is complete, or not at all.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Put the output in the place of a file that is there already.
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}

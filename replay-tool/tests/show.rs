@@ -1,0 +1,191 @@
+//! `show`: as of two dates, around a correction and an annulment.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something fails")]
+
+mod fixture;
+
+use fixture::acts::{NUMBER, OLD, SERIAL, at, story};
+use fixture::{Fixture, Ran, Stopped};
+use serde_json::{Value, json};
+
+fn stopped() -> Stopped {
+    story(Fixture::new()).stop()
+}
+
+/// What is said of the only subject found.
+#[track_caller]
+fn only(ran: &Ran) -> Value {
+    let answer = ran.json(0);
+    let found = answer["found"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{answer}");
+    found[0].clone()
+}
+
+#[test]
+fn a_person_is_found_by_id_number_and_card() {
+    let ledger = stopped();
+    let by_id = only(&ledger.tool(&["show", "person", "5"]));
+    assert_eq!((&by_id["kind"], &by_id["id"]), (&"person".into(), &at::AN.into()));
+    assert_eq!(by_id["state"]["full_name"], "Nguyễn Văn An");
+    assert_eq!(by_id["state"]["sex"], "SEX_MALE");
+    assert_eq!(by_id["state"]["birth_date"], "1980-12-24");
+    assert_eq!(by_id["state"]["open_card_id"], at::CARD);
+    assert_eq!(only(&ledger.tool(&["show", "person", "--number", NUMBER])), by_id);
+    assert_eq!(only(&ledger.tool(&["show", "person", "--card", SERIAL])), by_id);
+}
+
+#[test]
+fn an_old_number_leads_to_everyone_who_bears_it() {
+    let answer = stopped().tool(&["show", "person", "--old-number", OLD]).json(0);
+    let ids: Vec<&Value> = answer["found"].as_array().unwrap().iter().map(|found| &found["id"]).collect();
+    assert_eq!(ids, [&json!(at::AN), &json!(at::LAN)]);
+}
+
+#[test]
+fn before_a_correction_was_known_the_mistake_was_believed() {
+    let ledger = stopped();
+    let born = |known: &str| {
+        only(&ledger.tool(&["show", "person", "5", "--known", known]))["state"]["birth_date"].clone()
+    };
+    assert_eq!(born("@8"), "1980-03-04");
+    assert_eq!(born("@9"), "1980-12-24");
+    // The correction was recorded eight seconds after the founding.
+    assert_eq!(born("2030-01-01T00:00:07.999999Z"), "1980-03-04");
+    assert_eq!(born("2030-01-01T07:00:08+07:00"), "1980-12-24");
+}
+
+#[test]
+fn an_annulled_move_was_believed_until_it_was_annulled() {
+    let ledger = stopped();
+    let home = |arguments: &[&str]| {
+        let asked = [&["show", "person", "5"], arguments].concat();
+        only(&ledger.tool(&asked))["state"]["residence"].clone()
+    };
+    let (old, new) = (at::HOME, at::NEW_HOME);
+    assert_eq!(home(&[]), json!({"dwelling_id": old, "since": "2021-02-25"}));
+    assert_eq!(home(&["--known", "@13"]), json!({"dwelling_id": new, "since": "2022-06-01"}));
+    assert_eq!(home(&["--known", "@13", "--valid-date", "2022-05-31"])["dwelling_id"], old);
+    assert_eq!(home(&["--known", "@13", "--valid-date", "2022-06-01"])["dwelling_id"], new);
+    assert_eq!(home(&["--known", "@14", "--valid-date", "2022-06-01"])["dwelling_id"], old);
+}
+
+#[test]
+fn a_timeline_tells_what_became_of_each_record() {
+    let found = only(&stopped().tool(&["show", "person", "5"]));
+    let lines = found["timeline"].as_array().unwrap();
+    let told = |line: &Value| {
+        let cells = [&line["position"], &line["amends"], &line["amended_by"], &line["stands"]];
+        json!(cells)
+    };
+    let told: Vec<Value> = lines.iter().map(told).collect();
+    assert_eq!(told[0], json!([at::AN, null, [at::CORRECTION], true]));
+    assert_eq!(told[1], json!([at::HOUSEHOLD, null, [], true]));
+    assert_eq!(told[2], json!([at::CORRECTION, at::AN, [], null]));
+    assert_eq!(told[3], json!([at::MOVE, null, [at::ANNULMENT], false]));
+    assert_eq!(lines[3]["kind"], "residence.permanent_changed");
+    assert_eq!(lines[3]["effective_date"], "2022-06-01");
+    assert_eq!(lines[3]["record_time"], "2030-01-01T00:00:09.000000Z");
+}
+
+#[test]
+fn every_answer_says_what_it_was_resolved_to() {
+    let ledger = stopped();
+    let asked = ["show", "person", "5", "--valid-date", "2022-01-01", "--known", "2030-01-01T00:00:08Z"];
+    let answer = ledger.tool(&asked);
+    let echo = json!({
+        "valid_date": "2022-01-01",
+        "known_position": 9,
+        "known_time": "2030-01-01T00:00:08.000000Z",
+    });
+    assert_eq!(answer.json(0)["as_of"], echo);
+    let again = ["show", "person", "5", "--valid-date", "2022-01-01", "--known", "@9"];
+    assert_eq!(ledger.tool(&again).stdout, answer.stdout);
+}
+
+#[test]
+fn households_cards_dwellings_and_areas_are_shown() {
+    let ledger = stopped();
+    let household = only(&ledger.tool(&["show", "household", "7", "--valid-date", "2021-03-01"]));
+    assert_eq!(household["state"]["dwelling_id"], at::HOME);
+    assert_eq!(household["state"]["head_id"], at::AN);
+    assert_eq!(household["state"]["members"][1], json!({"person_id": at::LAN, "relation": "RELATION_WIFE"}));
+    let before = only(&ledger.tool(&["show", "household", "7", "--valid-date", "2021-02-28"]));
+    assert_eq!(before["state"], Value::Null);
+    let card = only(&ledger.tool(&["show", "card", "10"]));
+    assert_eq!(
+        (&card["state"]["stage"], &card["state"]["serial"]),
+        (&"CARD_STAGE_PERSONALISED".into(), &SERIAL.into())
+    );
+    let card = only(&ledger.tool(&["show", "card", "10", "--valid-date", "2021-04-01"]));
+    assert_eq!(
+        (&card["state"]["stage"], &card["state"]["serial"]),
+        (&"CARD_STAGE_APPLIED".into(), &Value::Null)
+    );
+    let dwelling = only(&ledger.tool(&["show", "dwelling", "4"]));
+    assert_eq!(dwelling["state"], json!({"area_id": at::COMMUNE, "address": "Số 1, thôn Tây"}));
+    let area = only(&ledger.tool(&["show", "area", "26734", "--valid-date", "2020-01-01"]));
+    assert_eq!((&area["id"], &area["state"]["in_force"]), (&at::COMMUNE.into(), &true.into()));
+    assert_eq!(area["state"]["parent_id"], at::PROVINCE);
+    let by_id = only(&ledger.tool(&["show", "area", "--id", "2", "--valid-date", "2020-01-01"]));
+    assert_eq!(by_id, area);
+    ledger.tool(&["show", "area", "26734", "--valid-date", "2004-08-30"]).failed(1);
+}
+
+#[test]
+fn a_record_is_shown_with_its_digest_and_amendments() {
+    let ledger = stopped();
+    let answer = ledger.tool(&["show", "event", "9"]).json(0);
+    assert_eq!(
+        (&answer["record"]["position"], &answer["amended_by"]),
+        (&"9".into(), &json!([at::ANNULMENT]))
+    );
+    assert_eq!(answer["record"]["kind"], "residence.permanent_changed");
+    assert_eq!(answer["digest"].as_str().unwrap().len(), 64);
+    let before = ledger.tool(&["show", "event", "9", "--known", "@13"]).json(0);
+    assert_eq!(before["amended_by"], json!([]));
+    ledger.tool(&["show", "event", "9", "--known", "@9"]).failed(1);
+}
+
+#[test]
+fn what_is_not_there_is_answered_with_one_and_without_repeating_it() {
+    let ledger = stopped();
+    for asked in [
+        &["show", "person", "3"][..],
+        &["show", "household", "999"],
+        &["show", "person", "5", "--known", "@5"],
+        &["show", "person", "--card", "VN9999"],
+        &["show", "event", "14"],
+        &["show", "person", "5", "--known", "@15"],
+    ] {
+        assert!(!ledger.tool(asked).failed(1).is_empty(), "{asked:?}");
+    }
+    let ran = ledger.tool(&["show", "person", "--number", "097080000099"]);
+    assert!(!ran.failed(1).contains("0970"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_wrong_number_is_a_usage_error_that_does_not_repeat_it() {
+    let ledger = stopped();
+    for asked in [
+        &["show", "person", "--number", "09708000000"][..],
+        &["show", "person", "5", "097080000001"],
+        &["show", "097080000001"],
+        &["show", "person"],
+        &["show", "person", "5", "--valid-date", "2022-02-30"],
+        &["verify", "--expect-position", "3"],
+        &["rebuild", "--expect", "citizens=00"],
+        &["export", "--kind", "card.lost"],
+    ] {
+        let ran = ledger.tool(asked);
+        assert!(!ran.failed(2).contains("0970"), "{asked:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_table_says_the_same_for_people() {
+    let table = stopped().tool(&["--format", "table", "show", "person", "5", "--known", "@9"]).stdout;
+    assert!(table.starts_with("true on: everything that is known\nknown before position 9,"), "{table}");
+    for words in ["\nperson 5\n", "Nguyễn Văn An", " residence.dwelling_id", "person.enrolled"] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+}
