@@ -12,6 +12,7 @@ use ledger_tests::request::{
     get_person_as_of, hand_over, join, lookup, move_alone, name, number, on, personalise, register_dwelling,
 };
 use ledger_tests::{Act, Call, House, Place};
+use projections::snapshot::PLACE;
 use tonic::Status;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -168,7 +169,7 @@ async fn neither_logs_nor_refusals_say_who_it_was_about() {
     refused(&mut listener, &place, who).await;
     assert_eq!(listener.refusals.len(), 9);
     let Listener { house, refusals } = listener;
-    let house = house.restart_after(|folder| damage(&grpc_api::views::snapshot_path(folder))).await;
+    let house = house.restart_after(|folder| damage(&folder.join(PLACE))).await;
     house.stop().await;
 
     let logged = captured.text();
