@@ -365,6 +365,12 @@ fn the_world_holds_together(seed: u64, world: &World) {
                 world.persons[person].exists,
                 "seed {seed}: person {person} in household {id} was annulled"
             );
+            let home = world.persons[person].home();
+            assert_eq!(
+                home,
+                Some(household.dwelling),
+                "seed {seed}: home of person {person} in household {id}"
+            );
             let says = world.persons[person].household.map(|(household, relation, _)| (household, relation));
             assert_eq!(says, Some((*id, *relation)), "seed {seed}: person {person}");
         }
@@ -380,8 +386,8 @@ fn the_world_holds_together(seed: u64, world: &World) {
         let expected: Vec<u64> = Some(person.active_card).filter(|card| *card != 0).into_iter().collect();
         assert_eq!(active, expected, "seed {seed}: cards of person {id}");
         if person.died.is_some() {
-            let nothing = (None, 0, 0, false);
-            let has = (person.household, person.open_card, person.active_card, person.lives_somewhere());
+            let nothing = (None, 0, 0, None);
+            let has = (person.household, person.open_card, person.active_card, person.home());
             assert_eq!(has, nothing, "seed {seed}: person {id} is dead");
         }
     }
@@ -410,7 +416,7 @@ async fn the_register_answers_as_the_records_say(seed: u64, house: &House, world
     for id in &known.households {
         let answered = house.send(get_household(*id, 0)).await;
         let answered = answered.map(|answer| Household::answered(&answer.household.unwrap_or_default()));
-        let expected = world.households.get(id).cloned().map(Household::in_order).ok_or(Code::NotFound);
+        let expected = world.households.get(id).cloned().map(Household::answerable).ok_or(Code::NotFound);
         assert_eq!(answered.map_err(|status| status.code()), expected, "seed {seed}: household {id}");
     }
     for id in &known.cards {

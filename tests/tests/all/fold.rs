@@ -35,6 +35,8 @@ pub(crate) struct Person {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Household {
     pub(crate) dwelling: u64,
+    /// The record that says so.
+    dwelling_by: u64,
     pub(crate) since: Day,
     /// Persons and their relations.
     pub(crate) members: Vec<(u64, i32)>,
@@ -129,8 +131,8 @@ impl World {
             }
             Act::DeathRegistered(e) => self.dies(day, e.person_id, &e.card_ids),
             Act::HouseholdFormed(e) => {
-                self.households
-                    .insert(at, Household { dwelling: e.dwelling_id, since: day, members: Vec::new() });
+                self.settles(at, e.dwelling_id, at);
+                self.households.entry(at).or_default().since = day;
                 for member in e.members {
                     let (household_id, dwelling_id) = (at, e.dwelling_id);
                     let entry = HouseholdEntry { household_id, dwelling_id, relation: member.relation };
@@ -184,6 +186,14 @@ impl World {
         }
     }
 
+    /// The same for a household.
+    fn settles(&mut self, household: u64, dwelling: u64, declared: u64) {
+        let household = self.households.entry(household).or_default();
+        if household.dwelling_by <= declared {
+            (household.dwelling, household.dwelling_by) = (dwelling, declared);
+        }
+    }
+
     fn enters(&mut self, who: u64, entry: &HouseholdEntry, day: Day, at: u64) {
         self.belongs(who, entry.household_id, entry.relation, day);
         if self.person(who).residence.is_none_or(|(dwelling, _, _)| dwelling != entry.dwelling_id) {
@@ -229,12 +239,12 @@ impl World {
                     self.belongs(mover.person_id, joined.household_id, joined.relations[place], day);
                 }
                 Some(Becomes::Formed(formed)) => {
-                    let household = self.households.entry(at).or_default();
-                    (household.dwelling, household.since) = (e.dwelling_id, day);
+                    self.settles(at, e.dwelling_id, at);
+                    self.households.entry(at).or_default().since = day;
                     self.belongs(mover.person_id, at, formed.relations[place], day);
                 }
                 Some(Becomes::SameHouseholdId(same)) => {
-                    self.households.entry(*same).or_default().dwelling = e.dwelling_id;
+                    self.settles(*same, e.dwelling_id, at);
                 }
                 None => {}
             }
@@ -273,19 +283,22 @@ impl Person {
         Person { residence, ..self.clone() }
     }
 
-    pub(crate) fn lives_somewhere(&self) -> bool {
-        self.residence.is_some()
+    pub(crate) fn home(&self) -> Option<u64> {
+        self.residence.map(|(dwelling, _, _)| dwelling)
     }
 }
 
 impl Household {
-    /// What an answer says, in the yardstick's words and with members in the order of their ids.
+    /// What an answer says, in the yardstick's words.
     pub(crate) fn answered(household: &households::Household) -> Household {
         let members = household.members.iter().map(|member| (member.person_id, member.relation)).collect();
-        Household { dwelling: household.dwelling_id, since: day(household.since), members }.in_order()
+        let since = day(household.since);
+        Household { dwelling: household.dwelling_id, dwelling_by: 0, since, members }.answerable()
     }
 
-    pub(crate) fn in_order(mut self) -> Household {
+    /// Without what no answer says, and with members in the order of their ids.
+    pub(crate) fn answerable(mut self) -> Household {
+        self.dwelling_by = 0;
         self.members.sort_unstable();
         self
     }
