@@ -51,7 +51,8 @@ impl Running {
     }
 }
 
-#[tokio::test]
+// With a second thread, since a client that does not answer while this one waits would delay the stop.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_is_healthy_until_it_is_told_to_stop() {
     let folder = tempfile::tempdir().unwrap();
     for (name, founded) in [("TERM", true), ("INT", false)] {
