@@ -2,8 +2,9 @@
 //!
 //! Reading order: [`convert`], between messages and the domain; [`status`], errors as callers see them; [`service`], one
 //! file for each service; [`server`], where they are put together, started and stopped; [`import`], acts in bulk;
-//! [`demo`], a population that does not exist and a story over it.
+//! [`demo`], a population that does not exist and a story over it; [`bench`](mod@bench), the whole measured beside its machine.
 
+pub mod bench;
 pub mod convert;
 pub mod demo;
 pub mod import;

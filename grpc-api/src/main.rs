@@ -34,6 +34,8 @@ enum Command {
     Import(command::import::Import),
     /// Shows the whole: founds a ledger, collects a commune, lives through a story, replays and verifies it.
     Demo(command::demo::Demo),
+    /// Measures the ledger on this machine, beside what the machine itself can do.
+    Bench(command::bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             Command::Serve(serve) => serve.run().await,
             Command::Import(import) => import.run().await,
             Command::Demo(demo) => demo.run().await,
+            Command::Bench(bench) => bench.run().await,
         }
     });
     done.unwrap_or_else(|error| command::failed(&error))

@@ -27,6 +27,70 @@ const RETRY_AFTER: Duration = Duration::from_millis(250);
 /// implementations take 8 KiB.
 const VIOLATIONS_LISTED: usize = 20;
 
+macro_rules! faults {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:ident, $reason:literal, $text:literal;)+) => {
+        /// Why the server could not do what it was asked, although no rule of the register forbids it. Reasons are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Fault { $($(#[doc = $doc])+ $variant),+ }
+
+        impl Fault {
+            /// Every fault.
+            pub const ALL: &'static [Fault] = &[$(Fault::$variant),+];
+
+            /// The gRPC code, which tells what to do.
+            pub fn code(self) -> Code {
+                match self { $(Fault::$variant => Code::$code),+ }
+            }
+
+            /// The reason code that callers see, upper snake case.
+            pub fn reason(self) -> &'static str {
+                match self { $(Fault::$variant => $reason),+ }
+            }
+
+            /// What is wrong, for people.
+            fn text(self) -> &'static str {
+                match self { $(Fault::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+faults! {
+    /// Too many acts wait.
+    Busy = Unavailable, "LEDGER_BUSY", "too many acts are waiting; ask again in a moment";
+    /// The subjects of an act changed each time that it was decided.
+    SubjectsChanged = Aborted, "SUBJECTS_CHANGED",
+        "others kept changing what this act is about; ask again with the same request id";
+    /// Nothing is recorded until the ledger is opened again.
+    Stopped = Unavailable, "LEDGER_STOPPED",
+        "the ledger takes no more acts until it is opened again; ask again later";
+    /// What is stored is not as it was written.
+    Damaged = DataLoss, "LEDGER_DAMAGED", "a stored record cannot be read or believed";
+    /// The disk is full.
+    OutOfSpace = ResourceExhausted, "OUT_OF_SPACE",
+        "the ledger has no space left to record; reads go on";
+    /// Anything else that went wrong inside.
+    Failed = Internal, "LEDGER_FAILED", "the ledger failed";
+    /// The act does not fit into a record.
+    ActTooLarge = InvalidArgument, "ACT_TOO_LARGE", "the act is too large to be recorded";
+    /// A position was named that is not written yet.
+    PositionNotWritten = OutOfRange, "POSITION_NOT_WRITTEN", "the ledger does not reach this position yet";
+    /// The views do not hold a position that the log holds.
+    ViewsBehind = Unavailable, "VIEWS_BEHIND", "the views have not reached this position; ask again later";
+    /// The server stops, and a stream ends before its end.
+    Stopping = Unavailable, "SERVER_STOPPING", "the server stops; go on from the last position received";
+}
+
+impl Fault {
+    fn status(self) -> Status {
+        let mut details = ErrorDetails::with_error_info(self.reason(), DOMAIN, HashMap::new());
+        if self == Fault::Busy {
+            details.set_retry_info(Some(RETRY_AFTER));
+        }
+        Status::with_error_details(self.code(), self.text(), details)
+    }
+}
+
 /// The status of a request that could not be read.
 pub fn of_parse_error(error: &ParseError) -> Status {
     match error {
@@ -85,46 +149,35 @@ pub fn of_act_error(error: &ActError) -> Status {
 /// The status of a failure that is not the caller's fault. Whoever handles the error logs it with its sources; the caller
 /// gets a text of our own, since an error's own may name files.
 pub fn of_ledger_error(error: &LedgerError) -> Status {
-    match error {
-        LedgerError::Log(error) => of_log_error(error),
-        LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => damaged(),
-        LedgerError::Stopped => stopped(),
-        LedgerError::Busy => {
-            let mut details = ErrorDetails::with_error_info("LEDGER_BUSY", DOMAIN, HashMap::new());
-            details.set_retry_info(Some(RETRY_AFTER));
-            let text = "too many acts are waiting; ask again in a moment";
-            Status::with_error_details(Code::Unavailable, text, details)
+    let fault = match error {
+        LedgerError::Log(error) => return of_log_error(error),
+        LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => {
+            Fault::Damaged
         }
-        LedgerError::Contended => faulty(
-            Code::Aborted,
-            "SUBJECTS_CHANGED",
-            "others kept changing what this act is about; ask again with the same request id",
-        ),
-        LedgerError::TooLarge => {
-            faulty(Code::InvalidArgument, "ACT_TOO_LARGE", "the act is too large to be recorded")
-        }
-        LedgerError::Folder(_) => failed(),
-    }
+        LedgerError::Stopped => Fault::Stopped,
+        LedgerError::Busy => Fault::Busy,
+        LedgerError::Contended => Fault::SubjectsChanged,
+        LedgerError::TooLarge => Fault::ActTooLarge,
+        LedgerError::Folder(_) | LedgerError::NotStorable(_) => Fault::Failed,
+    };
+    fault.status()
 }
 
 /// The status of a failure of the log.
 pub fn of_log_error(error: &LogError) -> Status {
-    match error {
-        LogError::OutOfSpace { .. } => faulty(
-            Code::ResourceExhausted,
-            "OUT_OF_SPACE",
-            "the ledger has no space left to record; reads go on",
-        ),
-        LogError::Poisoned => stopped(),
-        LogError::Damaged(_) => damaged(),
+    let fault = match error {
+        LogError::OutOfSpace { .. } => Fault::OutOfSpace,
+        LogError::Poisoned => Fault::Stopped,
+        LogError::Damaged(_) => Fault::Damaged,
         LogError::TailMoved { .. }
         | LogError::NotWritten { .. }
         | LogError::Locked { .. }
         | LogError::OtherLedger { .. }
         | LogError::AlreadyExists { .. }
         | LogError::NotFound { .. }
-        | LogError::Io { .. } => failed(),
-    }
+        | LogError::Io { .. } => Fault::Failed,
+    };
+    fault.status()
 }
 
 /// The status of a read that failed, which is logged here with its sources.
@@ -135,35 +188,17 @@ pub fn of_read_error(error: &LedgerError) -> Status {
 
 /// A position was named that is not written yet.
 pub fn not_written() -> Status {
-    faulty(Code::OutOfRange, "POSITION_NOT_WRITTEN", "the ledger does not reach this position yet")
+    Fault::PositionNotWritten.status()
 }
 
 /// The views do not hold a position that the log holds.
 pub fn views_behind() -> Status {
-    faulty(Code::Unavailable, "VIEWS_BEHIND", "the views have not reached this position; ask again later")
+    Fault::ViewsBehind.status()
 }
 
 /// The server stops, and a stream ends before its end.
 pub fn stopping() -> Status {
-    faulty(Code::Unavailable, "SERVER_STOPPING", "the server stops; go on from the last position received")
-}
-
-fn stopped() -> Status {
-    let text = "the ledger takes no more acts until it is opened again; ask again later";
-    faulty(Code::Unavailable, "LEDGER_STOPPED", text)
-}
-
-fn failed() -> Status {
-    faulty(Code::Internal, "LEDGER_FAILED", "the ledger failed")
-}
-
-fn damaged() -> Status {
-    faulty(Code::DataLoss, "LEDGER_DAMAGED", "a stored record cannot be read or believed")
-}
-
-fn faulty(code: Code, reason: &str, text: &str) -> Status {
-    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-    Status::with_error_details(code, text, details)
+    Fault::Stopping.status()
 }
 
 fn field_violation(field: &str, reason: &str, message: &str) -> FieldViolation {

@@ -52,6 +52,7 @@ Exit codes:
             | LedgerError::BrokenChain { .. }
             | LedgerError::NotFounded
             | LedgerError::TooLarge
+            | LedgerError::NotStorable(_)
             | LedgerError::Stopped
             | LedgerError::Busy
             | LedgerError::Contended => Exit::Inconclusive,

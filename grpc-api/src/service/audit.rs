@@ -40,12 +40,12 @@ impl LedgerService for Office {
             version: view.version,
             position: status.position.0,
             subjects: view.subjects,
-            digest: view.digest.0.to_vec().into(),
+            digest: view.digest.0.to_vec(),
         };
         Ok(Response::new(pb::GetLedgerResponse {
-            ledger_id: self.ledger.id().0.to_vec().into(),
+            ledger_id: self.ledger.id().0.to_vec(),
             position: durable.tail.0,
-            root_hash: durable.tree.root().0.to_vec().into(),
+            root_hash: durable.tree.root().0.to_vec(),
             record_time: Some(value::timestamp(durable.record_time)),
             views: status.value.iter().map(view).collect(),
         }))

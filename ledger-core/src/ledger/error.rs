@@ -36,6 +36,9 @@ pub enum LedgerError {
     /// The record at position 0 does not found this ledger.
     #[error("the log does not begin with the founding of this ledger")]
     NotFounded,
+    /// A record could not be read back if it were stored; nothing was. A fault of ours, not of whoever asked.
+    #[error("a record of this act could not be read back")]
+    NotStorable(#[source] CodecError),
     /// The act would not fit into a batch.
     #[error("the act is too large to be recorded")]
     TooLarge,

@@ -167,7 +167,7 @@ impl Writer {
         if proposal.touched.len() > SUBJECTS_PER_ACT {
             return Err(LedgerError::TooLarge);
         }
-        codec::check_links(position, &links).map_err(|source| LedgerError::Record { position, source })?;
+        codec::check_links(position, &links).map_err(LedgerError::NotStorable)?;
         let effective_date = proposal.effective_date;
         let event = &proposal.event;
         let unstored = Unstored { position, record_time, effective_date, links: &links, origin, event };

@@ -55,6 +55,11 @@ impl CorrectEvent {
         check_date(on, standing, &self.replacement, today)?;
         let replacement = dated(&self.replacement, on)?;
         check_numbers(&standing.event, &replacement)?;
+        if let Event::BirthRegistered(birth) = replacement.as_ref()
+            && birth.registration_date > today
+        {
+            return Err(Rejection::EffectiveDateInFuture.at("replacement.registration_date"));
+        }
         check_replacement(&replacement, on, loaded)
             .map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
         let proposal = self.proposal(&group, on, replacement);

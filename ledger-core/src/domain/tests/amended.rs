@@ -118,6 +118,23 @@ fn a_birth_is_not_corrected_to_an_unknown_sex() {
 }
 
 #[test]
+fn a_birth_is_not_corrected_to_be_registered_in_the_future() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").birth(commune, &[1]));
+    let registered = |ledger: &TestLedger, day: &str| {
+        ledger.correct(child, "2021-03-01", |event| {
+            if let Event::BirthRegistered(e) = event {
+                e.registration_date = date(day).full().unwrap();
+            }
+        })
+    };
+    ledger.rejects(registered(&ledger, "2031-01-01"), Rejection::EffectiveDateInFuture);
+    ledger.rejects(registered(&ledger, "2021-02-28"), Rejection::RegisteredBeforeBirth);
+    ledger.runs(registered(&ledger, "2021-03-20"));
+}
+
+#[test]
 fn the_first_day_of_a_unit_to_come_can_be_corrected() {
     let mut ledger = TestLedger::new();
     let province = ledger.runs(ledger.establish("79", "2031-07-01", None, None, Some(97)));

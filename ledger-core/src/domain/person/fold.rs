@@ -1,0 +1,115 @@
+//! What acts make of a person. Total: what stands in the log has happened.
+
+use super::{Identity, Membership, Person, Residence};
+use crate::domain::event::{
+    Arrival, BirthRegistered, DeathRegistered, HouseholdEntry, Member, PermanentResidenceChanged,
+    PersonEnrolled, PersonFacts,
+};
+use crate::domain::history::Entry;
+use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
+use crate::domain::values::{BloodType, MaritalStatus, Relation};
+
+impl Person {
+    pub(super) fn begin(&mut self, facts: &PersonFacts) {
+        self.identity = Some(Identity {
+            name: facts.name.clone(),
+            sex: facts.sex,
+            birth_date: facts.birth_date,
+            birth_place: facts.birth_place.clone(),
+            birth_registration_area: facts.birth_registration_area,
+            origin_area: facts.origin_area,
+            ethnicity: facts.ethnicity,
+            religion: facts.religion,
+            nationality: facts.nationality,
+            father: facts.father,
+            mother: facts.mother,
+            personal_number: None,
+            old_number: None,
+            marital_status: MaritalStatus::Unknown,
+            blood_type: BloodType::Unknown,
+        });
+    }
+
+    pub(super) fn enrolled(&mut self, event: &PersonEnrolled, entry: &Entry) {
+        self.begin(&event.facts);
+        if let Some(identity) = &mut self.identity {
+            identity.personal_number = event.personal_number;
+            identity.old_number = event.old_number;
+            identity.marital_status = event.marital_status;
+            identity.blood_type = event.blood_type;
+        }
+        if let Some(dwelling) = event.dwelling {
+            self.lives_at(dwelling, entry);
+        }
+    }
+
+    pub(super) fn born(&mut self, event: &BirthRegistered, entry: &Entry) {
+        self.begin(&event.facts);
+        if let Some(identity) = &mut self.identity {
+            identity.personal_number = Some(event.personal_number);
+            identity.marital_status = MaritalStatus::Single;
+        }
+        if let Some(household) = &event.household {
+            self.entered(household, entry);
+        }
+    }
+
+    pub(super) fn died(&mut self, event: &DeathRegistered, entry: &Entry) {
+        debug_assert!(self.exists() || event.person.get() > 0);
+        self.died = Some(entry.effective_date);
+        self.residence = None;
+        self.household = None;
+        self.cards.open = None;
+        self.cards.active = None;
+    }
+
+    pub(super) fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
+        let overridden = self.residence.is_some_and(|r| r.declared > entry.position);
+        if !overridden {
+            self.residence =
+                Some(Residence { dwelling, since: entry.effective_date, declared: entry.position });
+        }
+    }
+
+    pub(super) fn entered(&mut self, into: &HouseholdEntry, entry: &Entry) {
+        self.belongs(into.household, into.relation, entry);
+        if self.residence.is_none_or(|r| r.dwelling != into.dwelling) {
+            self.lives_at(into.dwelling, entry);
+        }
+    }
+
+    pub(super) fn belongs(&mut self, household: HouseholdId, relation: Relation, entry: &Entry) {
+        self.household =
+            Some(Membership { household, relation, since: entry.effective_date, declared: entry.position });
+    }
+
+    pub(super) fn formed(&mut self, id: PersonId, members: &[Member], dwelling: DwellingId, entry: &Entry) {
+        let relation = members.iter().find(|m| m.person == id).map(|m| m.relation);
+        if let (Some(relation), Some(household)) = (relation, HouseholdId::at(entry.position)) {
+            self.entered(&HouseholdEntry { household, dwelling, relation }, entry);
+        }
+    }
+
+    pub(super) fn moved(&mut self, id: PersonId, change: &PermanentResidenceChanged, entry: &Entry) {
+        let Some(at) = change.movers.iter().position(|m| m.person == id) else { return };
+        if change.movers[at].leaves.is_some() {
+            self.household = None;
+        }
+        match &change.household {
+            Arrival::Alone | Arrival::SameHousehold(_) => {}
+            Arrival::Joined(household, relations) => {
+                if let Some(relation) = relations.get(at) {
+                    self.belongs(*household, *relation, entry);
+                }
+            }
+            Arrival::Formed(relations, _) => {
+                if let (Some(relation), Some(household)) =
+                    (relations.get(at), HouseholdId::at(entry.position))
+                {
+                    self.belongs(household, *relation, entry);
+                }
+            }
+        }
+        self.lives_at(change.dwelling, entry);
+    }
+}
