@@ -1,5 +1,7 @@
 //! The program as it is run: what it prints, what it returns, and what signals do to it.
 
+#![allow(clippy::unwrap_used, reason = "where a test finds nothing, it has failed")]
+
 mod demo;
 mod import;
 mod serve;

@@ -24,16 +24,25 @@ struct Running {
 fn serve(folder: &Path) -> Running {
     let arguments = ["--log", "json", "serve", "--listen", "127.0.0.1:0", "--data", path(folder)];
     let mut child = ledgerd(&arguments).spawn().expect("the program runs");
-    let mut errors = BufReader::new(child.stderr.take().expect("standard error is caught"));
-    loop {
+    let errors = BufReader::new(child.stderr.take().expect("standard error is caught"));
+    let mut running = Running { child, errors, address: String::new() };
+    while running.address.is_empty() {
         let mut line = String::new();
-        let read = errors.read_line(&mut line).expect("it writes text");
+        let read = running.errors.read_line(&mut line).expect("it writes text");
         assert_ne!(read, 0, "it ended before it served");
         let said: serde_json::Value = serde_json::from_str(&line).expect("every line is JSON");
         if said["fields"]["message"] == "serving" {
-            let address = said["fields"]["address"].as_str().expect("it says where").to_owned();
-            return Running { child, errors, address };
+            said["fields"]["address"].as_str().expect("it says where").clone_into(&mut running.address);
         }
+    }
+    running
+}
+
+/// Nothing stays behind where a test fails.
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 

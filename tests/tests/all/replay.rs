@@ -12,7 +12,7 @@ use ledger_tests::{House, Place};
 
 use projections::snapshot::PLACE;
 
-use crate::crowd::{Known, Officer};
+use crate::officer::{Known, Officer};
 use crate::privacy::damage;
 
 const SEED: u64 = 11;
