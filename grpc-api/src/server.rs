@@ -12,7 +12,7 @@ use ledger_proto::ledger::audit::v1::ledger_service_server::LedgerServiceServer;
 use ledger_proto::ledger::household::v1::household_service_server::HouseholdServiceServer;
 use ledger_proto::ledger::person::v1::person_service_server::PersonServiceServer;
 use ledger_proto::ledger::registration::v1 as registration;
-use projections::follow::{FollowError, Progress};
+use projections::follow::Progress;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -25,7 +25,7 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::service::Office;
-use crate::views::LiveViews;
+use crate::views::{LiveViews, ViewsError};
 
 /// Longest request in bytes. The largest act names 200 persons, each with a few numbers: some ten kilobytes.
 const REQUEST_BYTES: usize = 1 << 20;
@@ -48,7 +48,7 @@ pub enum ServerError {
     Ledger(#[source] LedgerError),
     /// The views cannot be built.
     #[error("cannot build the views")]
-    Views(#[source] FollowError),
+    Views(#[source] ViewsError),
     /// The address cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
@@ -118,8 +118,7 @@ impl Server {
         let (ledger, runtime) = (opened.ledger.clone(), Handle::current());
         let mut follow = move || LiveViews::start(&ledger, &views, &runtime, &mut progress);
         let views = off_the_runtime(move || follow().map_err(ServerError::Views)).await?;
-        let office =
-            Office { ledger: opened.ledger, views: views.readers(), stopping: CancellationToken::new() };
+        let office = Office::new(opened.ledger, views.readers());
         let (health, health_service) = tonic_health::server::health_reporter();
         let routes = routes(&office)?.add_service(health_service);
         let shutdown = office.stopping.clone().cancelled_owned();

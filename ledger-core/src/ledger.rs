@@ -47,7 +47,7 @@ use crate::log::{LedgerId, LogReader};
 
 pub use as_of::{AsOf, position_at};
 pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
-pub use error::{ActError, LedgerError};
+pub use error::{ActError, LedgerError, chain};
 pub use folder::{FolderError, FolderKeys, read_keys};
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
@@ -196,6 +196,11 @@ impl Ledger {
         self.shared.store.record(position)
     }
 
+    /// Stops the recording where an error of a reader says that something stored cannot be believed.
+    pub fn heed(&self, error: &LedgerError) {
+        self.shared.store.heed(error);
+    }
+
     /// Number of subjects, claimed values among them, and the bytes of memory that their index takes, about.
     pub fn index_size(&self) -> (u64, usize) {
         let index = self.shared.store.index();
@@ -318,6 +323,9 @@ impl Ledger {
     }
 
     fn ask(&self, job: Job) -> Result<(), LedgerError> {
+        if !*self.shared.recording.borrow() {
+            return Err(LedgerError::Stopped);
+        }
         self.shared.jobs.try_send(job).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => LedgerError::Busy,
             mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use ledger_core::domain::ids::Position;
-use ledger_core::ledger::LedgerError;
+use ledger_core::ledger::{LedgerError, chain};
 use ledger_core::log::LogError;
 use projections::follow::FollowError;
 use projections::snapshot::SnapshotError;
@@ -82,13 +82,7 @@ impl ToolError {
 
     /// The error and everything behind it, in one line.
     pub fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut next = std::error::Error::source(self);
-        while let Some(cause) = next {
-            text += &format!(": {cause}");
-            next = cause.source();
-        }
-        text
+        chain(self)
     }
 }
 

@@ -315,10 +315,10 @@ fn after_a_failed_sync_nothing_is_recorded_any_more_and_reading_goes_on() {
     let ledger = on(log, TreeHead::new());
     let an = at(&ledger.register(&an(), &request(1)).unwrap());
     let mai = person("Lê Thị Mai", Sex::Female, "1990").enrol();
-    for number in [2, 3] {
-        let failed = ledger.register(&mai, &request(number));
-        assert!(matches!(failed, Err(ActError::Failed(LedgerError::Log(_)))), "{failed:?}");
-    }
+    let failed = ledger.register(&mai, &request(2));
+    assert!(matches!(failed, Err(ActError::Failed(LedgerError::Log(_)))), "{failed:?}");
+    let refused = ledger.register(&mai, &request(3));
+    assert!(matches!(refused, Err(ActError::Failed(LedgerError::Stopped))), "{refused:?}");
     assert!(person_now(&ledger, an).exists());
     assert!(!*ledger.recording().borrow());
     assert_eq!(ledger.record(Position(2)).unwrap(), None, "what was not acknowledged is not shown");
@@ -431,4 +431,57 @@ fn home_beside(ledger: &Ledger) -> DwellingId {
     let commune = ledger.area_on(AreaCode::parse("26734").unwrap(), date("2021-02-25").full().unwrap());
     let command = TestLedger::new().dwelling(commune.unwrap().unwrap().position(), "2004-08-31");
     DwellingId::at(at(&ledger.register(&command, &request(199)).unwrap())).unwrap()
+}
+
+fn open(folder: &std::path::Path) -> Result<Opened, LedgerError> {
+    Ledger::open(folder, Arc::new(ManualClock::at(NOW)))
+}
+
+#[test]
+fn a_ledger_that_has_lost_its_log_is_not_founded_again() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path()).unwrap().ledger.stop();
+    let log = folder.path().join("log");
+    for segment in std::fs::read_dir(&log).unwrap() {
+        std::fs::remove_file(segment.unwrap().path()).unwrap();
+    }
+    let lost = |opened: Result<Opened, LedgerError>| match opened.map(|_| ()) {
+        Err(LedgerError::Log(error)) => matches!(*error, LogError::NotFound { .. }),
+        other => panic!("{other:?}"),
+    };
+    assert!(lost(open(folder.path())));
+    std::fs::remove_dir(&log).unwrap();
+    assert!(lost(open(folder.path())));
+    assert!(!log.exists(), "nothing was made in its place");
+}
+
+#[test]
+fn a_founding_that_was_cut_short_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(folder::take_or_make(folder.path()).unwrap());
+    let opened = open(folder.path()).unwrap();
+    assert!(opened.founded);
+    opened.ledger.stop();
+    drop(opened);
+    assert!(!open(folder.path()).unwrap().founded);
+}
+
+#[test]
+fn damage_that_shows_while_the_ledger_is_open_stops_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = open(folder.path()).unwrap();
+    let ledger = opened.ledger;
+    let mai = person("Lê Thị Mai", Sex::Female, "1990").enrol();
+    let mai_at = at(&ledger.register(&mai, &request(1)).unwrap());
+    assert!(matches!(ledger.record(Position(99)), Ok(None)), "a place that is not written is no damage");
+    assert!(*ledger.recording().borrow());
+    let segment = folder.path().join("log/00000000000000000000.seg");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    let name = bytes.windows(3).position(|window| window == b"Mai").unwrap();
+    bytes[name] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    assert!(ledger.record(mai_at).unwrap_err().is_damage());
+    assert!(!*ledger.recording().borrow());
+    let refused = ledger.register(&an(), &request(2));
+    assert!(matches!(refused, Err(ActError::Failed(LedgerError::Stopped))), "{refused:?}");
 }
