@@ -98,14 +98,14 @@ impl Registered {
         Registered { repeated: true, ..Registered::new(record) }
     }
 
-    fn validated(decided: &Decided) -> Option<Self> {
-        decided.proposals.first().map(|proposal| Registered {
+    fn validated(decided: &Decided) -> Self {
+        Registered {
             position: None,
             record_time: None,
             repeated: false,
-            effective_date: proposal.effective_date,
-            event: Arc::clone(&proposal.event),
-        })
+            effective_date: decided.proposal.effective_date,
+            event: Arc::clone(&decided.proposal.event),
+        }
     }
 }
 
@@ -135,7 +135,7 @@ pub struct Decision {
 
 impl Decision {
     /// The answer as if it had been recorded.
-    pub fn validated(&self) -> Option<Registered> {
+    pub fn validated(&self) -> Registered {
         Registered::validated(&self.decided)
     }
 }
@@ -212,17 +212,13 @@ impl Ledger {
     /// # Errors
     /// [`ActError::Refused`] with the rule that it breaks, or [`Rejection::RequestIdReused`].
     pub fn prepare(&self, command: &Command, origin: &Origin) -> Result<Prepared, ActError> {
-        let request = self.request_condition(origin)?;
-        let mut decided = match request {
+        let condition = match self.request_condition(origin)? {
             Some(Err(answered)) => return Ok(Prepared::Answered(answered)),
-            Some(Ok(condition)) => {
-                let mut decided = decide(command, self.today(), self)?;
-                decided.conditions.push(condition);
-                decided
-            }
-            None => decide(command, self.today(), self)?,
+            Some(Ok(condition)) => Some(condition),
+            None => None,
         };
-        decided.proposals.shrink_to_fit();
+        let mut decided = decide(command, self.today(), self)?;
+        decided.conditions.extend(condition);
         Ok(Prepared::Decided(Decision { decided, origin: origin.clone() }))
     }
 
@@ -271,7 +267,8 @@ impl Ledger {
         Err(LedgerError::Contended.into())
     }
 
-    /// Lets `work` use the writer alone, for acts in bulk, and waits for it. Other callers' acts come before or after.
+    /// Lets `work` use the writer alone, for acts in bulk, and waits for it. Other callers' acts come before or after. Blocks
+    /// the thread: not for an async task.
     ///
     /// # Errors
     /// When the ledger has stopped.
@@ -311,7 +308,8 @@ impl Ledger {
         failed.map_or(Ok(found), Err)
     }
 
-    /// Finishes what is waiting and stops recording; reading goes on. Does nothing the second time.
+    /// Finishes what is waiting and stops recording; reading goes on. Does nothing the second time. Blocks the thread: not for
+    /// an async task.
     pub fn stop(&self) {
         let sequencer = self.shared.sequencer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(sequencer) = sequencer {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ledger_core::ledger::{ActError, Decision, Ledger, LedgerError, Prepared, Registered};
+use ledger_core::ledger::{ActError, Ledger, LedgerError, Prepared, Registered};
 use ledger_proto::ledger::registration::v1 as pb;
 use rand::RngExt;
 use tonic::{Request, Response, Status};
@@ -58,7 +58,7 @@ impl Office {
             let (parsed, prepared) = prepared.map_err(unfinished)??;
             let decision = match prepared {
                 Prepared::Answered(registered) => return Ok(registered),
-                Prepared::Decided(decision) if parsed.validate_only => return validated(&decision),
+                Prepared::Decided(decision) if parsed.validate_only => return Ok(decision.validated()),
                 Prepared::Decided(decision) => decision,
             };
             if let Some(registered) = self.ledger.submit(decision).await.map_err(Failure::from)? {
@@ -83,10 +83,6 @@ fn read_and_prepare<W: Write>(request: &W, ledger: &Ledger) -> Result<(Parsed, P
     let parsed = from_proto::request(request, &context).map_err(Failure::Parse)?;
     let prepared = ledger.prepare(&parsed.command, &parsed.origin).map_err(Failure::Act)?;
     Ok((parsed, prepared))
-}
-
-fn validated(decision: &Decision) -> Result<Registered, Failure> {
-    decision.validated().ok_or(LedgerError::Stopped.into())
 }
 
 impl From<LedgerError> for Failure {

@@ -177,6 +177,6 @@ fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), 
     let effective_date = PartialDate::from(now.civil_date());
     let proposal = Proposal { effective_date, event, touched: Vec::new() };
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
-    writer.stage_record(&proposal, &origin, now, None)?;
+    writer.stage_record(&proposal, &origin, now)?;
     writer.commit()
 }

@@ -107,7 +107,7 @@ impl Writer {
         if self.is_full() {
             self.commit()?;
         }
-        Ok(self.stage(&decided.proposals, origin)?)
+        Ok(self.stage(&decided.proposal, origin)?)
     }
 
     /// Is the group large enough to be made durable before anything is added?
@@ -129,20 +129,13 @@ impl Writer {
         if !self.holds(&decided.conditions) {
             return Ok(None);
         }
-        self.stage(&decided.proposals, origin).map(Some)
+        self.stage(&decided.proposal, origin).map(Some)
     }
 
-    /// Gives the events their places.
-    fn stage(&mut self, proposals: &[Proposal], origin: &Origin) -> Result<Registered, LedgerError> {
+    /// Gives the event its place.
+    fn stage(&mut self, proposal: &Proposal, origin: &Origin) -> Result<Registered, LedgerError> {
         let record_time = self.clock.now().max(self.last_time);
-        let mut answer = None;
-        for proposal in proposals {
-            // The caller's request id belongs to the first record of the act.
-            let request = if answer.is_none() { request_of(origin) } else { None };
-            let record = self.stage_record(proposal, origin, record_time, request)?;
-            answer.get_or_insert_with(|| Registered::new(record));
-        }
-        answer.ok_or(LedgerError::Stopped)
+        self.stage_record(proposal, origin, record_time).map(Registered::new)
     }
 
     pub(super) fn stage_record(
@@ -150,10 +143,10 @@ impl Writer {
         proposal: &Proposal,
         origin: &Origin,
         record_time: RecordTime,
-        request: Option<Subject>,
     ) -> Result<&StoredRecord, LedgerError> {
         let position = self.batch.next();
-        let touched = proposal.touched.iter().filter_map(|touched| touched.at(position)).chain(request);
+        let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
+        let touched = touched.chain(request_of(origin));
         let links: Vec<Link> =
             touched.map(|subject| Link { subject, previous: self.head(subject) }).collect();
         if proposal.touched.len() > SUBJECTS_PER_ACT {
