@@ -12,7 +12,7 @@ use ledger_proto::ledger::audit::v1::ledger_service_server::LedgerServiceServer;
 use ledger_proto::ledger::household::v1::household_service_server::HouseholdServiceServer;
 use ledger_proto::ledger::person::v1::person_service_server::PersonServiceServer;
 use ledger_proto::ledger::registration::v1 as registration;
-use projections::follow::{FollowError, Progress};
+use projections::follow::Progress;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -25,12 +25,16 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::service::Office;
-use crate::views::LiveViews;
+use crate::views::{LiveViews, ViewsError};
 
 /// Longest request in bytes. The largest act names 200 persons, each with a few numbers: some ten kilobytes.
 const REQUEST_BYTES: usize = 1 << 20;
 /// Calls under way on one connection; more are refused at once instead of waiting in a queue that nobody sees.
 const CALLS_PER_CONNECTION: usize = 1_024;
+/// Bytes that a connection may send before they are read. HTTP/2 cuts off a connection whose unread requests, each counted
+/// with an overhead, come to as much; this is room for [`CALLS_PER_CONNECTION`] of a few hundred bytes several times over. A
+/// window that adapts would begin with 64 KiB, and cut off whoever sends three hundred acts at once.
+const CONNECTION_BYTES: u32 = 4 << 20;
 /// Time until the headers of an answer; streams go on behind it.
 const CALL_TIME: Duration = Duration::from_secs(30);
 /// How often an idle connection is asked whether anybody is there, and how long that may take.
@@ -44,7 +48,7 @@ pub enum ServerError {
     Ledger(#[source] LedgerError),
     /// The views cannot be built.
     #[error("cannot build the views")]
-    Views(#[source] FollowError),
+    Views(#[source] ViewsError),
     /// The address cannot be listened at.
     #[error("cannot listen at {address}")]
     Listen {
@@ -83,13 +87,38 @@ impl Server {
         clock: Arc<dyn Clock>,
         progress: impl FnMut(Progress) + Send + 'static,
     ) -> Result<Server, ServerError> {
-        let failed = |source| ServerError::Listen { address: listen, source };
         // Before the ledger is opened: a second server on the same port shall not wait for a replay to find out.
-        let listener = TcpListener::bind(listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let (opened, views) = open(data.to_path_buf(), clock, progress).await?;
-        let office =
-            Office { ledger: opened.ledger, views: views.readers(), stopping: CancellationToken::new() };
+        let bound = bind(listen).await?;
+        let (data, views) = (data.to_path_buf(), data.to_path_buf());
+        let opened = off_the_runtime(move || Ledger::open(&data, clock).map_err(ServerError::Ledger)).await?;
+        report(&opened);
+        Self::serve(bound, opened, views, progress).await
+    }
+
+    /// Serves a ledger that is open already, whatever log it stands on. The views are kept in the folder `views`, as in a
+    /// data folder.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn over(
+        opened: Opened,
+        views: &Path,
+        listen: SocketAddr,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Server, ServerError> {
+        Self::serve(bind(listen).await?, opened, views.to_path_buf(), progress).await
+    }
+
+    async fn serve(
+        (listener, address): (TcpListener, SocketAddr),
+        opened: Opened,
+        views: PathBuf,
+        mut progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Server, ServerError> {
+        let (ledger, runtime) = (opened.ledger.clone(), Handle::current());
+        let mut follow = move || LiveViews::start(&ledger, &views, &runtime, &mut progress);
+        let views = off_the_runtime(move || follow().map_err(ServerError::Views)).await?;
+        let office = Office::new(opened.ledger, views.readers());
         let (health, health_service) = tonic_health::server::health_reporter();
         let routes = routes(&office)?.add_service(health_service);
         let shutdown = office.stopping.clone().cancelled_owned();
@@ -151,18 +180,17 @@ impl Server {
     }
 }
 
-async fn open(
-    data: PathBuf,
-    clock: Arc<dyn Clock>,
-    mut progress: impl FnMut(Progress) + Send + 'static,
-) -> Result<(Opened, LiveViews), ServerError> {
-    let runtime = Handle::current();
-    let work = move || {
-        let opened = Ledger::open(&data, clock).map_err(ServerError::Ledger)?;
-        report(&opened);
-        let views = LiveViews::start(&opened.ledger, &data, &runtime, &mut progress);
-        Ok((opened, views.map_err(ServerError::Views)?))
-    };
+async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let failed = |source| ServerError::Listen { address: listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Runs work that reads files away from the threads that serve connections.
+async fn off_the_runtime<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ServerError> + Send + 'static,
+) -> Result<T, ServerError> {
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(ServerError::Ledger(LedgerError::Stopped)))
 }
 
@@ -187,7 +215,7 @@ fn builder() -> tonic::transport::Server {
     tonic::transport::Server::builder()
         .http2_keepalive_interval(Some(interval))
         .http2_keepalive_timeout(Some(timeout))
-        .http2_adaptive_window(Some(true))
+        .initial_connection_window_size(CONNECTION_BYTES)
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .load_shed(true)
         .timeout(CALL_TIME)

@@ -6,6 +6,7 @@ pub mod household;
 pub mod person;
 pub mod registration;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ledger_core::domain::dates::CivilDate;
@@ -16,6 +17,7 @@ use ledger_core::domain::subject::AreaCode;
 use ledger_core::ledger::{AsOf, Ledger, LedgerError, Lookup};
 use projections::Readers;
 use rand::RngExt;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
@@ -36,45 +38,74 @@ pub struct Office {
     pub views: Readers,
     /// Ends open streams when the server stops.
     pub stopping: CancellationToken,
+    /// Room for work that reads files, so that hundreds of callers do not become hundreds of threads on a few processors.
+    files: Arc<Semaphore>,
 }
 
+/// Threads that read files, for each processor: one that waits for the disk leaves the processor to another.
+const FILE_THREADS_PER_PROCESSOR: usize = 4;
+
 impl Office {
-    /// Waits until the views hold the record at `position`; 0 asks for nothing.
+    /// The office of a ledger and its views.
+    pub fn new(ledger: Ledger, views: Readers) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let files = Arc::new(Semaphore::new(processors * FILE_THREADS_PER_PROCESSOR));
+        Office { ledger, views, stopping: CancellationToken::new(), files }
+    }
+
+    /// Waits until the views hold the record at `position`. The tail itself, as reads answer it, is what they are waited for
+    /// up to; 0 asks for nothing.
     async fn views_hold(&self, position: u64) -> Result<(), Status> {
         if position == 0 {
             return Ok(());
         }
-        if Position(position) >= self.ledger.durable().borrow().tail {
+        let (position, tail) = (Position(position), self.ledger.durable().borrow().tail);
+        if position > tail {
             return Err(status::not_written());
         }
-        let reached =
-            tokio::time::timeout(WAIT_FOR_VIEWS, self.views.wait_for(Position(position).next())).await;
-        match reached {
+        let wanted = position.next().min(tail);
+        match tokio::time::timeout(WAIT_FOR_VIEWS, self.views.wait_for(wanted)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(status::views_behind()),
         }
     }
 
     /// What a question comes to.
-    fn resolve(&self, asked: AsOfAsked) -> Result<AsOf, LedgerError> {
+    fn resolve(&self, asked: AsOfAsked) -> Result<AsOf, Status> {
         let tail = self.ledger.durable().borrow().tail;
         let known = match asked.known {
             Known::Now => tail,
-            Known::UpTo(time) => self.ledger.position_at(time)?,
-            Known::Before(position) => position.min(tail),
+            Known::UpTo(time) => self.ledger.position_at(time).map_err(|error| self.read_failed(&error))?,
+            Known::Before(position) if position > tail => return Err(status::not_written()),
+            Known::Before(position) => position,
         };
         Ok(AsOf { valid: asked.valid_date, known })
     }
-}
 
-/// Runs work that reads files away from the threads that serve connections.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Status> {
-    let span = tracing::Span::current();
-    let run = move || span.in_scope(work);
-    tokio::task::spawn_blocking(run).await.map_err(|error| {
-        tracing::error!(panicked = error.is_panic(), "a request was not finished");
-        Status::internal("the request was not finished")
-    })
+    /// The status of a read that failed. Where something stored cannot be believed, nothing more is recorded.
+    fn read_failed(&self, error: &LedgerError) -> Status {
+        self.ledger.heed(error);
+        status::of_read_error(error)
+    }
+
+    /// Runs work that reads files away from the threads that serve connections.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Status> {
+        // The semaphore is never closed.
+        let room = Arc::clone(&self.files).acquire_owned().await.ok();
+        let span = tracing::Span::current();
+        let run = move || {
+            let done = span.in_scope(work);
+            drop(room);
+            done
+        };
+        tokio::task::spawn_blocking(run).await.map_err(|error| {
+            tracing::error!(panicked = error.is_panic(), "a request was not finished");
+            Status::internal("the request was not finished")
+        })
+    }
 }
 
 /// Draws serials for a personal number, each as likely as any other (Decree 137/2015/NĐ-CP, art. 13).

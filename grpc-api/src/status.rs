@@ -263,6 +263,7 @@ fn code_of(rejection: Rejection) -> Code {
         | R::BirthDateTooVague
         | R::BeforeApplication
         | R::CardsIncomplete
+        | R::ExpiryBeforeIssue
         | R::AreaCodeInForce
         | R::AreaParentWrong
         | R::NumberPrefixWrong
@@ -277,6 +278,7 @@ fn code_of(rejection: Rejection) -> Code {
         | R::PersonInHousehold
         | R::StillInUse
         | R::ReplacementBringsIn
+        | R::TooManySubjects
         | R::SourceSequencePassed => Code::FailedPrecondition,
     }
 }

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::subject::Subject;
 use ledger_core::evidence::{RecordDigest, Salts, record_digest};
-use ledger_core::ledger::{Durable, Ledger, LedgerError, records_up_to};
+use ledger_core::ledger::{Durable, Ledger, LedgerError, chain, records_up_to};
 use ledger_core::log::LogReader;
 use projections::follow::{FollowError, Follower, Progress};
 use projections::snapshot::{PLACE, SnapshotError};
@@ -20,6 +20,23 @@ use tokio_util::sync::CancellationToken;
 /// Records after which the views are kept again while the server runs. Replaying so many takes a few seconds; writing a
 /// snapshot holds the views back for about a second per million people.
 const SNAPSHOT_EVERY: u64 = 2_000_000;
+
+/// The views cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewsError {
+    /// The log, or a record in it, cannot be followed.
+    #[error("the log cannot be followed")]
+    Follow(#[from] FollowError),
+    /// The snapshot was made from records that the log does not hold: it was cut, rolled back or exchanged. Whoever knows why
+    /// (a backup was restored) removes the snapshot.
+    #[error("the log does not hold the records that {} was made from", snapshot.display())]
+    LogLost {
+        /// The snapshot.
+        snapshot: PathBuf,
+        /// How that shows.
+        source: SnapshotError,
+    },
+}
 
 /// The views, kept up to date by a thread.
 pub struct LiveViews {
@@ -40,9 +57,10 @@ impl LiveViews {
         data: &Path,
         runtime: &Handle,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<LiveViews, FollowError> {
+    ) -> Result<LiveViews, ViewsError> {
         let keeper = Keeper { snapshot: data.join(PLACE), ledger: ledger.clone() };
-        let mut writer = keeper.restored();
+        let mut writer = keeper.restored()?;
+        let kept = writer.position();
         let tail = ledger.durable().borrow().tail;
         let mut watched = |at| {
             progress(at);
@@ -55,10 +73,10 @@ impl LiveViews {
         let readers = writer.readers();
         let run = {
             let (stop, failed, runtime) = (stop.clone(), failed.clone(), runtime.clone());
-            move || keeper.follow(writer, &stop, &failed, &runtime)
+            move || keeper.follow(writer, kept, &stop, &failed, &runtime)
         };
         let thread = std::thread::Builder::new().name("views".into()).spawn(run);
-        let thread = thread.map_err(|_| FollowError::Log(LedgerError::Stopped))?;
+        let thread = thread.map_err(|_| ViewsError::Follow(FollowError::Log(LedgerError::Stopped)))?;
         Ok(LiveViews { readers, stop, failed, thread })
     }
 
@@ -88,15 +106,20 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn restored(&self) -> ViewWriter {
+    /// The views of the snapshot, or empty ones where it is missing or not to be believed. One that was made from records
+    /// that the log does not hold is another thing: then the log has lost what was acknowledged.
+    fn restored(&self) -> Result<ViewWriter, ViewsError> {
         let reader = self.ledger.reader();
         let digest_at = |position| digest_at(&*reader, self.ledger.salts(), position);
         match ViewWriter::restore(&self.snapshot, self.ledger.id(), &digest_at) {
-            Ok(writer) => writer,
-            Err(SnapshotError::Missing { .. }) => ViewWriter::new(),
+            Ok(writer) => Ok(writer),
+            Err(SnapshotError::Missing { .. }) => Ok(ViewWriter::new()),
+            Err(lost @ (SnapshotError::AheadOfLog { .. } | SnapshotError::OtherLog { .. })) => {
+                Err(ViewsError::LogLost { snapshot: self.snapshot.clone(), source: lost })
+            }
             Err(error) => {
                 tracing::warn!(%error, "the views are rebuilt from the log");
-                ViewWriter::new()
+                Ok(ViewWriter::new())
             }
         }
     }
@@ -106,9 +129,11 @@ impl Keeper {
         run(&Follower::new(reader, &past))
     }
 
+    /// `kept` is where the snapshot stands that the views were taken from; zero where they were built from the log.
     fn follow(
         &self,
         mut writer: ViewWriter,
+        mut kept: Position,
         stop: &CancellationToken,
         failed: &CancellationToken,
         runtime: &Handle,
@@ -116,7 +141,6 @@ impl Keeper {
         // Whatever ends this thread but a stop is a failure.
         let alarm = failed.clone().drop_guard();
         let mut durable = self.ledger.durable();
-        let mut kept = writer.position();
         loop {
             let followed = self.follower_over(&*self.ledger.reader(), |follower| {
                 let mut next_tail = |position| runtime.block_on(next_tail(&mut durable, position, stop));
@@ -194,15 +218,4 @@ fn digest_at(
     }
     let bytes = reader.read(position)?;
     Ok(Some(record_digest(&salts.at(position), &bytes)))
-}
-
-/// An error and everything behind it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text += &format!(": {cause}");
-        next = cause.source();
-    }
-    text
 }

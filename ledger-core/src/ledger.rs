@@ -47,7 +47,7 @@ use crate::log::{LedgerId, LogReader};
 
 pub use as_of::{AsOf, position_at};
 pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
-pub use error::{ActError, LedgerError};
+pub use error::{ActError, LedgerError, chain};
 pub use folder::{FolderError, FolderKeys, read_keys, read_signer, read_verifier};
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
@@ -98,14 +98,14 @@ impl Registered {
         Registered { repeated: true, ..Registered::new(record) }
     }
 
-    fn validated(decided: &Decided) -> Option<Self> {
-        decided.proposals.first().map(|proposal| Registered {
+    fn validated(decided: &Decided) -> Self {
+        Registered {
             position: None,
             record_time: None,
             repeated: false,
-            effective_date: proposal.effective_date,
-            event: Arc::clone(&proposal.event),
-        })
+            effective_date: decided.proposal.effective_date,
+            event: Arc::clone(&decided.proposal.event),
+        }
     }
 }
 
@@ -135,7 +135,7 @@ pub struct Decision {
 
 impl Decision {
     /// The answer as if it had been recorded.
-    pub fn validated(&self) -> Option<Registered> {
+    pub fn validated(&self) -> Registered {
         Registered::validated(&self.decided)
     }
 }
@@ -196,6 +196,11 @@ impl Ledger {
         self.shared.store.record(position)
     }
 
+    /// Stops the recording where an error of a reader says that something stored cannot be believed.
+    pub fn heed(&self, error: &LedgerError) {
+        self.shared.store.heed(error);
+    }
+
     /// Number of subjects, claimed values among them, and the bytes of memory that their index takes, about.
     pub fn index_size(&self) -> (u64, usize) {
         let index = self.shared.store.index();
@@ -207,17 +212,13 @@ impl Ledger {
     /// # Errors
     /// [`ActError::Refused`] with the rule that it breaks, or [`Rejection::RequestIdReused`].
     pub fn prepare(&self, command: &Command, origin: &Origin) -> Result<Prepared, ActError> {
-        let request = self.request_condition(origin)?;
-        let mut decided = match request {
+        let condition = match self.request_condition(origin)? {
             Some(Err(answered)) => return Ok(Prepared::Answered(answered)),
-            Some(Ok(condition)) => {
-                let mut decided = decide(command, self.today(), self)?;
-                decided.conditions.push(condition);
-                decided
-            }
-            None => decide(command, self.today(), self)?,
+            Some(Ok(condition)) => Some(condition),
+            None => None,
         };
-        decided.proposals.shrink_to_fit();
+        let mut decided = decide(command, self.today(), self)?;
+        decided.conditions.extend(condition);
         Ok(Prepared::Decided(Decision { decided, origin: origin.clone() }))
     }
 
@@ -266,7 +267,8 @@ impl Ledger {
         Err(LedgerError::Contended.into())
     }
 
-    /// Lets `work` use the writer alone, for acts in bulk, and waits for it. Other callers' acts come before or after.
+    /// Lets `work` use the writer alone, for acts in bulk, and waits for it. Other callers' acts come before or after. Blocks
+    /// the thread: not for an async task.
     ///
     /// # Errors
     /// When the ledger has stopped.
@@ -306,7 +308,8 @@ impl Ledger {
         failed.map_or(Ok(found), Err)
     }
 
-    /// Finishes what is waiting and stops recording; reading goes on. Does nothing the second time.
+    /// Finishes what is waiting and stops recording; reading goes on. Does nothing the second time. Blocks the thread: not for
+    /// an async task.
     pub fn stop(&self) {
         let sequencer = self.shared.sequencer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(sequencer) = sequencer {
@@ -318,6 +321,9 @@ impl Ledger {
     }
 
     fn ask(&self, job: Job) -> Result<(), LedgerError> {
+        if !*self.shared.recording.borrow() {
+            return Err(LedgerError::Stopped);
+        }
         self.shared.jobs.try_send(job).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => LedgerError::Busy,
             mpsc::error::TrySendError::Closed(_) => LedgerError::Stopped,

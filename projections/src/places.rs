@@ -43,6 +43,9 @@ impl Places {
 }
 
 impl Row for Dwelling {
+    // People come and go; a dwelling stays what it is.
+    const ORDER_COUNTS: bool = false;
+
     fn pack(&self, to: &mut Packer<'_>) {
         to.flags(&[self.place.is_some()]);
         if let Some(place) = &self.place {

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use dashmap::DashMap;
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::history::{Entry, History, Life, Recorded, fold_date};
+use ledger_core::domain::history::{Entry, History, Life, Recorded};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::LedgerError;
@@ -35,6 +35,9 @@ const PAGE_OVERHEAD: usize = size_of::<u64>() + size_of::<Page>() + 1;
 
 /// A state that can stand in a row.
 pub(crate) trait Row: Life + PartialEq {
+    /// Does what comes behind the subject's first event depend on the order in which it is folded?
+    const ORDER_COUNTS: bool = true;
+
     /// Writes the state. Equal states give equal bytes, where texts are plain.
     fn pack(&self, to: &mut Packer<'_>);
 
@@ -74,24 +77,21 @@ impl<L: Row> Folded<L> {
     fn of(id: L::Id, records: Vec<Recorded>) -> Self {
         let history = History::<L>::of(id, records);
         let later = history.entries().iter().filter(|entry| entry.position != L::start(id));
-        Folded { newest: later.map(Entry::fold_date).max(), state: history.now().clone() }
+        Folded { newest: later.map(|entry| entry.fold_date).max(), state: history.now().clone() }
     }
 
     /// Does the record come last in the order of folds, with nothing else changed?
     fn is_followed_by(&self, record: &Recorded) -> bool {
-        let date = fold_date(record.effective_date, &record.event);
-        record.event.amends().is_none() && self.newest.is_none_or(|newest| newest <= date)
+        let date = Entry::of(record).fold_date;
+        record.event.amends().is_none()
+            && (!L::ORDER_COUNTS || self.newest.is_none_or(|newest| newest <= date))
     }
 
     fn follow(&mut self, id: L::Id, record: &Recorded) {
-        let entry = Entry {
-            position: record.position,
-            effective_date: record.effective_date,
-            event: record.event.clone(),
-        };
+        let entry = Entry::of(record);
         self.state.apply(id, &entry);
         if record.position != L::start(id) {
-            self.newest = Some(entry.fold_date());
+            self.newest = self.newest.max(Some(entry.fold_date));
         }
     }
 }

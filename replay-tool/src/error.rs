@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ledger_core::domain::ids::Position;
 use ledger_core::evidence::{CheckpointFlaw, NoteFlaw};
-use ledger_core::ledger::LedgerError;
+use ledger_core::ledger::{LedgerError, chain};
 use ledger_core::log::LogError;
 use ledger_core::verifier::{ProofFlaw, ProofFormError};
 use projections::follow::FollowError;
@@ -135,13 +135,7 @@ impl ToolError {
 
     /// The error and everything behind it, in one line.
     pub fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut next = std::error::Error::source(self);
-        while let Some(cause) = next {
-            text += &format!(": {cause}");
-            next = cause.source();
-        }
-        text
+        chain(self)
     }
 }
 

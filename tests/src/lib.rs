@@ -1,1 +1,16 @@
-//! ledger-tests
+//! The harness for the tests of the whole: a register in a temporary folder, served on a port of its own, and asked through
+//! its public interface like any other.
+//!
+//! Reading order: [`House`], a server with its folder and its clock; [`Call`] and [`Act`], one way to send every request;
+//! [`request`], the requests; [`Place`], what most tests begin with; [`Told`], what a refusal said.
+
+mod call;
+mod house;
+mod place;
+pub mod request;
+mod told;
+
+pub use call::{Act, Acted, Call, Desk};
+pub use house::{DAY_ONE, House, day_at_noon, healthy, request_id, unhealthy};
+pub use place::Place;
+pub use told::Told;

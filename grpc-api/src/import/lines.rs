@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use ledger_proto::ledger::registration::v1::{Act, RefusedAct};
+use serde_path_to_error::Segment;
 
 /// Longest line in bytes, the same as the longest request.
 const LINE_BYTES: u64 = 1 << 20;
@@ -126,14 +127,18 @@ impl<R: BufRead> Iterator for Lines<R> {
 fn read_act(line: &[u8]) -> Result<Act, LineFault> {
     let text = std::str::from_utf8(line).map_err(|_| LineFault::NotText)?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        // serde writes a lone dot for the whole.
-        let field = if path == "." { String::new() } else { path };
-        LineFault::NotAnAct { field, column: error.inner().column() }
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| LineFault::NotAnAct {
+        field: field_of(error.path()),
+        column: error.inner().column(),
     })?;
     json.end().map_err(|error| LineFault::NotAnAct { field: String::new(), column: error.column() })?;
     Ok(read)
+}
+
+/// The path as far as it is known: behind a line that ends too early, or is no object, nothing has a name.
+fn field_of(path: &serde_path_to_error::Path) -> String {
+    let named = |segment: &&Segment| !matches!(segment, Segment::Unknown);
+    path.iter().take_while(named).map(Segment::to_string).collect::<Vec<_>>().join(".").replace(".[", "[")
 }
 
 #[cfg(test)]
@@ -164,7 +169,7 @@ mod tests {
             Some(LineFault::NotAnAct { field, .. }) => Some(field.as_str()),
             Some(LineFault::TooLong | LineFault::NotText | LineFault::Unreadable) | None => None,
         };
-        assert!(field(0).is_some());
+        assert_eq!(field(0), Some("sequence"));
         assert_eq!(field(1), Some("annulEvent.target.position"));
         assert!(field(2).is_some());
         assert_eq!(field(3), Some(""));
@@ -177,6 +182,23 @@ mod tests {
         text.extend_from_slice(b"\n\xff\xfe\n");
         text.extend_from_slice(ACT.as_bytes());
         assert_eq!(faults(&text), [(1, Some(LineFault::TooLong)), (2, Some(LineFault::NotText)), (3, None)]);
+    }
+
+    #[test]
+    fn a_field_is_told_as_far_as_its_path_is_known() {
+        let lines = [
+            (r#"{"sequence":"9","#, ""),
+            ("7", ""),
+            (r#"{"enrolPerson":{"name":{"fullName":"A"#, "enrolPerson.name.fullName"),
+            (
+                r#"{"formHousehold":{"members":[{},{"relation":"NOBODY"}]}}"#,
+                "formHousehold.members[1].relation",
+            ),
+        ];
+        for (line, expected) in lines {
+            let fault = faults(line.as_bytes()).remove(0).1.unwrap();
+            assert_eq!(fault.refused(1).field, expected, "{line}");
+        }
     }
 
     #[test]

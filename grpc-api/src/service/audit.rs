@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use super::{Office, blocking};
+use super::Office;
 use crate::convert::to_proto::value;
 use crate::status;
 
@@ -34,7 +34,7 @@ impl LedgerService for Office {
     ) -> Result<Response<pb::GetLedgerResponse>, Status> {
         let durable = self.ledger.durable().borrow().clone();
         let views = self.views.clone();
-        let status = blocking(move || views.status()).await?;
+        let status = self.blocking(move || views.status()).await?;
         let view = |view: &projections::ViewStatus| pb::View {
             name: view.name.as_str().to_owned(),
             version: view.version,
@@ -57,7 +57,7 @@ impl LedgerService for Office {
     ) -> Result<Response<pb::GetRecordResponse>, Status> {
         let position = Position(request.into_inner().position);
         let ledger = self.ledger.clone();
-        let found = blocking(move || read_one(&ledger, position)).await?;
+        let found = self.blocking(move || read_one(&ledger, position)).await?;
         let record = found.map_err(|error| status::of_read_error(&error))?;
         let missing = || status::of_refusal(&Rejection::EventNotFound.at("position"));
         let record = record.ok_or_else(missing)?;

@@ -3,13 +3,13 @@
 use ledger_core::domain::ids::HouseholdId;
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::rejection::Rejection;
-use ledger_core::ledger::LedgerError;
+use ledger_core::ledger::{AsOf, LedgerError};
 use ledger_proto::ledger::household::v1 as pb;
 use projections::Answer;
 use tonic::{Request, Response, Status};
 
 use super::person::{shown_then, with_places_now};
-use super::{Office, ViewLookup, blocking, reading};
+use super::{Office, ViewLookup, reading};
 use crate::convert::from_proto::question;
 use crate::convert::to_proto::{household, value};
 use crate::status;
@@ -33,7 +33,7 @@ impl HouseholdService for Office {
         let found = if asked.is_now() {
             self.household_now(id)
         } else {
-            blocking(move || office.household_then(id, asked)).await??
+            self.blocking(move || office.household_then(id, asked)).await??
         };
         let missing = || status::of_refusal(&Rejection::HouseholdNotFound.at("household_id"));
         found.map(Response::new).ok_or_else(missing)
@@ -56,26 +56,27 @@ impl Office {
         id: HouseholdId,
         asked: question::AsOf,
     ) -> Result<Option<pb::GetHouseholdResponse>, Status> {
-        let answered = self.resolve(asked).and_then(|as_of| {
-            let state = self.ledger.household_as_of(id, as_of)?;
-            let mut names = Vec::new();
-            for member in &state.members {
-                let identity = self.ledger.person_as_of(member.person, as_of)?.identity;
-                names.push((member.person, identity.map(|identity| identity.name)));
-            }
-            let name_of = |person| -> Option<PersonName> {
-                names.iter().find(|(member, _)| *member == person).and_then(|(_, name)| name.clone())
-            };
-            let shown =
-                shown_then(&self.ledger, as_of, |places| household::household(id, &state, &name_of, places))?;
-            let echoed = value::as_of(as_of.valid, as_of.known);
-            let answer = |household| pb::GetHouseholdResponse {
-                position: as_of.known.0,
-                as_of: Some(echoed),
-                household: Some(household),
-            };
-            Ok::<_, LedgerError>(shown.map(answer))
-        });
-        answered.map_err(|error| status::of_read_error(&error))
+        let as_of = self.resolve(asked)?;
+        let shown = self.household_shown(id, as_of).map_err(|error| self.read_failed(&error))?;
+        let echoed = Some(value::as_of(as_of.valid, as_of.known));
+        let answer = |household| pb::GetHouseholdResponse {
+            position: as_of.known.0,
+            as_of: echoed,
+            household: Some(household),
+        };
+        Ok(shown.map(answer))
+    }
+
+    fn household_shown(&self, id: HouseholdId, as_of: AsOf) -> Result<Option<pb::Household>, LedgerError> {
+        let state = self.ledger.household_as_of(id, as_of)?;
+        let mut names = Vec::new();
+        for member in &state.members {
+            let identity = self.ledger.person_as_of(member.person, as_of)?.identity;
+            names.push((member.person, identity.map(|identity| identity.name)));
+        }
+        let name_of = |person| -> Option<PersonName> {
+            names.iter().find(|(member, _)| *member == person).and_then(|(_, name)| name.clone())
+        };
+        shown_then(&self.ledger, as_of, |places| household::household(id, &state, &name_of, places))
     }
 }

@@ -10,7 +10,7 @@ use ledger_proto::ledger::person::v1 as pb;
 use projections::{Answer, Views};
 use tonic::{Request, Response, Status};
 
-use super::{Office, ViewLookup, blocking, reading};
+use super::{Office, ViewLookup, reading};
 use crate::convert::from_proto::question::{self, Number};
 use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::{card, person, value};
@@ -42,7 +42,7 @@ impl PersonService for Office {
         let found = if asked.is_now() {
             self.person_now(id)
         } else {
-            blocking(move || office.person_then(id, asked)).await??
+            self.blocking(move || office.person_then(id, asked)).await??
         };
         found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::PersonNotFound.at("person")))
     }
@@ -96,12 +96,11 @@ impl Office {
         id: PersonId,
         asked: question::AsOf,
     ) -> Result<Option<pb::GetPersonResponse>, Status> {
-        let answered = self.resolve(asked).and_then(|as_of| {
-            let state = self.ledger.person_as_of(id, as_of)?;
-            let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places))?;
-            Ok(shown.map(|shown| answer(as_of.known, value::as_of(as_of.valid, as_of.known), shown)))
-        });
-        answered.map_err(|error| status::of_read_error(&error))
+        let as_of = self.resolve(asked)?;
+        let state = self.ledger.person_as_of(id, as_of).map_err(|error| self.read_failed(&error))?;
+        let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places));
+        let shown = shown.map_err(|error| self.read_failed(&error))?;
+        Ok(shown.map(|shown| answer(as_of.known, value::as_of(as_of.valid, as_of.known), shown)))
     }
 }
 

@@ -1,10 +1,14 @@
 //! All writes. One path for every act: read the request, decide, record, answer; services only name their methods.
 
-use ledger_core::ledger::{ActError, Decision, Ledger, LedgerError, Prepared, Registered};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ledger_core::ledger::{ActError, Ledger, LedgerError, Prepared, Registered};
 use ledger_proto::ledger::registration::v1 as pb;
+use rand::RngExt;
 use tonic::{Request, Response, Status};
 
-use super::{Office, blocking, draw_serials};
+use super::{Office, draw_serials};
 use crate::convert::from_proto::{self, Context, ParseError, Parsed, Write};
 use crate::convert::to_proto::answer::Answer;
 use crate::status;
@@ -19,6 +23,8 @@ use pb::residence_service_server::ResidenceService;
 
 /// Times that an act is decided again because others changed its subjects meanwhile.
 const ATTEMPTS: usize = 16;
+/// The longest that one attempt waits for the others.
+const LONGEST_WAIT: Duration = Duration::from_millis(50);
 
 /// Why an act was not recorded.
 enum Failure {
@@ -37,29 +43,38 @@ impl Office {
                 tracing::debug!(position, repeated = registered.repeated, "answered");
                 Ok(Response::new(W::Response::answer(&registered, self.ledger.today())))
             }
-            Err(failure) => Err(refused(&failure)),
+            Err(failure) => Err(self.refused(&failure)),
         }
     }
 
+    /// Reads, decides and records, all of it again where others changed meanwhile what the decision rests on: what the request
+    /// names may lead elsewhere by then.
     async fn record<W: Write>(&self, request: W) -> Result<Registered, Failure> {
-        let ledger = self.ledger.clone();
-        let first = blocking(move || read_and_prepare(&request, &ledger)).await;
-        let (parsed, mut prepared) = first.map_err(unfinished)??;
-        for _ in 0..ATTEMPTS {
+        let request = Arc::new(request);
+        for attempt in 0..ATTEMPTS {
+            wait_a_little(attempt).await;
+            let (ledger, request) = (self.ledger.clone(), Arc::clone(&request));
+            let prepared = self.blocking(move || read_and_prepare(&*request, &ledger)).await;
+            let (parsed, prepared) = prepared.map_err(unfinished)??;
             let decision = match prepared {
                 Prepared::Answered(registered) => return Ok(registered),
-                Prepared::Decided(decision) if parsed.validate_only => return validated(&decision),
+                Prepared::Decided(decision) if parsed.validate_only => return Ok(decision.validated()),
                 Prepared::Decided(decision) => decision,
             };
-            let submitted = self.ledger.submit(decision).await.map_err(Failure::from)?;
-            if let Some(registered) = submitted {
+            if let Some(registered) = self.ledger.submit(decision).await.map_err(Failure::from)? {
                 return Ok(registered);
             }
-            let (ledger, again) = (self.ledger.clone(), parsed.clone());
-            let decided = blocking(move || ledger.prepare(&again.command, &again.origin)).await;
-            prepared = decided.map_err(unfinished)?.map_err(Failure::Act)?;
         }
         Err(LedgerError::Contended.into())
+    }
+}
+
+/// Lets those go first whom an act ran into: not at all before the first attempt, up to [`LONGEST_WAIT`] before later ones.
+async fn wait_a_little(attempt: usize) {
+    if attempt > 0 {
+        let longest = Duration::from_millis(1 << attempt.min(16)).min(LONGEST_WAIT);
+        let share = rand::rng().random_range(0.0..1.0);
+        tokio::time::sleep(longest.mul_f64(share)).await;
     }
 }
 
@@ -68,10 +83,6 @@ fn read_and_prepare<W: Write>(request: &W, ledger: &Ledger) -> Result<(Parsed, P
     let parsed = from_proto::request(request, &context).map_err(Failure::Parse)?;
     let prepared = ledger.prepare(&parsed.command, &parsed.origin).map_err(Failure::Act)?;
     Ok((parsed, prepared))
-}
-
-fn validated(decision: &Decision) -> Result<Registered, Failure> {
-    decision.validated().ok_or(LedgerError::Stopped.into())
 }
 
 impl From<LedgerError> for Failure {
@@ -85,23 +96,39 @@ fn unfinished(_: Status) -> Failure {
     LedgerError::Stopped.into()
 }
 
-/// The status of a failure, which is logged here, once, and without a word of what the request said.
-fn refused(failure: &Failure) -> Status {
-    let failed = |error: &LedgerError| {
-        tracing::error!(error = %error.chain(), "an act could not be recorded");
+impl Office {
+    /// The status of a failure, which is logged here, once, and without a word of what the request said.
+    fn refused(&self, failure: &Failure) -> Status {
+        match failure {
+            Failure::Parse(error @ ParseError::Invalid(violations)) => {
+                tracing::debug!(violations = violations.len(), "not valid");
+                status::of_parse_error(error)
+            }
+            Failure::Act(ActError::Refused(refusal)) => {
+                tracing::debug!(reason = refusal.rejection.reason(), "refused");
+                status::of_refusal(refusal)
+            }
+            Failure::Parse(ParseError::Ledger(error)) | Failure::Act(ActError::Failed(error)) => {
+                self.failed(error)
+            }
+        }
+    }
+
+    fn failed(&self, error: &LedgerError) -> Status {
+        self.ledger.heed(error);
+        match error {
+            // So much for callers at once; nothing is wrong with the ledger.
+            LedgerError::Busy | LedgerError::Contended => tracing::debug!(%error, "not recorded"),
+            LedgerError::Log(_)
+            | LedgerError::Folder(_)
+            | LedgerError::Record { .. }
+            | LedgerError::BrokenChain { .. }
+            | LedgerError::NotFounded
+            | LedgerError::NotStorable(_)
+            | LedgerError::TooLarge
+            | LedgerError::Stopped => tracing::error!(error = %error.chain(), "an act could not be recorded"),
+        }
         status::of_ledger_error(error)
-    };
-    match failure {
-        Failure::Parse(ParseError::Ledger(error)) => failed(error),
-        Failure::Parse(error @ ParseError::Invalid(violations)) => {
-            tracing::debug!(violations = violations.len(), "not valid");
-            status::of_parse_error(error)
-        }
-        Failure::Act(ActError::Refused(refusal)) => {
-            tracing::debug!(reason = refusal.rejection.reason(), "refused");
-            status::of_refusal(refusal)
-        }
-        Failure::Act(ActError::Failed(error)) => failed(error),
     }
 }
 

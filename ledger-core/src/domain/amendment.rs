@@ -8,6 +8,7 @@ use super::command::{admitted_by, is_request, subjects};
 use super::event::Event;
 use super::history::{Entry, Recorded};
 use super::ids::Position;
+use super::limits::SUBJECTS_PER_ACT;
 use super::loaded::{AnyHistory, Loaded, Need};
 use super::rejection::{Refusal, Rejection};
 use super::subject::Subject;
@@ -78,8 +79,15 @@ fn admitted(
     loaded: &Loaded,
 ) -> Result<(), Refusal> {
     let gone = annulled.and_then(Event::brings_in).and_then(|new| new.at(group.path[0]));
+    let mut changed = gone.is_some();
     for subject in proposed.subjects.iter().filter(|subject| Some(**subject) != gone) {
-        admitted_by(loaded, *subject, proposed, &|_| "target".into())?;
+        changed |= admitted_by(loaded, *subject, proposed, &|_| "target".into())?;
+    }
+    if !changed {
+        return Err(Rejection::ReplacementUnchanged.at("target"));
+    }
+    if proposed.subjects.len() > SUBJECTS_PER_ACT {
+        return Err(Rejection::TooManySubjects.at("target"));
     }
     Ok(())
 }

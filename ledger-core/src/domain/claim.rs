@@ -35,7 +35,7 @@ impl Life for Claimed {
     type Id = Claim;
 
     fn start(_id: Claim) -> Position {
-        // Nothing brings a value in; its records stand in the order of their dates.
+        // Nothing brings a value in; its records stand in the order of the log.
         NOWHERE
     }
 

@@ -107,8 +107,8 @@ impl Command {
     ///
     /// # Errors
     /// The first rule that the act would break.
-    pub fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Vec<Proposal>, Refusal> {
-        each_command!(self, act => act.decide(loaded, today)).map(|proposal| vec![proposal])
+    pub fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        each_command!(self, act => act.decide(loaded, today))
     }
 }
 
@@ -129,13 +129,13 @@ pub(crate) fn propose(
     Ok(proposal)
 }
 
-/// Does one subject admit the proposed record?
+/// Does one subject admit the proposed record, and would that change anything for it?
 pub(crate) fn admitted_by(
     loaded: &Loaded,
     subject: Subject,
     proposed: &Recorded,
     field_of: &dyn Fn(Subject) -> String,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let history = loaded.history(subject).expect("needs() names every subject that the event touches");
     history.admits(proposed).map_err(|rejection| rejection.at(field_of(subject)))
 }

@@ -2,7 +2,7 @@
 //!
 //! An event is never changed; an amendment is an event about an event. Of the amendments of a record, the newest that is
 //! itself in force counts: an annulment drops the record, a correction puts another event (with another effective date,
-//! perhaps) in its place. What is left is ordered by effective date ([`fold_date`]), then by position, and folded. The event that brought
+//! perhaps) in its place. What is left is ordered by effective date ([`Entry::fold_date`]), then by position, and folded. The event that brought
 //! the subject in comes first, whatever its date.
 
 use std::cmp::Ordering;
@@ -37,6 +37,8 @@ pub struct Entry {
     pub position: Position,
     /// Effective date of what stands.
     pub effective_date: PartialDate,
+    /// The date by which it takes its place in folds: the effective date, but for a death known only in part.
+    pub fold_date: PartialDate,
     /// What stands.
     pub event: Arc<Event>,
 }
@@ -50,7 +52,7 @@ fn fold_order(subject: Subject, start: Position, a: &Entry, b: &Entry) -> Orderi
     if matches!(subject, Subject::Claim(_)) {
         return a.position.cmp(&b.position);
     }
-    let key = |e: &Entry| (e.position != start, e.fold_date(), e.position);
+    let key = |e: &Entry| (e.position != start, e.fold_date, e.position);
     key(a).cmp(&key(b))
 }
 
@@ -68,26 +70,32 @@ pub fn believed(subject: Subject, start: Position, records: &[Recorded]) -> Vec<
 }
 
 /// The date by which an event takes its place among others. A death of which only the month or the year is known comes
-/// behind everything that may lie before it: whoever may have been alive did not act unlawfully.
-pub fn fold_date(effective_date: PartialDate, event: &Event) -> PartialDate {
-    if matches!(event, Event::DeathRegistered(_)) {
-        return effective_date.latest().map_or(effective_date, PartialDate::from);
+/// behind everything that may lie before it: whoever may have been alive did not act unlawfully. Nobody dies after the day on
+/// which their death was recorded.
+fn fold_date(effective_date: PartialDate, event: &Event, recorded: RecordTime) -> PartialDate {
+    if !matches!(event, Event::DeathRegistered(_)) {
+        return effective_date;
     }
-    effective_date
+    let recorded_on = (recorded != RecordTime::default()).then(|| recorded.civil_date());
+    let last = effective_date.latest().map(|latest| recorded_on.map_or(latest, |day| day.min(latest)));
+    // A death that is recorded for a day to come keeps that day; the rules refuse it.
+    last.map_or(effective_date, PartialDate::from).max(effective_date)
 }
 
 impl Entry {
-    /// The date by which the entry takes its place in folds; see [`fold_date`].
-    pub fn fold_date(&self) -> PartialDate {
-        fold_date(self.effective_date, &self.event)
+    /// A record as it stands, before any amendment of it.
+    pub fn of(record: &Recorded) -> Self {
+        Entry::standing(record.position, record.effective_date, &record.event, record.record_time)
     }
 
-    fn of(record: &Recorded) -> Self {
-        Entry {
-            position: record.position,
-            effective_date: record.effective_date,
-            event: Arc::clone(&record.event),
-        }
+    fn standing(
+        position: Position,
+        effective_date: PartialDate,
+        event: &Arc<Event>,
+        recorded: RecordTime,
+    ) -> Self {
+        let fold_date = fold_date(effective_date, event, recorded);
+        Entry { position, effective_date, fold_date, event: Arc::clone(event) }
     }
 }
 
@@ -130,10 +138,19 @@ impl<'a> Amendments<'a> {
             Verdict::Untouched => self.records.get(&original).map(|record| Entry::of(record)),
             Verdict::Annulled | Verdict::Elsewhere => None,
             Verdict::Corrected(effective_date, event) => {
-                let entry = Entry { position: original, effective_date, event };
+                let recorded = self.first_recorded(original);
+                let entry = Entry::standing(original, effective_date, &event, recorded);
                 entry.event.touches_subject(subject, original).then_some(entry)
             }
         }
+    }
+
+    /// When the ledger first heard of an event, as far as this subject's records tell.
+    fn first_recorded(&self, original: Position) -> RecordTime {
+        let of_original = self.records.get(&original).copied();
+        let first =
+            || self.records.values().find(|r| r.event.amends().is_some_and(|p| p.first() == Some(&original)));
+        of_original.or_else(|| first().copied()).map_or_else(RecordTime::default, |record| record.record_time)
     }
 
     /// The newest amendment in force decides. Amendments stand behind their targets, so that this ends.
@@ -219,23 +236,27 @@ impl<L: Life> History<L> {
     pub fn on(&self, day: CivilDate) -> L {
         let until = PartialDate::from(day);
         let start = L::start(self.id);
-        let effective = |e: &&Entry| e.position == start || e.fold_date() <= until;
+        let effective = |e: &&Entry| e.position == start || e.fold_date <= until;
         let mut state = L::default();
         self.entries.iter().filter(effective).for_each(|entry| state.apply(self.id, entry));
         state
     }
 
-    /// The state as it would be with one more record, if the whole life could still be lived.
+    /// Could the whole life still be lived with one more record? Says whether that would change anything in it.
     ///
     /// # Errors
     /// The rule that the new or amended event breaks; [`Rejection::LaterActConflicts`] where an act that stands could not
-    /// follow any more although it could before; [`Rejection::ReplacementUnchanged`] where an amendment changes nothing.
-    pub fn with(&self, proposed: &Recorded) -> Result<L, Rejection> {
+    /// follow any more although it could before.
+    pub fn with(&self, proposed: &Recorded) -> Result<bool, Rejection> {
+        if self.is_followed_by(proposed) {
+            // Nothing comes after it: what came before need not be lived again.
+            return self.now.admits(self.id, &Entry::of(proposed)).map(|()| true);
+        }
         let mut records = self.records.clone();
         records.push(proposed.clone());
         let entries = believed(L::subject(self.id), L::start(self.id), &records);
-        if entries == self.entries && proposed.event.amends().is_some_and(|path| self.knows(path)) {
-            return Err(Rejection::ReplacementUnchanged);
+        if entries == self.entries {
+            return Ok(false);
         }
         let about = proposed.event.amends().and_then(|path| path.first()).unwrap_or(&proposed.position);
         let mut state = L::default();
@@ -250,12 +271,16 @@ impl<L: Life> History<L> {
             }
             state.apply(self.id, entry);
         }
-        Ok(state)
+        Ok(true)
     }
 
-    /// Does the amended record itself speak of this subject?
-    fn knows(&self, path: &[Position]) -> bool {
-        self.records.iter().any(|record| path.last() == Some(&record.position))
+    /// Is the record no amendment, and the last in the order of folds?
+    fn is_followed_by(&self, proposed: &Recorded) -> bool {
+        let entry = Entry::of(proposed);
+        proposed.event.amends().is_none()
+            && self.entries.last().is_some_and(|last| {
+                fold_order(L::subject(self.id), L::start(self.id), last, &entry) == Ordering::Less
+            })
     }
 
     /// Rules are made stricter over the years; what broke them already is not the new act's fault.

@@ -8,7 +8,7 @@ use super::card::{Application, Card};
 use super::claim::Claimed;
 use super::dates::CivilDate;
 use super::dwelling::{Dwelling, Place};
-use super::history::{Entry, History, Life, Recorded};
+use super::history::{Entry, History, Recorded};
 use super::household::Household;
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::person::{Identity, Person};
@@ -95,17 +95,14 @@ impl AnyHistory {
     ///
     /// # Errors
     /// The rule that would be broken.
-    pub fn admits(&self, proposed: &Recorded) -> Result<(), Rejection> {
-        fn check<L: Life>(history: &History<L>, proposed: &Recorded) -> Result<(), Rejection> {
-            history.with(proposed).map(|_| ())
-        }
+    pub fn admits(&self, proposed: &Recorded) -> Result<bool, Rejection> {
         match self {
-            AnyHistory::Person(h) => check(h, proposed),
-            AnyHistory::Household(h) => check(h, proposed),
-            AnyHistory::Dwelling(h) => check(h, proposed),
-            AnyHistory::Card(h) => check(h, proposed),
-            AnyHistory::Area(h) => check(h, proposed),
-            AnyHistory::Claim(h) => check(h, proposed),
+            AnyHistory::Person(h) => h.with(proposed),
+            AnyHistory::Household(h) => h.with(proposed),
+            AnyHistory::Dwelling(h) => h.with(proposed),
+            AnyHistory::Card(h) => h.with(proposed),
+            AnyHistory::Area(h) => h.with(proposed),
+            AnyHistory::Claim(h) => h.with(proposed),
         }
     }
 }

@@ -8,7 +8,7 @@ pub mod register_death;
 mod rules;
 
 use super::dates::PartialDate;
-use super::event::Event;
+use super::event::{Event, PersonFacts};
 use super::history::{Entry, Life};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
@@ -147,7 +147,10 @@ impl Life for Person {
     fn admits(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         let alive = || self.takes_part(entry.effective_date);
         match entry.event.as_ref() {
-            Event::PersonEnrolled(_) | Event::BirthRegistered(_) if entry.position == id.position() => Ok(()),
+            Event::PersonEnrolled(e) if entry.position == id.position() => not_their_own_parent(id, &e.facts),
+            Event::BirthRegistered(e) if entry.position == id.position() => {
+                not_their_own_parent(id, &e.facts)
+            }
             Event::PersonEnrolled(_) | Event::BirthRegistered(_) => self.may_be_parent(id, entry),
             Event::DeathRegistered(e) => alive().and_then(|()| self.may_die(e)),
             Event::HouseholdFormed(e) => alive().and_then(|()| self.may_enter_household(e.dwelling)),
@@ -158,7 +161,9 @@ impl Life for Person {
             event @ (Event::CardApplied(_)
             | Event::CardApproved(_)
             | Event::CardPersonalised(_)
-            | Event::CardHandedOver(_)) => alive().and_then(|()| self.admits_card_act(event)),
+            | Event::CardHandedOver(_)) => {
+                alive().and_then(|()| self.admits_card_act(event, entry.effective_date))
+            }
             Event::LedgerFounded(_)
             | Event::AreaEstablished(_)
             | Event::DwellingRegistered(_)
@@ -169,12 +174,16 @@ impl Life for Person {
 
     fn apply(&mut self, id: PersonId, entry: &Entry) {
         let own = entry.position == id.position();
+        if !own && self.identity.is_none() {
+            // Who was taken out of the register leaves nothing in it.
+            return;
+        }
         match entry.event.as_ref() {
             Event::PersonEnrolled(e) if own => self.enrolled(e, entry),
             Event::BirthRegistered(e) if own => self.born(e, entry),
             // The birth or enrolment of a child: nothing of the parent's own changes.
             Event::PersonEnrolled(_) | Event::BirthRegistered(_) => {}
-            Event::DeathRegistered(e) => self.died(e, entry),
+            Event::DeathRegistered(_) => self.died(entry),
             Event::HouseholdFormed(e) => self.formed(id, &e.members, e.dwelling, entry),
             Event::HouseholdJoined(e) => self.entered(&e.entry, entry),
             Event::HouseholdLeft(_) => self.household = None,
@@ -198,4 +207,8 @@ impl Life for Person {
             | Event::EventAnnulled(_) => {}
         }
     }
+}
+
+fn not_their_own_parent(id: PersonId, facts: &PersonFacts) -> Result<(), Rejection> {
+    if facts.parents().any(|parent| parent == id) { Err(Rejection::PersonNamedTwice) } else { Ok(()) }
 }

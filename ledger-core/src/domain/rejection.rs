@@ -132,6 +132,8 @@ rejections! {
     BeforeApplication = 611, "BEFORE_APPLICATION";
     /// All cards in force or applied for of the deceased must be named, and no others.
     CardsIncomplete = 612, "CARDS_INCOMPLETE";
+    /// The last day of validity lies before the day of issue.
+    ExpiryBeforeIssue = 613, "EXPIRY_BEFORE_ISSUE";
 
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
@@ -162,6 +164,8 @@ rejections! {
     StillInUse = 808, "STILL_IN_USE";
     /// The replacement brings in a household that the event did not, or not the one that it did: annul the event and register another.
     ReplacementBringsIn = 809, "REPLACEMENT_BRINGS_IN";
+    /// The event and its amendments name more subjects together than one act may: annul it and register others.
+    TooManySubjects = 810, "TOO_MANY_SUBJECTS";
 
     /// The request id was used for something else.
     RequestIdReused = 901, "REQUEST_ID_REUSED";

@@ -28,9 +28,11 @@ use super::subject::{AreaCode, Subject};
 use super::text::Text;
 use super::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
 
-/// Every act of the tests is declared on this day.
+/// Acts of the tests are declared on this day, unless they say another.
+const LAST_DAY: &str = "2030-12-31";
+
 fn today() -> CivilDate {
-    CivilDate::new(2030, 12, 31).unwrap()
+    date(LAST_DAY).full().unwrap()
 }
 
 /// `2021-02-25`, `2021-02`, `2021` or `unknown`.
@@ -48,6 +50,7 @@ pub(crate) struct TestLedger {
     records: Vec<Recorded>,
     commune: Option<(Position, Position)>,
     serials: u32,
+    now: RecordTime,
 }
 
 impl TestLedger {
@@ -59,10 +62,13 @@ impl TestLedger {
             subjects: [].into(),
             event: Arc::new(Event::LedgerFounded(LedgerFounded { ledger_id: [7; 16] })),
         };
-        TestLedger { records: vec![founded], commune: None, serials: 0 }
+        let mut ledger =
+            TestLedger { records: vec![founded], commune: None, serials: 0, now: RecordTime::default() };
+        ledger.recorded_on(LAST_DAY);
+        ledger
     }
 
-    fn decide(&self, command: &Command) -> Result<Vec<super::command::Proposal>, Refusal> {
+    fn decide(&self, command: &Command) -> Result<super::command::Proposal, Refusal> {
         let mut loaded = Loaded::default();
         while let Some(need) = command.needs(&loaded).into_iter().find(|need| !loaded.has(*need)) {
             match need {
@@ -72,7 +78,7 @@ impl TestLedger {
                 }
             }
         }
-        command.decide(&loaded, today())
+        command.decide(&loaded, self.now.civil_date())
     }
 
     fn about(&self, subject: Subject) -> Vec<Recorded> {
@@ -82,25 +88,29 @@ impl TestLedger {
     /// Records what the command comes to, and says where.
     #[track_caller]
     pub(crate) fn runs(&mut self, command: Command) -> Position {
-        let proposals = self.decide(&command).unwrap_or_else(|refusal| panic!("refused: {refusal:?}"));
-        let first = Position(self.records.len() as u64);
-        for proposal in proposals {
-            let position = Position(self.records.len() as u64);
-            self.records.push(Recorded {
-                position,
-                record_time: RecordTime(0),
-                effective_date: proposal.effective_date,
-                subjects: proposal.touched.iter().filter_map(|t| t.at(position)).collect(),
-                event: proposal.event,
-            });
-        }
-        first
+        let proposal = self.decide(&command).unwrap_or_else(|refusal| panic!("refused: {refusal:?}"));
+        let position = Position(self.records.len() as u64);
+        self.records.push(Recorded {
+            position,
+            record_time: self.now,
+            effective_date: proposal.effective_date,
+            subjects: proposal.touched.iter().filter_map(|t| t.at(position)).collect(),
+            event: proposal.event,
+        });
+        position
     }
 
     #[track_caller]
     pub(crate) fn rejects(&self, command: Command, rejection: Rejection) {
         let decided = self.decide(&command).map_err(|refusal| refusal.rejection);
-        assert_eq!(decided.map(|proposals| proposals.len()), Err(rejection));
+        assert_eq!(decided.map(|proposal| proposal.effective_date), Err(rejection));
+    }
+
+    /// From now on acts are declared and recorded on this day.
+    pub(crate) fn recorded_on(&mut self, day: &str) {
+        let day = date(day).full().unwrap();
+        let epoch = CivilDate::new(1970, 1, 1).unwrap();
+        self.now = RecordTime(day.days_since(epoch) * 86_400_000_000);
     }
 
     pub(crate) fn recorded(&self, at: Position) -> &Recorded {

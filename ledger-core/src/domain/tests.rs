@@ -1,5 +1,6 @@
 //! Tests of what several acts come to together.
 
+mod again;
 mod amended;
 mod births;
 mod late;

@@ -27,7 +27,7 @@ pub(super) type Condition = (Subject, Option<Position>);
 /// An act that was decided on, with what that rests on.
 #[derive(Debug)]
 pub(super) struct Decided {
-    pub(super) proposals: Vec<Proposal>,
+    pub(super) proposal: Proposal,
     pub(super) conditions: Vec<Condition>,
 }
 
@@ -45,8 +45,8 @@ pub(super) fn decide(command: &Command, today: CivilDate, from: &dyn Reads) -> R
             read(need, from, &mut loaded, &mut conditions)?;
         }
     }
-    let proposals = command.decide(&loaded, today)?;
-    Ok(Decided { proposals, conditions })
+    let proposal = command.decide(&loaded, today)?;
+    Ok(Decided { proposal, conditions })
 }
 
 fn read(

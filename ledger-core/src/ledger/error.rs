@@ -54,16 +54,35 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Does it say that something stored is not as it was stored?
+    pub fn is_damage(&self) -> bool {
+        match self {
+            LedgerError::Log(error) => matches!(**error, LogError::Damaged(_)),
+            LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => true,
+            LedgerError::Folder(_)
+            | LedgerError::NotStorable(_)
+            | LedgerError::TooLarge
+            | LedgerError::Stopped
+            | LedgerError::Busy
+            | LedgerError::Contended => false,
+        }
+    }
+
     /// The error and everything behind it, in one line.
     pub fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut next = std::error::Error::source(self);
-        while let Some(cause) = next {
-            text += &format!(": {cause}");
-            next = cause.source();
-        }
-        text
+        chain(self)
     }
+}
+
+/// An error and everything behind it, in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text += &format!(": {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 impl From<LogError> for LedgerError {

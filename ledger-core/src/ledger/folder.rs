@@ -18,6 +18,8 @@ pub use signing::{read_signer, read_verifier};
 const DESCRIPTION: &str = "ledger.toml";
 const KEYS: &str = "keys";
 const SALT: &str = "keys/salt";
+/// Stands in a folder whose ledger is being founded.
+const FOUNDING: &str = "FOUNDING";
 /// Version of the folder's layout and of everything below it.
 const FORMAT: u32 = 1;
 const SECRET_BYTES: usize = 32;
@@ -145,31 +147,42 @@ fn read_secret(folder: &Path) -> Result<[u8; SECRET_BYTES], FolderError> {
     bytes.try_into().map_err(|_| FolderError::Damaged { path, what: "the secret is not 32 bytes long" })
 }
 
-/// Takes the folder for writing, and makes it a new ledger's where it is empty or missing.
+/// A data folder taken for writing.
+pub(super) struct Taken {
+    pub(super) lock: FolderLock,
+    pub(super) keys: FolderKeys,
+    /// The ledger is being founded: nothing was ever recorded in it, and its log may be missing or empty.
+    pub(super) founding: bool,
+}
+
+/// Takes the folder for writing, and begins a new ledger where it is empty or missing.
 ///
-/// The description comes last: until it stands, everything in the folder may be made again, and nothing was stored.
+/// While a ledger is being founded a marker stands in the folder, from before anything else is made until the founding record
+/// is durable. Without the marker, a ledger whose log is missing or empty has lost it.
 ///
 /// # Errors
 /// [`FolderError::NotOurs`] where something else is in it, [`LogError::Locked`] where another process has it.
-pub(super) fn take_or_make(folder: &Path) -> Result<(FolderLock, FolderKeys), FolderError> {
-    fs::create_dir_all(folder).map_err(FolderError::io("create", folder))?;
+pub(super) fn take_or_make(folder: &Path) -> Result<Taken, FolderError> {
+    make_folder(folder)?;
+    let marker = folder.join(FOUNDING);
     match read_keys(folder) {
         Err(FolderError::NoLedger { .. }) => {}
         found => {
-            let lock = FolderLock::exclusive(folder)?;
-            let keys = found?;
+            let (lock, keys) = (FolderLock::exclusive(folder)?, found?);
             signing::make_if_there_is_none(folder, keys.ledger)?;
-            return Ok((lock, keys));
+            return Ok(Taken { lock, keys, founding: marker.exists() });
         }
     }
-    if holds_anything_else(folder)? {
+    if !marker.exists() && holds_anything(folder)? {
         return Err(FolderError::NotOurs { path: folder.to_path_buf() });
     }
     let lock = FolderLock::exclusive(folder)?;
+    write_durably(&marker, &[])?;
+    sync_folder(folder)?;
     let keys = folder.join(KEYS);
-    fs::create_dir_all(&keys).map_err(FolderError::io("create", &keys))?;
+    make_folder(&keys)?;
     let secret = random::<SECRET_BYTES>(folder)?;
-    write_durably(&folder.join(SALT), &secret, 0o600)?;
+    write_durably(&folder.join(SALT), &secret)?;
     sync_folder(&keys)?;
     let ledger = LedgerId(random(folder)?);
     signing::make(folder, ledger)?;
@@ -178,19 +191,36 @@ pub(super) fn take_or_make(folder: &Path) -> Result<(FolderLock, FolderKeys), Fo
     let path = folder.join(DESCRIPTION);
     let text = toml::to_string(&description)
         .map_err(|_| FolderError::Damaged { path: path.clone(), what: "it cannot be written" })?;
-    write_durably(&path, text.as_bytes(), 0o644)?;
+    write_durably(&path, text.as_bytes())?;
     sync_folder(folder)?;
-    Ok((lock, read_keys(folder)?))
+    Ok(Taken { lock, keys: read_keys(folder)?, founding: true })
 }
 
-/// Anything but what a creation leaves that was cut short.
-fn holds_anything_else(folder: &Path) -> Result<bool, FolderError> {
+/// The founding record is durable: from now on a log must be there.
+pub(super) fn founded(folder: &Path) -> Result<(), FolderError> {
+    let marker = folder.join(FOUNDING);
+    match fs::remove_file(&marker) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(FolderError::io("remove", &marker)(error)),
+        Ok(()) | Err(_) => sync_folder(folder),
+    }
+}
+
+/// Makes a folder that nobody but its owner may look into, where there is none.
+fn make_folder(folder: &Path) -> Result<(), FolderError> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(FolderError::io("create", folder))
+}
+
+/// Anything at all but a lock that somebody tried and gave up.
+fn holds_anything(folder: &Path) -> Result<bool, FolderError> {
     let entries = fs::read_dir(folder).map_err(FolderError::io("list", folder))?;
     for entry in entries {
         let name = entry.map_err(FolderError::io("list", folder))?.file_name();
-        let ours = ["LOCK", KEYS].iter().any(|ours| name == *ours)
-            || name.to_str().is_some_and(|name| name.ends_with(".new"));
-        if !ours {
+        if name != "LOCK" && name != "FOUNDING.new" {
             return Ok(true);
         }
     }
@@ -204,12 +234,12 @@ fn random<const N: usize>(folder: &Path) -> Result<[u8; N], FolderError> {
     Ok(bytes)
 }
 
-/// Writes a file beside its place, makes it durable and moves it there.
-fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
+/// Writes a file beside its place, for its owner's eyes alone, makes it durable and moves it there.
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     use std::os::unix::fs::OpenOptionsExt;
     let beside = path.with_extension("new");
     let mut options = File::options();
-    options.write(true).create(true).truncate(true).mode(mode);
+    options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&beside).map_err(FolderError::io("create", &beside))?;
     file.write_all(bytes).map_err(FolderError::io("write", &beside))?;
     file.sync_all().map_err(FolderError::io("sync", &beside))?;
@@ -228,22 +258,25 @@ mod tests {
     fn a_folder_is_made_once_and_stays_the_same_ledger() {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path().join("deep/inside");
-        let (lock, made) = take_or_make(&at).unwrap();
+        let Taken { lock, keys: made, founding } = take_or_make(&at).unwrap();
+        assert!(founding);
         assert!(matches!(take_or_make(&at), Err(FolderError::Lock(LogError::Locked { .. }))));
         drop(lock);
-        let (_lock, again) = take_or_make(&at).unwrap();
-        assert_eq!(again.ledger, made.ledger);
+        founded(&at).unwrap();
+        let again = take_or_make(&at).unwrap();
+        assert_eq!((again.keys.ledger, again.founding), (made.ledger, false));
         let at_three = crate::domain::ids::Position(3);
-        assert_eq!(again.salts.at(at_three), made.salts.at(at_three));
+        assert_eq!(again.keys.salts.at(at_three), made.salts.at(at_three));
     }
 
     #[test]
-    fn a_secret_is_readable_by_its_owner_alone() {
+    fn what_is_made_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        take_or_make(folder.path()).unwrap();
-        let mode = fs::metadata(folder.path().join(SALT)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let at = folder.path().join("new");
+        drop(take_or_make(&at).unwrap());
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&at.join(SALT)), mode(&at.join(DESCRIPTION)), mode(&at)), (0o600, 0o600, 0o700));
     }
 
     #[test]
@@ -261,10 +294,17 @@ mod tests {
     fn a_creation_that_was_cut_short_is_begun_again() {
         let folder = tempfile::tempdir().unwrap();
         drop(FolderLock::exclusive(folder.path()).unwrap());
+        fs::write(folder.path().join(FOUNDING), "").unwrap();
         fs::create_dir(folder.path().join(KEYS)).unwrap();
         fs::write(folder.path().join("ledger.new"), "form").unwrap();
-        take_or_make(folder.path()).unwrap();
+        assert!(take_or_make(folder.path()).unwrap().founding);
         assert!(read_keys(folder.path()).is_ok());
+        fs::remove_file(folder.path().join(DESCRIPTION)).unwrap();
+        founded(folder.path()).unwrap();
+        assert!(
+            matches!(take_or_make(folder.path()), Err(FolderError::NotOurs { .. })),
+            "keys without a ledger"
+        );
     }
 
     #[test]

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 
 use super::error::LedgerError;
-use super::folder::{FolderKeys, read_keys, read_signer, take_or_make};
+use super::folder::{self, FolderKeys, Taken, read_keys, read_signer, take_or_make};
 use super::index::SubjectIndex;
 use super::sequencer::{self, QUEUE};
 use super::store::{Store, read_record};
-use super::writer::{Told, Writer};
+use super::writer::Writer;
 use super::{Durable, Ledger, Shared};
 use crate::clock::Clock;
 use crate::codec;
@@ -88,11 +88,22 @@ impl Ledger {
         options: &SegmentOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Opened, LedgerError> {
-        let (lock, keys) = take_or_make(folder)?;
-        let (log, recovered) = SegmentLog::open_or_create(lock, options, &keys.salts, keys.ledger)?;
+        let Taken { lock, keys, founding } = take_or_make(folder)?;
+        let (log, recovered) = if founding {
+            SegmentLog::open_or_create(lock, options, &keys.salts, keys.ledger)?
+        } else {
+            let (log, recovered) = SegmentLog::open(lock, options, &keys.salts, keys.ledger)?;
+            (log, Some(recovered))
+        };
+        if !founding && log.tail() == Position::ZERO {
+            return Err(LedgerError::NotFounded);
+        }
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
-        let (ledger, founded) = Self::on(Box::new(log), tree, keys, clock)?;
-        Ok(Opened { ledger, founded, recovered })
+        let (ledger, _) = Self::on(Box::new(log), tree, keys, clock)?;
+        if founding {
+            folder::founded(folder)?;
+        }
+        Ok(Opened { ledger, founded: founding, recovered })
     }
 
     /// The ledger over a log that is open, whose records make up `tree`. Founds the ledger where the log is empty.
@@ -113,9 +124,9 @@ impl Ledger {
         }
         let (published, durable) = watch::channel(Durable { tail, tree, record_time });
         let (still_recording, recording) = watch::channel(true);
-        let store = Arc::new(Store::new(reader, index));
-        let told = Told { published, recording: still_recording };
-        let mut writer = Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), told);
+        let store = Arc::new(Store::new(reader, index, still_recording));
+        let mut writer =
+            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published);
         let founded = tail == Position::ZERO;
         if founded {
             found(&mut writer, &keys, clock.now())?;
@@ -180,6 +191,6 @@ fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), 
     let effective_date = PartialDate::from(now.civil_date());
     let proposal = Proposal { effective_date, event, touched: Vec::new() };
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
-    writer.stage_record(&proposal, &origin, now, None)?;
+    writer.stage_record(&proposal, &origin, now)?;
     writer.commit()
 }

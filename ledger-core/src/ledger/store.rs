@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use quick_cache::{Weighter, sync::Cache};
+use tokio::sync::watch;
 
 use super::error::LedgerError;
 use super::index::SubjectIndex;
@@ -40,12 +41,36 @@ pub(super) struct Store {
     reader: Arc<dyn LogReader>,
     index: RwLock<SubjectIndex>,
     cache: Cache<Subject, Cached, ByRecords>,
+    /// Whether anything may still be recorded.
+    recording: watch::Sender<bool>,
 }
 
 impl Store {
-    pub(super) fn new(reader: Arc<dyn LogReader>, index: SubjectIndex) -> Self {
+    pub(super) fn new(
+        reader: Arc<dyn LogReader>,
+        index: SubjectIndex,
+        recording: watch::Sender<bool>,
+    ) -> Self {
         let cache = Cache::with_weighter(CACHED_HISTORIES, CACHED_RECORDS, ByRecords);
-        Store { reader, index: RwLock::new(index), cache }
+        Store { reader, index: RwLock::new(index), cache, recording }
+    }
+
+    /// Whether anything may still be recorded.
+    pub(super) fn recording(&self) -> &watch::Sender<bool> {
+        &self.recording
+    }
+
+    /// Stops the recording where an error says that something stored cannot be believed: what stands behind it would rest
+    /// on it.
+    pub(super) fn heed(&self, error: &LedgerError) {
+        if error.is_damage() && self.recording.send_replace(false) {
+            tracing::error!(error = %error.chain(), "nothing more is recorded");
+        }
+    }
+
+    /// One durable record.
+    pub(super) fn read(&self, position: Position) -> Result<StoredRecord, LedgerError> {
+        read_record(&*self.reader, position).inspect_err(|error| self.heed(error))
     }
 
     pub(super) fn reader(&self) -> &Arc<dyn LogReader> {
@@ -63,7 +88,7 @@ impl Store {
 
     /// A durable record; none at or behind the tail.
     pub(super) fn record(&self, position: Position) -> Result<Option<StoredRecord>, LedgerError> {
-        match read_record(&*self.reader, position) {
+        match self.read(position) {
             Ok(record) => Ok(Some(record)),
             Err(LedgerError::Log(error)) if matches!(*error, LogError::NotWritten { .. }) => Ok(None),
             Err(other) => Err(other),
@@ -73,7 +98,7 @@ impl Store {
     /// Where the subject's newest durable record stands, and its history up to there.
     pub(super) fn history(&self, subject: Subject) -> Result<(Option<Position>, AnyHistory), LedgerError> {
         let head = self.index().head(subject);
-        let history = self.history_up_to(subject, head, &|position| read_record(&*self.reader, position))?;
+        let history = self.history_up_to(subject, head, &|position| self.read(position))?;
         Ok((head, history))
     }
 
@@ -86,7 +111,9 @@ impl Store {
     ) -> Result<AnyHistory, LedgerError> {
         let Some(newest) = head else { return Ok(AnyHistory::of(subject, Vec::new())) };
         let cached = self.cache.get(&subject);
-        let (newer, known) = back_to(subject, newest, cached.as_ref().map(|cached| cached.head), read)?;
+        let known_head = cached.as_ref().map(|cached| cached.head);
+        let walked = back_to(subject, newest, known_head, read).inspect_err(|error| self.heed(error));
+        let (newer, known) = walked?;
         let history = match cached {
             Some(cached) if known && newer.is_empty() => return Ok(cached.history),
             Some(cached) if known => {

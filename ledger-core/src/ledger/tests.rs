@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::*;
 use crate::clock::ManualClock;
+use crate::domain::command::Proposal;
 use crate::domain::event::Member;
 use crate::domain::household::form::FormHousehold;
 use crate::domain::ids::{DwellingId, HouseholdId};
 use crate::domain::origin::Provenance;
 use crate::domain::person::Person;
 use crate::domain::residence::change_permanent::MoveInto;
-use crate::domain::subject::RequestId;
+use crate::domain::subject::{RequestId, Touched};
 use crate::domain::testing::{TestLedger, date, person};
 use crate::domain::text::Code;
 use crate::domain::values::{Relation, Sex};
@@ -143,6 +144,21 @@ fn a_decision_on_what_has_changed_is_not_recorded() {
         Prepared::Answered(answered) => panic!("{answered:?}"),
     };
     let (one, two) = (decided(1), decided(2));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert!(runtime.block_on(ledger.submit(one)).unwrap().is_some());
+    assert_eq!(runtime.block_on(ledger.submit(two)).unwrap(), None);
+    assert_eq!(ledger.durable().borrow().tail, Position(2));
+}
+
+#[test]
+fn two_decisions_on_one_request_are_recorded_once() {
+    let ledger = new_ledger();
+    let anonymous = person("Lê Thị Mai", Sex::Female, "1990").enrol();
+    let decided = || match ledger.prepare(&anonymous, &request(9)).unwrap() {
+        Prepared::Decided(decision) => decision,
+        Prepared::Answered(answered) => panic!("{answered:?}"),
+    };
+    let (one, two) = (decided(), decided());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     assert!(runtime.block_on(ledger.submit(one)).unwrap().is_some());
     assert_eq!(runtime.block_on(ledger.submit(two)).unwrap(), None);
@@ -285,6 +301,7 @@ fn a_number_that_the_source_has_passed_is_not_recorded_again() {
         "refused for its own reason"
     );
     let other = person("Lê Thị Mai", Sex::Female, "1990").enrol();
+    assert_eq!(refused(run(other.clone(), line(5), None)), Rejection::SourceSequencePassed);
     assert_eq!(refused(run(other.clone(), line(4), None)), Rejection::SourceSequencePassed);
     assert_eq!(at(&run(other, line(6), None).unwrap()), Position(2));
 }
@@ -309,16 +326,61 @@ fn no_room_refuses_the_act_and_the_ledger_goes_on() {
 }
 
 #[test]
+fn what_was_decided_on_records_that_were_not_stored_is_forgotten_with_them() {
+    let mut log = MemoryLog::new();
+    log.fail_append(1, Fault::OutOfSpace);
+    let ledger = on(log, TreeHead::new());
+    let work = |writer: &mut Writer| {
+        let an_at = at(&writer.register(&an(), &line(1), None).unwrap());
+        // The death reads the life that is only staged.
+        let dead = TestLedger::new().death(an_at, "2021-03-01");
+        writer.register(&dead, &line(2), None).unwrap();
+        (an_at, writer.commit().is_err())
+    };
+    let (an_at, failed) = ledger.alone(work).unwrap();
+    assert!(failed);
+    let mai = person("Lê Thị Mai", Sex::Female, "1990").enrol();
+    assert_eq!(at(&ledger.register(&mai, &request(2)).unwrap()), an_at);
+    let mai = person_now(&ledger, an_at);
+    assert_eq!((mai.sex(), mai.died), (Sex::Female, None));
+    assert_eq!(ledger.durable().borrow().record_time, NOW);
+}
+
+#[test]
+fn an_act_of_too_many_subjects_is_refused_before_it_is_stored() {
+    let ledger = new_ledger();
+    let work = |writer: &mut Writer| {
+        let event =
+            Arc::new(Event::LedgerFounded(crate::domain::event::LedgerFounded { ledger_id: [7; 16] }));
+        let claim =
+            |n: u32| Claim::AreaCode(AreaCode::of(crate::domain::values::AreaLevel::Commune, n).unwrap());
+        let touched = |count| (0..count).map(|n| Touched::Known(Subject::Claim(claim(n)))).collect();
+        let mut stage = |touched: Vec<Touched>| {
+            let effective_date = date("2021-03-01");
+            let proposal = Proposal { effective_date, event: Arc::clone(&event), touched };
+            writer.stage_record(&proposal, &line(1), NOW).map(|record| record.recorded.position)
+        };
+        assert!(matches!(stage(touched(1_001)), Err(LedgerError::TooLarge)));
+        let stranger = Subject::Household(HouseholdId::at(Position(1)).unwrap());
+        let stored = stage(touched(1_000)).unwrap();
+        let unknown = stage(vec![Touched::Known(stranger)]);
+        assert!(matches!(unknown, Err(LedgerError::NotStorable(_))), "{unknown:?}");
+        stored
+    };
+    assert_eq!(ledger.alone(work).unwrap(), Position(1));
+}
+
+#[test]
 fn after_a_failed_sync_nothing_is_recorded_any_more_and_reading_goes_on() {
     let mut log = MemoryLog::new();
     log.fail_append(2, Fault::StoredButFailed);
     let ledger = on(log, TreeHead::new());
     let an = at(&ledger.register(&an(), &request(1)).unwrap());
     let mai = person("Lê Thị Mai", Sex::Female, "1990").enrol();
-    for number in [2, 3] {
-        let failed = ledger.register(&mai, &request(number));
-        assert!(matches!(failed, Err(ActError::Failed(LedgerError::Log(_)))), "{failed:?}");
-    }
+    let failed = ledger.register(&mai, &request(2));
+    assert!(matches!(failed, Err(ActError::Failed(LedgerError::Log(_)))), "{failed:?}");
+    let refused = ledger.register(&mai, &request(3));
+    assert!(matches!(refused, Err(ActError::Failed(LedgerError::Stopped))), "{refused:?}");
     assert!(person_now(&ledger, an).exists());
     assert!(!*ledger.recording().borrow());
     assert_eq!(ledger.record(Position(2)).unwrap(), None, "what was not acknowledged is not shown");
@@ -431,4 +493,57 @@ fn home_beside(ledger: &Ledger) -> DwellingId {
     let commune = ledger.area_on(AreaCode::parse("26734").unwrap(), date("2021-02-25").full().unwrap());
     let command = TestLedger::new().dwelling(commune.unwrap().unwrap().position(), "2004-08-31");
     DwellingId::at(at(&ledger.register(&command, &request(199)).unwrap())).unwrap()
+}
+
+fn open(folder: &std::path::Path) -> Result<Opened, LedgerError> {
+    Ledger::open(folder, Arc::new(ManualClock::at(NOW)))
+}
+
+#[test]
+fn a_ledger_that_has_lost_its_log_is_not_founded_again() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path()).unwrap().ledger.stop();
+    let log = folder.path().join("log");
+    for segment in std::fs::read_dir(&log).unwrap() {
+        std::fs::remove_file(segment.unwrap().path()).unwrap();
+    }
+    let lost = |opened: Result<Opened, LedgerError>| match opened.map(|_| ()) {
+        Err(LedgerError::Log(error)) => matches!(*error, LogError::NotFound { .. }),
+        other => panic!("{other:?}"),
+    };
+    assert!(lost(open(folder.path())));
+    std::fs::remove_dir(&log).unwrap();
+    assert!(lost(open(folder.path())));
+    assert!(!log.exists(), "nothing was made in its place");
+}
+
+#[test]
+fn a_founding_that_was_cut_short_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(folder::take_or_make(folder.path()).unwrap());
+    let opened = open(folder.path()).unwrap();
+    assert!(opened.founded);
+    opened.ledger.stop();
+    drop(opened);
+    assert!(!open(folder.path()).unwrap().founded);
+}
+
+#[test]
+fn damage_that_shows_while_the_ledger_is_open_stops_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = open(folder.path()).unwrap();
+    let ledger = opened.ledger;
+    let mai = person("Lê Thị Mai", Sex::Female, "1990").enrol();
+    let mai_at = at(&ledger.register(&mai, &request(1)).unwrap());
+    assert!(matches!(ledger.record(Position(99)), Ok(None)), "a place that is not written is no damage");
+    assert!(*ledger.recording().borrow());
+    let segment = folder.path().join("log/00000000000000000000.seg");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    let name = bytes.windows(3).position(|window| window == b"Mai").unwrap();
+    bytes[name] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    assert!(ledger.record(mai_at).unwrap_err().is_damage());
+    assert!(!*ledger.recording().borrow());
+    let refused = ledger.register(&an(), &request(2));
+    assert!(matches!(refused, Err(ActError::Failed(LedgerError::Stopped))), "{refused:?}");
 }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::decide::{Condition, Decided, Reads, decide};
 use super::error::{ActError, LedgerError};
-use super::store::{Store, read_record};
+use super::store::Store;
 use super::{Durable, Lookup, Registered, lookup};
 use crate::clock::Clock;
 use crate::codec::{self, Link, StoredRecord, Unstored};
@@ -40,20 +40,12 @@ pub struct Writer {
     staged: Staged,
     /// Time of the newest record, staged or durable: time never runs backwards in the log.
     last_time: RecordTime,
-    told: Told,
+    published: watch::Sender<Durable>,
 }
 
-/// What the writer tells everybody else.
-pub(super) struct Told {
-    /// What is durable.
-    pub(super) published: watch::Sender<Durable>,
-    /// Whether anything can still be recorded.
-    pub(super) recording: watch::Sender<bool>,
-}
-
-impl Drop for Told {
+impl Drop for Writer {
     fn drop(&mut self) {
-        self.recording.send_replace(false);
+        self.store.recording().send_replace(false);
     }
 }
 
@@ -71,11 +63,11 @@ impl Writer {
         log: Box<dyn Log>,
         clock: Arc<dyn Clock>,
         salts: SaltCursor,
-        told: Told,
+        published: watch::Sender<Durable>,
     ) -> Self {
-        let last_time = told.published.borrow().record_time;
+        let last_time = published.borrow().record_time;
         let batch = Batch::new(log.tail());
-        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, told }
+        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, published }
     }
 
     /// The day in Viet Nam on which acts are declared now.
@@ -115,7 +107,7 @@ impl Writer {
         if self.is_full() {
             self.commit()?;
         }
-        Ok(self.stage(&decided.proposals, origin)?)
+        Ok(self.stage(&decided.proposal, origin)?)
     }
 
     /// Is the group large enough to be made durable before anything is added?
@@ -137,20 +129,13 @@ impl Writer {
         if !self.holds(&decided.conditions) {
             return Ok(None);
         }
-        self.stage(&decided.proposals, origin).map(Some)
+        self.stage(&decided.proposal, origin).map(Some)
     }
 
-    /// Gives the events their places.
-    fn stage(&mut self, proposals: &[Proposal], origin: &Origin) -> Result<Registered, LedgerError> {
+    /// Gives the event its place.
+    fn stage(&mut self, proposal: &Proposal, origin: &Origin) -> Result<Registered, LedgerError> {
         let record_time = self.clock.now().max(self.last_time);
-        let mut answer = None;
-        for proposal in proposals {
-            // The caller's request id belongs to the first record of the act.
-            let request = if answer.is_none() { request_of(origin) } else { None };
-            let record = self.stage_record(proposal, origin, record_time, request)?;
-            answer.get_or_insert_with(|| Registered::new(record));
-        }
-        answer.ok_or(LedgerError::Stopped)
+        self.stage_record(proposal, origin, record_time).map(Registered::new)
     }
 
     pub(super) fn stage_record(
@@ -158,10 +143,10 @@ impl Writer {
         proposal: &Proposal,
         origin: &Origin,
         record_time: RecordTime,
-        request: Option<Subject>,
     ) -> Result<&StoredRecord, LedgerError> {
         let position = self.batch.next();
-        let touched = proposal.touched.iter().filter_map(|touched| touched.at(position)).chain(request);
+        let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
+        let touched = touched.chain(request_of(origin));
         let links: Vec<Link> =
             touched.map(|subject| Link { subject, previous: self.head(subject) }).collect();
         if proposal.touched.len() > SUBJECTS_PER_ACT {
@@ -199,15 +184,16 @@ impl Writer {
         if self.batch.is_empty() {
             return Ok(());
         }
-        let before = self.told.published.borrow().clone();
+        if !*self.store.recording().borrow() {
+            self.forget_staged();
+            return Err(LedgerError::Stopped);
+        }
+        let before = self.published.borrow().clone();
         let appended = self.log.append(before.tail, &mut self.batch, &before.tree);
         if let Err(error) = appended {
-            self.staged = Staged::default();
-            self.batch.restart(before.tail);
-            self.last_time = before.record_time;
-            self.store.forget_cached();
+            self.forget_staged();
             if !matches!(error, LogError::OutOfSpace { .. }) {
-                self.told.recording.send_replace(false);
+                self.store.recording().send_replace(false);
             }
             return Err(error.into());
         }
@@ -223,8 +209,17 @@ impl Writer {
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
         }
         self.batch.restart(tail);
-        self.told.published.send_replace(Durable { tail, tree, record_time: self.last_time });
+        self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
         Ok(())
+    }
+
+    /// Drops what is staged, and every history that may rest on it.
+    fn forget_staged(&mut self) {
+        let durable = self.published.borrow().clone();
+        self.staged = Staged::default();
+        self.batch.restart(durable.tail);
+        self.last_time = durable.record_time;
+        self.store.forget_cached();
     }
 
     fn head(&self, subject: Subject) -> Option<Position> {
@@ -246,7 +241,7 @@ impl Reads for Writer {
         let head = self.head(subject);
         let read = |position| match self.staged_record(position) {
             Some(record) => Ok(record.clone()),
-            None => read_record(&**self.store.reader(), position),
+            None => self.store.read(position),
         };
         Ok((head, self.store.history_up_to(subject, head, &read)?))
     }

@@ -14,6 +14,12 @@ use crate::rows::{Row, Table};
 use crate::views::ViewName;
 use crate::write::ViewWriter;
 
+/// A new file in the place of whatever stands there, for its owner's eyes alone.
+fn owned(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
 impl ViewWriter {
     /// Writes the views to `path`, in the place of what may stand there. `last_record` is the digest of the last record that
     /// was applied. While it is written the owner applies nothing; readers go on.
@@ -40,7 +46,7 @@ impl ViewWriter {
     }
 
     fn write_beside(&self, path: &Path, ledger: LedgerId, last_record: RecordDigest) -> io::Result<()> {
-        let hashing = Hashing { file: File::create(path)?, hasher: blake3::Hasher::new() };
+        let hashing = Hashing { file: owned(path)?, hasher: blake3::Hasher::new() };
         let mut to = BufWriter::with_capacity(BUFFER_BYTES, hashing);
         self.write_head(&mut to, ledger, last_record)?;
         let views = self.views();

@@ -84,7 +84,7 @@ fn free_to_go(standing: &Event, group: &Group, loaded: &Loaded) -> Result<(), Re
     }
 }
 
-/// Do acts stand that concern others, too, and could not be told without this person: a child's birth, a household?
+/// Do acts stand that concern others, too, and could not be told without this person: a child's birth, a household, a card?
 fn others_name(group: &Group, loaded: &Loaded) -> bool {
     let own = PersonId::at(group.path[0]).map(Subject::Person);
     let history = own.and_then(|person| loaded.history(person));
@@ -93,8 +93,8 @@ fn others_name(group: &Group, loaded: &Loaded) -> bool {
         entry.position != group.path[0]
             && touched.iter().filter_map(|t| t.at(entry.position)).any(|subject| match subject {
                 Subject::Person(_) => Some(subject) != own,
-                Subject::Household(_) => true,
-                Subject::Dwelling(_) | Subject::Card(_) | Subject::Area(_) | Subject::Claim(_) => false,
+                Subject::Household(_) | Subject::Card(_) => true,
+                Subject::Dwelling(_) | Subject::Area(_) | Subject::Claim(_) => false,
             })
     };
     history.is_some_and(|history| history.entries().iter().any(shared))

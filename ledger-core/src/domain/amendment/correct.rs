@@ -99,6 +99,9 @@ fn check_date(
     if !may_be_to_come && on.earliest().is_some_and(|day| day > today) {
         return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
     }
+    if on.earliest().is_none() {
+        return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
+    }
     if on.day() == 0 && standing.effective_date.day() != 0 && !may_be_partial(replacement) {
         return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
     }
@@ -127,18 +130,17 @@ fn may_be_partial(event: &Event) -> bool {
 
 /// A number is given once; a wrong one is cancelled and another established, which is an act of its own.
 fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
-    let same = match (standing, replacement) {
-        (Event::PersonEnrolled(old), Event::PersonEnrolled(new)) => {
-            old.personal_number == new.personal_number
-        }
-        (Event::BirthRegistered(old), Event::BirthRegistered(new)) => {
-            old.personal_number == new.personal_number
-        }
-        (Event::CardPersonalised(old), Event::CardPersonalised(new)) => old.serial == new.serial,
-        (Event::AreaEstablished(old), Event::AreaEstablished(new)) => old.code == new.code,
-        _ => true,
-    };
+    let same = given_numbers(standing) == given_numbers(replacement);
     if same { Ok(()) } else { Err(Rejection::NumberNotCorrectable.at("replacement")) }
+}
+
+/// The values that an act gives out once and for all.
+fn given_numbers(event: &Event) -> Vec<Subject> {
+    let claims = event.touches().into_iter().filter_map(|touched| match touched {
+        Touched::Known(subject @ Subject::Claim(_)) => Some(subject),
+        Touched::Known(_) | Touched::New(_) => None,
+    });
+    claims.collect()
 }
 
 fn replacement_needs(replacement: &Event) -> Vec<Need> {
@@ -181,7 +183,10 @@ fn check_replacement(replacement: &Event, on: PartialDate, loaded: &Loaded) -> R
             e.cards.iter().try_for_each(|card| card::check_holder(*card, e.person, loaded))
         }
         Event::CardApproved(e) => card::check_holder(e.card, e.person, loaded),
-        Event::CardPersonalised(e) => card::check_holder(e.card, e.person, loaded),
+        Event::CardPersonalised(e) => card::check_holder(e.card, e.person, loaded).and_then(|()| {
+            let ends_early = e.expiry_date.is_some_and(|last| last < e.issue_date);
+            if ends_early { Err(Rejection::ExpiryBeforeIssue.at("expiry_date")) } else { Ok(()) }
+        }),
         Event::CardHandedOver(e) => card::check_holder(e.card, e.person, loaded)
             .and_then(|()| e.replaces.map_or(Ok(()), |card| card::check_holder(card, e.person, loaded))),
         Event::HouseholdJoined(_) | Event::HouseholdLeft(_) => Ok(()),

@@ -2,8 +2,7 @@
 
 use super::{Identity, Membership, Person, Residence};
 use crate::domain::event::{
-    Arrival, BirthRegistered, DeathRegistered, HouseholdEntry, Member, PermanentResidenceChanged,
-    PersonEnrolled, PersonFacts,
+    Arrival, BirthRegistered, HouseholdEntry, Member, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
@@ -54,8 +53,7 @@ impl Person {
         }
     }
 
-    pub(super) fn died(&mut self, event: &DeathRegistered, entry: &Entry) {
-        debug_assert!(self.exists() || event.person.get() > 0);
+    pub(super) fn died(&mut self, entry: &Entry) {
         self.died = Some(entry.effective_date);
         self.residence = None;
         self.household = None;

@@ -1,6 +1,7 @@
 //! What a person's life admits: the rules that every act is asked for each person it names.
 
 use super::{Person, facts};
+use crate::domain::card::validity::old_enough;
 use crate::domain::dates::PartialDate;
 use crate::domain::event::{Arrival, CardHandedOver, DeathRegistered, Event, PermanentResidenceChanged};
 use crate::domain::history::Entry;
@@ -49,8 +50,11 @@ impl Person {
         if self.household_id() == leaves.or(stays_in) { Ok(()) } else { Err(Rejection::NotInHousehold) }
     }
 
-    pub(super) fn admits_card_act(&self, event: &Event) -> Result<(), Rejection> {
+    pub(super) fn admits_card_act(&self, event: &Event, on: PartialDate) -> Result<(), Rejection> {
         if let Event::CardApplied(application) = event {
+            if on.full().is_some_and(|day| !old_enough(self.birth_date(), day)) {
+                return Err(Rejection::TooYoungForCard);
+            }
             if self.cards.open.is_some() {
                 return Err(Rejection::ApplicationOpen);
             }

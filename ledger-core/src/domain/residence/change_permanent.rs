@@ -107,7 +107,12 @@ pub(crate) fn check(
     check_movers(movers(), loaded)?;
     match &event.household {
         Arrival::Formed(relations, _) => check_formed(movers(), relations, on, loaded),
-        Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) => Ok(()),
+        Arrival::SameHousehold(_) => match event.movers.iter().position(|mover| mover.leaves.is_some()) {
+            // Who moves with their household does not leave it.
+            Some(at) => Err(Rejection::NotInHousehold.at(format!("movers[{at}].person"))),
+            None => Ok(()),
+        },
+        Arrival::Alone | Arrival::Joined(..) => Ok(()),
     }
 }
 

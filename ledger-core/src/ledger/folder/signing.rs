@@ -49,7 +49,7 @@ pub(super) fn make(folder: &Path, ledger: LedgerId) -> Result<(), FolderError> {
     let path = folder.join(SECRET);
     let signer = NoteSigner::new(&origin(ledger), &seed)
         .map_err(|_| FolderError::Damaged { path: path.clone(), what: "it cannot be written" })?;
-    write_durably(&path, (signer.to_secret_text() + "\n").as_bytes(), 0o600)?;
+    write_durably(&path, (signer.to_secret_text() + "\n").as_bytes())?;
     publish(folder, signer.verifier())
 }
 
@@ -64,7 +64,7 @@ pub(super) fn make_if_there_is_none(folder: &Path, ledger: LedgerId) -> Result<(
 }
 
 fn publish(folder: &Path, verifier: &NoteVerifier) -> Result<(), FolderError> {
-    write_durably(&folder.join(PUBLIC), format!("{verifier}\n").as_bytes(), 0o644)?;
+    write_durably(&folder.join(PUBLIC), format!("{verifier}\n").as_bytes())?;
     sync_folder(&folder.join(KEYS))
 }
 
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(&read_verifier(one.path()).unwrap(), signer.verifier());
         assert_ne!(&read_verifier(two.path()).unwrap(), signer.verifier());
         let mode = |file| fs::metadata(one.path().join(file)).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(SECRET), mode(PUBLIC) & 0o600), (0o600, 0o600));
+        assert_eq!(mode(SECRET), 0o600);
         let public = fs::read_to_string(one.path().join(PUBLIC)).unwrap();
         assert_eq!(public, format!("{}\n", signer.verifier()));
         opens(one.path()).unwrap();

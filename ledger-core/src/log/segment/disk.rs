@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
 /// Changes to files and folders.
@@ -25,7 +25,8 @@ pub(super) struct RealDisk;
 
 impl Disk for RealDisk {
     fn create(&self, path: &Path) -> io::Result<File> {
-        File::options().read(true).write(true).create_new(true).open(path)
+        // Records are personal data: for the owner's eyes alone.
+        File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
     }
 
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {

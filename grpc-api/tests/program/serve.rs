@@ -1,0 +1,104 @@
+//! `ledgerd serve`.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStderr};
+
+use ledger_proto::ledger::audit::v1::GetLedgerRequest;
+use ledger_proto::ledger::audit::v1::ledger_service_client::LedgerServiceClient;
+use tonic::transport::Channel;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+use super::{code, end, ledgerd, path, run, signal, text};
+
+/// A running server, and what it writes from then on.
+struct Running {
+    child: Child,
+    errors: BufReader<ChildStderr>,
+    address: String,
+}
+
+/// Starts a server on a free port and waits until it says that it serves.
+fn serve(folder: &Path) -> Running {
+    let arguments = ["--log", "json", "serve", "--listen", "127.0.0.1:0", "--data", path(folder)];
+    let mut child = ledgerd(&arguments).spawn().expect("the program runs");
+    let errors = BufReader::new(child.stderr.take().expect("standard error is caught"));
+    let mut running = Running { child, errors, address: String::new() };
+    while running.address.is_empty() {
+        let mut line = String::new();
+        let read = running.errors.read_line(&mut line).expect("it writes text");
+        assert_ne!(read, 0, "it ended before it served");
+        let said: serde_json::Value = serde_json::from_str(&line).expect("every line is JSON");
+        if said["fields"]["message"] == "serving" {
+            said["fields"]["address"].as_str().expect("it says where").clone_into(&mut running.address);
+        }
+    }
+    running
+}
+
+/// Nothing stays behind where a test fails.
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Running {
+    async fn connect(&self) -> Channel {
+        let endpoint = Channel::from_shared(format!("http://{}", self.address)).expect("an address");
+        endpoint.connect().await.expect("it takes connections")
+    }
+
+    fn stop_by(mut self, name: &str) -> (i32, String) {
+        signal(&self.child, name);
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut self.errors, &mut rest).expect("it writes text");
+        (code(self.child.wait().expect("it ends")), rest)
+    }
+}
+
+// With a second thread, since a client that does not answer while this one waits would delay the stop.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_healthy_until_it_is_told_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, founded) in [("TERM", true), ("INT", false)] {
+        let running = serve(folder.path());
+        let channel = running.connect().await;
+        let health = HealthClient::new(channel.clone()).check(HealthCheckRequest::default()).await;
+        assert_eq!(health.unwrap().into_inner().status(), ServingStatus::Serving);
+        let ledger = LedgerServiceClient::new(channel).get_ledger(GetLedgerRequest {}).await.unwrap();
+        assert_eq!(ledger.into_inner().position, 1, "the founding; founded now: {founded}");
+        let (exit, said) = running.stop_by(name);
+        assert_eq!(exit, 0, "{said}");
+        assert!(said.contains(r#""message":"stopped""#), "{said}");
+    }
+}
+
+#[test]
+fn a_server_that_cannot_start_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path());
+    let second = run(&["serve", "--listen", "127.0.0.1:0", "--data", path(folder.path())]);
+    let errors = text(&second.stderr);
+    assert_eq!(code(second.status), 3, "{errors}");
+    assert!(errors.contains("another process holds the lock"), "{errors}");
+
+    let other = tempfile::tempdir().unwrap();
+    let same_port = run(&["serve", "--listen", &running.address, "--data", path(other.path())]);
+    let errors = text(&same_port.stderr);
+    assert_eq!(code(same_port.status), 3, "{errors}");
+    assert!(errors.contains(&format!("cannot listen at {}", running.address)), "{errors}");
+
+    std::fs::write(other.path().join("letter.txt"), "dear").unwrap();
+    let not_ours = run(&["serve", "--listen", "127.0.0.1:0", "--data", path(other.path())]);
+    let errors = text(&not_ours.stderr);
+    assert_eq!(code(not_ours.status), 3, "{errors}");
+    assert!(errors.contains("holds files but no ledger"), "{errors}");
+    assert_eq!(running.stop_by("TERM").0, 0);
+
+    let nonsense = ledgerd(&["serve", "--listen", "nowhere"]).spawn().expect("the program runs");
+    assert_eq!(code(end(nonsense).0), 2, "a wrong command line");
+}

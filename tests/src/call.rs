@@ -1,0 +1,139 @@
+//! One way to send every request: a request knows its method, and an act its envelope.
+
+use std::future::Future;
+
+use ledger_proto::ledger::audit::v1 as audit;
+use ledger_proto::ledger::household::v1 as household;
+use ledger_proto::ledger::person::v1 as person;
+use ledger_proto::ledger::registration::v1 as reg;
+use tonic::transport::Channel;
+use tonic::{Response, Status};
+
+/// A connection at which every request can be made.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The connection.
+    pub channel: Channel,
+}
+
+/// A request with the method that answers it.
+pub trait Call: Clone + Send + 'static {
+    /// What comes back.
+    type Answer: prost::Message + Clone + PartialEq + Send;
+
+    /// Sends it.
+    fn call(self, channel: Channel) -> impl Future<Output = Result<Response<Self::Answer>, Status>> + Send;
+}
+
+/// A request that writes.
+pub trait Act: Call<Answer: Acted> {
+    /// The caller's id.
+    fn request_id(&mut self) -> &mut String;
+    /// Whether it is only tried.
+    fn validate_only(&mut self) -> &mut bool;
+}
+
+/// The answer to a request that writes.
+pub trait Acted {
+    /// Where it stands.
+    fn position(&self) -> u64;
+    /// Whether it had been recorded before.
+    fn repeated(&self) -> bool;
+}
+
+impl Desk {
+    /// Sends a request.
+    ///
+    /// # Errors
+    /// What the server said instead of answering.
+    pub async fn send<C: Call>(&self, request: C) -> Result<C::Answer, Status> {
+        request.call(self.channel.clone()).await.map(Response::into_inner)
+    }
+}
+
+macro_rules! calls {
+    ($($client:path { $($method:ident: $request:ty => $answer:ty;)+ })+) => {$($(
+        impl Call for $request {
+            type Answer = $answer;
+
+            async fn call(self, channel: Channel) -> Result<Response<$answer>, Status> {
+                <$client>::new(channel).$method(self).await
+            }
+        }
+    )+)+};
+}
+
+macro_rules! acts {
+    ($($client:path { $($method:ident: $request:ident => $answer:ident;)+ })+) => {
+        $(calls! { $client { $($method: reg::$request => reg::$answer;)+ } })+
+        $($(
+            impl Act for reg::$request {
+                fn request_id(&mut self) -> &mut String {
+                    &mut self.request_id
+                }
+
+                fn validate_only(&mut self) -> &mut bool {
+                    &mut self.validate_only
+                }
+            }
+
+            impl Acted for reg::$answer {
+                fn position(&self) -> u64 {
+                    self.position
+                }
+
+                fn repeated(&self) -> bool {
+                    self.repeated
+                }
+            }
+        )+)+
+    };
+}
+
+acts! {
+    reg::area_service_client::AreaServiceClient<Channel> {
+        establish_area: EstablishAreaRequest => EstablishAreaResponse;
+    }
+    reg::identity_service_client::IdentityServiceClient<Channel> {
+        enrol_person: EnrolPersonRequest => EnrolPersonResponse;
+    }
+    reg::civil_status_service_client::CivilStatusServiceClient<Channel> {
+        register_birth: RegisterBirthRequest => RegisterBirthResponse;
+        register_death: RegisterDeathRequest => RegisterDeathResponse;
+    }
+    reg::residence_service_client::ResidenceServiceClient<Channel> {
+        register_dwelling: RegisterDwellingRequest => RegisterDwellingResponse;
+        change_permanent_residence: ChangePermanentResidenceRequest => ChangePermanentResidenceResponse;
+    }
+    reg::household_registration_service_client::HouseholdRegistrationServiceClient<Channel> {
+        form_household: FormHouseholdRequest => FormHouseholdResponse;
+        join_household: JoinHouseholdRequest => JoinHouseholdResponse;
+        leave_household: LeaveHouseholdRequest => LeaveHouseholdResponse;
+        change_head: ChangeHeadRequest => ChangeHeadResponse;
+    }
+    reg::card_service_client::CardServiceClient<Channel> {
+        apply_for_card: ApplyForCardRequest => ApplyForCardResponse;
+        approve_card: ApproveCardRequest => ApproveCardResponse;
+        personalise_card: PersonaliseCardRequest => PersonaliseCardResponse;
+        hand_over_card: HandOverCardRequest => HandOverCardResponse;
+    }
+    reg::amendment_service_client::AmendmentServiceClient<Channel> {
+        correct_event: CorrectEventRequest => CorrectEventResponse;
+        annul_event: AnnulEventRequest => AnnulEventResponse;
+    }
+}
+
+calls! {
+    person::person_service_client::PersonServiceClient<Channel> {
+        get_person: person::GetPersonRequest => person::GetPersonResponse;
+        lookup_persons: person::LookupPersonsRequest => person::LookupPersonsResponse;
+        get_card: person::GetCardRequest => person::GetCardResponse;
+    }
+    household::household_service_client::HouseholdServiceClient<Channel> {
+        get_household: household::GetHouseholdRequest => household::GetHouseholdResponse;
+    }
+    audit::ledger_service_client::LedgerServiceClient<Channel> {
+        get_ledger: audit::GetLedgerRequest => audit::GetLedgerResponse;
+        get_record: audit::GetRecordRequest => audit::GetRecordResponse;
+    }
+}
