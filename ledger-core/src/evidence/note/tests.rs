@@ -101,6 +101,8 @@ fn no_mangled_key_is_accepted() {
 fn names_and_texts_that_no_note_can_hold_are_not_signed() {
     for name in ["", "a b", "a+b", "a\nb", "a\u{a0}b"] {
         assert!(NoteSigner::new(name, &[1; 32]).is_err(), "{name:?}");
+        let key = NoteVerifier::new(name, SigningKey::from_bytes(&[1; 32]).verifying_key());
+        assert_eq!(key.to_string().parse::<NoteVerifier>(), Err(NoteKeyError), "{name:?}");
     }
     let signer = NoteSigner::new("log.example/1", &[1; 32]).unwrap();
     for text in ["", "\n", "no line", "a\tb\n"] {

@@ -180,4 +180,18 @@ mod tests {
             assert!(opens(folder.path()).is_ok());
         }
     }
+
+    #[test]
+    fn the_pair_of_another_ledger_is_refused_whole_and_in_part() {
+        let (folder, other) = (made(), made());
+        for file in [PUBLIC, SECRET] {
+            fs::copy(other.path().join(file), folder.path().join(file)).unwrap();
+        }
+        assert!(
+            matches!(opens(folder.path()), Err(FolderError::Damaged { path, .. }) if path.ends_with(SECRET))
+        );
+        fs::remove_file(folder.path().join(SECRET)).unwrap();
+        let refused = read_verifier(folder.path());
+        assert!(matches!(refused, Err(FolderError::Damaged { path, .. }) if path.ends_with(PUBLIC)));
+    }
 }
