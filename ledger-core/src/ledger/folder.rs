@@ -82,6 +82,12 @@ struct Description {
     salt_check: String,
 }
 
+/// The part of `ledger.toml` that every version has.
+#[derive(Debug, Deserialize)]
+struct FormatOnly {
+    format: u32,
+}
+
 /// What the secret is checked by: it cannot be told from this.
 fn salt_check(secret: &[u8; SECRET_BYTES]) -> String {
     let hash = blake3::derive_key("population-ledger salt check v1", secret);
