@@ -140,8 +140,13 @@ async fn an_answer_is_given_again_to_the_byte_when_its_echo_is_asked() {
     let mut asked = Vec::new();
     for who in [past.head, past.child] {
         asked.push(echoed(&past.house, get_person(who, 0)).await);
-        let questions =
-            [on("2022-05-05"), on("2022-05-30"), known_before(past.died), at(2), known_before(past.house.tail().await)];
+        let questions = [
+            on("2022-05-05"),
+            on("2022-05-30"),
+            known_before(past.died),
+            at(2),
+            known_before(past.house.tail().await),
+        ];
         for as_of in questions {
             asked.push(echoed(&past.house, get_person_as_of(who, as_of)).await);
         }
