@@ -108,6 +108,11 @@ impl Office {
     }
 }
 
+/// Says that a read was answered, and for which position; none where there was nothing. Never says whom it was about.
+fn answered(method: &str, position: Option<u64>) {
+    tracing::debug!(method, position, "answered");
+}
+
 /// Draws serials for a personal number, each as likely as any other (Decree 137/2015/NĐ-CP, art. 13).
 pub(crate) fn draw_serials() -> Vec<u32> {
     let mut random = rand::rng();

@@ -154,13 +154,29 @@ pub fn decode_links(
     Ok((head.kind, head.record_time, links))
 }
 
+/// Reads what the subject index needs: the record's time, its links, and the bulk source that it came from, if it did.
+///
+/// # Errors
+/// [`CodecError`], when these are not bytes that [`encode`] made.
+pub fn decode_for_index(
+    position: Position,
+    bytes: &[u8],
+) -> Result<(RecordTime, Vec<Link>, Option<(String, u64)>), CodecError> {
+    let (head, links, rest) = header::read(position, bytes)?;
+    Ok((head.record_time, links, source_in(rest)?))
+}
+
 /// Reads which bulk source a record came from and its number there; none where it came otherwise.
 ///
 /// # Errors
 /// [`CodecError`], when these are not bytes that [`encode`] made.
 pub fn decode_source(position: Position, bytes: &[u8]) -> Result<Option<(String, u64)>, CodecError> {
     let (_, _, rest) = header::read(position, bytes)?;
-    let SourceOnly { source, source_sequence } = SourceOnly::decode(rest)?;
+    source_in(rest)
+}
+
+fn source_in(event: &[u8]) -> Result<Option<(String, u64)>, CodecError> {
+    let SourceOnly { source, source_sequence } = SourceOnly::decode(event)?;
     Ok((!source.is_empty()).then_some((source, source_sequence)))
 }
 

@@ -9,7 +9,7 @@ use projections::Answer;
 use tonic::{Request, Response, Status};
 
 use super::person::{shown_then, with_places_now};
-use super::{Office, ViewLookup, reading};
+use super::{Office, ViewLookup, answered, reading};
 use crate::convert::from_proto::question;
 use crate::convert::to_proto::{household, value};
 use crate::status;
@@ -35,6 +35,7 @@ impl HouseholdService for Office {
         } else {
             self.blocking(move || office.household_then(id, asked)).await??
         };
+        answered("GetHousehold", found.as_ref().map(|answer| answer.position));
         let missing = || status::of_refusal(&Rejection::HouseholdNotFound.at("household_id"));
         found.map(Response::new).ok_or_else(missing)
     }

@@ -10,7 +10,7 @@ use ledger_proto::ledger::person::v1 as pb;
 use projections::{Answer, Views};
 use tonic::{Request, Response, Status};
 
-use super::{Office, ViewLookup, reading};
+use super::{Office, ViewLookup, answered, reading};
 use crate::convert::from_proto::question::{self, Number};
 use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::{card, person, value};
@@ -44,6 +44,7 @@ impl PersonService for Office {
         } else {
             self.blocking(move || office.person_then(id, asked)).await??
         };
+        answered("GetPerson", found.as_ref().map(|answer| answer.position));
         found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::PersonNotFound.at("person")))
     }
 
@@ -67,6 +68,7 @@ impl PersonService for Office {
             let shown = found.into_iter().take(MOST_PERSONS);
             shown.filter_map(|id| shown_now(id, views)).collect()
         });
+        answered("LookupPersons", Some(position.0));
         Ok(Response::new(pb::LookupPersonsResponse { position: position.0, persons: value }))
     }
 
@@ -80,6 +82,7 @@ impl PersonService for Office {
         self.views_hold(request.min_position).await?;
         let Answer { position, value } = self.views.read(|views| views.card(id));
         let found = value.and_then(|found| card::card(id, &found));
+        answered("GetCard", found.as_ref().map(|_| position.0));
         let answer = found.map(|found| pb::GetCardResponse { position: position.0, card: Some(found) });
         answer.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::CardNotFound.at("card_id")))
     }

@@ -93,6 +93,12 @@ struct Description {
     salt_check: String,
 }
 
+/// The part of `ledger.toml` that every version has.
+#[derive(Debug, Deserialize)]
+struct FormatOnly {
+    format: u32,
+}
+
 /// What the secret is checked by: it cannot be told from this.
 fn salt_check(secret: &[u8; SECRET_BYTES]) -> String {
     let hash = blake3::derive_key("population-ledger salt check v1", secret);
@@ -164,19 +170,18 @@ pub(super) struct Taken {
 /// [`FolderError::NotOurs`] where something else is in it, [`LogError::Locked`] where another process has it.
 pub(super) fn take_or_make(folder: &Path) -> Result<Taken, FolderError> {
     make_folder(folder)?;
+    refuse_foreign(folder)?;
+    let lock = FolderLock::exclusive(folder)?;
+    // Asked under the lock: another process may have founded a ledger here a moment ago.
     let marker = folder.join(FOUNDING);
     match read_keys(folder) {
-        Err(FolderError::NoLedger { .. }) => {}
+        Err(FolderError::NoLedger { .. }) => refuse_foreign(folder)?,
         found => {
-            let (lock, keys) = (FolderLock::exclusive(folder)?, found?);
+            let keys = found?;
             signing::make_if_there_is_none(folder, keys.ledger)?;
             return Ok(Taken { lock, keys, founding: marker.exists() });
         }
     }
-    if !marker.exists() && holds_anything(folder)? {
-        return Err(FolderError::NotOurs { path: folder.to_path_buf() });
-    }
-    let lock = FolderLock::exclusive(folder)?;
     write_durably(&marker, &[])?;
     sync_folder(folder)?;
     let keys = folder.join(KEYS);
@@ -205,14 +210,31 @@ pub(super) fn founded(folder: &Path) -> Result<(), FolderError> {
     }
 }
 
+/// Leaves a folder alone that holds anything but a ledger, or one that is being founded.
+fn refuse_foreign(folder: &Path) -> Result<(), FolderError> {
+    let ours = [DESCRIPTION, FOUNDING].iter().any(|file| folder.join(file).exists());
+    if !ours && holds_anything(folder)? {
+        return Err(FolderError::NotOurs { path: folder.to_path_buf() });
+    }
+    Ok(())
+}
+
 /// Makes a folder that nobody but its owner may look into, where there is none.
 fn make_folder(folder: &Path) -> Result<(), FolderError> {
     use std::os::unix::fs::DirBuilderExt;
+    if folder.is_dir() {
+        return Ok(());
+    }
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)
-        .map_err(FolderError::io("create", folder))
+        .map_err(FolderError::io("create", folder))?;
+    match folder.parent() {
+        // Without this, power loss could take the folder with everything that was acknowledged in it.
+        Some(parent) if !parent.as_os_str().is_empty() => sync_folder(parent),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Anything at all but a lock that somebody tried and gave up.

@@ -168,9 +168,9 @@ fn index_of(reader: &dyn LogReader, tail: Position) -> Result<(SubjectIndex, Rec
 
 fn take_up(index: &mut SubjectIndex, position: Position, bytes: &[u8]) -> Result<RecordTime, LedgerError> {
     let unreadable = |source| LedgerError::Record { position, source };
-    let (_, time, links) = codec::decode_links(position, bytes).map_err(unreadable)?;
+    let (time, links, source) = codec::decode_for_index(position, bytes).map_err(unreadable)?;
     index.follow(position, &links).map_err(|_| LedgerError::BrokenChain { position })?;
-    if let Some((source, sequence)) = codec::decode_source(position, bytes).map_err(unreadable)? {
+    if let Some((source, sequence)) = source {
         index.mark_source(&source, sequence);
     }
     Ok(time)

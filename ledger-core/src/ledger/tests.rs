@@ -400,6 +400,19 @@ fn time_never_runs_backwards_in_the_log() {
 }
 
 #[test]
+fn the_time_of_what_was_not_stored_binds_nobody() {
+    let clock = Arc::new(ManualClock::at(NOW));
+    let mut log = MemoryLog::new();
+    log.fail_append(1, Fault::OutOfSpace);
+    let time: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+    let (ledger, _) = Ledger::on(Box::new(log), TreeHead::new(), keys(), time).unwrap();
+    clock.set(RecordTime(NOW.0 + 10));
+    assert!(ledger.register(&an(), &request(1)).is_err());
+    clock.set(RecordTime(NOW.0 + 5));
+    assert_eq!(ledger.register(&an(), &request(1)).unwrap().record_time, Some(RecordTime(NOW.0 + 5)));
+}
+
+#[test]
 fn a_stopped_ledger_records_nothing_and_reads_on() {
     let ledger = new_ledger();
     let an_id = at(&ledger.register(&an(), &request(1)).unwrap());

@@ -42,7 +42,7 @@ pub enum LogError {
     #[error(transparent)]
     Damaged(#[from] Damage),
     /// Another process has the data folder.
-    #[error("another process holds the lock {}", path.display())]
+    #[error("another process holds the lock {}: it serves, records, or reads and keeps writers out", path.display())]
     Locked {
         /// The lock file.
         path: PathBuf,

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use grpc_api::server::{Server, ServerError};
+use grpc_api::views::ViewsError;
 use ledger_core::clock::ManualClock;
 use ledger_core::domain::ids::Position;
 use ledger_core::evidence::{Salts, TreeHead, record_digest};
@@ -13,6 +14,7 @@ use ledger_core::log::{Batch, LedgerId, Log, LogError, LogReader};
 use ledger_proto::ledger::r#type::v1::Sex;
 use ledger_tests::request::{enrol, get_person, get_person_as_of, on};
 use ledger_tests::{DAY_ONE, House, Told, healthy, request_id, unhealthy};
+use projections::snapshot::PLACE;
 use tonic::Code;
 
 use crate::reflection::SERVICES;
@@ -177,4 +179,25 @@ async fn a_second_server_does_not_start_and_the_first_serves_on() {
     assert_eq!(house.ask(get_person(at, at)).await.person.unwrap().person_id, at);
     let house = house.restart().await;
     assert_eq!(house.tail().await, at + 1, "the lock is free after a stop");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_was_cut_behind_its_views_is_not_served() {
+    let house = House::new().await;
+    for name in ["Trần Văn Một", "Trần Văn Hai", "Trần Văn Ba"] {
+        house.act(enrol(name, Sex::Male, "1990")).await;
+    }
+    let folder = house.stop().await;
+    let segment = folder.path().join("log/00000000000000000000.seg");
+    let file = std::fs::File::options().write(true).open(&segment).expect("the segment is there");
+    // The header and the founding are left: what was acknowledged behind them looks like a batch that was cut short.
+    file.set_len(4096 + 300).expect("the file can be cut");
+    let clock = Arc::new(ManualClock::at(DAY_ONE));
+    let started = House::start_at(folder.path(), Arc::clone(&clock)).await.map(|_| ());
+    assert!(matches!(started, Err(ServerError::Views(ViewsError::LogLost { .. }))), "{started:?}");
+    std::fs::remove_file(folder.path().join(PLACE)).expect("the snapshot is there");
+    let server = House::start_at(folder.path(), clock).await.expect("who knows why may go on");
+    let tail = server.office().ledger.durable().borrow().tail;
+    assert!(tail < Position(4), "{tail}");
+    server.stop(std::time::Duration::from_secs(5)).await.expect("it stops");
 }

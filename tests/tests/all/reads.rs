@@ -140,8 +140,13 @@ async fn an_answer_is_given_again_to_the_byte_when_its_echo_is_asked() {
     let mut asked = Vec::new();
     for who in [past.head, past.child] {
         asked.push(echoed(&past.house, get_person(who, 0)).await);
-        let questions =
-            [on("2022-05-05"), on("2022-05-30"), known_before(past.died), at(2), known_before(u64::MAX)];
+        let questions = [
+            on("2022-05-05"),
+            on("2022-05-30"),
+            known_before(past.died),
+            at(2),
+            known_before(past.house.tail().await),
+        ];
         for as_of in questions {
             asked.push(echoed(&past.house, get_person_as_of(who, as_of)).await);
         }
@@ -187,7 +192,11 @@ async fn a_read_waits_for_its_position_and_refuses_one_that_is_not_written() {
     }
     let tail = house.tail().await;
     let beyond = Told::plain(Code::OutOfRange, "POSITION_NOT_WRITTEN");
-    for min_position in [tail, tail + 1, u64::MAX] {
+    let newest = house.ask(get_person(members[0], tail)).await;
+    assert_eq!(newest.position, tail, "an answer's own position is one to read on from");
+    for min_position in [tail + 1, u64::MAX] {
+        let then = get_person_as_of(members[0], known_before(min_position));
+        assert_eq!(told(&house, then).await, beyond, "known before {min_position}");
         assert_eq!(told(&house, get_person(members[0], min_position)).await, beyond, "{min_position}");
         assert_eq!(told(&house, get_household(household, min_position)).await, beyond, "{min_position}");
         assert_eq!(told(&house, get_card(5, min_position)).await, beyond, "{min_position}");

@@ -23,21 +23,24 @@ impl std::fmt::Debug for Places<'_> {
 }
 
 /// A unit, as answers show it.
-pub fn area_name(unit: &AreaEstablished) -> AreaName {
-    AreaName { code: unit.code.to_string(), full_name: unit.full_name.as_str().to_owned() }
+pub fn area_name(id: AreaId, unit: &AreaEstablished) -> AreaName {
+    AreaName { code: unit.code.to_string(), full_name: unit.full_name.as_str().to_owned(), area_id: id.get() }
 }
 
 impl Places<'_> {
     /// A unit by its id.
     pub(super) fn area_name(&self, area: Option<AreaId>) -> Option<AreaName> {
-        (self.area)(area?).map(|unit| area_name(&unit))
+        let id = area?;
+        (self.area)(id).map(|unit| area_name(id, &unit))
     }
 
     /// The address of a dwelling, and the units that it lies in, the smallest first.
     pub(super) fn address(&self, dwelling: DwellingId) -> (String, Vec<AreaName>) {
         let Some(place) = (self.dwelling)(dwelling) else { return Default::default() };
-        let lowest = (self.area)(place.area);
-        let line = std::iter::successors(lowest, |unit| unit.parent.and_then(self.area));
-        (place.address.as_str().to_owned(), line.take(LEVELS).map(|unit| area_name(&unit)).collect())
+        let with_facts = |id: AreaId| (self.area)(id).map(|unit| (id, unit));
+        let lowest = with_facts(place.area);
+        let line = std::iter::successors(lowest, |(_, unit)| unit.parent.and_then(with_facts));
+        let names = line.take(LEVELS).map(|(id, unit)| area_name(id, &unit));
+        (place.address.as_str().to_owned(), names.collect())
     }
 }

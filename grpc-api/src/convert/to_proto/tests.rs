@@ -67,8 +67,12 @@ fn dwelling_of(dwelling: DwellingId) -> Option<Place> {
 const PLACES: Places<'_> = Places { area: &area_of, dwelling: &dwelling_of };
 
 fn line() -> Vec<AreaName> {
-    [("26734", "Phường Tân Định"), ("760", "Quận 1"), ("79", "Thành phố Hồ Chí Minh")]
-        .map(|(code, full_name)| AreaName { code: code.into(), full_name: full_name.into() })
+    [(3, "26734", "Phường Tân Định"), (2, "760", "Quận 1"), (1, "79", "Thành phố Hồ Chí Minh")]
+        .map(|(area_id, code, full_name)| AreaName {
+            code: code.into(),
+            full_name: full_name.into(),
+            area_id,
+        })
         .into()
 }
 

@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_place_is_written_from_the_house_to_the_province() {
-        let area = |full_name: &str| AreaName { code: String::new(), full_name: full_name.into() };
+        let area = |full_name: &str| AreaName { full_name: full_name.into(), ..AreaName::default() };
         let areas = [area("Xã Hòa Thắng"), area("Tỉnh Đắk Lắk")];
         assert_eq!(place("Số 3, thôn 2", &areas), "Số 3, thôn 2, Xã Hòa Thắng, Tỉnh Đắk Lắk");
         assert_eq!(home(&Person::default()), "none");
