@@ -24,7 +24,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::service::Office;
+use crate::service::{Office, audit};
 use crate::views::LiveViews;
 
 /// Longest request in bytes. The largest act names 200 persons, each with a few numbers: some ten kilobytes.
@@ -118,8 +118,8 @@ impl Server {
         let (ledger, runtime) = (opened.ledger.clone(), Handle::current());
         let mut follow = move || LiveViews::start(&ledger, &views, &runtime, &mut progress);
         let views = off_the_runtime(move || follow().map_err(ServerError::Views)).await?;
-        let office =
-            Office { ledger: opened.ledger, views: views.readers(), stopping: CancellationToken::new() };
+        let (stopping, streams) = (CancellationToken::new(), audit::places());
+        let office = Office { ledger: opened.ledger, views: views.readers(), stopping, streams };
         let (health, health_service) = tonic_health::server::health_reporter();
         let routes = routes(&office)?.add_service(health_service);
         let shutdown = office.stopping.clone().cancelled_owned();

@@ -6,6 +6,7 @@ pub mod household;
 pub mod person;
 pub mod registration;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ledger_core::domain::dates::CivilDate;
@@ -16,6 +17,7 @@ use ledger_core::domain::subject::AreaCode;
 use ledger_core::ledger::{AsOf, Ledger, LedgerError, Lookup};
 use projections::Readers;
 use rand::RngExt;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
@@ -36,6 +38,8 @@ pub struct Office {
     pub views: Readers,
     /// Ends open streams when the server stops.
     pub stopping: CancellationToken,
+    /// Places for streams of records that may be open at once.
+    pub streams: Arc<Semaphore>,
 }
 
 impl Office {
