@@ -4,13 +4,27 @@
 
 pub(crate) mod bench;
 pub(crate) mod demo;
+mod exit;
 pub(crate) mod import;
 pub(crate) mod serve;
+mod signals;
 
 use std::process::ExitCode;
+
+pub(crate) use exit::Exit;
+
+/// It was told to stop (Ctrl-C, SIGTERM) before it was done.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped before the end")]
+struct Stopped;
+
+/// The command line is wrong in a way that only the command can tell.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(&'static str);
 
 /// Reports why a command broke off, with everything behind it.
 pub(crate) fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("error: {error:#}");
-    ExitCode::from(3)
+    Exit::of(error).into()
 }

@@ -6,6 +6,7 @@
 mod lines;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::mpsc;
 
 use ledger_core::domain::ids::Position;
@@ -45,7 +46,10 @@ pub enum ImportError {
     Ledger(#[from] LedgerError),
     /// The refused lines could not be reported.
     #[error("refused lines cannot be reported")]
-    Report(#[source] std::io::Error),
+    Report(#[source] io::Error),
+    /// The source broke off. Every line before is recorded or refused.
+    #[error("the acts cannot be read on")]
+    Source(#[source] io::Error),
 }
 
 /// Records the acts of one source.
@@ -79,37 +83,42 @@ impl Importer {
     }
 
     /// Records all acts. `report` gets every refused line, `progress` the number of lines after each group. Lines are read
-    /// on a thread of their own while others are decided. Blocks the thread.
+    /// on a thread of their own while others are decided; where the import fails, that thread is not waited for, since it
+    /// may sit in a read for as long as the other side likes. Blocks the thread.
     ///
     /// # Errors
     /// [`ImportError`]; what was recorded before stays.
     pub fn run(
         &mut self,
-        lines: impl Iterator<Item = Line> + Send,
-        report: &mut dyn FnMut(RefusedAct) -> std::io::Result<()>,
+        lines: impl Iterator<Item = io::Result<Line>> + Send + 'static,
+        report: &mut dyn FnMut(RefusedAct) -> io::Result<()>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Imported, ImportError> {
         let mut imported = Imported::default();
-        std::thread::scope(|threads| {
-            let (sender, groups) = mpsc::sync_channel(GROUPS_AHEAD);
-            threads.spawn(move || read_groups(lines, &sender));
-            for group in groups {
-                let read = group.len() as u64;
-                for fate in self.record(group)? {
-                    imported.lines += 1;
-                    match fate {
-                        Fate::Recorded => imported.recorded += 1,
-                        Fate::Repeated => imported.repeated += 1,
-                        Fate::Refused(reasons) => {
-                            imported.refused += 1;
-                            reasons.into_iter().try_for_each(&mut *report).map_err(ImportError::Report)?;
-                        }
+        let (sender, groups) = mpsc::sync_channel(GROUPS_AHEAD);
+        let reader = std::thread::Builder::new().name("import lines".into());
+        let reader = reader.spawn(move || read_groups(lines, &sender)).map_err(ImportError::Source)?;
+        for group in groups {
+            let read = group.len() as u64;
+            for fate in self.record(group)? {
+                imported.lines += 1;
+                match fate {
+                    Fate::Recorded => imported.recorded += 1,
+                    Fate::Repeated => imported.repeated += 1,
+                    Fate::Refused(reasons) => {
+                        imported.refused += 1;
+                        reasons.into_iter().try_for_each(&mut *report).map_err(ImportError::Report)?;
                     }
                 }
-                progress(read);
             }
-            Ok(imported)
-        })
+            progress(read);
+        }
+        // There are no more groups: it has ended, or is about to.
+        match reader.join() {
+            Ok(ended) => ended.map_err(ImportError::Source)?,
+            Err(panicked) => std::panic::resume_unwind(panicked),
+        }
+        Ok(imported)
     }
 
     /// Decides on a group and makes it durable.
@@ -128,19 +137,31 @@ impl Importer {
     }
 }
 
-fn read_groups(lines: impl Iterator<Item = Line>, to: &mpsc::SyncSender<Vec<Line>>) {
+/// Reads until the lines end, they cannot be read on, or nobody takes them any more.
+fn read_groups(
+    lines: impl Iterator<Item = io::Result<Line>>,
+    to: &mpsc::SyncSender<Vec<Line>>,
+) -> io::Result<()> {
     let mut group = Vec::with_capacity(GROUP);
+    let mut ended = Ok(());
     for line in lines {
-        group.push(line);
+        match line {
+            Ok(line) => group.push(line),
+            Err(error) => {
+                ended = Err(error);
+                break;
+            }
+        }
         if group.len() == GROUP && to.send(std::mem::replace(&mut group, Vec::with_capacity(GROUP))).is_err()
         {
-            return;
+            return Ok(());
         }
     }
     if !group.is_empty() {
         // Nobody takes it where the import has failed already.
         drop(to.send(group));
     }
+    ended
 }
 
 impl Known {

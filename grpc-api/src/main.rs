@@ -8,10 +8,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// A population register on an event-sourced ledger.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version, about, long_about = None, after_help = command::Exit::HELP)]
 struct Arguments {
     /// How messages for operators are written, on standard error. RUST_LOG chooses which.
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true)]
@@ -53,11 +54,28 @@ fn main() -> ExitCode {
             Command::Bench(bench) => bench.run().await,
         }
     });
+    // Whoever returns early leaves a thread behind on purpose: in a replay, or in a read that may never end.
+    runtime.shutdown_background();
     done.unwrap_or_else(|error| command::failed(&error))
 }
 
+/// Crates whose own messages say more about HTTP/2 than about calls.
+const QUIET: [&str; 4] = ["h2", "hyper", "hyper_util", "tower"];
+
+/// What is written: what RUST_LOG asks for. Where that is more than info, the transport stays at info unless it is named.
+fn filter(asked: Option<&str>) -> EnvFilter {
+    let parsed = asked.filter(|asked| !asked.trim().is_empty()).and_then(|asked| {
+        let filter = EnvFilter::try_new(asked).ok()?;
+        let more = filter.max_level_hint().is_none_or(|most| most > LevelFilter::INFO);
+        let quiet = QUIET.iter().map(|name| format!("{name}=info,")).collect::<String>();
+        // What comes later counts where a target is named twice.
+        if more { EnvFilter::try_new(quiet + asked).ok() } else { Some(filter) }
+    });
+    parsed.unwrap_or_else(|| EnvFilter::new("info"))
+}
+
 fn start_logging(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = filter(std::env::var(EnvFilter::DEFAULT_ENV).ok().as_deref());
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
@@ -74,4 +92,26 @@ struct Data {
     /// Folder of the ledger; a new ledger is founded where it is empty or missing.
     #[arg(long = "data", value_name = "DIR")]
     folder: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_transport_is_quiet_unless_it_is_asked() {
+        let said = |asked| {
+            let mut said: Vec<_> = filter(asked).to_string().split(',').map(str::to_owned).collect();
+            said.sort_unstable();
+            said.join(",")
+        };
+        let plain = ["", " ", "no=such=level"];
+        assert_eq!(
+            (said(None), plain.map(|asked| said(Some(asked)))),
+            ("info".into(), plain.map(|_| "info".into()))
+        );
+        assert_eq!(said(Some("debug")), "debug,h2=info,hyper=info,hyper_util=info,tower=info");
+        assert_eq!(said(Some("debug,h2=trace")), "debug,h2=trace,hyper=info,hyper_util=info,tower=info");
+        assert_eq!(said(Some("warn")), "warn");
+    }
 }

@@ -40,6 +40,8 @@ pub struct Office {
     pub stopping: CancellationToken,
     /// Room for work that reads files, so that hundreds of callers do not become hundreds of threads on a few processors.
     files: Arc<Semaphore>,
+    /// Places for streams of records that may be open at once.
+    streams: Arc<Semaphore>,
 }
 
 /// Threads that read files, for each processor: one that waits for the disk leaves the processor to another.
@@ -50,7 +52,7 @@ impl Office {
     pub fn new(ledger: Ledger, views: Readers) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let files = Arc::new(Semaphore::new(processors * FILE_THREADS_PER_PROCESSOR));
-        Office { ledger, views, stopping: CancellationToken::new(), files }
+        Office { ledger, views, stopping: CancellationToken::new(), files, streams: audit::places() }
     }
 
     /// Waits until the views hold the record at `position`. The tail itself, as reads answer it, is what they are waited for

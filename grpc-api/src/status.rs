@@ -79,6 +79,11 @@ faults! {
     ViewsBehind = Unavailable, "VIEWS_BEHIND", "the views have not reached this position; ask again later";
     /// The server stops, and a stream ends before its end.
     Stopping = Unavailable, "SERVER_STOPPING", "the server stops; go on from the last position received";
+    /// A stream's caller took nothing for a long time.
+    StreamStalled = Unavailable, "STREAM_STALLED",
+        "nothing was taken from the stream for a minute; go on from the last position received";
+    /// As many streams are open as the server allows.
+    TooManyStreams = ResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open; ask again later";
 }
 
 impl Fault {
@@ -199,6 +204,16 @@ pub fn views_behind() -> Status {
 /// The server stops, and a stream ends before its end.
 pub fn stopping() -> Status {
     Fault::Stopping.status()
+}
+
+/// A stream's caller took nothing for a long time.
+pub fn stream_stalled() -> Status {
+    Fault::StreamStalled.status()
+}
+
+/// As many streams are open as the server allows.
+pub fn too_many_streams() -> Status {
+    Fault::TooManyStreams.status()
 }
 
 fn field_violation(field: &str, reason: &str, message: &str) -> FieldViolation {

@@ -154,16 +154,24 @@ pub fn decode_links(
     Ok((head.kind, head.record_time, links))
 }
 
+/// What the subject index needs of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indexed {
+    /// When the ledger learned it.
+    pub record_time: RecordTime,
+    /// Every subject with its backlink.
+    pub links: Vec<Link>,
+    /// The bulk source that it came from and its number there, if it did.
+    pub source: Option<(String, u64)>,
+}
+
 /// Reads what the subject index needs: the record's time, its links, and the bulk source that it came from, if it did.
 ///
 /// # Errors
 /// [`CodecError`], when these are not bytes that [`encode`] made.
-pub fn decode_for_index(
-    position: Position,
-    bytes: &[u8],
-) -> Result<(RecordTime, Vec<Link>, Option<(String, u64)>), CodecError> {
+pub fn decode_for_index(position: Position, bytes: &[u8]) -> Result<Indexed, CodecError> {
     let (head, links, rest) = header::read(position, bytes)?;
-    Ok((head.record_time, links, source_in(rest)?))
+    Ok(Indexed { record_time: head.record_time, links, source: source_in(rest)? })
 }
 
 /// Reads which bulk source a record came from and its number there; none where it came otherwise.

@@ -243,7 +243,7 @@ impl Ledger {
     pub async fn submit(&self, decision: Decision) -> Result<Option<Registered>, LedgerError> {
         let (answer, answered) = oneshot::channel();
         let Decision { decided, origin } = decision;
-        self.ask(Job::Act(Submission { decided, origin, answer }))?;
+        self.ask(Job::Act(Box::new(Submission { decided, origin, answer })))?;
         answered.await.unwrap_or(Err(LedgerError::Stopped))
     }
 
@@ -259,7 +259,7 @@ impl Ledger {
             };
             let (answer, answered) = oneshot::channel();
             let Decision { decided, origin } = decision;
-            self.ask(Job::Act(Submission { decided, origin, answer }))?;
+            self.ask(Job::Act(Box::new(Submission { decided, origin, answer })))?;
             if let Some(registered) = answered.blocking_recv().unwrap_or(Err(LedgerError::Stopped))? {
                 return Ok(registered);
             }

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::event::EventKind;
 use ledger_core::domain::ids::Position;
@@ -51,7 +51,7 @@ impl Cli {
     /// What clap has to say, help and version among it. Whatever has digits in it is not repeated: it may be somebody's
     /// number.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(arguments).map_err(|mut error| {
+        let cli = Cli::try_parse_from(arguments).map_err(|mut error| {
             for repeated in
                 [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand]
             {
@@ -62,7 +62,12 @@ impl Cli {
                 }
             }
             error
-        })
+        })?;
+        if matches!(cli.command, Command::Export(_)) && cli.format == Some(Format::Table) {
+            let text = "export writes JSON, one record a line: --format table cannot be had";
+            return Err(Cli::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        Ok(cli)
     }
 
     /// The form that was asked for, or the one that fits what standard output is.
@@ -339,4 +344,22 @@ pub struct Export {
     /// Put the output in the place of a file that is there already.
     #[arg(long, requires = "output")]
     pub force: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Cli, ErrorKind> {
+        let all = ["replay-tool"].iter().chain(arguments).map(OsString::from);
+        Cli::read(all).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn an_export_is_no_table() {
+        assert_eq!(read(&["export", "--format", "table"]).err(), Some(ErrorKind::ArgumentConflict));
+        assert_eq!(read(&["--format", "table", "export"]).err(), Some(ErrorKind::ArgumentConflict));
+        assert_eq!(read(&["export", "--format", "json"]).unwrap().format(), Format::Json);
+        assert_eq!(read(&["verify", "--format", "table"]).unwrap().format(), Format::Table);
+    }
 }

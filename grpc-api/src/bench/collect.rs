@@ -22,8 +22,9 @@ pub(super) fn measure(ledger: &Ledger, people: u32, stop: &CancellationToken) ->
     let plan = Plan::demo(people, SEED)?;
     let acts = Acts::of(&Population::embedded()?, &plan)?;
     let mut progress = Progress::start("collected", expected(&plan));
-    let lines =
-        acts.take_while(|_| !stop.is_cancelled()).map(|act| Line { number: act.sequence, act: Ok(act) });
+    let asked = stop.clone();
+    let acts = acts.take_while(move |_| !asked.is_cancelled());
+    let lines = acts.map(|act| Ok(Line { number: act.sequence, act: Ok(act) }));
     let source = Code::parse(SOURCE).expect("the source has a short name");
     let started = Instant::now();
     let mut importer = Importer::of(ledger.clone(), source)?;

@@ -11,9 +11,13 @@ use grpc_api::bench::{self, Figure, Options, machine};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::Exit;
+use super::signals::Signals;
+
 /// Measures the ledger on this machine, beside what the machine itself can do. Everything is written into a temporary
 /// folder, which is removed at the end.
 #[derive(clap::Args)]
+#[command(after_help = Exit::HELP)]
 pub(crate) struct Bench {
     /// Folder on the disk to be measured. Default: the system's folder for temporary files.
     #[arg(long, value_name = "DIR")]
@@ -53,18 +57,18 @@ impl Bench {
         let folder = self.dir.clone().unwrap_or_else(std::env::temp_dir);
         let options = Options { folder, people: self.people, per_figure: self.seconds };
         announce(&options);
+        let mut signals = Signals::taken()?;
         let stop = CancellationToken::new();
         let (runtime, stopped) = (Handle::current(), stop.clone());
         let work = tokio::task::spawn_blocking(move || bench::run(&options, &runtime, &stopped));
         tokio::spawn(async move {
             // Cleaning up comes before going.
-            if tokio::signal::ctrl_c().await.is_ok() {
-                stop.cancel();
-            }
+            signals.next().await;
+            stop.cancel();
         });
         let figures = work.await.context("measuring ended by itself")??;
         self.print(&figures)?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Done.into())
     }
 
     fn print(&self, figures: &[Figure]) -> anyhow::Result<()> {

@@ -22,24 +22,40 @@ use ledger_core::domain::text::Code;
 use ledger_core::evidence::TreeHash;
 use ledger_core::ledger::{Ledger, ReadOnly, records_up_to};
 use ledger_core::log::segment::verify_folder;
+use ledger_proto::ledger::registration::v1::RefusedAct;
 use projections::follow::Follower;
 use projections::{Answer, ViewName, ViewStatus, ViewWriter};
+use tokio_util::sync::CancellationToken;
 
-/// Name of the source from which the population comes.
-const SOURCE: &str = "demo-collection";
+use super::signals::Signals;
+use super::{Exit, Stopped, Usage};
 
 /// Shows the whole: founds a ledger, collects a commune, lives through a story, replays and verifies it.
 #[derive(clap::Args)]
+#[command(after_help = Exit::HELP)]
 pub(crate) struct Demo {
     /// People to collect. More than one commune holds are spread over the country.
     #[arg(long, value_name = "N", default_value_t = DEMO_PEOPLE)]
     people: u32,
-    /// Keeps the ledger in this folder, which must be empty or of the same demo. Default: a temporary one, removed at the end.
+    /// Keeps the ledger in this folder, which must be empty or of the same demo: the same people and seed. Default: a
+    /// temporary one, removed at the end.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// The same number makes the same people.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+}
+
+/// The ledger is somebody's, or holds other invented people.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{} holds a ledger that is not of this demo ({source_name}); nobody was put into it. Name an empty folder, or \
+     the people and seed that it was made with",
+    folder.display()
+)]
+pub(super) struct NotADemo {
+    folder: PathBuf,
+    source_name: String,
 }
 
 /// What the server said of itself before it stopped.
@@ -50,9 +66,10 @@ struct Live {
 
 impl Demo {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let stop = stop_at_a_signal()?;
         let temporary = match &self.data {
             Some(_) => None,
-            None => Some(tempfile::tempdir().context("cannot make a temporary folder")?),
+            None => Some(temporary_folder()?),
         };
         let folder = match (&self.data, &temporary) {
             (Some(kept), _) => kept.clone(),
@@ -62,14 +79,22 @@ impl Demo {
         let population = Population::embedded()?;
         let plan = Plan::demo(self.people, self.seed)?;
         let Some(cast) = Cast::of(&population, &plan)? else {
-            bail!("the story needs more people: try --people 1000");
+            return Err(Usage("the story needs more people: try --people 1000").into());
         };
-        let live = self.serve(&folder, &population, &plan, &cast).await?;
-        let same = tokio::task::spawn_blocking(move || check(&folder, &live)).await??;
+        let Some(live) = self.serve(&folder, &population, &plan, &cast, &stop).await? else {
+            println!();
+            println!("The demo does not add up.");
+            return Ok(Exit::Partly.into());
+        };
+        let same = tokio::select! {
+            // Only reads, so that its folder may go before it.
+            same = tokio::task::spawn_blocking(move || check(&folder, &live)) => same??,
+            () = stop.cancelled() => return Err(Stopped.into()),
+        };
         println!();
         if !same {
             println!("The ledger does not add up.");
-            return Ok(ExitCode::from(1));
+            return Ok(Exit::Partly.into());
         }
         match &self.data {
             Some(kept) => println!("Everything adds up. The ledger is in {}.", kept.display()),
@@ -77,60 +102,136 @@ impl Demo {
                 println!("Everything adds up. The ledger was temporary and is gone; --data DIR keeps one.")
             }
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Done.into())
     }
 
+    /// Name of the source from which the population comes: other people, another name. At most 36 characters.
+    fn source_name(&self) -> String {
+        format!("demo-{}-{}", self.people, self.seed)
+    }
+
+    /// None where acts that should all be taken were not.
     async fn serve(
         &self,
         folder: &Path,
         population: &Population,
         plan: &Plan,
         cast: &Cast,
-    ) -> anyhow::Result<Live> {
-        let mut out = std::io::stdout();
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Option<Live>> {
         let listen = ([127, 0, 0, 1], 0).into();
-        let server = Server::start(folder, listen, Arc::new(SystemClock), |_| ()).await?;
-        writeln!(out, "Server at {} on ledger {}", server.address(), server.office().ledger.id())?;
+        let mut start = Box::pin(Server::start(folder, listen, Arc::new(SystemClock), |_| ()));
+        let started = tokio::select! {
+            started = &mut start => started,
+            // A kept ledger may be replayed for a while. A temporary one is founded in no time, and must not be while its
+            // folder is taken away.
+            () = stop.cancelled() => match &self.data {
+                Some(_) => return Err(Stopped.into()),
+                None => start.await,
+            },
+        };
+        let server = started?;
+        let told = self.tell(&server, folder, (population, plan, cast), stop).await;
+        let stopped = server.stop(Duration::from_secs(5)).await;
+        let Some(live) = told? else { return Ok(None) };
+        stopped?;
+        println!("\nServer stopped at position {}.", live.views.position);
+        Ok(Some(live))
+    }
+
+    async fn tell(
+        &self,
+        server: &Server,
+        folder: &Path,
+        (population, plan, cast): (&Population, &Plan, &Cast),
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Option<Live>> {
+        let mut out = std::io::stdout();
         let ledger = server.office().ledger.clone();
+        let importer = self.importer(ledger, folder)?;
+        writeln!(out, "Server at {} on ledger {}", server.address(), server.office().ledger.id())?;
         let (acts, about) = (Acts::of(population, plan)?, expected(plan));
-        let started = Instant::now();
-        let imported = tokio::task::spawn_blocking(move || collect(ledger, acts, about)).await??;
+        let (started, asked) = (Instant::now(), stop.clone());
+        let imported = tokio::task::spawn_blocking(move || collect(importer, acts, about, asked)).await??;
+        if stop.is_cancelled() {
+            return Err(Stopped.into());
+        }
         report_collection(&imported, plan, started.elapsed(), &mut out)?;
         if imported.refused > 0 {
-            bail!("{} acts of the collection were refused", imported.refused);
+            eprintln!("{} acts of the collection were refused", imported.refused);
+            return Ok(None);
         }
-        let tail = server.office().ledger.durable().borrow().tail;
-        server.office().views.wait_for(tail).await?;
+        tokio::select! {
+            live = live_through(server, cast, &mut out) => live,
+            () = stop.cancelled() => Err(Stopped.into()),
+        }
+    }
 
-        let channel = tonic::transport::Endpoint::from_shared(format!("http://{}", server.address()))?;
-        let channel = channel.tcp_nodelay(true).connect().await.context("cannot reach the server")?;
-        let mut told = Vec::new();
-        let story = story::tell(channel, cast, &mut told).await;
-        out.write_all(&told)?;
-        story?;
-
-        let durable = server.office().ledger.durable().borrow().clone();
-        server.office().views.wait_for(durable.tail).await?;
-        let live = Live { views: server.office().views.status(), root: durable.tree.root() };
-        server.stop(Duration::from_secs(5)).await?;
-        writeln!(out, "\nServer stopped at position {}.", durable.tail)?;
-        Ok(live)
+    /// Takes acts for a ledger that has nothing else in it: one that was just founded, or this demo's own.
+    fn importer(&self, ledger: Ledger, folder: &Path) -> anyhow::Result<Importer> {
+        let name = self.source_name();
+        let records = ledger.durable().borrow().tail;
+        // Before the first act there is the founding.
+        if records > Position(1) && ledger.recorded_of_source(&name)?.is_empty() {
+            return Err(NotADemo { folder: folder.to_path_buf(), source_name: name }.into());
+        }
+        let source = Code::parse(&name).ok().context("the demo's source has a name")?;
+        Ok(Importer::of(ledger, source)?)
     }
 }
 
-fn collect(ledger: Ledger, acts: Acts, about: u64) -> anyhow::Result<Imported> {
-    let source = Code::parse(SOURCE).ok().context("the demo's source has a name")?;
+/// A folder that is gone at the end, also where that comes early.
+fn temporary_folder() -> anyhow::Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("ledgerd-demo-").tempdir().context("cannot make a temporary folder")
+}
+
+/// Cancelled by Ctrl-C or SIGTERM.
+fn stop_at_a_signal() -> anyhow::Result<CancellationToken> {
+    let (mut signals, stop) = (Signals::taken()?, CancellationToken::new());
+    let cancelled = stop.clone();
+    tokio::spawn(async move {
+        signals.next().await;
+        cancelled.cancel();
+    });
+    Ok(stop)
+}
+
+/// Tells the story over the ledger as a client, and takes down how the ledger stands then.
+async fn live_through(server: &Server, cast: &Cast, out: &mut impl Write) -> anyhow::Result<Option<Live>> {
+    let tail = server.office().ledger.durable().borrow().tail;
+    server.office().views.wait_for(tail).await?;
+    let channel = tonic::transport::Endpoint::from_shared(format!("http://{}", server.address()))?;
+    let channel = channel.tcp_nodelay(true).connect().await.context("cannot reach the server")?;
+    let mut told = Vec::new();
+    let story = story::tell(channel, cast, &mut told).await;
+    out.write_all(&told)?;
+    if let Err(error) = story {
+        eprintln!("error: {:#}", anyhow::Error::from(error));
+        return Ok(None);
+    }
+    let durable = server.office().ledger.durable().borrow().clone();
+    server.office().views.wait_for(durable.tail).await?;
+    Ok(Some(Live { views: server.office().views.status(), root: durable.tree.root() }))
+}
+
+fn collect(
+    mut importer: Importer,
+    acts: Acts,
+    about: u64,
+    stop: CancellationToken,
+) -> anyhow::Result<Imported> {
     let mut progress = Progress::start("collected", about);
-    let lines = acts.map(|act| Line { number: act.sequence, act: Ok(act) });
+    let acts = acts.take_while(move |_| !stop.is_cancelled());
+    let lines = acts.map(|act| Ok(Line { number: act.sequence, act: Ok(act) }));
     let mut shown = 0;
-    let mut report = |refused: ledger_proto::ledger::registration::v1::RefusedAct| {
+    let mut report = |refused: RefusedAct| {
         shown += 1;
         if shown <= 10 {
             eprintln!("refused: act {} {} {}", refused.sequence, refused.reason, refused.field);
         }
         Ok(())
     };
-    Ok(Importer::of(ledger, source)?.run(lines, &mut report, &mut |lines| progress.advance(lines))?)
+    Ok(importer.run(lines, &mut report, &mut |lines| progress.advance(lines))?)
 }
 
 fn report_collection(

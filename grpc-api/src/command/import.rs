@@ -1,7 +1,10 @@
 //! `ledgerd import`.
 
+mod report;
+
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Write};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,56 +14,88 @@ use grpc_api::demo::progress::Progress;
 use grpc_api::import::{Imported, Importer, Lines};
 use ledger_core::clock::SystemClock;
 use ledger_core::domain::text::Code;
-use ledger_core::ledger::Ledger;
+use ledger_core::ledger::{FolderError, Ledger, read_keys};
 use ledger_proto::ledger::registration::v1::RefusedAct;
 
-use crate::Data;
+use self::report::{Kept, Place};
+use super::signals::Signals;
+use super::{Exit, Stopped, Usage};
 
 /// Read at a time.
 const BUFFER_BYTES: usize = 1 << 20;
 /// About how long a line is, for showing how far one is in a file.
 const BYTES_PER_LINE: u64 = 350;
 
-/// Records acts in bulk. Exit code 0: every line is recorded, now or by an earlier run; 1: some were refused.
+/// Records acts in bulk.
+///
+/// Exit code 0: every line is recorded, now or by an earlier run; 1: some were refused. What was recorded once is not
+/// recorded again: an import that broke off is simply run again.
 #[derive(clap::Args)]
+#[command(after_help = Exit::HELP)]
 pub(crate) struct Import {
     /// Acts as protobuf JSON (ledger.registration.v1.Act), one a line; - for standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    #[command(flatten)]
-    data: Data,
+    /// Folder of the ledger.
+    #[arg(long = "data", value_name = "DIR")]
+    folder: PathBuf,
+    /// Founds a new ledger where the folder is empty or missing.
+    #[arg(long)]
+    found: bool,
     /// Name of the source. Acts of one source are numbered, and recorded once however often they are sent. Default: the
     /// file's name; required for standard input.
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
     /// Where refused lines are reported. Default: the file's path with .rejected.ndjson.
+    ///
+    /// The place must be free or hold an earlier report; anything else there is left alone, and nothing is imported. The
+    /// report is there when the import has ended. Where nothing was refused, an earlier report is removed from the place of
+    /// the default name, and replaced by an empty one at a place that was named here.
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
 }
 
+/// There is no ledger to import into.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no ledger in {}; --found makes a new one", folder.display())]
+pub(super) struct NoLedger {
+    /// The folder.
+    pub(super) folder: PathBuf,
+}
+
 impl Import {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        tokio::task::spawn_blocking(move || self.import()).await?
+        // From here on a signal does not end the program before the report's temporary file is gone.
+        let mut signals = Signals::taken()?;
+        let (source, place) = (self.source()?, self.rejected());
+        let (from, bytes) = self.open()?;
+        let place = Place::of(place, self.rejected.is_some(), &from)?;
+        self.expect_ledger()?;
+        let (report, kept) = place.open()?;
+        let work = tokio::task::spawn_blocking(move || self.import(source, (from, bytes), report));
+        tokio::select! {
+            imported = work => finish(&imported??, kept),
+            // What is recorded is recorded; the thread is left behind, since it may wait for its source for ever.
+            _ = signals.next() => Err(Stopped.into()),
+        }
     }
 
-    fn import(&self) -> anyhow::Result<ExitCode> {
-        let (source, rejected) = (self.source()?, self.rejected()?);
-        let (from, bytes) = self.open()?;
-        let opened = Ledger::open(&self.data.folder, Arc::new(SystemClock))?;
-        let ledger = opened.ledger;
+    fn import(&self, source: Code, (from, bytes): (File, u64), report: File) -> anyhow::Result<Imported> {
+        let ledger = Ledger::open(&self.folder, Arc::new(SystemClock))?.ledger;
         let mut importer = Importer::of(ledger.clone(), source)?;
-        let mut report = Report::to(&rejected);
+        let mut report = BufWriter::new(report);
+        let mut add = |refused: RefusedAct| {
+            serde_json::to_writer(&mut report, &refused)?;
+            report.write_all(b"\n")
+        };
         let mut progress = Progress::start("acts", bytes / BYTES_PER_LINE);
-        let imported = importer.run(
-            Lines::of(BufReader::with_capacity(BUFFER_BYTES, from)),
-            &mut |refused| report.add(&refused),
-            &mut |lines| progress.advance(lines),
-        );
+        let lines = Lines::of(BufReader::with_capacity(BUFFER_BYTES, from));
+        let imported = importer.run(lines, &mut add, &mut |lines| progress.advance(lines));
         ledger.stop();
         drop(progress);
         let imported = imported?;
-        report.finish().with_context(|| format!("cannot write {}", rejected.display()))?;
-        summarise(&imported, &rejected)
+        report.flush().context("cannot write the refused lines")?;
+        Ok(imported)
     }
 
     fn is_stdin(&self) -> bool {
@@ -71,71 +106,57 @@ impl Import {
         let given = self.source.clone();
         let name = match given {
             Some(name) => name,
-            None if self.is_stdin() => bail!("standard input has no name: give one with --source"),
+            None if self.is_stdin() => {
+                return Err(Usage("standard input has no name: give one with --source").into());
+            }
             None => self.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         };
-        Code::parse(&name).ok().context("a source's name has 1 to 40 characters; give one with --source")
+        let wrong = Usage("a source's name has 1 to 40 characters; give one with --source");
+        Ok(Code::parse(&name).ok().ok_or(wrong)?)
     }
 
-    fn rejected(&self) -> anyhow::Result<PathBuf> {
-        let path = self.rejected.clone().unwrap_or_else(|| {
+    fn rejected(&self) -> PathBuf {
+        self.rejected.clone().unwrap_or_else(|| {
             let name = if self.is_stdin() { Path::new("stdin") } else { &self.file };
             name.with_extension("rejected.ndjson")
-        });
-        if path == self.file {
-            bail!("the refused lines cannot go into the file that is read");
-        }
-        Ok(path)
+        })
     }
 
-    fn open(&self) -> anyhow::Result<(Box<dyn Read + Send>, u64)> {
+    /// The source, and how many bytes it has as far as that is known.
+    fn open(&self) -> anyhow::Result<(File, u64)> {
         if self.is_stdin() {
-            return Ok((Box::new(std::io::stdin()), 0));
+            let from = std::io::stdin().as_fd().try_clone_to_owned().context("cannot read standard input")?;
+            return Ok((File::from(from), 0));
         }
-        let file = File::open(&self.file).with_context(|| format!("cannot open {}", self.file.display()))?;
-        let bytes = file.metadata().map_or(0, |metadata| metadata.len());
-        Ok((Box::new(file), bytes))
-    }
-}
-
-/// The file of refused lines, made when the first one comes. One of an earlier run is replaced, or removed where nothing is
-/// refused any more.
-struct Report<'a> {
-    path: &'a Path,
-    file: Option<BufWriter<File>>,
-}
-
-impl<'a> Report<'a> {
-    fn to(path: &'a Path) -> Self {
-        Report { path, file: None }
+        let cannot = || format!("cannot open {}", self.file.display());
+        let file = File::open(&self.file).with_context(cannot)?;
+        let metadata = file.metadata().with_context(cannot)?;
+        if metadata.is_dir() {
+            bail!("{} is a folder, not a file of acts", self.file.display());
+        }
+        Ok((file, metadata.len()))
     }
 
-    fn add(&mut self, refused: &RefusedAct) -> std::io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => self.file.insert(BufWriter::new(File::create(self.path)?)),
-        };
-        serde_json::to_writer(&mut *file, refused)?;
-        file.write_all(b"\n")
-    }
-
-    fn finish(self) -> std::io::Result<()> {
-        match self.file {
-            Some(mut file) => file.flush(),
-            None => match std::fs::remove_file(self.path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-                Ok(()) | Err(_) => Ok(()),
-            },
+    /// A folder that was mistyped shall not become a ledger.
+    fn expect_ledger(&self) -> anyhow::Result<()> {
+        if self.found {
+            return Ok(());
+        }
+        match read_keys(&self.folder) {
+            Err(FolderError::NoLedger { .. }) => Err(NoLedger { folder: self.folder.clone() }.into()),
+            // What is wrong with the ledger is said when it is opened.
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 }
 
-fn summarise(imported: &Imported, rejected: &Path) -> anyhow::Result<ExitCode> {
+fn finish(imported: &Imported, kept: Kept) -> anyhow::Result<ExitCode> {
     let Imported { lines, recorded, repeated, refused } = imported;
+    let place = kept.finish(*refused > 0)?;
     println!("{lines} acts: {recorded} recorded, {repeated} recorded before, {refused} refused");
     if *refused == 0 {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Exit::Done.into());
     }
-    println!("refused lines: {}", rejected.display());
-    Ok(ExitCode::from(1))
+    println!("refused lines: {}", place.display());
+    Ok(Exit::Partly.into())
 }

@@ -3,17 +3,22 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use grpc_api::server::Server;
 use ledger_core::clock::SystemClock;
-use tokio::signal::unix::{SignalKind, signal};
+use projections::follow::Progress;
 
+use super::Exit;
+use super::signals::Signals;
 use crate::Data;
+
+/// How often a long catching up says where it is.
+const TELL_EVERY: Duration = Duration::from_secs(5);
 
 /// Serves the register over gRPC.
 #[derive(clap::Args)]
+#[command(after_help = Exit::HELP)]
 pub(crate) struct Serve {
     #[command(flatten)]
     data: Data,
@@ -27,24 +32,42 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        // Asked for first, so that a stop during a long replay is not lost.
-        let mut terminated = signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?;
-        let server = Server::start(&self.data.folder, self.listen, Arc::new(SystemClock), |_| ()).await?;
+        let mut signals = Signals::taken()?;
+        // From here on it can be told to stop.
+        tracing::info!("opening the ledger");
+        let server = tokio::select! {
+            started = Server::start(&self.data.folder, self.listen, Arc::new(SystemClock), told()) => started?,
+            signal = signals.next() => {
+                // Replaying only reads, and nobody was promised anything yet: its thread is left behind.
+                tracing::info!(signal, "stopped, as asked, before it served");
+                return Ok(Exit::Done.into());
+            }
+        };
         let durable = server.office().ledger.durable().borrow().clone();
         let (address, founded) = (server.address(), server.founded());
         tracing::info!(%address, founded, position = durable.tail.0, "serving");
         let views_failed = server.views_failed();
-        let mut exit = ExitCode::SUCCESS;
+        let mut exit = Exit::Done;
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => tracing::info!("stopping, as asked (Ctrl-C)"),
-            _ = terminated.recv() => tracing::info!("stopping, as asked (SIGTERM)"),
+            signal = signals.next() => tracing::info!(signal, "stopping, as asked"),
             () = views_failed.cancelled() => {
                 tracing::error!("stopping, because the views cannot go on");
-                exit = ExitCode::from(4);
+                exit = Exit::Inconclusive;
             }
         }
         server.stop(Duration::from_secs(self.grace)).await?;
         tracing::info!("stopped");
-        Ok(exit)
+        Ok(exit.into())
+    }
+}
+
+/// Says from time to time how far the views are.
+fn told() -> impl FnMut(Progress) + Send + 'static {
+    let mut last = Instant::now();
+    move |at| {
+        if last.elapsed() >= TELL_EVERY {
+            last = Instant::now();
+            tracing::info!(position = at.position.0, until = at.until.0, "the views catch up");
+        }
     }
 }

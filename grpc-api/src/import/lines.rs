@@ -30,8 +30,6 @@ pub enum LineFault {
         /// Column, from 1; 0 where it is not known.
         column: usize,
     },
-    /// The line could not be read; nothing behind it is.
-    Unreadable,
 }
 
 impl LineFault {
@@ -45,15 +43,12 @@ impl LineFault {
                 field.as_str(),
                 format!("The line is not an act in protobuf JSON (column {column})."),
             ),
-            LineFault::Unreadable => {
-                ("UNREADABLE", "", "The line could not be read, and nothing behind it was.".to_owned())
-            }
         };
         RefusedAct { line, sequence: 0, reason: reason.to_owned(), field: field.to_owned(), message }
     }
 }
 
-/// Iterator over the lines of a file.
+/// Iterator over the lines of a file. Ends with an error where the file cannot be read on.
 pub struct Lines<R> {
     from: R,
     number: u64,
@@ -67,21 +62,30 @@ impl<R: BufRead> Lines<R> {
         Lines { from, number: 0, buffer: Vec::new(), ended: false }
     }
 
-    /// Reads one line into the buffer. False at the end.
-    fn fill(&mut self) -> Result<bool, LineFault> {
+    /// Reads one line into the buffer.
+    fn fill(&mut self) -> io::Result<Filled> {
         self.buffer.clear();
-        let read = self.from.by_ref().take(LINE_BYTES + 1).read_until(b'\n', &mut self.buffer);
-        if read.map_err(|_| LineFault::Unreadable)? == 0 {
-            return Ok(false);
+        if self.from.by_ref().take(LINE_BYTES + 1).read_until(b'\n', &mut self.buffer)? == 0 {
+            return Ok(Filled::Nothing);
         }
         if self.buffer.last() == Some(&b'\n') {
             self.buffer.pop();
         } else if self.buffer.len() as u64 > LINE_BYTES {
-            skip_line(&mut self.from).map_err(|_| LineFault::Unreadable)?;
-            return Err(LineFault::TooLong);
+            skip_line(&mut self.from)?;
+            return Ok(Filled::Beginning);
         }
-        Ok(true)
+        Ok(Filled::Line)
     }
+}
+
+/// What the buffer holds.
+enum Filled {
+    /// The file is at its end.
+    Nothing,
+    /// A whole line.
+    Line,
+    /// The beginning of a line that is too long.
+    Beginning,
 }
 
 /// Reads on to the end of the line without keeping it.
@@ -105,19 +109,22 @@ fn skip_line(from: &mut impl BufRead) -> io::Result<()> {
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Line;
+    type Item = io::Result<Line>;
 
-    fn next(&mut self) -> Option<Line> {
+    fn next(&mut self) -> Option<io::Result<Line>> {
         while !self.ended {
             self.number += 1;
             let act = match self.fill() {
-                Ok(false) => break,
-                Ok(true) if self.buffer.trim_ascii().is_empty() => continue,
-                Ok(true) => read_act(&self.buffer),
-                Err(fault) => Err(fault),
+                Ok(Filled::Nothing) => break,
+                Ok(Filled::Line) if self.buffer.trim_ascii().is_empty() => continue,
+                Ok(Filled::Line) => read_act(&self.buffer),
+                Ok(Filled::Beginning) => Err(LineFault::TooLong),
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
             };
-            self.ended = act == Err(LineFault::Unreadable);
-            return Some(Line { number: self.number, act });
+            return Some(Ok(Line { number: self.number, act }));
         }
         self.ended = true;
         None
@@ -146,7 +153,12 @@ mod tests {
     use super::*;
 
     fn faults(text: &[u8]) -> Vec<(u64, Option<LineFault>)> {
-        Lines::of(text).map(|line| (line.number, line.act.err())).collect()
+        Lines::of(text)
+            .map(|line| {
+                let line = line.expect("bytes in memory can be read");
+                (line.number, line.act.err())
+            })
+            .collect()
     }
 
     const ACT: &str = r#"{"sequence":"7","annulEvent":{"target":{"position":"5"},"reason":"entered twice"}}"#;
@@ -155,7 +167,7 @@ mod tests {
     fn lines_are_numbered_and_empty_ones_left_out() {
         let text = format!("{ACT}\n\n  \r\n{ACT}\r\n{ACT}");
         assert_eq!(faults(text.as_bytes()), [(1, None), (4, None), (5, None)]);
-        let first = Lines::of(text.as_bytes()).next().unwrap().act.unwrap();
+        let first = Lines::of(text.as_bytes()).next().unwrap().unwrap().act.unwrap();
         assert_eq!(first.sequence, 7);
     }
 
@@ -167,7 +179,7 @@ mod tests {
         let found = faults(text.as_bytes());
         let field = |at: usize| match &found[at].1 {
             Some(LineFault::NotAnAct { field, .. }) => Some(field.as_str()),
-            Some(LineFault::TooLong | LineFault::NotText | LineFault::Unreadable) | None => None,
+            Some(LineFault::TooLong | LineFault::NotText) | None => None,
         };
         assert_eq!(field(0), Some("sequence"));
         assert_eq!(field(1), Some("annulEvent.target.position"));
@@ -221,7 +233,8 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_on_is_told_once() {
         let from = io::BufReader::new(ACT.as_bytes().chain(b"\n".as_slice()).chain(Broken));
-        let found: Vec<_> = Lines::of(from).map(|line| (line.number, line.act.err())).collect();
-        assert_eq!(found, [(1, None), (2, Some(LineFault::Unreadable))]);
+        let read = |line: io::Result<Line>| line.map(|line| line.number).map_err(|error| error.to_string());
+        let found: Vec<_> = Lines::of(from).map(read).collect();
+        assert_eq!(found, [Ok(1), Err("the cable was pulled".to_owned())]);
     }
 }

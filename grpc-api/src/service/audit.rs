@@ -1,6 +1,6 @@
 //! The log itself, for auditors: how far it is, and every record with its digest.
 
-use std::ops::ControlFlow;
+mod stream;
 
 use ledger_core::codec;
 use ledger_core::domain::ids::Position;
@@ -9,8 +9,6 @@ use ledger_core::evidence::{RecordDigest, record_digest};
 use ledger_core::ledger::{Ledger, LedgerError};
 use ledger_proto::ledger::audit::v1 as pb;
 use ledger_proto::ledger::event::v1::Record;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::Office;
@@ -19,14 +17,12 @@ use crate::status;
 
 use pb::ledger_service_server::LedgerService;
 
-/// Records between the log and a slow reader.
-const READ_AHEAD: usize = 256;
-
-type Sent = Result<pb::ReadRecordsResponse, Status>;
+pub use stream::Records;
+pub(crate) use stream::places;
 
 #[tonic::async_trait]
 impl LedgerService for Office {
-    type ReadRecordsStream = ReceiverStream<Sent>;
+    type ReadRecordsStream = Records;
 
     async fn get_ledger(
         &self,
@@ -58,7 +54,7 @@ impl LedgerService for Office {
         let position = Position(request.into_inner().position);
         let ledger = self.ledger.clone();
         let found = self.blocking(move || read_one(&ledger, position)).await?;
-        let record = found.map_err(|error| status::of_read_error(&error))?;
+        let record = found.map_err(|error| self.read_failed(&error))?;
         let missing = || status::of_refusal(&Rejection::EventNotFound.at("position"));
         let record = record.ok_or_else(missing)?;
         Ok(Response::new(pb::GetRecordResponse { record: Some(record) }))
@@ -76,10 +72,7 @@ impl LedgerService for Office {
         }
         let limit = if request.limit == 0 { u64::MAX } else { request.limit };
         let until = Position(from.0.saturating_add(limit)).min(tail);
-        let (to, records) = mpsc::channel(READ_AHEAD);
-        let office = self.clone();
-        tokio::task::spawn_blocking(move || office.send_all(from, until, &to));
-        Ok(Response::new(ReceiverStream::new(records)))
+        Ok(Response::new(self.stream(from, until)?))
     }
 }
 
@@ -95,29 +88,4 @@ fn read_one(ledger: &Ledger, position: Position) -> Result<Option<Record>, Ledge
 fn shown(position: Position, bytes: &[u8], digest: RecordDigest) -> Result<Record, LedgerError> {
     let stored = codec::decode(position, bytes).map_err(|source| LedgerError::Record { position, source })?;
     Ok(codec::record_to_proto(&stored, digest))
-}
-
-impl Office {
-    /// Sends records until all are sent, nobody listens any more, the server stops, or one cannot be read.
-    fn send_all(&self, from: Position, until: Position, to: &mpsc::Sender<Sent>) {
-        let mut salts = self.ledger.salts().cursor();
-        let scanned = self.ledger.reader().scan(from, until, &mut |position, bytes| {
-            let sent = if self.stopping.is_cancelled() {
-                Err(status::stopping())
-            } else {
-                let record = shown(position, bytes, record_digest(&salts.at(position), bytes));
-                record.map_err(|error| status::of_read_error(&error))
-            };
-            let last = sent.is_err();
-            let sent = sent.map(|record| pb::ReadRecordsResponse { record: Some(record) });
-            if to.blocking_send(sent).is_err() || last {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        if let Err(error) = scanned {
-            drop(to.blocking_send(Err(status::of_read_error(&error.into()))));
-        }
-    }
 }

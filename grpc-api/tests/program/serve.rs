@@ -2,10 +2,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStderr};
+use std::process::{Child, ChildStderr, Command};
 
 use ledger_proto::ledger::audit::v1::GetLedgerRequest;
 use ledger_proto::ledger::audit::v1::ledger_service_client::LedgerServiceClient;
+use projections::snapshot::PLACE;
 use tonic::transport::Channel;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -95,10 +96,33 @@ fn a_server_that_cannot_start_says_why() {
     std::fs::write(other.path().join("letter.txt"), "dear").unwrap();
     let not_ours = run(&["serve", "--listen", "127.0.0.1:0", "--data", path(other.path())]);
     let errors = text(&not_ours.stderr);
-    assert_eq!(code(not_ours.status), 3, "{errors}");
+    assert_eq!(code(not_ours.status), 4, "{errors}");
     assert!(errors.contains("holds files but no ledger"), "{errors}");
     assert_eq!(running.stop_by("TERM").0, 0);
 
     let nonsense = ledgerd(&["serve", "--listen", "nowhere"]).spawn().expect("the program runs");
     assert_eq!(code(end(nonsense).0), 2, "a wrong command line");
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_while_it_starts_does_not_start_first() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(serve(folder.path()).stop_by("TERM").0, 0);
+    // A pipe in the place of the snapshot: the start waits for somebody who writes into it, and nobody does.
+    let snapshot = folder.path().join(PLACE);
+    std::fs::create_dir_all(snapshot.parent().unwrap()).unwrap();
+    drop(std::fs::remove_file(&snapshot));
+    assert!(Command::new("mkfifo").arg(&snapshot).status().unwrap().success());
+    for name in ["TERM", "INT"] {
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", path(folder.path())];
+        let mut child = ledgerd(&arguments).spawn().unwrap();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        errors.read_line(&mut said).unwrap();
+        assert!(said.contains("opening the ledger"), "{said}");
+        signal(&child, name);
+        std::io::Read::read_to_string(&mut errors, &mut said).unwrap();
+        assert_eq!(code(child.wait().unwrap()), 0, "{said}");
+        assert!(said.contains("before it served") && !said.contains("serving"), "{said}");
+    }
 }

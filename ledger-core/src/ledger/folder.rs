@@ -131,11 +131,14 @@ pub fn read_keys(folder: &Path) -> Result<FolderKeys, FolderError> {
         Err(source) => return Err(FolderError::io("read", &path)(source)),
     };
     let damaged = |what| FolderError::Damaged { path: path.clone(), what };
+    // Asked first, and of the format alone: what a later version writes beside it is not ours to judge.
+    let version: FormatOnly =
+        toml::from_str(&text).map_err(|_| damaged("it does not say which format it has"))?;
+    if version.format != FORMAT {
+        return Err(FolderError::Format { path, found: version.format });
+    }
     let found: Description =
         toml::from_str(&text).map_err(|_| damaged("it does not say which ledger it is"))?;
-    if found.format != FORMAT {
-        return Err(FolderError::Format { path, found: found.format });
-    }
     let ledger = found.ledger_id.parse().map_err(|_| damaged("the ledger id is not 32 hex digits"))?;
     let secret = read_secret(folder)?;
     if salt_check(&secret) != found.salt_check {

@@ -168,12 +168,12 @@ fn index_of(reader: &dyn LogReader, tail: Position) -> Result<(SubjectIndex, Rec
 
 fn take_up(index: &mut SubjectIndex, position: Position, bytes: &[u8]) -> Result<RecordTime, LedgerError> {
     let unreadable = |source| LedgerError::Record { position, source };
-    let (time, links, source) = codec::decode_for_index(position, bytes).map_err(unreadable)?;
-    index.follow(position, &links).map_err(|_| LedgerError::BrokenChain { position })?;
-    if let Some((source, sequence)) = source {
+    let found = codec::decode_for_index(position, bytes).map_err(unreadable)?;
+    index.follow(position, &found.links).map_err(|_| LedgerError::BrokenChain { position })?;
+    if let Some((source, sequence)) = found.source {
         index.mark_source(&source, sequence);
     }
-    Ok(time)
+    Ok(found.record_time)
 }
 
 /// The event at position 0.

@@ -29,7 +29,7 @@ pub(super) struct Submission {
 /// What the writer's thread is asked for.
 pub(super) enum Job {
     /// Record this, if nothing changed.
-    Act(Submission),
+    Act(Box<Submission>),
     /// Let somebody use the writer alone.
     Alone(Box<dyn FnOnce(&mut Writer) + Send>),
     /// Finish what is waiting, and end.
@@ -63,7 +63,7 @@ fn serve(
     let mut next = Some(first);
     while let Some(job) = next {
         match job {
-            Job::Act(submission) => stage(writer, submission, group),
+            Job::Act(submission) => stage(writer, *submission, group),
             Job::Alone(work) => {
                 commit(writer, group);
                 work(writer);

@@ -1,11 +1,15 @@
 //! Acts in bulk, from lines of protobuf JSON: whole, broken off, repeated, and with rubbish in between.
 
+use std::io::{BufReader, Cursor, Read};
 use std::sync::OnceLock;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use grpc_api::demo::acts::Acts;
 use grpc_api::demo::population::{Plan, Population};
-use grpc_api::import::{Imported, Importer, Lines};
+use grpc_api::import::{ImportError, Imported, Importer, Lines};
 use ledger_core::domain::text::Code;
+use ledger_core::ledger::LedgerError;
 use ledger_proto::ledger::event::v1::Record;
 use ledger_proto::ledger::registration::v1::{Act, RefusedAct, act};
 use ledger_tests::House;
@@ -52,7 +56,7 @@ async fn import_some(
         };
         let mut importer =
             Importer::of(ledger, Code::parse(source).expect("a name")).expect("the log is read");
-        let imported = importer.run(Lines::of(&file[..]).take(take), &mut report, &mut |_| ());
+        let imported = importer.run(Lines::of(Cursor::new(file)).take(take), &mut report, &mut |_| ());
         (imported.expect("the ledger goes on"), refused)
     };
     tokio::task::spawn_blocking(run).await.expect("nothing panics")
@@ -181,4 +185,59 @@ async fn another_source_has_numbers_of_its_own() {
     );
     let (again, _) = import(&house, "another", file(&acts()[3..4])).await;
     assert_eq!(again.repeated, 1);
+}
+
+/// The other end of a line that stays open: there is no more, and no end either.
+struct Open(mpsc::Receiver<()>);
+
+impl Read for Open {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Ok(self.0.recv().map_or(0, |()| 0))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_that_fails_does_not_wait_for_more_from_a_source_that_stays_open() {
+    let house = House::new().await;
+    let ledger = house.ledger().clone();
+    // More than one group of lines, so that the first is taken while the second is waited for.
+    let some = file(&acts()[..1]).repeat(1_500);
+    let (hold, open) = mpsc::channel();
+    let run = move || {
+        ledger.stop();
+        let mut importer = Importer::of(ledger, Code::parse("collection").unwrap()).unwrap();
+        let lines = Lines::of(BufReader::new(Cursor::new(some).chain(Open(open))));
+        importer.run(lines, &mut |_| Ok(()), &mut |_| ())
+    };
+    let failed = tokio::time::timeout(Duration::from_secs(20), tokio::task::spawn_blocking(run)).await;
+    // Whoever waits for the source goes on now, so that a failure of this test ends.
+    drop(hold);
+    let failed = failed.expect("it ends although the source does not").unwrap();
+    assert!(matches!(failed, Err(ImportError::Ledger(LedgerError::Stopped))), "{failed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_source_that_breaks_off_is_an_error_and_what_came_before_is_recorded() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the cable was pulled"))
+        }
+    }
+    let house = House::new().await;
+    let ledger = house.ledger().clone();
+    let run = move || {
+        let mut importer = Importer::of(ledger, Code::parse("collection").unwrap()).unwrap();
+        let lines = Lines::of(BufReader::new(Cursor::new(file(&acts()[..5])).chain(Broken)));
+        let mut refused = 0;
+        let mut report = |_| {
+            refused += 1;
+            Ok(())
+        };
+        let failed = importer.run(lines, &mut report, &mut |_| ());
+        (failed, refused)
+    };
+    let (failed, refused) = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(matches!(failed, Err(ImportError::Source(_))), "{failed:?}");
+    assert_eq!((refused, house.tail().await), (0, 6));
 }

@@ -19,7 +19,7 @@ async fn collect(house: &House, plan: &Plan) -> Imported {
     let acts: Vec<_> = Acts::of(&Population::embedded().unwrap(), plan).unwrap().collect();
     let ledger = house.ledger().clone();
     let run = move || {
-        let lines = acts.into_iter().map(|act| Line { number: act.sequence, act: Ok(act) });
+        let lines = acts.into_iter().map(|act| Ok(Line { number: act.sequence, act: Ok(act) }));
         let mut importer = Importer::of(ledger, Code::parse("collection").unwrap()).unwrap();
         importer.run(lines, &mut |refused| panic!("refused: {refused:?}"), &mut |_| ()).unwrap()
     };

@@ -17,3 +17,4 @@ mod reads;
 mod reflection;
 mod replay;
 mod stop;
+mod streams;

@@ -8,7 +8,7 @@ use ledger_proto::ledger::audit::v1::ledger_service_client::LedgerServiceClient;
 use ledger_proto::ledger::r#type::v1::Sex;
 use ledger_tests::request::{enrol, enrol_numbered, numbered_name};
 use ledger_tests::{House, Told};
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Streaming};
 
 /// Records that fit neither into the windows of a connection nor into what the server reads ahead.
@@ -18,8 +18,8 @@ const AT_ONCE: usize = 500;
 /// Bytes that a connection takes before its client reads them; the least that HTTP/2 has.
 const WINDOW: u32 = 65_535;
 
-/// A house with many records, and a stream of all of them of which one was read.
-async fn stream_begun() -> (House, Streaming<ReadRecordsResponse>) {
+/// A house with many records.
+pub(super) async fn full_house() -> House {
     let house = House::new().await;
     let place = "Thôn Thử ".repeat(25);
     let enrolled = |number: usize| {
@@ -35,9 +35,20 @@ async fn stream_begun() -> (House, Streaming<ReadRecordsResponse>) {
             act.await.unwrap().unwrap();
         }
     }
+    house
+}
+
+/// A connection that takes little before its client reads it.
+pub(super) async fn narrow(house: &House) -> LedgerServiceClient<Channel> {
     let endpoint = Endpoint::from_shared(format!("http://{}", house.server().address())).unwrap();
     let narrow = endpoint.initial_stream_window_size(WINDOW).initial_connection_window_size(WINDOW);
-    let mut client = LedgerServiceClient::new(narrow.connect().await.unwrap());
+    LedgerServiceClient::new(narrow.connect().await.unwrap())
+}
+
+/// A house with many records, and a stream of all of them of which one was read.
+async fn stream_begun() -> (House, Streaming<ReadRecordsResponse>) {
+    let house = full_house().await;
+    let mut client = narrow(&house).await;
     let all = ReadRecordsRequest { from_position: 0, limit: 0 };
     let mut stream = client.read_records(all).await.unwrap().into_inner();
     let first = stream.message().await.unwrap().unwrap().record.unwrap();
