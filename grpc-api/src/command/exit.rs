@@ -5,6 +5,7 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use grpc_api::views::ViewsError;
 use ledger_core::ledger::{FolderError, LedgerError};
 use ledger_core::log::LogError;
 use projections::follow::FollowError;
@@ -68,6 +69,9 @@ Exit codes:
         if let Some(FollowError::Apply(_)) = cause.downcast_ref() {
             return Some(Exit::Inconclusive);
         }
+        if let Some(ViewsError::LogLost { .. }) = cause.downcast_ref() {
+            return Some(Exit::Inconclusive);
+        }
         cause.downcast_ref().map(Exit::of_ledger).or_else(|| cause.downcast_ref().map(Exit::of_log))
     }
 
@@ -106,6 +110,7 @@ Exit codes:
             FolderError::Lock(error) => Exit::of_log(error),
             FolderError::NoLedger { .. }
             | FolderError::NotOurs { .. }
+            | FolderError::NoKey { .. }
             | FolderError::Format { .. }
             | FolderError::Damaged { .. } => Exit::Inconclusive,
         }
@@ -145,7 +150,10 @@ mod tests {
         assert_eq!(folder(ErrorKind::NotFound), Exit::Inconclusive);
         let broken = || LedgerError::BrokenChain { position: Position(7) };
         assert_eq!(of(broken()), Exit::Inconclusive);
-        assert_eq!(of(ServerError::Views(FollowError::Log(broken()))), Exit::Inconclusive);
+        assert_eq!(
+            of(ServerError::Views(ViewsError::Follow(FollowError::Log(broken())))),
+            Exit::Inconclusive
+        );
         assert_eq!(of(LogError::Locked { path: "x".into() }), Exit::Unreachable);
         assert_eq!(of(LogError::Poisoned), Exit::Inconclusive);
         let full = LogError::OutOfSpace { path: "x".into(), source: ErrorKind::StorageFull.into() };
