@@ -75,8 +75,21 @@ pub trait LogReader: Send + Sync {
     ) -> Result<(), LogError>;
 }
 
-/// Stops a writer that has lost its place, before anything is stored.
-fn check_append(tail: Position, batch: &Batch, before: &TreeHead) {
+/// What every log asks before anything is stored: that it may still write, and that the writer knows its place.
+fn check_append(
+    poisoned: bool,
+    expected_tail: Position,
+    tail: Position,
+    batch: &Batch,
+    before: &TreeHead,
+) -> Result<(), LogError> {
+    if poisoned {
+        return Err(LogError::Poisoned);
+    }
+    if expected_tail != tail {
+        return Err(LogError::TailMoved { expected: expected_tail, actual: tail });
+    }
     assert!(batch.first() == tail, "the batch starts at {}, the tail is {tail}", batch.first());
     assert!(before.size() == tail.0, "the tree stands at {}, the tail at {tail}", before.size());
+    Ok(())
 }

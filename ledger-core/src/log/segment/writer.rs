@@ -226,14 +226,7 @@ impl Log for SegmentLog {
         batch: &mut Batch,
         before: &TreeHead,
     ) -> Result<(), LogError> {
-        if self.poisoned {
-            return Err(LogError::Poisoned);
-        }
-        let actual = self.tail();
-        if expected_tail != actual {
-            return Err(LogError::TailMoved { expected: expected_tail, actual });
-        }
-        crate::log::check_append(actual, batch, before);
+        crate::log::check_append(self.poisoned, expected_tail, self.tail(), batch, before)?;
         if batch.is_empty() {
             return Ok(());
         }
