@@ -92,7 +92,7 @@ impl Server {
         let (data, views) = (data.to_path_buf(), data.to_path_buf());
         let opened = off_the_runtime(move || Ledger::open(&data, clock).map_err(ServerError::Ledger)).await?;
         report(&opened);
-        Self::serve(bound, opened, views, progress).await
+        Self::serve_or_stop(bound, opened, views, progress).await
     }
 
     /// Serves a ledger that is open already, whatever log it stands on. The views are kept in the folder `views`, as in a
@@ -106,7 +106,22 @@ impl Server {
         listen: SocketAddr,
         progress: impl FnMut(Progress) + Send + 'static,
     ) -> Result<Server, ServerError> {
-        Self::serve(bind(listen).await?, opened, views.to_path_buf(), progress).await
+        Self::serve_or_stop(bind(listen).await?, opened, views.to_path_buf(), progress).await
+    }
+
+    /// Where it cannot serve, the ledger is stopped, and its folder free, before that is said.
+    async fn serve_or_stop(
+        bound: (TcpListener, SocketAddr),
+        opened: Opened,
+        views: PathBuf,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Server, ServerError> {
+        let ledger = opened.ledger.clone();
+        let served = Self::serve(bound, opened, views, progress).await;
+        if served.is_err() {
+            at_rest(move || ledger.stop()).await;
+        }
+        served
     }
 
     async fn serve(
@@ -169,13 +184,11 @@ impl Server {
             }
         };
         let (ledger, views) = (self.office.ledger, self.views);
-        let stopped = tokio::task::spawn_blocking(move || {
+        at_rest(move || {
             ledger.stop();
             views.stop();
-        });
-        if stopped.await.is_err() {
-            tracing::error!("the ledger did not stop well");
-        }
+        })
+        .await;
         served
     }
 }
@@ -192,6 +205,13 @@ async fn off_the_runtime<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ServerError> + Send + 'static,
 ) -> Result<T, ServerError> {
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(ServerError::Ledger(LedgerError::Stopped)))
+}
+
+/// Waits, away from the threads that serve connections, until `stop` has stopped the ledger.
+async fn at_rest(stop: impl FnOnce() + Send + 'static) {
+    if tokio::task::spawn_blocking(stop).await.is_err() {
+        tracing::error!("the ledger did not stop well");
+    }
 }
 
 /// What recovery did is said aloud, even where it is harmless.
