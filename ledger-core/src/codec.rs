@@ -7,9 +7,10 @@
 
 mod from_stored;
 mod header;
+mod raw;
 mod to_record;
 mod to_stored;
-mod varint;
+pub(crate) mod varint;
 
 #[cfg(test)]
 mod golden;
@@ -29,6 +30,8 @@ use crate::domain::origin::Origin;
 use crate::domain::subject::Subject;
 
 pub use header::Link;
+pub use raw::{RawHead, RawLink};
+pub(crate) use raw::{claim_bytes, write_head};
 pub use to_record::{record_to_proto, subject_to_proto};
 
 /// A record as the log holds it, read back.

@@ -158,4 +158,19 @@ pub enum DamageKind {
     /// The file's name is not a position.
     #[error("the file's name is not a position")]
     Name,
+    /// The footer of a sealed file is wrong, or there is none.
+    #[error("the footer of the sealed file is wrong")]
+    Footer,
+    /// The directory of the blocks does not fit the file.
+    #[error("the directory of blocks is wrong")]
+    Directory,
+    /// A block is not one that was ever written.
+    #[error("the block is malformed")]
+    Block,
+    /// The root of a block, or of the whole file, is not that of its records.
+    #[error("the tree root of the block is not that of its records")]
+    BlockRoot,
+    /// The hash of the whole file is wrong.
+    #[error("the hash of the whole file is wrong")]
+    FileHash,
 }

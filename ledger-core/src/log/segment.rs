@@ -15,6 +15,7 @@ mod index;
 mod lock;
 mod reader;
 mod recovery;
+mod sealed;
 mod tear;
 mod verify;
 mod walk;
