@@ -1,0 +1,318 @@
+//! Reading some of a sealed file: one record, a run of them, or headers alone.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::block::{BLOCK_RECORDS, BlockSize, Front, GROUP_RECORDS, Unpacker, put_together};
+use super::frame::{ENTRY_BYTES, Entry, FOOTER_BYTES, Footer, HEADER_BYTES, SealedHeader};
+use super::heads::Heads;
+use crate::codec::RawHead;
+use crate::domain::ids::Position;
+use crate::evidence::{TreeHash, TreeHead};
+use crate::log::segment::disk::{Disk, DiskFile, read_exact_at};
+use crate::log::segment::folder::SegmentFile;
+use crate::log::{DamageKind, LedgerId, LogError};
+
+/// A sealed file as header and footer describe it.
+#[derive(Debug)]
+pub(in crate::log::segment) struct SealedFile {
+    pub(in crate::log::segment) file: SegmentFile,
+    /// Position behind the last record.
+    pub(in crate::log::segment) end: Position,
+    pub(in crate::log::segment) ledger: LedgerId,
+    /// The tree over all records before the file, and up to its end.
+    pub(in crate::log::segment) before: TreeHead,
+    pub(in crate::log::segment) after: TreeHead,
+    dictionary_bytes: u32,
+    footer: Footer,
+}
+
+impl SealedFile {
+    /// Reads header and footer. The directory, the dictionary and the blocks are read when they are needed.
+    pub(in crate::log::segment) fn open(disk: &dyn Disk, file: SegmentFile) -> Result<Self, LogError> {
+        let opened = disk.open(&file.path).map_err(LogError::io("open", &file.path))?;
+        let length = opened.len().map_err(LogError::io("read", &file.path))?;
+        let damage = |offset: u64, what| LogError::from(file.damage(offset as usize, file.first, what));
+        let footer_at = length
+            .checked_sub(FOOTER_BYTES as u64)
+            .filter(|at| *at >= HEADER_BYTES as u64)
+            .ok_or_else(|| damage(0, DamageKind::Ends))?;
+        let read = |length, offset| {
+            read_exact_at(&*opened, length, offset).map_err(LogError::io("read", &file.path))
+        };
+        let header = SealedHeader::decode(&read(HEADER_BYTES, 0)?).map_err(|what| damage(0, what))?;
+        if header.first() != file.first {
+            return Err(damage(0, DamageKind::FirstPosition(header.first().0)));
+        }
+        let footer = Footer::decode(&read(FOOTER_BYTES, footer_at)?).map_err(|what| damage(footer_at, what))?;
+        let blocks = (header.end.0 - header.first().0) / BLOCK_RECORDS as u64;
+        let fits = footer.directory_at.checked_add(footer.directory_bytes() as u64) == Some(footer_at)
+            && u64::from(footer.blocks) == blocks
+            && footer.after.size() == header.end.0;
+        if !fits {
+            return Err(damage(footer_at, DamageKind::Directory));
+        }
+        let SealedHeader { ledger, before, end, dictionary_bytes } = header;
+        Ok(SealedFile { file, end, ledger, before, after: footer.after.clone(), dictionary_bytes, footer })
+    }
+}
+
+/// A sealed file that is open for reading.
+pub(in crate::log::segment) struct OpenSealed {
+    source: Arc<SealedFile>,
+    file: Arc<dyn DiskFile>,
+    dictionary: Vec<u8>,
+    /// Where each block starts.
+    offsets: Vec<u64>,
+    sizes: Vec<BlockSize>,
+    scratch: Mutex<Vec<Scratch>>,
+}
+
+/// What reading needs besides the file; kept from one reading to the next.
+struct Scratch {
+    unpacker: Unpacker,
+    heads: Heads,
+    block: Vec<u8>,
+    record: Vec<u8>,
+    head: RawHead,
+}
+
+impl std::fmt::Debug for OpenSealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenSealed").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+impl OpenSealed {
+    /// Opens the file and reads its directory and dictionary.
+    pub(in crate::log::segment) fn open(disk: &dyn Disk, source: &Arc<SealedFile>) -> Result<Self, LogError> {
+        let path = &source.file.path;
+        let file = disk.open(path).map_err(LogError::io("open", path))?;
+        let read = |length, offset| read_exact_at(&*file, length, offset).map_err(LogError::io("read", path));
+        let dictionary = read(source.dictionary_bytes as usize, HEADER_BYTES as u64)?;
+        let footer = &source.footer;
+        let directory = read(footer.directory_bytes(), footer.directory_at)?;
+        let mut at = HEADER_BYTES as u64 + dictionary.len() as u64;
+        let (mut offsets, mut sizes) = (Vec::new(), Vec::new());
+        for entry in directory.as_chunks::<ENTRY_BYTES>().0 {
+            let size = Entry::read(entry).size;
+            offsets.push(at);
+            sizes.push(size);
+            at += u64::from(size.whole);
+        }
+        if crc32c::crc32c(&directory) != footer.directory_checksum || at != footer.directory_at {
+            let damage = source.file.damage(footer.directory_at as usize, source.file.first, DamageKind::Directory);
+            return Err(damage.into());
+        }
+        Ok(OpenSealed { source: Arc::clone(source), file, dictionary, offsets, sizes, scratch: Mutex::default() })
+    }
+
+    /// The stored bytes of one record of the file.
+    pub(in crate::log::segment) fn read(&self, position: Position) -> Result<Vec<u8>, LogError> {
+        self.with_scratch(|scratch| {
+            let (block, within) = self.place(position);
+            let front = self.read_front(block, scratch)?;
+            let (group, number) = (within / GROUP_RECORDS, within % GROUP_RECORDS);
+            self.unpack_group(block, &front, group, scratch)?;
+            let mut record = Vec::new();
+            put_together(&scratch.heads, number, scratch.unpacker.payloads(), &mut record);
+            Ok(record)
+        })
+    }
+
+    /// Says that the records at `positions` will be read soon, so that the disk can fetch what they need together.
+    pub(in crate::log::segment) fn will_read(&self, position: Position) {
+        let (block, _) = self.place(position);
+        self.file.will_need(self.offsets[block], u64::from(self.sizes[block].whole));
+    }
+
+    /// Visits the records of `from..until`, all of them in the file. Breaks when `visit` does.
+    pub(in crate::log::segment) fn scan(
+        &self,
+        from: Position,
+        until: Position,
+        visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        self.with_scratch(|scratch| {
+            self.each_group(from, until, scratch, Part::Whole, &mut |scratch, number, position| {
+                let Scratch { heads, unpacker, record, .. } = scratch;
+                record.clear();
+                put_together(heads, number, unpacker.payloads(), record);
+                Ok(visit(position, record))
+            })
+        })
+    }
+
+    /// Visits the headers of the records of `from..until`, all of them in the file. Their payloads are not read.
+    pub(in crate::log::segment) fn scan_heads(
+        &self,
+        from: Position,
+        until: Position,
+        visit: &mut dyn FnMut(Position, &RawHead) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        self.with_scratch(|scratch| {
+            self.each_group(from, until, scratch, Part::Heads, &mut |scratch, number, position| {
+                let Scratch { heads, head, .. } = scratch;
+                if !heads.head(number, head) && head.parse(&self.read(position)?).is_none() {
+                    let (block, _) = self.place(position);
+                    return Err(self.damage(block, position, DamageKind::Record));
+                }
+                Ok(visit(position, head))
+            })
+        })
+    }
+
+    /// Visits the records of `from..until` by their number in their group, whose headers, and payloads where they are wanted, are in
+    /// the scratch then.
+    fn each_group(
+        &self,
+        from: Position,
+        until: Position,
+        scratch: &mut Scratch,
+        part: Part,
+        visit: &mut dyn FnMut(&mut Scratch, usize, Position) -> Result<ControlFlow<()>, LogError>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        let mut next = from;
+        while next < until {
+            let (block, mut within) = self.place(next);
+            let front = match part {
+                Part::Heads => self.read_front(block, scratch)?,
+                Part::Whole => self.read_block(block, scratch)?,
+            };
+            while within < BLOCK_RECORDS && next < until {
+                let group = within / GROUP_RECORDS;
+                match part {
+                    Part::Heads => self.group_heads(block, &front, group, scratch)?,
+                    Part::Whole => self.unpack_read_group(block, &front, group, scratch)?,
+                }
+                while within / GROUP_RECORDS == group && next < until {
+                    if visit(scratch, within % GROUP_RECORDS, next)?.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                    (within, next) = (within + 1, next.next());
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The block of a position, and the record's number in it.
+    fn place(&self, position: Position) -> (usize, usize) {
+        let record = (position.0 - self.source.file.first.0) as usize;
+        (record / BLOCK_RECORDS, record % BLOCK_RECORDS)
+    }
+
+    /// Reads the front of a block into the scratch.
+    fn read_front(&self, block: usize, scratch: &mut Scratch) -> Result<Front, LogError> {
+        self.fill(block, 0, self.sizes[block].front as usize, &mut scratch.block)?;
+        self.front_of(block, &scratch.block)
+    }
+
+    /// Reads a whole block into the scratch.
+    fn read_block(&self, block: usize, scratch: &mut Scratch) -> Result<Front, LogError> {
+        self.fill(block, 0, self.sizes[block].whole as usize, &mut scratch.block)?;
+        let front = scratch.block.get(..self.sizes[block].front as usize);
+        self.front_of(block, front.unwrap_or_default())
+    }
+
+    fn front_of(&self, block: usize, front: &[u8]) -> Result<Front, LogError> {
+        Front::read(front, self.sizes[block].whole as usize).map_err(|what| self.block_damage(block, what))
+    }
+
+    fn group_heads(
+        &self,
+        block: usize,
+        front: &Front,
+        group: usize,
+        scratch: &mut Scratch,
+    ) -> Result<(), LogError> {
+        front.heads(&scratch.block, group, &mut scratch.heads).map_err(|what| self.block_damage(block, what))
+    }
+
+    /// Unpacks a group of the block whose front is in the scratch; its payloads are read from the file.
+    fn unpack_group(
+        &self,
+        block: usize,
+        front: &Front,
+        group: usize,
+        scratch: &mut Scratch,
+    ) -> Result<(), LogError> {
+        self.group_heads(block, front, group, scratch)?;
+        let (start, end) = front.packed(group);
+        let Scratch { block: buffer, heads, unpacker, .. } = scratch;
+        self.fill(block, self.sizes[block].front as usize + start, end - start, buffer)?;
+        front.unpack(group, heads, buffer, unpacker).map_err(|what| self.block_damage(block, what))
+    }
+
+    /// Unpacks a group of the block that is in the scratch.
+    fn unpack_read_group(
+        &self,
+        block: usize,
+        front: &Front,
+        group: usize,
+        scratch: &mut Scratch,
+    ) -> Result<(), LogError> {
+        self.group_heads(block, front, group, scratch)?;
+        let (start, end) = front.packed(group);
+        let front_bytes = self.sizes[block].front as usize;
+        let Scratch { block: buffer, heads, unpacker, .. } = scratch;
+        let packed = buffer.get(front_bytes + start..front_bytes + end).unwrap_or_default();
+        front.unpack(group, heads, packed, unpacker).map_err(|what| self.block_damage(block, what))
+    }
+
+    /// Reads `length` bytes of a block from `start` on.
+    fn fill(&self, block: usize, start: usize, length: usize, buffer: &mut Vec<u8>) -> Result<(), LogError> {
+        buffer.resize(length, 0);
+        let offset = self.offsets[block] + start as u64;
+        let read = crate::log::segment::disk::fill_exact_at(&*self.file, buffer, offset);
+        read.map_err(LogError::io("read", &self.source.file.path))
+    }
+
+    fn block_damage(&self, block: usize, what: DamageKind) -> LogError {
+        let first = self.source.file.first.plus((block * BLOCK_RECORDS) as u64);
+        self.damage(block, first, what)
+    }
+
+    fn damage(&self, block: usize, position: Position, what: DamageKind) -> LogError {
+        self.source.file.damage(self.offsets[block] as usize, position, what).into()
+    }
+
+    fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> Result<T, LogError>) -> Result<T, LogError> {
+        let held = self.scratch.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = match held {
+            Some(scratch) => scratch,
+            None => Scratch {
+                unpacker: Unpacker::new(&self.dictionary)
+                    .map_err(LogError::io("unpack", &self.source.file.path))?,
+                heads: Heads::default(),
+                block: Vec::new(),
+                record: Vec::new(),
+                head: RawHead::default(),
+            },
+        };
+        let result = work(&mut scratch);
+        self.scratch.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        result
+    }
+}
+
+/// What of a block is read.
+#[derive(Clone, Copy)]
+enum Part {
+    Heads,
+    Whole,
+}
+
+/// The roots of the perfect subtrees over each block, from the directory: the tree's nodes at height 8.
+pub(in crate::log::segment) fn block_roots(disk: &dyn Disk, source: &SealedFile) -> Result<Vec<TreeHash>, LogError> {
+    let path = &source.file.path;
+    let file = disk.open(path).map_err(LogError::io("open", path))?;
+    let footer = &source.footer;
+    let directory = read_exact_at(&*file, footer.directory_bytes(), footer.directory_at)
+        .map_err(LogError::io("read", path))?;
+    if crc32c::crc32c(&directory) != footer.directory_checksum {
+        let damage = source.file.damage(footer.directory_at as usize, source.file.first, DamageKind::Directory);
+        return Err(damage.into());
+    }
+    Ok(directory.as_chunks::<ENTRY_BYTES>().0.iter().map(|entry| Entry::read(entry).root).collect())
+}
