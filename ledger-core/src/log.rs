@@ -7,7 +7,9 @@ pub mod memory;
 pub mod segment;
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
+use crate::codec::RawHead;
 use crate::domain::ids::Position;
 use crate::evidence::TreeHead;
 
@@ -73,6 +75,40 @@ pub trait LogReader: Send + Sync {
         until: Position,
         visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), LogError>;
+
+    /// The stored bytes of several records, in the order asked for. A log on a disk asks for all of them before it waits for one.
+    ///
+    /// # Errors
+    /// As [`LogReader::read`].
+    fn read_many(&self, positions: &[Position]) -> Result<Vec<Vec<u8>>, LogError> {
+        positions.iter().map(|position| self.read(*position)).collect()
+    }
+
+    /// As [`LogReader::scan`], for the headers alone: where a log keeps them apart, nothing else is read.
+    ///
+    /// # Errors
+    /// As [`LogReader::read`]; [`DamageKind::Record`] for a record whose header cannot be taken apart.
+    fn scan_heads(
+        &self,
+        from: Position,
+        until: Position,
+        visit: &mut dyn FnMut(Position, &RawHead) -> ControlFlow<()>,
+    ) -> Result<(), LogError> {
+        let (mut head, mut unreadable) = (RawHead::default(), None);
+        self.scan(from, until, &mut |position, record| match head.parse(record) {
+            Some(_) => visit(position, &head),
+            None => {
+                unreadable = Some(position);
+                ControlFlow::Break(())
+            }
+        })?;
+        let damage = |position| Damage { segment: PathBuf::new(), offset: 0, position, what: DamageKind::Record };
+        unreadable.map_or(Ok(()), |position| Err(damage(position).into()))
+    }
+
+    /// Waits until everything that can be stored more compactly is. A log that stores records in one form only has nothing to wait
+    /// for.
+    fn wait_sealed(&self) {}
 }
 
 /// What every log asks before anything is stored: that it may still write, and that the writer knows its place.

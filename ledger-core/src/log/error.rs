@@ -83,7 +83,7 @@ pub enum LogError {
 
 impl LogError {
     /// For `map_err`: the operating system failed at `action` on `path`.
-    pub(super) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> LogError {
+    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> LogError {
         let path = path.into();
         move |source| LogError::Io { action, path, source }
     }
@@ -170,6 +170,9 @@ pub enum DamageKind {
     /// The root of a block, or of the whole file, is not that of its records.
     #[error("the tree root of the block is not that of its records")]
     BlockRoot,
+    /// The header of a record cannot be read.
+    #[error("the header of the record cannot be read")]
+    Record,
     /// The hash of the whole file is wrong.
     #[error("the hash of the whole file is wrong")]
     FileHash,

@@ -2,7 +2,8 @@
 //!
 //! Reading order: `header` and `log/frame.rs`, the bytes; `recovery` and `tear`, what a file is taken to hold,
 //! decided by pure functions; `writer`, the only code that changes files; `reader` and `walk`, everything that
-//! reads them; `verify`, the check of a whole log. docs/format.md, sections 1 to 4, describes the stored form.
+//! reads them; `verify`, the check of a whole log; `sealed`, the compressed form of what is complete, and `sealer`, which makes it in
+//! the background. docs/format.md, sections 1 to 4 and 8, describes the stored form.
 //!
 //! **Invariant:** a byte that was acknowledged is never written again with another value. **Invariant:** nothing is
 //! repaired silently: what is dropped was never acknowledged, and [`Recovered`] says so.
@@ -16,6 +17,7 @@ mod lock;
 mod reader;
 mod recovery;
 mod sealed;
+mod sealer;
 mod tear;
 mod verify;
 mod walk;
@@ -31,7 +33,8 @@ pub use lock::FolderLock;
 pub use verify::{VerifyProgress, VerifyReport, verify_folder};
 pub use writer::SegmentLog;
 
-use self::folder::{Listing, SegmentFile};
+use self::disk::{Disk, RealDisk};
+use self::folder::{Listing, SegmentFile, beside_a_sealer};
 use self::reader::{Segment, Shared};
 use self::recovery::{Outcome, Verdict, recover_segment};
 use super::{DamageKind, LedgerId, LogError, LogReader};
@@ -47,12 +50,14 @@ pub struct SegmentOptions {
     /// Zeros are written ahead of the frames in steps of this many bytes: writing into such places syncs faster than
     /// growing the file, and running out of space shows before a batch is begun.
     pub fill_step: u64,
+    /// Whether complete segments are sealed in the background, on a thread of its own.
+    pub seal: bool,
 }
 
 impl Default for SegmentOptions {
-    /// Segments of 64 MiB, filled ahead by 4 MiB.
+    /// Segments of 64 MiB, filled ahead by 4 MiB, sealed when they are complete.
     fn default() -> Self {
-        SegmentOptions { segment_bytes: 64 << 20, fill_step: 4 << 20 }
+        SegmentOptions { segment_bytes: 64 << 20, fill_step: 4 << 20, seal: true }
     }
 }
 
@@ -63,7 +68,7 @@ pub struct Recovered {
     pub tail: Position,
     /// The tree over all records.
     pub tree: TreeHead,
-    /// Number of segments.
+    /// Number of segments, sealed ones among them.
     pub segments: usize,
     /// An unfinished last batch, never acknowledged, of which only a part was on the disk.
     pub dropped: Option<Dropped>,
@@ -98,10 +103,12 @@ pub fn open_read_only(
     ledger: LedgerId,
 ) -> Result<(Arc<dyn LogReader>, Recovered), LogError> {
     let lock = FolderLock::shared(data_folder)?;
-    let found = Found::read(&folder::segments_folder(data_folder), salts, ledger, lock.writer_at_work())?;
+    let (disk, folder) = (Arc::new(RealDisk), folder::segments_folder(data_folder));
+    let found = Found::read(&*disk, &folder, salts, ledger, lock.writer_at_work())?;
     let segments = found.readable_segments();
     let recovered = found.recovered();
-    Ok((Shared::new(segments, recovered.tail, Some(lock)), recovered))
+    let sealed = found.listing.sealed;
+    Ok((Shared::new(disk, folder, sealed, segments, recovered.tail, Some(lock)), recovered))
 }
 
 /// Makes durable what a reader that was opened before sees: its last batch may have reached the files and not yet the disk.
@@ -111,7 +118,7 @@ pub fn open_read_only(
 /// [`LogError::NotFound`], [`LogError::Io`].
 pub fn sync_what_is_read(data_folder: &Path) -> Result<(), LogError> {
     let folder = folder::segments_folder(data_folder);
-    let files = SegmentFile::list(&folder)?;
+    let files = SegmentFile::list(&RealDisk, &folder)?;
     let last = files.last().ok_or(LogError::NotFound { path: folder.clone() })?;
     // Every batch but the last has a successful sync behind it, and with it every other file.
     for path in [&last.path, &folder] {
@@ -133,12 +140,21 @@ struct Found {
 impl Found {
     /// Reads headers and the whole last segment. `in_flux` says that a writer may be in the middle of a batch, so that
     /// what follows the last whole batch says nothing.
-    fn read(folder: &Path, salts: &Salts, ledger: LedgerId, in_flux: bool) -> Result<Found, LogError> {
-        let listing = Listing::read(folder)?;
+    fn read(
+        disk: &dyn Disk,
+        folder: &Path,
+        salts: &Salts,
+        ledger: LedgerId,
+        in_flux: bool,
+    ) -> Result<Found, LogError> {
+        let listing = beside_a_sealer(disk, folder, &mut || {
+            let listing = Listing::read(disk, folder)?;
+            listing.check_headers(disk, ledger)?;
+            Ok(listing)
+        })?;
         let Some(last) = listing.files.last() else {
             return Err(LogError::NotFound { path: folder.to_path_buf() });
         };
-        listing.check_headers(ledger)?;
         let (header, chain) = last.decode_header(&listing.last)?;
         let mut outcome = recover_segment(&listing.last, header.before, chain, &mut salts.cursor());
         if in_flux {
@@ -154,7 +170,7 @@ impl Found {
         Recovered {
             tail: self.tail(),
             tree: self.outcome.tree.clone(),
-            segments: self.listing.files.len(),
+            segments: self.listing.sealed.len() + self.listing.files.len(),
             dropped: dropped(&self.listing, &self.outcome),
             unfinished: self.listing.unfinished.as_ref().map(|file| file.path.clone()),
         }

@@ -1,16 +1,24 @@
 //! The folder of the segments: which files there are, and what their headers say.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::disk::{Disk, bytes_at, read_file};
 use super::header::{HEADER_BYTES, Header, header_checksum};
 use super::recovery::creation_unfinished;
+use super::sealed::SealedFile;
 use crate::domain::ids::Position;
+use crate::evidence::TreeHead;
 use crate::log::{Damage, DamageKind, LedgerId, LogError};
 
 const FOLDER: &str = "log";
 const EXTENSION: &str = "seg";
+const SEALED: &str = "sealed";
+/// Times that a folder is listed again because a file in it was sealed. Sealing one takes a second.
+const LOOKS: usize = 8;
+/// What is being made; it is not looked at and removed by the next writer.
+const ASIDE: &str = "new";
 
 /// The folder of the segments inside a data folder.
 pub(super) fn segments_folder(data_folder: &Path) -> PathBuf {
@@ -27,25 +35,30 @@ pub(super) struct SegmentFile {
 impl SegmentFile {
     /// The file of the segment that starts at `first`.
     pub(super) fn named(folder: &Path, first: Position) -> Self {
-        SegmentFile { first, path: folder.join(format!("{:020}.{EXTENSION}", first.0)) }
+        Self::with_extension(folder, first, EXTENSION)
     }
 
-    /// All segments of a folder in order. Files of other kinds are left alone.
-    pub(super) fn list(folder: &Path) -> Result<Vec<SegmentFile>, LogError> {
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(absent) if absent.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(source) => return Err(LogError::io("list", folder)(source)),
-        };
+    /// The sealed file that starts at `first`.
+    pub(super) fn sealed(folder: &Path, first: Position) -> Self {
+        Self::with_extension(folder, first, SEALED)
+    }
+
+    fn with_extension(folder: &Path, first: Position, extension: &str) -> Self {
+        SegmentFile { first, path: folder.join(format!("{:020}.{extension}", first.0)) }
+    }
+
+    /// All raw segments of a folder in order. Files of other kinds are left alone.
+    pub(super) fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<SegmentFile>, LogError> {
+        Self::of_kind(&list(disk, folder)?, folder, EXTENSION)
+    }
+
+    /// Those of `paths` that have this extension, in order.
+    fn of_kind(paths: &[PathBuf], folder: &Path, extension: &str) -> Result<Vec<SegmentFile>, LogError> {
         let mut files = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(LogError::io("list", folder))?.path();
-            if path.extension().is_none_or(|extension| extension != EXTENSION) {
-                continue;
-            }
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|of| of == extension)) {
             let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
-            let file = SegmentFile { first: Position(number.unwrap_or_default()), path };
-            if number.is_none() || SegmentFile::named(folder, file.first) != file {
+            let file = SegmentFile { first: Position(number.unwrap_or_default()), path: path.clone() };
+            if number.is_none() || Self::with_extension(folder, file.first, extension) != file {
                 return Err(file.damage(0, file.first, DamageKind::Name).into());
             }
             files.push(file);
@@ -54,20 +67,25 @@ impl SegmentFile {
         Ok(files)
     }
 
-    /// The whole file, into a buffer that is used again.
-    pub(super) fn read_into(&self, buffer: &mut Vec<u8>) -> Result<(), LogError> {
-        buffer.clear();
-        let mut file = File::open(&self.path).map_err(LogError::io("open", &self.path))?;
-        file.read_to_end(buffer).map_err(LogError::io("read", &self.path))?;
-        Ok(())
+    /// Whether the raw segment at `path`, which is not there any more, has been sealed: then sealed files reach beyond its start.
+    fn sealed_now(disk: &dyn Disk, folder: &Path, path: &Path) -> Result<bool, LogError> {
+        let raw = Self::of_kind(&[path.to_path_buf()], folder, EXTENSION)?;
+        let paths = list(disk, folder)?;
+        let sealed = Self::of_kind(&paths, folder, SEALED)?;
+        Ok(raw.first().is_some_and(|raw| sealed.iter().any(|sealed| sealed.first <= raw.first)))
     }
 
-    /// The header block alone.
-    pub(super) fn read_header(&self) -> Result<Vec<u8>, LogError> {
-        let mut block = Vec::with_capacity(HEADER_BYTES);
-        let file = File::open(&self.path).map_err(LogError::io("open", &self.path))?;
-        file.take(HEADER_BYTES as u64).read_to_end(&mut block).map_err(LogError::io("read", &self.path))?;
-        Ok(block)
+    /// The whole file.
+    pub(super) fn read(&self, disk: &dyn Disk) -> Result<Vec<u8>, LogError> {
+        read_file(disk, &self.path).map_err(LogError::io("read", &self.path))
+    }
+
+    /// The header block alone, or what there is of it.
+    pub(super) fn read_header(&self, disk: &dyn Disk) -> Result<Vec<u8>, LogError> {
+        let file = disk.open_to_read(&self.path).map_err(LogError::io("open", &self.path))?;
+        let length = file.length().map_err(LogError::io("read", &self.path))?;
+        let length = usize::try_from(length).unwrap_or(HEADER_BYTES).min(HEADER_BYTES);
+        bytes_at(&*file, length, 0).map_err(LogError::io("read", &self.path))
     }
 
     /// What the header block says, if it is one and fits the file's name. The checksum comes with it.
@@ -85,52 +103,111 @@ impl SegmentFile {
     }
 }
 
-/// The segments of a log, without a last one whose creation was never finished.
+/// The files of a log, without a last segment whose creation was never finished.
 #[derive(Debug)]
 pub(super) struct Listing {
+    /// Sealed files, without a gap from position 0 on, each with the tree of the one before.
+    pub(super) sealed: Vec<Arc<SealedFile>>,
+    /// Raw segments. The first begins at or before the end of the sealed files.
     pub(super) files: Vec<SegmentFile>,
-    /// A last file in which nothing was ever stored.
+    /// A last segment in which nothing was ever stored.
     pub(super) unfinished: Option<SegmentFile>,
+    /// What the next writer removes: raw segments that sealed files stand for, and files that were never finished.
+    pub(super) leftover: Vec<PathBuf>,
     /// Contents of the last of `files`.
     pub(super) last: Vec<u8>,
 }
 
 impl Listing {
-    /// Lists `folder` and reads its last segment.
-    pub(super) fn read(folder: &Path) -> Result<Listing, LogError> {
-        let mut files = SegmentFile::list(folder)?;
-        let mut last = Vec::new();
-        if let Some(file) = files.last() {
-            file.read_into(&mut last)?;
+    /// Lists `folder`, reads what sealed files say of themselves, and the last segment.
+    pub(super) fn read(disk: &dyn Disk, folder: &Path) -> Result<Listing, LogError> {
+        Self::of(disk, folder, &list(disk, folder)?)
+    }
+
+    fn of(disk: &dyn Disk, folder: &Path, paths: &[PathBuf]) -> Result<Listing, LogError> {
+        let mut sealed = Vec::new();
+        for file in SegmentFile::of_kind(paths, folder, SEALED)? {
+            sealed.push(Arc::new(SealedFile::open(disk, file)?));
         }
-        let unfinished = if !last.is_empty() && !creation_unfinished(&last) { None } else { files.pop() };
-        if unfinished.is_some()
-            && let Some(file) = files.last()
-        {
-            file.read_into(&mut last)?;
+        check_sealed(&sealed)?;
+        let mut files = SegmentFile::of_kind(paths, folder, EXTENSION)?;
+        let mut last = files.last().map_or(Ok(Vec::new()), |file| file.read(disk))?;
+        let finished = !last.is_empty() && !creation_unfinished(&last);
+        let unfinished = if finished { None } else { files.pop() };
+        if unfinished.is_some() {
+            last = files.last().map_or(Ok(Vec::new()), |file| file.read(disk))?;
         }
-        if let Some(first) = files.first()
-            && first.first != Position::ZERO
-        {
-            let missing = SegmentFile::named(folder, Position::ZERO);
-            return Err(missing.damage(0, Position::ZERO, DamageKind::MissingSegment).into());
+        let sealed_end = sealed.last().map_or(Position::ZERO, |file| file.end);
+        let covered = files.windows(2).take_while(|pair| pair[1].first <= sealed_end).count();
+        let aside = paths.iter().filter(|path| path.extension().is_some_and(|of| of == ASIDE)).cloned();
+        let leftover = files.drain(..covered).map(|file| file.path).chain(aside).collect();
+        let nothing_yet = files.is_empty() && sealed.is_empty();
+        if !nothing_yet && files.first().is_none_or(|first| first.first > sealed_end) {
+            let missing = SegmentFile::named(folder, sealed_end);
+            return Err(missing.damage(0, sealed_end, DamageKind::MissingSegment).into());
         }
-        Ok(Listing { files, unfinished, last })
+        Ok(Listing { sealed, files, unfinished, leftover, last })
     }
 
     /// Checks every header against its file's name and the ledger.
-    pub(super) fn check_headers(&self, ledger: LedgerId) -> Result<(), LogError> {
-        for file in &self.files {
-            let (header, _) = file.decode_header(&file.read_header()?)?;
-            if header.ledger == ledger {
+    pub(super) fn check_headers(&self, disk: &dyn Disk, ledger: LedgerId) -> Result<(), LogError> {
+        let sealed = self.sealed.iter().map(|sealed| Ok::<_, LogError>((&sealed.file, sealed.ledger)));
+        let raw = self.files.iter().map(|file| {
+            let (header, _) = file.decode_header(&file.read_header(disk)?)?;
+            Ok((file, header.ledger))
+        });
+        for found in sealed.chain(raw) {
+            let (file, found) = found?;
+            if found == ledger {
                 continue;
             }
             if file.first == Position::ZERO {
                 let path = file.path.clone();
-                return Err(LogError::OtherLedger { path, expected: ledger, found: header.ledger });
+                return Err(LogError::OtherLedger { path, expected: ledger, found });
             }
             return Err(file.damage(0, file.first, DamageKind::OtherLedger).into());
         }
         Ok(())
+    }
+}
+
+/// Does `work`, which lists a folder and reads what it found. Beside a writer a segment may be sealed in between, and be gone: then the
+/// work is done again.
+pub(super) fn beside_a_sealer<T>(
+    disk: &dyn Disk,
+    folder: &Path,
+    work: &mut dyn FnMut() -> Result<T, LogError>,
+) -> Result<T, LogError> {
+    for _ in 0..LOOKS {
+        match work() {
+            Err(LogError::Io { source, path, .. })
+                if source.kind() == ErrorKind::NotFound && SegmentFile::sealed_now(disk, folder, &path)? => {}
+            done => return done,
+        }
+    }
+    work()
+}
+
+/// Sealed files follow one another from position 0 on, each with the tree behind the one before.
+fn check_sealed(sealed: &[Arc<SealedFile>]) -> Result<(), LogError> {
+    let mut tree = TreeHead::new();
+    for file in sealed {
+        if file.before.size() != tree.size() {
+            let position = Position(tree.size());
+            return Err(file.file.damage(0, position, DamageKind::MissingSegment).into());
+        }
+        if file.before != tree {
+            return Err(file.file.damage(0, file.file.first, DamageKind::HeaderTree).into());
+        }
+        tree = file.after.clone();
+    }
+    Ok(())
+}
+
+/// Everything in a folder; nothing where there is none.
+fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<PathBuf>, LogError> {
+    match disk.list(folder) {
+        Err(absent) if absent.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        listed => listed.map_err(LogError::io("list", folder)),
     }
 }

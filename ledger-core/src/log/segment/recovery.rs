@@ -23,6 +23,8 @@ pub(super) struct Outcome {
     pub(super) tree: TreeHead,
     /// The chain value at `end`.
     pub(super) chain: u32,
+    /// The tree at the size that was asked for, if the segment has it.
+    pub(super) at_size: Option<TreeHead>,
     /// Where the records stand.
     pub(super) index: IndexNotes,
     pub(super) verdict: Verdict,
@@ -63,6 +65,17 @@ enum Why {
 
 /// Reads the segment `bytes`, whose header says `tree` and has checksum `chain`.
 pub(super) fn recover_segment(bytes: &[u8], tree: TreeHead, chain: u32, salts: &mut SaltCursor) -> Outcome {
+    recover_segment_past(u64::MAX, bytes, tree, chain, salts)
+}
+
+/// The same, and keeps the tree as it was in front of the record at `size`.
+pub(super) fn recover_segment_past(
+    size: u64,
+    bytes: &[u8],
+    tree: TreeHead,
+    chain: u32,
+    salts: &mut SaltCursor,
+) -> Outcome {
     let first = tree.size();
     let index = SparseIndex::new().notes();
     let mut outcome = Outcome {
@@ -71,9 +84,11 @@ pub(super) fn recover_segment(bytes: &[u8], tree: TreeHead, chain: u32, salts: &
         last_batch: None,
         tree,
         chain,
+        at_size: None,
         index,
         verdict: Verdict::Clean,
     };
+    outcome.at_size = (outcome.tree.size() == size).then(|| outcome.tree.clone());
     while !bytes.get(outcome.end..).is_none_or(tear::is_blank) {
         let position = Position(outcome.tree.size());
         let batch = match read_batch(bytes, outcome.end, position, outcome.chain) {
@@ -94,6 +109,9 @@ pub(super) fn recover_segment(bytes: &[u8], tree: TreeHead, chain: u32, salts: &
             let record = outcome.tree.size();
             outcome.index.note(record - first, at as u64);
             outcome.tree.push(&record_digest(&salts.at(Position(record)), body));
+            if outcome.tree.size() == size {
+                outcome.at_size = Some(outcome.tree.clone());
+            }
             at += frame_bytes(body.len());
         }
         outcome.batches += 1;

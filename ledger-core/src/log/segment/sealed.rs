@@ -12,10 +12,15 @@ mod check;
 mod columns;
 mod frame;
 mod heads;
+mod read;
 mod seal;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use check::{Flaw, check_file};
+pub(super) use block::BLOCK_RECORDS;
+pub(super) use check::check_file;
+#[cfg(test)]
+use check::Flaw;
+pub(super) use read::{OpenSealed, SealedFile};
 pub(super) use seal::{Records, Sealed, seal};

@@ -1,10 +1,13 @@
 //! The check of a whole log: every byte is read from the files again and everything is computed again.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::folder::{Listing, SegmentFile, segments_folder};
+use super::disk::{Disk, RealDisk};
+use super::folder::{Listing, SegmentFile, beside_a_sealer, segments_folder};
 use super::header::Header;
-use super::recovery::{Verdict, recover_segment};
+use super::recovery::{Verdict, recover_segment_past};
+use super::sealed::{SealedFile, check_file};
 use super::{Dropped, FolderLock, TORN_IN_THE_MIDDLE};
 use crate::domain::ids::Position;
 use crate::evidence::{SaltCursor, Salts, TreeHead};
@@ -30,7 +33,8 @@ pub struct VerifyReport {
     pub ledger: Option<LedgerId>,
     /// Segments whose contents are good.
     pub segments: usize,
-    /// Batches whose commit frame, chain value and tree root were computed again and agree.
+    /// Batches of raw segments whose commit frame, chain value and tree root were computed again and agree. Sealed files have blocks
+    /// instead, whose roots were.
     pub batches: u64,
     /// The tree over all good records; its size is their number.
     pub tree: TreeHead,
@@ -73,86 +77,164 @@ pub fn verify_folder(
 ) -> Result<VerifyReport, LogError> {
     let lock = FolderLock::shared(data_folder)?;
     let folder = segments_folder(data_folder);
-    let mut report = VerifyReport {
-        ledger: None,
-        segments: 0,
-        batches: 0,
-        tree: TreeHead::new(),
-        bytes: 0,
-        damage: None,
-        unfinished_batch: None,
-        unfinished_segment: None,
-        writer_at_work: lock.writer_at_work(),
-    };
-    let listing = match Listing::read(&folder) {
-        Ok(listing) => listing,
-        Err(LogError::Damaged(damage)) => {
-            report.damage = Some(damage);
-            return Ok(report);
+    let mut report = VerifyReport { writer_at_work: lock.writer_at_work(), ..VerifyReport::new() };
+    let disk = RealDisk;
+    let checked = beside_a_sealer(&disk, &folder, &mut || {
+        let listing = match Listing::read(&disk, &folder) {
+            Err(LogError::Damaged(damage)) => {
+                report.damage = Some(damage);
+                return Ok(());
+            }
+            listing => listing?,
+        };
+        if listing.files.is_empty() && listing.sealed.is_empty() {
+            return Err(LogError::NotFound { path: folder.clone() });
         }
-        Err(other) => return Err(other),
-    };
-    if listing.files.is_empty() {
-        return Err(LogError::NotFound { path: folder });
+        report = VerifyReport { writer_at_work: report.writer_at_work, ..VerifyReport::new() };
+        report.unfinished_segment = listing.unfinished.as_ref().map(|file| file.path.clone());
+        check_segments(&disk, &listing, salts, on_progress, &mut report)
+    });
+    checked.map(|()| report)
+}
+
+impl VerifyReport {
+    /// Nothing checked yet.
+    fn new() -> Self {
+        VerifyReport {
+            ledger: None,
+            segments: 0,
+            batches: 0,
+            tree: TreeHead::new(),
+            bytes: 0,
+            damage: None,
+            unfinished_batch: None,
+            unfinished_segment: None,
+            writer_at_work: false,
+        }
     }
-    report.unfinished_segment = listing.unfinished.map(|file| file.path);
-    check_segments(&listing.files, salts, on_progress, &mut report)?;
-    Ok(report)
 }
 
 fn check_segments(
-    files: &[SegmentFile],
+    disk: &dyn Disk,
+    listing: &Listing,
     salts: &Salts,
     on_progress: &mut dyn FnMut(&VerifyProgress),
     report: &mut VerifyReport,
 ) -> Result<(), LogError> {
-    let (mut buffer, mut salts) = (Vec::new(), salts.cursor());
-    for (number, file) in files.iter().enumerate() {
-        file.read_into(&mut buffer)?;
-        report.bytes += buffer.len() as u64;
-        let is_last = number + 1 == files.len();
-        if let Err(damage) = check_segment(file, &buffer, is_last, &mut salts, report) {
+    let of_segments = listing.sealed.len() + listing.files.len();
+    let mut salts = salts.cursor();
+    let mut trees = Trees::at(&listing.files);
+    for sealed in &listing.sealed {
+        let bytes = sealed.file.read(disk)?;
+        report.bytes += bytes.len() as u64;
+        if let Err(damage) = check_sealed(sealed, &bytes, &mut trees, &mut salts, report) {
             report.damage = Some(damage);
             return Ok(());
         }
-        report.segments += 1;
-        let (records, bytes) = (report.records(), report.bytes);
-        on_progress(&VerifyProgress { segments: report.segments, of_segments: files.len(), records, bytes });
+        tell(of_segments, on_progress, report);
+    }
+    let sealed_tree = report.tree.clone();
+    trees.see(&sealed_tree);
+    for (number, file) in listing.files.iter().enumerate() {
+        let bytes = file.read(disk)?;
+        report.bytes += bytes.len() as u64;
+        if let Some(before) = trees.in_front_of(file) {
+            report.tree = before;
+        }
+        let is_last = number + 1 == listing.files.len();
+        if let Err(damage) = check_segment(file, &bytes, is_last, &sealed_tree, &mut salts, report) {
+            report.damage = Some(damage);
+            return Ok(());
+        }
+        tell(of_segments, on_progress, report);
     }
     Ok(())
 }
 
-/// Checks one segment and adds it to the report.
+fn tell(of_segments: usize, on_progress: &mut dyn FnMut(&VerifyProgress), report: &mut VerifyReport) {
+    report.segments += 1;
+    let (segments, records, bytes) = (report.segments, report.records(), report.bytes);
+    on_progress(&VerifyProgress { segments, of_segments, records, bytes });
+}
+
+/// The trees in front of raw segments that begin inside sealed files, noted in passing.
+struct Trees(BTreeMap<Position, TreeHead>);
+
+impl Trees {
+    fn at(files: &[SegmentFile]) -> Self {
+        Trees(files.iter().map(|file| (file.first, TreeHead::new())).collect())
+    }
+
+    /// The tree in front of a segment, if it begins inside sealed files or at their end.
+    fn in_front_of(&mut self, file: &SegmentFile) -> Option<TreeHead> {
+        self.0.remove(&file.first).filter(|tree| tree.size() == file.first.0)
+    }
+
+    fn see(&mut self, tree: &TreeHead) {
+        if let Some(noted) = self.0.get_mut(&Position(tree.size())) {
+            noted.clone_from(tree);
+        }
+    }
+}
+
+/// Checks one sealed file and adds it to the report.
+fn check_sealed(
+    sealed: &SealedFile,
+    bytes: &[u8],
+    trees: &mut Trees,
+    salts: &mut SaltCursor,
+    report: &mut VerifyReport,
+) -> Result<(), Damage> {
+    let file = &sealed.file;
+    check_order(file, &report.tree)?;
+    check_ledger(file, sealed.ledger, report)?;
+    check_file(bytes, &mut report.tree, salts, &mut |tree| trees.see(tree))
+        .map_err(|flaw| file.damage(flaw.offset as usize, flaw.position, flaw.what))
+}
+
+fn check_ledger(file: &SegmentFile, ledger: LedgerId, report: &mut VerifyReport) -> Result<(), Damage> {
+    if *report.ledger.get_or_insert(ledger) == ledger {
+        return Ok(());
+    }
+    Err(file.damage(0, file.first, DamageKind::OtherLedger))
+}
+
+/// Checks one raw segment and adds it to the report. Where it begins inside sealed files, both must say the same.
 fn check_segment(
     file: &SegmentFile,
     bytes: &[u8],
     is_last: bool,
+    sealed: &TreeHead,
     salts: &mut SaltCursor,
     report: &mut VerifyReport,
 ) -> Result<(), Damage> {
     check_order(file, &report.tree)?;
     let (Header { ledger, before }, chain) = file.decode_header(bytes)?;
-    if *report.ledger.get_or_insert(ledger) != ledger {
-        return Err(file.damage(0, file.first, DamageKind::OtherLedger));
-    }
+    check_ledger(file, ledger, report)?;
     if before != report.tree {
         return Err(file.damage(0, file.first, DamageKind::HeaderTree));
     }
-    let outcome = recover_segment(bytes, before, chain, salts);
+    let outcome = recover_segment_past(sealed.size(), bytes, before, chain, salts);
     report.batches += outcome.batches;
     report.tree = outcome.tree;
     let first = Position(report.tree.size());
     match outcome.verdict {
-        Verdict::Clean => Ok(()),
-        Verdict::Torn { .. } | Verdict::Damaged { .. } if is_last && report.writer_at_work => Ok(()),
+        Verdict::Clean => {}
+        Verdict::Torn { .. } | Verdict::Damaged { .. } if is_last && report.writer_at_work => {}
         Verdict::Torn { until } if is_last => {
             let (offset, bytes) = (outcome.end as u64, (until - outcome.end) as u64);
             report.unfinished_batch = Some(Dropped { segment: file.path.clone(), offset, bytes, first });
-            Ok(())
         }
-        Verdict::Torn { .. } => Err(file.damage(outcome.end, first, TORN_IN_THE_MIDDLE)),
-        Verdict::Damaged { offset, position, what } => Err(file.damage(offset, position, what)),
+        Verdict::Torn { .. } => return Err(file.damage(outcome.end, first, TORN_IN_THE_MIDDLE)),
+        Verdict::Damaged { offset, position, what } => return Err(file.damage(offset, position, what)),
     }
+    if report.tree.size() < sealed.size() {
+        return Err(file.damage(outcome.end, first, DamageKind::Ends));
+    }
+    if outcome.at_size.is_some_and(|tree| tree != *sealed) {
+        return Err(file.damage(0, Position(sealed.size()), DamageKind::BlockRoot));
+    }
+    Ok(())
 }
 
 /// The segment must start where the one before it ended.

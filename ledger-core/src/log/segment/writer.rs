@@ -1,15 +1,16 @@
 //! The writer's side of the segments: the only code that changes their files.
 
-use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, DiskFile, RealDisk, write_all_at};
 use super::folder::{Listing, SegmentFile, segments_folder};
 use super::header::{HEADER_BYTES, Header, header_checksum};
 use super::reader::{Segment, Shared};
 use super::recovery::Verdict;
+use super::sealed::BLOCK_RECORDS;
+use super::sealer::{Sealer, Work};
 use super::{FolderLock, Found, Recovered, SegmentOptions};
 use crate::domain::ids::Position;
 use crate::evidence::{Salts, TreeHead};
@@ -26,7 +27,11 @@ pub struct SegmentLog {
     shared: Arc<Shared>,
     active: Active,
     poisoned: bool,
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Disk>,
+    /// Absent where nothing is to be sealed.
+    sealer: Option<Sealer>,
+    /// Where the last block of the segment before the active one is full, so that it can be sealed; absent when that was said.
+    seal_at: Option<Position>,
     /// Dropped last, when nothing is written any more.
     _lock: FolderLock,
 }
@@ -34,7 +39,7 @@ pub struct SegmentLog {
 /// The segment that is written.
 struct Active {
     segment: Arc<Segment>,
-    file: File,
+    file: Arc<dyn DiskFile>,
     /// Where the next batch goes.
     end: u64,
     /// Everything from `end` up to here is known to be zero and durable.
@@ -53,21 +58,23 @@ impl SegmentLog {
     pub fn create(
         lock: FolderLock,
         options: &SegmentOptions,
+        salts: &Salts,
         ledger: LedgerId,
     ) -> Result<SegmentLog, LogError> {
-        Self::create_on(Box::new(RealDisk), lock, options, ledger)
+        Self::create_on(Arc::new(RealDisk), lock, options, salts, ledger)
     }
 
     pub(super) fn create_on(
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         lock: FolderLock,
         options: &SegmentOptions,
+        salts: &Salts,
         ledger: LedgerId,
     ) -> Result<SegmentLog, LogError> {
         let folder = segments_folder(lock.folder());
-        std::fs::create_dir_all(&folder).map_err(LogError::io("create", &folder))?;
+        disk.create_dir_all(&folder).map_err(LogError::io("create", &folder))?;
         disk.sync_folder(lock.folder()).map_err(LogError::io("sync", lock.folder()))?;
-        let listing = Listing::read(&folder)?;
+        let listing = Listing::read(&*disk, &folder)?;
         if !listing.files.is_empty() {
             return Err(LogError::AlreadyExists { path: folder });
         }
@@ -75,17 +82,9 @@ impl SegmentLog {
             disk.remove(&unfinished.path).map_err(LogError::io("remove", &unfinished.path))?;
         }
         let active = start_segment(&*disk, &folder, ledger, &TreeHead::new())?;
-        let shared = Shared::new(vec![Arc::clone(&active.segment)], Position::ZERO, None);
-        Ok(SegmentLog {
-            folder,
-            ledger,
-            options: *options,
-            shared,
-            active,
-            poisoned: false,
-            disk,
-            _lock: lock,
-        })
+        let raw = vec![Arc::clone(&active.segment)];
+        let shared = Shared::new(Arc::clone(&disk), folder.clone(), Vec::new(), raw, Position::ZERO, None);
+        Ok(Self::over(disk, folder, lock, options, salts, ledger, shared, active))
     }
 
     /// Opens a log for writing. An unfinished last batch and a last segment that was never finished are removed, and
@@ -100,18 +99,18 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
-        Self::open_on(Box::new(RealDisk), lock, options, salts, ledger)
+        Self::open_on(Arc::new(RealDisk), lock, options, salts, ledger)
     }
 
     pub(super) fn open_on(
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         lock: FolderLock,
         options: &SegmentOptions,
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
-        let found = Found::read(&segments_folder(lock.folder()), salts, ledger, false)?;
-        Self::go_on(disk, found, lock, options, ledger)
+        let found = Found::read(&*disk, &segments_folder(lock.folder()), salts, ledger, false)?;
+        Self::go_on(disk, found, lock, options, salts, ledger)
     }
 
     /// Opens the log of a data folder for writing, or makes one where there is none. What recovery found comes with an old one.
@@ -124,22 +123,23 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Option<Recovered>), LogError> {
-        match Found::read(&segments_folder(lock.folder()), salts, ledger, false) {
+        match Found::read(&RealDisk, &segments_folder(lock.folder()), salts, ledger, false) {
             Ok(found) => {
-                let (log, recovered) = Self::go_on(Box::new(RealDisk), found, lock, options, ledger)?;
+                let (log, recovered) = Self::go_on(Arc::new(RealDisk), found, lock, options, salts, ledger)?;
                 Ok((log, Some(recovered)))
             }
-            Err(LogError::NotFound { .. }) => Ok((Self::create(lock, options, ledger)?, None)),
+            Err(LogError::NotFound { .. }) => Ok((Self::create(lock, options, salts, ledger)?, None)),
             Err(other) => Err(other),
         }
     }
 
     /// Goes on where a log ends that was read and is sound.
     fn go_on(
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         mut found: Found,
         lock: FolderLock,
         options: &SegmentOptions,
+        salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
         let folder = segments_folder(lock.folder());
@@ -150,18 +150,33 @@ impl SegmentLog {
         if let Some(last) = segments.last_mut() {
             *last = Arc::clone(&active.segment);
         }
-        let shared = Shared::new(segments, recovered.tail, None);
-        let log = SegmentLog {
-            folder,
+        let sealed = std::mem::take(&mut found.listing.sealed);
+        let shared = Shared::new(Arc::clone(&disk), folder.clone(), sealed, segments, recovered.tail, None);
+        Ok((Self::over(disk, folder, lock, options, salts, ledger, shared, active), recovered))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all that a log has")]
+    fn over(
+        disk: Arc<dyn Disk>,
+        folder: PathBuf,
+        lock: FolderLock,
+        options: &SegmentOptions,
+        salts: &Salts,
+        ledger: LedgerId,
+        shared: Arc<Shared>,
+        active: Active,
+    ) -> SegmentLog {
+        let work = || Work {
+            disk: Arc::clone(&disk),
+            folder: folder.clone(),
             ledger,
-            options: *options,
-            shared,
-            active,
-            poisoned: false,
-            disk,
-            _lock: lock,
+            salts: salts.clone(),
+            shared: Arc::clone(&shared),
         };
-        Ok((log, recovered))
+        let sealer = options.seal.then(|| Sealer::start(work()));
+        let seal_at = Some(full_block_behind(active.segment.file.first));
+        let options = *options;
+        SegmentLog { folder, ledger, options, shared, active, poisoned: false, disk, sealer, seal_at, _lock: lock }
     }
 
     /// Stores a batch that starts at the tail.
@@ -170,15 +185,15 @@ impl SegmentLog {
         if self.active.end + bytes > self.options.segment_bytes && self.active.end > HEADER_BYTES as u64 {
             self.active = start_segment(&*self.disk, &self.folder, self.ledger, before)?;
             self.shared.add_segment(Arc::clone(&self.active.segment));
+            self.seal_at = Some(full_block_behind(self.active.segment.file.first));
         }
         self.fill_ahead(self.active.end + bytes)?;
         let Active { segment, file, end, chain, .. } = &mut self.active;
         let path = &segment.file.path;
         let chain_after = batch.chain(*chain);
-        let written =
-            batch.committed(chain_after, before.root(), |frames| self.disk.write_at(file, frames, *end));
+        let written = batch.committed(chain_after, before.root(), |frames| write_all_at(&**file, frames, *end));
         written.map_err(LogError::io("write", path))?;
-        self.disk.sync(file).map_err(LogError::io("sync", path))?;
+        file.sync().map_err(LogError::io("sync", path))?;
         let mut notes = segment.index.notes();
         for (offset, position) in batch.frames_at() {
             notes.note(position.0 - segment.file.first.0, *end + offset as u64);
@@ -187,6 +202,11 @@ impl SegmentLog {
         *end += bytes;
         *chain = chain_after;
         self.shared.publish(batch.next());
+        if let Some(sealer) = &self.sealer
+            && self.seal_at.take_if(|at| *at <= batch.next()).is_some()
+        {
+            sealer.ring();
+        }
         Ok(())
     }
 
@@ -204,12 +224,11 @@ impl SegmentLog {
         let mut at = self.active.filled;
         while at < target {
             let piece = &ZEROS[..ZEROS.len().min(usize::try_from(target - at).unwrap_or(usize::MAX))];
-            self.disk
-                .write_at(&self.active.file, piece, at)
+            write_all_at(&*self.active.file, piece, at)
                 .map_err(|source| no_room_or("extend", path.clone(), source))?;
             at += piece.len() as u64;
         }
-        self.disk.sync(&self.active.file).map_err(LogError::io("sync", path))?;
+        self.active.file.sync().map_err(LogError::io("sync", path))?;
         self.active.filled = target;
         Ok(())
     }
@@ -251,12 +270,12 @@ fn start_segment(
     let path = &segment.file.path;
     let block = Header { ledger, before: before.clone() }.encode();
     let file = disk.create(path).map_err(|source| no_room_or("create", path.clone(), source))?;
-    if let Err(source) = disk.write_at(&file, &block, 0) {
+    if let Err(source) = write_all_at(&*file, &block, 0) {
         // Gone again, so that the next try finds no file in its way.
         disk.remove(path).map_err(LogError::io("remove", path))?;
         return Err(no_room_or("write", path.clone(), source));
     }
-    disk.sync(&file).map_err(LogError::io("sync", path))?;
+    file.sync().map_err(LogError::io("sync", path))?;
     disk.sync_folder(folder).map_err(LogError::io("sync", folder))?;
     let end = HEADER_BYTES as u64;
     Ok(Active { file, end, filled: end, chain: header_checksum(&block), segment })
@@ -271,6 +290,9 @@ fn settle(disk: &dyn Disk, found: &mut Found) -> Result<Active, LogError> {
     if let Some(unfinished) = &found.listing.unfinished {
         disk.remove(&unfinished.path).map_err(LogError::io("remove", &unfinished.path))?;
     }
+    for leftover in &found.listing.leftover {
+        disk.remove(leftover).map_err(LogError::io("remove", leftover))?;
+    }
     let (Some(segment), outcome) = (found.readable_segments().pop(), &found.outcome) else {
         return Err(LogError::NotFound { path: PathBuf::new() });
     };
@@ -279,16 +301,21 @@ fn settle(disk: &dyn Disk, found: &mut Found) -> Result<Active, LogError> {
     if let Verdict::Torn { until } = outcome.verdict {
         bytes[outcome.end..until].fill(0);
     }
-    let file = File::options().read(true).write(true).open(path).map_err(LogError::io("open", path))?;
+    let file = disk.open_to_write(path).map_err(LogError::io("open", path))?;
     let from = outcome.last_batch.unwrap_or(0);
-    disk.write_at(&file, &bytes[from..], from as u64).map_err(LogError::io("write", path))?;
-    disk.sync(&file).map_err(LogError::io("sync", path))?;
+    write_all_at(&*file, &bytes[from..], from as u64).map_err(LogError::io("write", path))?;
+    file.sync().map_err(LogError::io("sync", path))?;
     let (end, chain) = (outcome.end as u64, outcome.chain);
     Ok(Active { file, end, filled: (bytes.len() as u64).max(end), chain, segment })
 }
 
+/// Where the block is full that holds the last record before `first`.
+fn full_block_behind(first: Position) -> Position {
+    Position(first.0.next_multiple_of(BLOCK_RECORDS as u64))
+}
+
 /// No room is not the end of a log; every other failure is.
-fn no_room_or(action: &'static str, path: PathBuf, source: io::Error) -> LogError {
+pub(super) fn no_room_or(action: &'static str, path: PathBuf, source: io::Error) -> LogError {
     if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
         return LogError::OutOfSpace { path, source };
     }

@@ -14,7 +14,7 @@ use crate::codec::varint;
 use crate::log::DamageKind;
 
 /// Records of a block; also the leaves below one node of the tree at height 8, and so a tile of level 0.
-pub(super) const BLOCK_RECORDS: usize = 256;
+pub(in crate::log::segment) const BLOCK_RECORDS: usize = 256;
 /// Records that are compressed together: few, so that reading one does not cost 256, and enough to be worth it.
 pub(super) const GROUP_RECORDS: usize = 16;
 const GROUPS: usize = BLOCK_RECORDS / GROUP_RECORDS;

@@ -23,7 +23,7 @@ pub(in crate::log::segment) fn check_file(
     tree: &mut TreeHead,
     salts: &mut SaltCursor,
     seen: &mut dyn FnMut(&TreeHead),
-) -> Result<SealedHeader, Flaw> {
+) -> Result<(), Flaw> {
     let first = Position(tree.size());
     let flaw = |offset: usize, position, what| Flaw { offset: offset as u64, position, what };
     let header = SealedHeader::decode(bytes).map_err(|what| flaw(0, first, what))?;
@@ -58,7 +58,7 @@ pub(in crate::log::segment) fn check_file(
     if *blake3::hash(&bytes[..hashed]).as_bytes() != footer.hash {
         return Err(flaw(0, first, DamageKind::FileHash));
     }
-    Ok(header)
+    Ok(())
 }
 
 /// The parts of a sealed file, which fill it exactly.

@@ -24,12 +24,12 @@ const HASH_AT: usize = FOOTER_BYTES - 36;
 
 /// The header of a sealed file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::log::segment) struct SealedHeader {
-    pub(in crate::log::segment) ledger: LedgerId,
+pub(super) struct SealedHeader {
+    pub(super) ledger: LedgerId,
     /// The tree over all records before the file. Its size is the position of the first record.
-    pub(in crate::log::segment) before: TreeHead,
+    pub(super) before: TreeHead,
     /// Position behind the last record.
-    pub(in crate::log::segment) end: Position,
+    pub(super) end: Position,
     /// Length of the dictionary in bytes; zero where the payloads are compressed without one.
     pub(super) dictionary_bytes: u32,
 }

@@ -8,8 +8,8 @@ use super::frame::{ENTRY_BYTES, Entry, FOOTER_BYTES, Footer, HEADER_BYTES, Seale
 use super::heads::Heads;
 use crate::codec::RawHead;
 use crate::domain::ids::Position;
-use crate::evidence::{TreeHash, TreeHead};
-use crate::log::segment::disk::{Disk, DiskFile, read_exact_at};
+use crate::evidence::TreeHead;
+use crate::log::segment::disk::{Disk, DiskFile, bytes_at, read_exact_at};
 use crate::log::segment::folder::SegmentFile;
 use crate::log::{DamageKind, LedgerId, LogError};
 
@@ -30,15 +30,15 @@ pub(in crate::log::segment) struct SealedFile {
 impl SealedFile {
     /// Reads header and footer. The directory, the dictionary and the blocks are read when they are needed.
     pub(in crate::log::segment) fn open(disk: &dyn Disk, file: SegmentFile) -> Result<Self, LogError> {
-        let opened = disk.open(&file.path).map_err(LogError::io("open", &file.path))?;
-        let length = opened.len().map_err(LogError::io("read", &file.path))?;
+        let opened = disk.open_to_read(&file.path).map_err(LogError::io("open", &file.path))?;
+        let length = opened.length().map_err(LogError::io("read", &file.path))?;
         let damage = |offset: u64, what| LogError::from(file.damage(offset as usize, file.first, what));
         let footer_at = length
             .checked_sub(FOOTER_BYTES as u64)
             .filter(|at| *at >= HEADER_BYTES as u64)
             .ok_or_else(|| damage(0, DamageKind::Ends))?;
         let read = |length, offset| {
-            read_exact_at(&*opened, length, offset).map_err(LogError::io("read", &file.path))
+            bytes_at(&*opened, length, offset).map_err(LogError::io("read", &file.path))
         };
         let header = SealedHeader::decode(&read(HEADER_BYTES, 0)?).map_err(|what| damage(0, what))?;
         if header.first() != file.first {
@@ -87,8 +87,8 @@ impl OpenSealed {
     /// Opens the file and reads its directory and dictionary.
     pub(in crate::log::segment) fn open(disk: &dyn Disk, source: &Arc<SealedFile>) -> Result<Self, LogError> {
         let path = &source.file.path;
-        let file = disk.open(path).map_err(LogError::io("open", path))?;
-        let read = |length, offset| read_exact_at(&*file, length, offset).map_err(LogError::io("read", path));
+        let file = disk.open_to_read(path).map_err(LogError::io("open", path))?;
+        let read = |length, offset| bytes_at(&*file, length, offset).map_err(LogError::io("read", path));
         let dictionary = read(source.dictionary_bytes as usize, HEADER_BYTES as u64)?;
         let footer = &source.footer;
         let directory = read(footer.directory_bytes(), footer.directory_at)?;
@@ -123,7 +123,7 @@ impl OpenSealed {
     /// Says that the records at `positions` will be read soon, so that the disk can fetch what they need together.
     pub(in crate::log::segment) fn will_read(&self, position: Position) {
         let (block, _) = self.place(position);
-        self.file.will_need(self.offsets[block], u64::from(self.sizes[block].whole));
+        self.file.advise_will_need(self.offsets[block], u64::from(self.sizes[block].whole));
     }
 
     /// Visits the records of `from..until`, all of them in the file. Breaks when `visit` does.
@@ -264,7 +264,7 @@ impl OpenSealed {
     fn fill(&self, block: usize, start: usize, length: usize, buffer: &mut Vec<u8>) -> Result<(), LogError> {
         buffer.resize(length, 0);
         let offset = self.offsets[block] + start as u64;
-        let read = crate::log::segment::disk::fill_exact_at(&*self.file, buffer, offset);
+        let read = read_exact_at(&*self.file, buffer, offset);
         read.map_err(LogError::io("read", &self.source.file.path))
     }
 
@@ -301,18 +301,4 @@ impl OpenSealed {
 enum Part {
     Heads,
     Whole,
-}
-
-/// The roots of the perfect subtrees over each block, from the directory: the tree's nodes at height 8.
-pub(in crate::log::segment) fn block_roots(disk: &dyn Disk, source: &SealedFile) -> Result<Vec<TreeHash>, LogError> {
-    let path = &source.file.path;
-    let file = disk.open(path).map_err(LogError::io("open", path))?;
-    let footer = &source.footer;
-    let directory = read_exact_at(&*file, footer.directory_bytes(), footer.directory_at)
-        .map_err(LogError::io("read", path))?;
-    if crc32c::crc32c(&directory) != footer.directory_checksum {
-        let damage = source.file.damage(footer.directory_at as usize, source.file.first, DamageKind::Directory);
-        return Err(damage.into());
-    }
-    Ok(directory.as_chunks::<ENTRY_BYTES>().0.iter().map(|entry| Entry::read(entry).root).collect())
 }

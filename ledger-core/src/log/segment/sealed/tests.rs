@@ -52,7 +52,7 @@ fn sealed(first: u64, make: &dyn Fn(u64) -> Vec<u8>, blocks: u64) -> (Sealed, Tr
 
 fn check(bytes: &[u8], before: &TreeHead) -> Result<TreeHead, Flaw> {
     let mut tree = before.clone();
-    check_file(bytes, &mut tree, &mut salts().cursor(), &mut |_| ()).map(|_| tree)
+    check_file(bytes, &mut tree, &mut salts().cursor(), &mut |_| ()).map(|()| tree)
 }
 
 #[test]

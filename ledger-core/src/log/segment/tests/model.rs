@@ -35,7 +35,7 @@ proptest! {
 
     #[test]
     fn a_log_is_a_list(segment_bytes in 4200u64..20_000, fill_step in 1u64..5000, steps in vec(step(), 1..25)) {
-        let options = SegmentOptions { segment_bytes, fill_step };
+        let options = SegmentOptions { segment_bytes, fill_step, seal: false };
         let mut rig = Rig::new(options);
         for step in steps {
             match step {

@@ -20,7 +20,7 @@ impl Drop for SetOnDrop<'_> {
 fn readers_beside_the_writer_see_whole_durable_batches_only() {
     const BATCHES: u64 = 400;
     const RECORDS: usize = 3;
-    let mut rig = Rig::new(SegmentOptions { segment_bytes: 32 << 10, fill_step: 4 << 10 });
+    let mut rig = Rig::new(SegmentOptions { segment_bytes: 32 << 10, fill_step: 4 << 10, seal: false });
     let reader = rig.log.reader();
     let writer_gone = AtomicBool::new(false);
     let check = |reader: Arc<dyn LogReader>, stride: u64| {
@@ -139,7 +139,7 @@ fn a_scan_stops_when_it_is_told_to() {
 
 #[test]
 fn records_longer_than_the_read_buffer_are_read() {
-    let options = SegmentOptions { segment_bytes: 2 << 20, fill_step: 64 << 10 };
+    let options = SegmentOptions { segment_bytes: 2 << 20, fill_step: 64 << 10, seal: false };
     let mut rig = Rig::new(options);
     for seed in 0..20 {
         rig.append(&bodies(seed, &[100, 300_000, 7])).unwrap();

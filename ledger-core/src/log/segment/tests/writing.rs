@@ -32,7 +32,7 @@ fn what_is_appended_is_read_back_and_found_again() {
 fn the_real_disk_does_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let lock = FolderLock::exclusive(folder.path()).unwrap();
-    let log = SegmentLog::create(lock, &SMALL, LEDGER).unwrap();
+    let log = SegmentLog::create(lock, &SMALL, &salts(), LEDGER).unwrap();
     let mut rig = Rig { log, tree: TreeHead::new(), records: Vec::new(), folder };
     rig.append(&bodies(1, &[900, 900])).unwrap();
     rig.append(&bodies(2, &[900, 900])).unwrap();
@@ -119,7 +119,7 @@ fn logs_are_created_once_and_opened_only_where_they_are() {
     assert!(matches!(open(folder.path(), SMALL), Err(LogError::NotFound { .. })));
     let create = || {
         let lock = FolderLock::exclusive(folder.path()).unwrap();
-        SegmentLog::create_on(Box::new(FastDisk), lock, &SMALL, LEDGER)
+        SegmentLog::create_on(Arc::new(FastDisk), lock, &SMALL, &salts(), LEDGER)
     };
     drop(create().unwrap());
     assert!(matches!(create(), Err(LogError::AlreadyExists { .. })));
