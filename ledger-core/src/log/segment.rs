@@ -30,6 +30,7 @@ pub use lock::FolderLock;
 pub use verify::{VerifyProgress, VerifyReport, verify_folder};
 pub use writer::SegmentLog;
 
+use self::disk::{Disk, RealDisk};
 use self::folder::{Listing, SegmentFile};
 use self::reader::{Segment, Shared};
 use self::recovery::{Outcome, Verdict, recover_segment};
@@ -96,11 +97,22 @@ pub fn open_read_only(
     salts: &Salts,
     ledger: LedgerId,
 ) -> Result<(Arc<dyn LogReader>, Recovered), LogError> {
+    open_read_only_on(RealDisk::shared(), data_folder, salts, ledger)
+}
+
+/// [`open_read_only`] on any disk.
+fn open_read_only_on(
+    disk: Arc<dyn Disk>,
+    data_folder: &Path,
+    salts: &Salts,
+    ledger: LedgerId,
+) -> Result<(Arc<dyn LogReader>, Recovered), LogError> {
     let lock = FolderLock::shared(data_folder)?;
-    let found = Found::read(&folder::segments_folder(data_folder), salts, ledger, lock.writer_at_work())?;
+    let found =
+        Found::read(&*disk, &folder::segments_folder(data_folder), salts, ledger, lock.writer_at_work())?;
     let segments = found.readable_segments();
     let recovered = found.recovered();
-    Ok((Shared::new(segments, recovered.tail, Some(lock)), recovered))
+    Ok((Shared::new(disk, segments, recovered.tail, Some(lock)), recovered))
 }
 
 /// Makes durable what a reader that was opened before sees: its last batch may have reached the files and not yet the disk.
@@ -109,18 +121,13 @@ pub fn open_read_only(
 /// # Errors
 /// [`LogError::NotFound`], [`LogError::Io`].
 pub fn sync_what_is_read(data_folder: &Path) -> Result<(), LogError> {
-    let folder = folder::segments_folder(data_folder);
-    let files = SegmentFile::list(&folder)?;
+    let (disk, folder) = (RealDisk, folder::segments_folder(data_folder));
+    let files = SegmentFile::list(&disk, &folder)?;
     let last = files.last().ok_or(LogError::NotFound { path: folder.clone() })?;
     // Every batch but the last has a successful sync behind it, and with it every other file.
-    for path in [&last.path, &folder] {
-        std::fs::File::open(path).and_then(|file| file.sync_all()).map_err(|source| LogError::Io {
-            action: "sync",
-            path: path.clone(),
-            source,
-        })?;
-    }
-    Ok(())
+    let file = disk.open_to_read(&last.path).map_err(LogError::io("open", &last.path))?;
+    file.sync().map_err(LogError::io("sync", &last.path))?;
+    disk.sync_folder(&folder).map_err(LogError::io("sync", &folder))
 }
 
 /// A log as it stands on the disk, checked and not yet touched.
@@ -132,12 +139,18 @@ struct Found {
 impl Found {
     /// Reads headers and the whole last segment. `in_flux` says that a writer may be in the middle of a batch, so that
     /// what follows the last whole batch says nothing.
-    fn read(folder: &Path, salts: &Salts, ledger: LedgerId, in_flux: bool) -> Result<Found, LogError> {
-        let listing = Listing::read(folder)?;
+    fn read(
+        disk: &dyn Disk,
+        folder: &Path,
+        salts: &Salts,
+        ledger: LedgerId,
+        in_flux: bool,
+    ) -> Result<Found, LogError> {
+        let listing = Listing::read(disk, folder)?;
         let Some(last) = listing.files.last() else {
             return Err(LogError::NotFound { path: folder.to_path_buf() });
         };
-        listing.check_headers(ledger)?;
+        listing.check_headers(disk, ledger)?;
         let (header, chain) = last.decode_header(&listing.last)?;
         let mut outcome = recover_segment(&listing.last, header.before, chain, &mut salts.cursor());
         if in_flux {

@@ -1,9 +1,9 @@
 //! The folder of the segments: which files there are, and what their headers say.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::disk::{Disk, read_full_at};
 use super::header::{HEADER_BYTES, Header, header_checksum};
 use super::recovery::creation_unfinished;
 use crate::domain::ids::Position;
@@ -31,15 +31,14 @@ impl SegmentFile {
     }
 
     /// All segments of a folder in order. Files of other kinds are left alone.
-    pub(super) fn list(folder: &Path) -> Result<Vec<SegmentFile>, LogError> {
-        let entries = match std::fs::read_dir(folder) {
+    pub(super) fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<SegmentFile>, LogError> {
+        let entries = match disk.list(folder) {
             Ok(entries) => entries,
             Err(absent) if absent.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(LogError::io("list", folder)(source)),
         };
         let mut files = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(LogError::io("list", folder))?.path();
+        for path in entries {
             if path.extension().is_none_or(|extension| extension != EXTENSION) {
                 continue;
             }
@@ -55,18 +54,26 @@ impl SegmentFile {
     }
 
     /// The whole file, into a buffer that is used again.
-    pub(super) fn read_into(&self, buffer: &mut Vec<u8>) -> Result<(), LogError> {
-        buffer.clear();
-        let mut file = File::open(&self.path).map_err(LogError::io("open", &self.path))?;
-        file.read_to_end(buffer).map_err(LogError::io("read", &self.path))?;
+    pub(super) fn read_into(&self, disk: &dyn Disk, buffer: &mut Vec<u8>) -> Result<(), LogError> {
+        let file = disk.open_to_read(&self.path).map_err(LogError::io("open", &self.path))?;
+        let length = file.length().map_err(LogError::io("read", &self.path))?;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        if buffer.capacity() < length {
+            // Zeros from the allocator cost nothing, unlike those of `resize`.
+            *buffer = vec![0; length];
+        }
+        buffer.resize(length, 0);
+        let read = read_full_at(&*file, buffer, 0).map_err(LogError::io("read", &self.path))?;
+        buffer.truncate(read);
         Ok(())
     }
 
     /// The header block alone.
-    pub(super) fn read_header(&self) -> Result<Vec<u8>, LogError> {
-        let mut block = Vec::with_capacity(HEADER_BYTES);
-        let file = File::open(&self.path).map_err(LogError::io("open", &self.path))?;
-        file.take(HEADER_BYTES as u64).read_to_end(&mut block).map_err(LogError::io("read", &self.path))?;
+    pub(super) fn read_header(&self, disk: &dyn Disk) -> Result<Vec<u8>, LogError> {
+        let mut block = vec![0; HEADER_BYTES];
+        let file = disk.open_to_read(&self.path).map_err(LogError::io("open", &self.path))?;
+        let read = read_full_at(&*file, &mut block, 0).map_err(LogError::io("read", &self.path))?;
+        block.truncate(read);
         Ok(block)
     }
 
@@ -97,17 +104,17 @@ pub(super) struct Listing {
 
 impl Listing {
     /// Lists `folder` and reads its last segment.
-    pub(super) fn read(folder: &Path) -> Result<Listing, LogError> {
-        let mut files = SegmentFile::list(folder)?;
+    pub(super) fn read(disk: &dyn Disk, folder: &Path) -> Result<Listing, LogError> {
+        let mut files = SegmentFile::list(disk, folder)?;
         let mut last = Vec::new();
         if let Some(file) = files.last() {
-            file.read_into(&mut last)?;
+            file.read_into(disk, &mut last)?;
         }
         let unfinished = if !last.is_empty() && !creation_unfinished(&last) { None } else { files.pop() };
         if unfinished.is_some()
             && let Some(file) = files.last()
         {
-            file.read_into(&mut last)?;
+            file.read_into(disk, &mut last)?;
         }
         if let Some(first) = files.first()
             && first.first != Position::ZERO
@@ -119,9 +126,9 @@ impl Listing {
     }
 
     /// Checks every header against its file's name and the ledger.
-    pub(super) fn check_headers(&self, ledger: LedgerId) -> Result<(), LogError> {
+    pub(super) fn check_headers(&self, disk: &dyn Disk, ledger: LedgerId) -> Result<(), LogError> {
         for file in &self.files {
-            let (header, _) = file.decode_header(&file.read_header()?)?;
+            let (header, _) = file.decode_header(&file.read_header(disk)?)?;
             if header.ledger == ledger {
                 continue;
             }

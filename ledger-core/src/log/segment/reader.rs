@@ -1,11 +1,11 @@
 //! The readers' side of the segments: positional reads up to the published tail, each frame checked each time.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::disk::{Disk, DiskFile};
 use super::folder::SegmentFile;
 use super::index::SparseIndex;
 use super::lock::SharedLock;
@@ -37,18 +37,25 @@ impl Segment {
 /// What the writer shares with the readers.
 #[derive(Debug)]
 pub(super) struct Shared {
+    disk: Arc<dyn Disk>,
     /// Everything before it is durable. Stored last, so that whoever reads it finds segment and index in place.
     tail: AtomicU64,
     /// In order of position.
     segments: RwLock<Vec<Arc<Segment>>>,
-    open_files: Mutex<VecDeque<(Position, Arc<File>)>>,
+    open_files: Mutex<VecDeque<(Position, Arc<dyn DiskFile>)>>,
     /// Keeps writers away from a log that was opened for reading only.
     _lock: Option<SharedLock>,
 }
 
 impl Shared {
-    pub(super) fn new(segments: Vec<Arc<Segment>>, tail: Position, lock: Option<SharedLock>) -> Arc<Self> {
+    pub(super) fn new(
+        disk: Arc<dyn Disk>,
+        segments: Vec<Arc<Segment>>,
+        tail: Position,
+        lock: Option<SharedLock>,
+    ) -> Arc<Self> {
         Arc::new(Shared {
+            disk,
             tail: AtomicU64::new(tail.0),
             segments: RwLock::new(segments),
             open_files: Mutex::default(),
@@ -75,14 +82,14 @@ impl Shared {
         Some((Arc::clone(segment), end))
     }
 
-    fn open(&self, segment: &Segment) -> Result<Arc<File>, LogError> {
+    fn open(&self, segment: &Segment) -> Result<Arc<dyn DiskFile>, LogError> {
         let first = segment.file.first;
         let mut open_files = self.open_files.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, file)) = open_files.iter().rev().find(|(of, _)| *of == first) {
             return Ok(Arc::clone(file));
         }
         let path = &segment.file.path;
-        let file = Arc::new(File::open(path).map_err(LogError::io("open", path))?);
+        let file = self.disk.open_to_read(path).map_err(LogError::io("open", path))?;
         if open_files.len() == OPEN_FILES {
             open_files.pop_front();
         }
@@ -99,7 +106,7 @@ impl Shared {
         visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, LogError> {
         let file = self.open(segment)?;
-        let mut walk = Walk::towards(from, &segment.file, &file, &segment.index, read_bytes);
+        let mut walk = Walk::towards(from, &segment.file, &*file, &segment.index, read_bytes);
         loop {
             let (position, body) = walk.next_record()?;
             let flow = if position < from { ControlFlow::Continue(()) } else { visit(position, body) };

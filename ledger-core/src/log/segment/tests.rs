@@ -11,11 +11,13 @@ mod writing;
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, DiskFile, RealDisk};
 use super::folder::{SegmentFile, segments_folder};
 use super::{FolderLock, Recovered, SegmentLog, SegmentOptions};
 use crate::domain::ids::Position;
@@ -31,15 +33,13 @@ fn salts() -> Salts {
     Salts::new([0x5A; 32])
 }
 
-/// The real disk without the waiting: nothing here cuts the power.
-struct FastDisk;
-
-impl Disk for FastDisk {
+/// A real disk of which a test lets some calls fail; the others are done, without the waiting for syncs.
+trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn create(&self, path: &Path) -> io::Result<File> {
-        RealDisk.create(path)
+        File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
     }
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-        RealDisk.write_at(file, bytes, offset)
+        file.write_all_at(bytes, offset)
     }
     fn sync(&self, _: &File) -> io::Result<()> {
         Ok(())
@@ -48,9 +48,71 @@ impl Disk for FastDisk {
         Ok(())
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
-        RealDisk.remove(path)
+        std::fs::remove_file(path)
     }
 }
+
+/// A real file whose changes are made by the disk it was opened on.
+#[derive(Debug)]
+struct FaultyFile<D> {
+    file: File,
+    disk: D,
+}
+
+impl<D: FileFaults> Disk for D {
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(FaultyFile { file: FileFaults::create(self, path)?, disk: self.clone() }))
+    }
+    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        RealDisk.open_to_read(path)
+    }
+    fn open_to_write(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        let file = File::options().read(true).write(true).open(path)?;
+        Ok(Arc::new(FaultyFile { file, disk: self.clone() }))
+    }
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        RealDisk.list(folder)
+    }
+    fn create_dir_all(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.create_dir_all(folder)
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        FileFaults::sync_folder(self, folder)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        FileFaults::remove(self, path)
+    }
+    fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
+        RealDisk.free_bytes(folder)
+    }
+}
+
+impl<D: FileFaults> DiskFile for FaultyFile<D> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        DiskFile::read_at(&self.file, buffer, offset)
+    }
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        self.disk.write_at(&self.file, bytes, offset).map(|()| bytes.len())
+    }
+    fn length(&self) -> io::Result<u64> {
+        self.file.length()
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.disk.sync(&self.file)
+    }
+    fn advise_will_need(&self, offset: u64, bytes: u64) {
+        self.file.advise_will_need(offset, bytes);
+    }
+}
+
+/// The real disk without the waiting: nothing here cuts the power.
+#[derive(Clone, Debug)]
+struct FastDisk;
+
+impl FileFaults for FastDisk {}
 
 /// A log together with what should be in it.
 struct Rig {
@@ -62,10 +124,10 @@ struct Rig {
 
 impl Rig {
     fn new(options: SegmentOptions) -> Rig {
-        Rig::on(Box::new(FastDisk), options)
+        Rig::on(Arc::new(FastDisk), options)
     }
 
-    fn on(disk: Box<dyn Disk>, options: SegmentOptions) -> Rig {
+    fn on(disk: Arc<dyn Disk>, options: SegmentOptions) -> Rig {
         let folder = tempfile::tempdir().unwrap();
         let lock = FolderLock::exclusive(folder.path()).unwrap();
         let log = SegmentLog::create_on(disk, lock, &options, LEDGER).unwrap();
@@ -108,11 +170,15 @@ impl Rig {
 
 fn open(folder: &Path, options: SegmentOptions) -> Result<(SegmentLog, Recovered), LogError> {
     let lock = FolderLock::exclusive(folder).unwrap();
-    SegmentLog::open_on(Box::new(FastDisk), lock, &options, &salts(), LEDGER)
+    SegmentLog::open_on(Arc::new(FastDisk), lock, &options, &salts(), LEDGER)
 }
 
 fn segment_paths(folder: &Path) -> Vec<PathBuf> {
-    SegmentFile::list(&segments_folder(folder)).unwrap().into_iter().map(|file| file.path).collect()
+    SegmentFile::list(&RealDisk, &segments_folder(folder))
+        .unwrap()
+        .into_iter()
+        .map(|file| file.path)
+        .collect()
 }
 
 fn all(reader: &dyn LogReader) -> Result<Vec<Vec<u8>>, LogError> {

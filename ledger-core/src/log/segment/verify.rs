@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::disk::{Disk, RealDisk};
 use super::folder::{Listing, SegmentFile, segments_folder};
 use super::header::Header;
 use super::recovery::{Verdict, recover_segment};
@@ -71,6 +72,16 @@ pub fn verify_folder(
     salts: &Salts,
     on_progress: &mut dyn FnMut(&VerifyProgress),
 ) -> Result<VerifyReport, LogError> {
+    verify_folder_on(&RealDisk, data_folder, salts, on_progress)
+}
+
+/// [`verify_folder`] on any disk.
+pub(super) fn verify_folder_on(
+    disk: &dyn Disk,
+    data_folder: &Path,
+    salts: &Salts,
+    on_progress: &mut dyn FnMut(&VerifyProgress),
+) -> Result<VerifyReport, LogError> {
     let lock = FolderLock::shared(data_folder)?;
     let folder = segments_folder(data_folder);
     let mut report = VerifyReport {
@@ -84,7 +95,7 @@ pub fn verify_folder(
         unfinished_segment: None,
         writer_at_work: lock.writer_at_work(),
     };
-    let listing = match Listing::read(&folder) {
+    let listing = match Listing::read(disk, &folder) {
         Ok(listing) => listing,
         Err(LogError::Damaged(damage)) => {
             report.damage = Some(damage);
@@ -96,11 +107,12 @@ pub fn verify_folder(
         return Err(LogError::NotFound { path: folder });
     }
     report.unfinished_segment = listing.unfinished.map(|file| file.path);
-    check_segments(&listing.files, salts, on_progress, &mut report)?;
+    check_segments(disk, &listing.files, salts, on_progress, &mut report)?;
     Ok(report)
 }
 
 fn check_segments(
+    disk: &dyn Disk,
     files: &[SegmentFile],
     salts: &Salts,
     on_progress: &mut dyn FnMut(&VerifyProgress),
@@ -108,7 +120,7 @@ fn check_segments(
 ) -> Result<(), LogError> {
     let (mut buffer, mut salts) = (Vec::new(), salts.cursor());
     for (number, file) in files.iter().enumerate() {
-        file.read_into(&mut buffer)?;
+        file.read_into(disk, &mut buffer)?;
         report.bytes += buffer.len() as u64;
         let is_last = number + 1 == files.len();
         if let Err(damage) = check_segment(file, &buffer, is_last, &mut salts, report) {

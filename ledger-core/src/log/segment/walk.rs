@@ -1,9 +1,8 @@
 //! Walking over the frames of one segment in large sequential reads, without memory of its own for each record.
 
-use std::fs::File;
 use std::io::ErrorKind;
-use std::os::unix::fs::FileExt;
 
+use super::disk::DiskFile;
 use super::folder::SegmentFile;
 use super::index::{IndexNotes, SparseIndex};
 use super::recovery::kind_of;
@@ -14,7 +13,7 @@ use crate::log::{Damage, DamageKind, LogError};
 /// A place in a segment, with what was read ahead of it.
 pub(super) struct Walk<'a> {
     source: &'a SegmentFile,
-    file: &'a File,
+    file: &'a dyn DiskFile,
     index: &'a SparseIndex,
     notes: IndexNotes,
     buffer: Vec<u8>,
@@ -36,7 +35,7 @@ impl<'a> Walk<'a> {
     pub(super) fn towards(
         position: Position,
         source: &'a SegmentFile,
-        file: &'a File,
+        file: &'a dyn DiskFile,
         index: &'a SparseIndex,
         read_bytes: usize,
     ) -> Self {

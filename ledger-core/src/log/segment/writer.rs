@@ -1,11 +1,10 @@
 //! The writer's side of the segments: the only code that changes their files.
 
-use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, DiskFile, RealDisk, write_all_at};
 use super::folder::{Listing, SegmentFile, segments_folder};
 use super::header::{HEADER_BYTES, Header, header_checksum};
 use super::reader::{Segment, Shared};
@@ -26,7 +25,7 @@ pub struct SegmentLog {
     shared: Arc<Shared>,
     active: Active,
     poisoned: bool,
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Disk>,
     /// Dropped last, when nothing is written any more.
     _lock: FolderLock,
 }
@@ -34,7 +33,7 @@ pub struct SegmentLog {
 /// The segment that is written.
 struct Active {
     segment: Arc<Segment>,
-    file: File,
+    file: Arc<dyn DiskFile>,
     /// Where the next batch goes.
     end: u64,
     /// Everything from `end` up to here is known to be zero and durable.
@@ -55,19 +54,19 @@ impl SegmentLog {
         options: &SegmentOptions,
         ledger: LedgerId,
     ) -> Result<SegmentLog, LogError> {
-        Self::create_on(Box::new(RealDisk), lock, options, ledger)
+        Self::create_on(RealDisk::shared(), lock, options, ledger)
     }
 
     pub(super) fn create_on(
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         lock: FolderLock,
         options: &SegmentOptions,
         ledger: LedgerId,
     ) -> Result<SegmentLog, LogError> {
         let folder = segments_folder(lock.folder());
-        std::fs::create_dir_all(&folder).map_err(LogError::io("create", &folder))?;
+        disk.create_dir_all(&folder).map_err(LogError::io("create", &folder))?;
         disk.sync_folder(lock.folder()).map_err(LogError::io("sync", lock.folder()))?;
-        let listing = Listing::read(&folder)?;
+        let listing = Listing::read(&*disk, &folder)?;
         if !listing.files.is_empty() {
             return Err(LogError::AlreadyExists { path: folder });
         }
@@ -75,7 +74,7 @@ impl SegmentLog {
             disk.remove(&unfinished.path).map_err(LogError::io("remove", &unfinished.path))?;
         }
         let active = start_segment(&*disk, &folder, ledger, &TreeHead::new())?;
-        let shared = Shared::new(vec![Arc::clone(&active.segment)], Position::ZERO, None);
+        let shared = Shared::new(Arc::clone(&disk), vec![Arc::clone(&active.segment)], Position::ZERO, None);
         Ok(SegmentLog {
             folder,
             ledger,
@@ -100,17 +99,17 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
-        Self::open_on(Box::new(RealDisk), lock, options, salts, ledger)
+        Self::open_on(RealDisk::shared(), lock, options, salts, ledger)
     }
 
     pub(super) fn open_on(
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         lock: FolderLock,
         options: &SegmentOptions,
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
-        let found = Found::read(&segments_folder(lock.folder()), salts, ledger, false)?;
+        let found = Found::read(&*disk, &segments_folder(lock.folder()), salts, ledger, false)?;
         Self::go_on(disk, found, lock, options, ledger)
     }
 
@@ -124,9 +123,9 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Option<Recovered>), LogError> {
-        match Found::read(&segments_folder(lock.folder()), salts, ledger, false) {
+        match Found::read(&RealDisk, &segments_folder(lock.folder()), salts, ledger, false) {
             Ok(found) => {
-                let (log, recovered) = Self::go_on(Box::new(RealDisk), found, lock, options, ledger)?;
+                let (log, recovered) = Self::go_on(RealDisk::shared(), found, lock, options, ledger)?;
                 Ok((log, Some(recovered)))
             }
             Err(LogError::NotFound { .. }) => Ok((Self::create(lock, options, ledger)?, None)),
@@ -136,7 +135,7 @@ impl SegmentLog {
 
     /// Goes on where a log ends that was read and is sound.
     fn go_on(
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         mut found: Found,
         lock: FolderLock,
         options: &SegmentOptions,
@@ -150,7 +149,7 @@ impl SegmentLog {
         if let Some(last) = segments.last_mut() {
             *last = Arc::clone(&active.segment);
         }
-        let shared = Shared::new(segments, recovered.tail, None);
+        let shared = Shared::new(Arc::clone(&disk), segments, recovered.tail, None);
         let log = SegmentLog {
             folder,
             ledger,
@@ -176,9 +175,9 @@ impl SegmentLog {
         let path = &segment.file.path;
         let chain_after = batch.chain(*chain);
         let written =
-            batch.committed(chain_after, before.root(), |frames| self.disk.write_at(file, frames, *end));
+            batch.committed(chain_after, before.root(), |frames| write_all_at(&**file, frames, *end));
         written.map_err(LogError::io("write", path))?;
-        self.disk.sync(file).map_err(LogError::io("sync", path))?;
+        file.sync().map_err(LogError::io("sync", path))?;
         let mut notes = segment.index.notes();
         for (offset, position) in batch.frames_at() {
             notes.note(position.0 - segment.file.first.0, *end + offset as u64);
@@ -204,12 +203,11 @@ impl SegmentLog {
         let mut at = self.active.filled;
         while at < target {
             let piece = &ZEROS[..ZEROS.len().min(usize::try_from(target - at).unwrap_or(usize::MAX))];
-            self.disk
-                .write_at(&self.active.file, piece, at)
+            write_all_at(&*self.active.file, piece, at)
                 .map_err(|source| no_room_or("extend", path.clone(), source))?;
             at += piece.len() as u64;
         }
-        self.disk.sync(&self.active.file).map_err(LogError::io("sync", path))?;
+        self.active.file.sync().map_err(LogError::io("sync", path))?;
         self.active.filled = target;
         Ok(())
     }
@@ -243,7 +241,7 @@ impl Log for SegmentLog {
 /// Makes the segment that starts behind `before`: header, file and folder are durable when it returns.
 fn start_segment(
     disk: &dyn Disk,
-    folder: &std::path::Path,
+    folder: &Path,
     ledger: LedgerId,
     before: &TreeHead,
 ) -> Result<Active, LogError> {
@@ -251,12 +249,12 @@ fn start_segment(
     let path = &segment.file.path;
     let block = Header { ledger, before: before.clone() }.encode();
     let file = disk.create(path).map_err(|source| no_room_or("create", path.clone(), source))?;
-    if let Err(source) = disk.write_at(&file, &block, 0) {
+    if let Err(source) = write_all_at(&*file, &block, 0) {
         // Gone again, so that the next try finds no file in its way.
         disk.remove(path).map_err(LogError::io("remove", path))?;
         return Err(no_room_or("write", path.clone(), source));
     }
-    disk.sync(&file).map_err(LogError::io("sync", path))?;
+    file.sync().map_err(LogError::io("sync", path))?;
     disk.sync_folder(folder).map_err(LogError::io("sync", folder))?;
     let end = HEADER_BYTES as u64;
     Ok(Active { file, end, filled: end, chain: header_checksum(&block), segment })
@@ -279,10 +277,10 @@ fn settle(disk: &dyn Disk, found: &mut Found) -> Result<Active, LogError> {
     if let Verdict::Torn { until } = outcome.verdict {
         bytes[outcome.end..until].fill(0);
     }
-    let file = File::options().read(true).write(true).open(path).map_err(LogError::io("open", path))?;
+    let file = disk.open_to_write(path).map_err(LogError::io("open", path))?;
     let from = outcome.last_batch.unwrap_or(0);
-    disk.write_at(&file, &bytes[from..], from as u64).map_err(LogError::io("write", path))?;
-    disk.sync(&file).map_err(LogError::io("sync", path))?;
+    write_all_at(&*file, &bytes[from..], from as u64).map_err(LogError::io("write", path))?;
+    file.sync().map_err(LogError::io("sync", path))?;
     let (end, chain) = (outcome.end as u64, outcome.chain);
     Ok(Active { file, end, filled: (bytes.len() as u64).max(end), chain, segment })
 }

@@ -119,7 +119,7 @@ fn logs_are_created_once_and_opened_only_where_they_are() {
     assert!(matches!(open(folder.path(), SMALL), Err(LogError::NotFound { .. })));
     let create = || {
         let lock = FolderLock::exclusive(folder.path()).unwrap();
-        SegmentLog::create_on(Box::new(FastDisk), lock, &SMALL, LEDGER)
+        SegmentLog::create_on(Arc::new(FastDisk), lock, &SMALL, LEDGER)
     };
     drop(create().unwrap());
     assert!(matches!(create(), Err(LogError::AlreadyExists { .. })));
