@@ -102,7 +102,8 @@ pub trait LogReader: Send + Sync {
                 ControlFlow::Break(())
             }
         })?;
-        let damage = |position| Damage { segment: PathBuf::new(), offset: 0, position, what: DamageKind::Record };
+        let damage =
+            |position| Damage { segment: PathBuf::new(), offset: 0, position, what: DamageKind::Record };
         unreadable.map_or(Ok(()), |position| Err(damage(position).into()))
     }
 

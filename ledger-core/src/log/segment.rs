@@ -103,7 +103,7 @@ pub fn open_read_only(
     ledger: LedgerId,
 ) -> Result<(Arc<dyn LogReader>, Recovered), LogError> {
     let lock = FolderLock::shared(data_folder)?;
-    let (disk, folder) = (Arc::new(RealDisk), folder::segments_folder(data_folder));
+    let (disk, folder) = (RealDisk::shared(), folder::segments_folder(data_folder));
     let found = Found::read(&*disk, &folder, salts, ledger, lock.writer_at_work())?;
     let segments = found.readable_segments();
     let recovered = found.recovered();

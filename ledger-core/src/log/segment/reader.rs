@@ -187,7 +187,10 @@ impl Shared {
             match self.locate(position).ok_or_else(nowhere)? {
                 Place::Sealed(source) => {
                     let open = || OpenSealed::open(&*self.disk, &source).map(Arc::new);
-                    return work(OpenPlace::Sealed(&*self.open_sealed.get(source.file.first, open)?, source.end));
+                    return work(OpenPlace::Sealed(
+                        &*self.open_sealed.get(source.file.first, open)?,
+                        source.end,
+                    ));
                 }
                 Place::Raw(segment, end) => {
                     let path = &segment.file.path;

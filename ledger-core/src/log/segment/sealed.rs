@@ -19,8 +19,8 @@ mod seal;
 mod tests;
 
 pub(super) use block::BLOCK_RECORDS;
-pub(super) use check::check_file;
 #[cfg(test)]
 use check::Flaw;
+pub(super) use check::check_file;
 pub(super) use read::{OpenSealed, SealedFile};
 pub(super) use seal::{Records, Sealed, seal};

@@ -163,8 +163,7 @@ impl Work {
         let sealed = self.encode(&records, &before, &file)?;
         drop(records);
         let aside = file.path.with_extension("sealed.new");
-        self.write_aside(&aside, &sealed, &before)
-            .inspect_err(|_| drop(self.disk.remove(&aside)))?;
+        self.write_aside(&aside, &sealed, &before).inspect_err(|_| drop(self.disk.remove(&aside)))?;
         self.disk.rename(&aside, &file.path).map_err(LogError::io("rename", &aside))?;
         self.sync_folder()?;
         let sealed = SealedFile::open(&*self.disk, file)?;
@@ -204,7 +203,9 @@ impl Work {
     fn write_aside(&self, aside: &Path, sealed: &Sealed, before: &TreeHead) -> Result<(), LogError> {
         let no_room = |action| move |source| no_room_or(action, aside.to_path_buf(), source);
         match self.disk.remove(aside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(LogError::io("remove", aside)(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(LogError::io("remove", aside)(error));
+            }
             Ok(()) | Err(_) => {}
         }
         self.check_room(sealed.bytes.len() as u64).map_err(no_room("create"))?;

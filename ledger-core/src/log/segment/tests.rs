@@ -1,9 +1,9 @@
 //! Tests of the segments as a whole: what goes in comes out, whatever happens to the disk in between.
 
 mod damage;
-// mod faults;
+mod faults;
 mod model;
-// mod power_loss;
+mod power_loss;
 mod readers;
 mod sealing;
 mod torn;
@@ -12,6 +12,7 @@ mod writing;
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use super::disk::{Disk, DiskFile, RealDisk};
 use super::folder::{SegmentFile, segments_folder};
 use super::reader::Shared;
 use super::sealer::Work;
-use super::{Found, FolderLock, Recovered, SegmentLog, SegmentOptions};
+use super::{FolderLock, Found, Recovered, SegmentLog, SegmentOptions};
 use crate::domain::ids::Position;
 use crate::evidence::{Salts, TreeHead, record_digest};
 use crate::log::{Batch, LedgerId, Log, LogError, LogReader};
@@ -35,23 +36,42 @@ fn salts() -> Salts {
     Salts::new([0x5A; 32])
 }
 
-/// The real disk without the waiting: nothing here cuts the power.
-#[derive(Debug)]
-struct FastDisk;
+/// A real disk of which a test lets some calls fail; the others are done, without the waiting for syncs.
+trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
+    }
+    fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        file.write_all_at(bytes, offset)
+    }
+    fn sync(&self, _: &File) -> io::Result<()> {
+        Ok(())
+    }
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+}
 
-/// A file of it.
+/// A real file whose changes are made by the disk it was opened on.
 #[derive(Debug)]
-struct FastFile(Arc<dyn DiskFile>);
+struct FaultyFile<D> {
+    file: File,
+    disk: D,
+}
 
-impl Disk for FastDisk {
+impl<D: FileFaults> Disk for D {
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        Ok(Arc::new(FastFile(RealDisk.create(path)?)))
+        Ok(Arc::new(FaultyFile { file: FileFaults::create(self, path)?, disk: self.clone() }))
     }
     fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         RealDisk.open_to_read(path)
     }
     fn open_to_write(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        Ok(Arc::new(FastFile(RealDisk.open_to_write(path)?)))
+        let file = File::options().read(true).write(true).open(path)?;
+        Ok(Arc::new(FaultyFile { file, disk: self.clone() }))
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         RealDisk.list(folder)
@@ -59,37 +79,43 @@ impl Disk for FastDisk {
     fn create_dir_all(&self, folder: &Path) -> io::Result<()> {
         RealDisk.create_dir_all(folder)
     }
-    fn sync_folder(&self, _: &Path) -> io::Result<()> {
-        Ok(())
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        FileFaults::sync_folder(self, folder)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         RealDisk.rename(from, to)
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
-        RealDisk.remove(path)
+        FileFaults::remove(self, path)
     }
     fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
         RealDisk.free_bytes(folder)
     }
 }
 
-impl DiskFile for FastFile {
+impl<D: FileFaults> DiskFile for FaultyFile<D> {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.0.read_at(buffer, offset)
+        DiskFile::read_at(&self.file, buffer, offset)
     }
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
-        self.0.write_at(bytes, offset)
+        self.disk.write_at(&self.file, bytes, offset).map(|()| bytes.len())
     }
     fn length(&self) -> io::Result<u64> {
-        self.0.length()
+        self.file.length()
     }
     fn sync(&self) -> io::Result<()> {
-        Ok(())
+        self.disk.sync(&self.file)
     }
     fn advise_will_need(&self, offset: u64, bytes: u64) {
-        self.0.advise_will_need(offset, bytes);
+        self.file.advise_will_need(offset, bytes);
     }
 }
+
+/// The real disk without the waiting: nothing here cuts the power.
+#[derive(Clone, Debug)]
+struct FastDisk;
+
+impl FileFaults for FastDisk {}
 
 /// A log together with what should be in it.
 struct Rig {
@@ -151,7 +177,11 @@ fn open(folder: &Path, options: SegmentOptions) -> Result<(SegmentLog, Recovered
 }
 
 fn segment_paths(folder: &Path) -> Vec<PathBuf> {
-    SegmentFile::list(&RealDisk, &segments_folder(folder)).unwrap().into_iter().map(|file| file.path).collect()
+    SegmentFile::list(&RealDisk, &segments_folder(folder))
+        .unwrap()
+        .into_iter()
+        .map(|file| file.path)
+        .collect()
 }
 
 fn all(reader: &dyn LogReader) -> Result<Vec<Vec<u8>>, LogError> {

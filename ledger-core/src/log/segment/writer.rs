@@ -61,7 +61,7 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<SegmentLog, LogError> {
-        Self::create_on(Arc::new(RealDisk), lock, options, salts, ledger)
+        Self::create_on(RealDisk::shared(), lock, options, salts, ledger)
     }
 
     pub(super) fn create_on(
@@ -99,7 +99,7 @@ impl SegmentLog {
         salts: &Salts,
         ledger: LedgerId,
     ) -> Result<(SegmentLog, Recovered), LogError> {
-        Self::open_on(Arc::new(RealDisk), lock, options, salts, ledger)
+        Self::open_on(RealDisk::shared(), lock, options, salts, ledger)
     }
 
     pub(super) fn open_on(
@@ -125,7 +125,7 @@ impl SegmentLog {
     ) -> Result<(SegmentLog, Option<Recovered>), LogError> {
         match Found::read(&RealDisk, &segments_folder(lock.folder()), salts, ledger, false) {
             Ok(found) => {
-                let (log, recovered) = Self::go_on(Arc::new(RealDisk), found, lock, options, salts, ledger)?;
+                let (log, recovered) = Self::go_on(RealDisk::shared(), found, lock, options, salts, ledger)?;
                 Ok((log, Some(recovered)))
             }
             Err(LogError::NotFound { .. }) => Ok((Self::create(lock, options, salts, ledger)?, None)),
@@ -176,7 +176,18 @@ impl SegmentLog {
         let sealer = options.seal.then(|| Sealer::start(work()));
         let seal_at = Some(full_block_behind(active.segment.file.first));
         let options = *options;
-        SegmentLog { folder, ledger, options, shared, active, poisoned: false, disk, sealer, seal_at, _lock: lock }
+        SegmentLog {
+            folder,
+            ledger,
+            options,
+            shared,
+            active,
+            poisoned: false,
+            disk,
+            sealer,
+            seal_at,
+            _lock: lock,
+        }
     }
 
     /// Stores a batch that starts at the tail.
@@ -191,7 +202,8 @@ impl SegmentLog {
         let Active { segment, file, end, chain, .. } = &mut self.active;
         let path = &segment.file.path;
         let chain_after = batch.chain(*chain);
-        let written = batch.committed(chain_after, before.root(), |frames| write_all_at(&**file, frames, *end));
+        let written =
+            batch.committed(chain_after, before.root(), |frames| write_all_at(&**file, frames, *end));
         written.map_err(LogError::io("write", path))?;
         file.sync().map_err(LogError::io("sync", path))?;
         let mut notes = segment.index.notes();

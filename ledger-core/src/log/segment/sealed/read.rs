@@ -37,14 +37,14 @@ impl SealedFile {
             .checked_sub(FOOTER_BYTES as u64)
             .filter(|at| *at >= HEADER_BYTES as u64)
             .ok_or_else(|| damage(0, DamageKind::Ends))?;
-        let read = |length, offset| {
-            bytes_at(&*opened, length, offset).map_err(LogError::io("read", &file.path))
-        };
+        let read =
+            |length, offset| bytes_at(&*opened, length, offset).map_err(LogError::io("read", &file.path));
         let header = SealedHeader::decode(&read(HEADER_BYTES, 0)?).map_err(|what| damage(0, what))?;
         if header.first() != file.first {
             return Err(damage(0, DamageKind::FirstPosition(header.first().0)));
         }
-        let footer = Footer::decode(&read(FOOTER_BYTES, footer_at)?).map_err(|what| damage(footer_at, what))?;
+        let footer =
+            Footer::decode(&read(FOOTER_BYTES, footer_at)?).map_err(|what| damage(footer_at, what))?;
         let blocks = (header.end.0 - header.first().0) / BLOCK_RECORDS as u64;
         let fits = footer.directory_at.checked_add(footer.directory_bytes() as u64) == Some(footer_at)
             && u64::from(footer.blocks) == blocks
@@ -101,10 +101,18 @@ impl OpenSealed {
             at += u64::from(size.whole);
         }
         if crc32c::crc32c(&directory) != footer.directory_checksum || at != footer.directory_at {
-            let damage = source.file.damage(footer.directory_at as usize, source.file.first, DamageKind::Directory);
+            let damage =
+                source.file.damage(footer.directory_at as usize, source.file.first, DamageKind::Directory);
             return Err(damage.into());
         }
-        Ok(OpenSealed { source: Arc::clone(source), file, dictionary, offsets, sizes, scratch: Mutex::default() })
+        Ok(OpenSealed {
+            source: Arc::clone(source),
+            file,
+            dictionary,
+            offsets,
+            sizes,
+            scratch: Mutex::default(),
+        })
     }
 
     /// The stored bytes of one record of the file.

@@ -1,6 +1,6 @@
 //! Failing system calls: what is acknowledged stays, and after a failure in doubt nothing more is taken.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use super::*;
 use crate::log::segment::open_read_only;
@@ -15,7 +15,7 @@ enum Call {
     Remove,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Script {
     calls: Vec<Call>,
     /// The call with this number fails so.
@@ -24,7 +24,7 @@ struct Script {
     written: usize,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct ScriptedDisk(Arc<Mutex<Script>>);
 
 impl ScriptedDisk {
@@ -50,18 +50,18 @@ impl ScriptedDisk {
     }
 }
 
-impl Disk for ScriptedDisk {
+impl FileFaults for ScriptedDisk {
     fn create(&self, path: &Path) -> io::Result<File> {
         self.call(Call::Create).map_err(|(error, _)| error)?;
-        FastDisk.create(path)
+        FileFaults::create(&FastDisk, path)
     }
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         match self.call(Call::Write { bytes: bytes.len() }) {
-            Ok(()) => FastDisk.write_at(file, bytes, offset),
+            Ok(()) => FileFaults::write_at(&FastDisk, file, bytes, offset),
             Err((error, written)) => {
                 // As far as a page goes, like a real write that is cut short.
                 let written = ((offset as usize + written) / 512 * 512).saturating_sub(offset as usize);
-                FastDisk.write_at(file, &bytes[..written.min(bytes.len())], offset)?;
+                FileFaults::write_at(&FastDisk, file, &bytes[..written.min(bytes.len())], offset)?;
                 Err(error)
             }
         }
@@ -74,13 +74,13 @@ impl Disk for ScriptedDisk {
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.call(Call::Remove).map_err(|(error, _)| error)?;
-        FastDisk.remove(path)
+        FileFaults::remove(&FastDisk, path)
     }
 }
 
 /// Two batches in a segment that is nearly full.
 fn rig_on(disk: &ScriptedDisk) -> Rig {
-    let mut rig = Rig::on(Box::new(disk.clone()), SMALL);
+    let mut rig = Rig::on(Arc::new(disk.clone()), SMALL);
     rig.append(&bodies(1, &[500])).unwrap();
     rig.append(&bodies(2, &[100])).unwrap();
     disk.calls();
@@ -192,7 +192,7 @@ fn a_log_that_cannot_be_settled_does_not_open() {
         let disk = ScriptedDisk::default();
         disk.fail(number, io::ErrorKind::Other, 0);
         let lock = FolderLock::exclusive(folder.path()).unwrap();
-        let refused = SegmentLog::open_on(Box::new(disk), lock, &SMALL, &salts(), LEDGER).map(|_| ());
+        let refused = SegmentLog::open_on(Arc::new(disk), lock, &SMALL, &salts(), LEDGER).map(|_| ());
         assert!(matches!(refused, Err(LogError::Io { .. })), "call {number}");
         assert!(open_read_only(folder.path(), &salts(), LEDGER).is_ok());
     }

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::{FileExt, MetadataExt};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use super::*;
 
 const SECTOR: usize = 512;
 
 /// A disk behind a cache. The real files are the cache; this is what the disk itself has.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Platter {
     /// By inode.
     files: BTreeMap<u64, OnDisk>,
@@ -21,7 +21,7 @@ struct Platter {
     dead: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct OnDisk {
     path: PathBuf,
     bytes: Vec<u8>,
@@ -30,7 +30,7 @@ struct OnDisk {
     listed: bool,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct ForgetfulDisk(Arc<Mutex<Platter>>);
 
 impl Platter {
@@ -93,11 +93,11 @@ impl ForgetfulDisk {
     }
 }
 
-impl Disk for ForgetfulDisk {
+impl FileFaults for ForgetfulDisk {
     fn create(&self, path: &Path) -> io::Result<File> {
         let mut platter = self.0.lock().unwrap();
         platter.call()?;
-        let file = RealDisk.create(path)?;
+        let file = FileFaults::create(&FastDisk, path)?;
         let entry = OnDisk { path: path.to_path_buf(), ..OnDisk::default() };
         platter.files.insert(file.metadata()?.ino(), entry);
         Ok(file)
@@ -146,7 +146,7 @@ impl Disk for ForgetfulDisk {
         let mut platter = self.0.lock().unwrap();
         platter.call()?;
         platter.files.retain(|_, file| file.path != path);
-        RealDisk.remove(path)
+        FileFaults::remove(&FastDisk, path)
     }
 }
 
@@ -155,7 +155,7 @@ fn reopen(rig: Rig, disk: &ForgetfulDisk, in_doubt: &[Vec<u8>], context: &str) -
     let Rig { log, mut tree, mut records, folder } = rig;
     drop(log);
     let lock = FolderLock::exclusive(folder.path()).unwrap();
-    let opened = SegmentLog::open_on(Box::new(disk.clone()), lock, &SMALL, &salts(), LEDGER);
+    let opened = SegmentLog::open_on(Arc::new(disk.clone()), lock, &SMALL, &salts(), LEDGER);
     let (log, recovered) = opened.unwrap_or_else(|error| panic!("{context}: {error}"));
     if recovered.tail.0 > records.len() as u64 {
         for body in in_doubt {
@@ -180,7 +180,7 @@ fn power_loss_at_any_call_loses_nothing_that_was_acknowledged() {
     for seed in 0..150 {
         let disk = ForgetfulDisk::default();
         disk.0.lock().unwrap().random = seed;
-        let mut rig = Rig::on(Box::new(disk.clone()), SMALL);
+        let mut rig = Rig::on(Arc::new(disk.clone()), SMALL);
         for crash in 0..4 {
             let left = disk.0.lock().unwrap().chance(30) as u32;
             disk.0.lock().unwrap().calls_left = Some(left);
@@ -204,7 +204,7 @@ fn power_loss_while_opening_again_loses_nothing_either() {
     for seed in 1000..1040 {
         let disk = ForgetfulDisk::default();
         disk.0.lock().unwrap().random = seed;
-        let mut rig = Rig::on(Box::new(disk.clone()), SMALL);
+        let mut rig = Rig::on(Arc::new(disk.clone()), SMALL);
         (0..seed % 7).for_each(|number| rig.append(&batch_of(seed * 77 + number)).unwrap());
         disk.0.lock().unwrap().calls_left = Some((seed % 5) as u32);
         let in_doubt = loop {
@@ -220,7 +220,7 @@ fn power_loss_while_opening_again_loses_nothing_either() {
             disk.0.lock().unwrap().calls_left = Some(left);
             let lock = FolderLock::exclusive(folder.path()).unwrap();
             let refused =
-                SegmentLog::open_on(Box::new(disk.clone()), lock, &SMALL, &salts(), LEDGER).map(|_| ());
+                SegmentLog::open_on(Arc::new(disk.clone()), lock, &SMALL, &salts(), LEDGER).map(|_| ());
             assert!(matches!(refused, Err(LogError::Io { .. })) || left == 2, "seed {seed}, call {left}");
             disk.cut_power();
             let other = Rig::new(SMALL).log; // Any log; the rig only needs one.
@@ -235,7 +235,7 @@ fn what_only_the_cache_has_after_a_failed_sync_is_not_believed() {
     for seed in 0..60 {
         let disk = ForgetfulDisk::default();
         disk.0.lock().unwrap().random = seed;
-        let mut rig = Rig::on(Box::new(disk.clone()), SMALL);
+        let mut rig = Rig::on(Arc::new(disk.clone()), SMALL);
         {
             let mut platter = disk.0.lock().unwrap();
             (platter.failing_sync, platter.calls_left) = (true, Some((seed % 9) as u32));

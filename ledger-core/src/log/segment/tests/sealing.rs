@@ -109,7 +109,12 @@ fn any_range_is_scanned_whole_and_by_headers() {
         "{unreadable:?}"
     );
     let mut seen = 0;
-    reader.scan(Position(5), Position(2_000), &mut |_, _| { seen += 1; ControlFlow::Break(()) }).unwrap();
+    reader
+        .scan(Position(5), Position(2_000), &mut |_, _| {
+            seen += 1;
+            ControlFlow::Break(())
+        })
+        .unwrap();
     assert_eq!(seen, 1);
 }
 
@@ -135,7 +140,8 @@ fn a_reader_of_another_process_finds_records_that_are_sealed_meanwhile() {
     let found = Found::read(&RealDisk, &segments_folder(&folder), &salts(), LEDGER, false).unwrap();
     let disk: Arc<dyn Disk> = Arc::new(FastDisk);
     let raw = found.readable_segments();
-    let shared = Shared::new(Arc::clone(&disk), segments_folder(&folder), Vec::new(), raw, found.tail(), None);
+    let shared =
+        Shared::new(Arc::clone(&disk), segments_folder(&folder), Vec::new(), raw, found.tail(), None);
     let work = Work { disk, folder: segments_folder(&folder), ledger: LEDGER, salts: salts(), shared };
     while let Some(until) = work.shared.sealable(256) {
         work.seal_up_to(until).unwrap();
@@ -212,7 +218,10 @@ fn a_damaged_block_is_reported_and_the_others_are_read() {
         assert_eq!(reader.read(Position(sound)).unwrap(), rig.records[sound as usize]);
     }
     let scanned = all(&*reader);
-    assert!(matches!(&scanned, Err(LogError::Damaged(damage)) if damage.position == Position(first)), "{scanned:?}");
+    assert!(
+        matches!(&scanned, Err(LogError::Damaged(damage)) if damage.position == Position(first)),
+        "{scanned:?}"
+    );
 }
 
 #[test]
