@@ -106,7 +106,7 @@ fn remark(bytes: &VerifyReport, output: &mut Output<'_>) {
     let Some(damage) = &bytes.damage else { return };
     let good = bytes.records();
     match damage.what {
-        DamageKind::Root | DamageKind::HeaderTree if bytes.batches <= 1 => output.note(format_args!(
+        DamageKind::Root | DamageKind::HeaderTree | DamageKind::BlockRoot if bytes.batches + bytes.blocks <= 1 => output.note(format_args!(
             "the tree differs from its beginning on: either the first records were changed, or keys/salt is not the \
              key of this ledger"
         )),
@@ -114,6 +114,10 @@ fn remark(bytes: &VerifyReport, output: &mut Output<'_>) {
         DamageKind::Root | DamageKind::HeaderTree => output.note(format_args!(
             "a record of the batch that ends before position {good} was changed after it had been stored, together \
              with its checksum; neither that batch nor anything behind it is believed, nor the root over it"
+        )),
+        DamageKind::BlockRoot => output.note(format_args!(
+            "a record of the block that begins at position {good} was changed after it had been stored, together with its \
+             checksums; neither that block nor anything behind it is believed"
         )),
         DamageKind::MissingSegment
         | DamageKind::Header
@@ -129,7 +133,12 @@ fn remark(bytes: &VerifyReport, output: &mut Output<'_>) {
         | DamageKind::Commit
         | DamageKind::NotBlank
         | DamageKind::Ends
-        | DamageKind::Name => {
+        | DamageKind::Name
+        | DamageKind::Footer
+        | DamageKind::Directory
+        | DamageKind::Block
+        | DamageKind::Record
+        | DamageKind::FileHash => {
             output.note(format_args!("nothing at or behind position {good} is believed"));
         }
     }

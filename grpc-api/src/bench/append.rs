@@ -150,8 +150,9 @@ impl<'a> LogAlone<'a> {
     fn create(folder: &Path, body: &'a [u8]) -> Result<Self, BenchError> {
         std::fs::create_dir(folder).map_err(BenchError::io("create", folder))?;
         let lock = FolderLock::exclusive(folder)?;
-        let log = SegmentLog::create(lock, &SegmentOptions::default(), LedgerId([1; 16]))?;
-        let (batch, salts) = (Batch::new(log.tail()), Salts::new([1; 32]).cursor());
+        let salts = Salts::new([1; 32]);
+        let log = SegmentLog::create(lock, &SegmentOptions::default(), &salts, LedgerId([1; 16]))?;
+        let (batch, salts) = (Batch::new(log.tail()), salts.cursor());
         Ok(LogAlone { log, batch, tree: TreeHead::new(), salts, body })
     }
 

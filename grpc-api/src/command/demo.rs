@@ -277,10 +277,11 @@ fn check(folder: &Path, live: &Live) -> anyhow::Result<bool> {
     })?;
     drop(progress);
     println!(
-        "\nVerified {} records in {} segments, {} batches",
+        "\nVerified {} records in {} segments, {} batches, {} blocks",
         report.records(),
         report.segments,
-        report.batches
+        report.batches,
+        report.blocks
     );
     println!("  tree root {}", report.tree.root());
     same &= report.is_sound() && report.tree.root() == live.root;

@@ -26,6 +26,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,6 +41,9 @@ use self::recovery::{Outcome, Verdict, recover_segment};
 use super::{DamageKind, LedgerId, LogError, LogReader};
 use crate::domain::ids::Position;
 use crate::evidence::{Salts, TreeHead};
+
+/// Whether visiting goes on, unless reading failed.
+type Flow = Result<ControlFlow<()>, LogError>;
 
 /// Sizes of segment files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ pub(super) struct Report {
     root: String,
     segments: usize,
     batches: u64,
+    blocks: u64,
     bytes: u64,
     writer_at_work: bool,
     damage: Option<DamageFound>,
@@ -100,6 +101,7 @@ impl Report {
             root: bytes.tree.root().to_string(),
             segments: bytes.segments,
             batches: bytes.batches,
+            blocks: bytes.blocks,
             bytes: bytes.bytes,
             writer_at_work: bytes.writer_at_work,
             damage: bytes.damage.as_ref().map(|damage| DamageFound {

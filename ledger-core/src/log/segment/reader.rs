@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::Flow;
 use super::disk::{Disk, DiskFile};
 use super::folder::SegmentFile;
 use super::index::SparseIndex;
@@ -216,7 +217,7 @@ impl Shared {
         (from, until): (Position, Position),
         read_bytes: usize,
         visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, LogError> {
+    ) -> Flow {
         let mut walk = Walk::towards(from, &segment.file, file, &segment.index, read_bytes);
         loop {
             let (position, body) = walk.next_record()?;
@@ -366,7 +367,7 @@ impl Shared {
         &self,
         from: Position,
         until: Position,
-        work: &mut dyn FnMut(OpenPlace<'_>, Position, Position) -> Result<ControlFlow<()>, LogError>,
+        work: &mut dyn FnMut(OpenPlace<'_>, Position, Position) -> Flow,
     ) -> Result<(), LogError> {
         let until = until.min(LogReader::tail(self));
         let mut next = from;

@@ -67,8 +67,7 @@ impl SealedHeader {
             end: Position(u64_at(block, 40)),
             dictionary_bytes: u32_at(block, 48),
         };
-        let aligned =
-            header.first().0 % BLOCK_RECORDS as u64 == 0 && header.end.0 % BLOCK_RECORDS as u64 == 0;
+        let aligned = [header.first(), header.end].iter().all(|at| at.0.is_multiple_of(BLOCK_RECORDS as u64));
         let one_form = aligned && header.first() < header.end && header.encode() == block;
         if one_form { Ok(header) } else { Err(DamageKind::Header) }
     }

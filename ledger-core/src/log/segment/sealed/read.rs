@@ -9,6 +9,7 @@ use super::heads::Heads;
 use crate::codec::RawHead;
 use crate::domain::ids::Position;
 use crate::evidence::TreeHead;
+use crate::log::segment::Flow;
 use crate::log::segment::disk::{Disk, DiskFile, bytes_at, read_exact_at};
 use crate::log::segment::folder::SegmentFile;
 use crate::log::{DamageKind, LedgerId, LogError};
@@ -140,7 +141,7 @@ impl OpenSealed {
         from: Position,
         until: Position,
         visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, LogError> {
+    ) -> Flow {
         self.with_scratch(|scratch| {
             self.each_group(from, until, scratch, Part::Whole, &mut |scratch, number, position| {
                 let Scratch { heads, unpacker, record, .. } = scratch;
@@ -157,7 +158,7 @@ impl OpenSealed {
         from: Position,
         until: Position,
         visit: &mut dyn FnMut(Position, &RawHead) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, LogError> {
+    ) -> Flow {
         self.with_scratch(|scratch| {
             self.each_group(from, until, scratch, Part::Heads, &mut |scratch, number, position| {
                 let Scratch { heads, head, .. } = scratch;
@@ -178,8 +179,8 @@ impl OpenSealed {
         until: Position,
         scratch: &mut Scratch,
         part: Part,
-        visit: &mut dyn FnMut(&mut Scratch, usize, Position) -> Result<ControlFlow<()>, LogError>,
-    ) -> Result<ControlFlow<()>, LogError> {
+        visit: &mut dyn FnMut(&mut Scratch, usize, Position) -> Flow,
+    ) -> Flow {
         let mut next = from;
         while next < until {
             let (block, mut within) = self.place(next);
