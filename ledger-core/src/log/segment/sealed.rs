@@ -22,5 +22,5 @@ pub(super) use block::BLOCK_RECORDS;
 #[cfg(test)]
 use check::Flaw;
 pub(super) use check::check_file;
-pub(super) use read::{OpenSealed, SealedFile};
+pub(super) use read::{Group, OpenSealed, SealedFile};
 pub(super) use seal::{Records, Sealed, seal};

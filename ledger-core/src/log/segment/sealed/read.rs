@@ -116,16 +116,18 @@ impl OpenSealed {
         })
     }
 
-    /// The stored bytes of one record of the file.
-    pub(in crate::log::segment) fn read(&self, position: Position) -> Result<Vec<u8>, LogError> {
+    /// The records of the group that `position` belongs to.
+    pub(in crate::log::segment) fn read_group(&self, position: Position) -> Result<Group, LogError> {
         self.with_scratch(|scratch| {
             let (block, within) = self.place(position);
             let front = self.read_front(block, scratch)?;
-            let (group, number) = (within / GROUP_RECORDS, within % GROUP_RECORDS);
-            self.unpack_group(block, &front, group, scratch)?;
-            let mut record = Vec::new();
-            put_together(&scratch.heads, number, scratch.unpacker.payloads(), &mut record);
-            Ok(record)
+            self.unpack_group(block, &front, within / GROUP_RECORDS, scratch)?;
+            let mut group = Group { bytes: Vec::new(), ends: [0; GROUP_RECORDS] };
+            for (number, end) in group.ends.iter_mut().enumerate() {
+                put_together(&scratch.heads, number, scratch.unpacker.payloads(), &mut group.bytes);
+                *end = group.bytes.len();
+            }
+            Ok(group)
         })
     }
 
@@ -162,7 +164,9 @@ impl OpenSealed {
         self.with_scratch(|scratch| {
             self.each_group(from, until, scratch, Part::Heads, &mut |scratch, number, position| {
                 let Scratch { heads, head, .. } = scratch;
-                if !heads.head(number, head) && head.parse(&self.read(position)?).is_none() {
+                if !heads.head(number, head)
+                    && head.parse(self.read_group(position)?.record(position)).is_none()
+                {
                     let (block, _) = self.place(position);
                     return Err(self.damage(block, position, DamageKind::Record));
                 }
@@ -302,6 +306,32 @@ impl OpenSealed {
         let result = work(&mut scratch);
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         result
+    }
+}
+
+/// The records of a group, as they were before they were sealed.
+#[derive(Debug)]
+pub(in crate::log::segment) struct Group {
+    bytes: Vec<u8>,
+    ends: [usize; GROUP_RECORDS],
+}
+
+impl Group {
+    /// Number of the group that a position belongs to, counted from the beginning of the log.
+    pub(in crate::log::segment) fn number_of(position: Position) -> u64 {
+        position.0 / GROUP_RECORDS as u64
+    }
+
+    /// The stored bytes of the record at `position`, which belongs to the group.
+    pub(in crate::log::segment) fn record(&self, position: Position) -> &[u8] {
+        let number = position.0 as usize % GROUP_RECORDS;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes.get(start..self.ends[number]).unwrap_or_default()
+    }
+
+    /// Bytes of memory that it takes, about.
+    pub(in crate::log::segment) fn memory(&self) -> u64 {
+        (self.bytes.capacity() + size_of::<Self>()) as u64
     }
 }
 
