@@ -11,6 +11,7 @@ use super::folder::{self, FolderKeys, Taken, read_keys, read_signer, take_or_mak
 use super::index::SubjectIndex;
 use super::sequencer::{self, QUEUE};
 use super::store::{Store, read_record};
+use super::tiles::{TileFeed, Tiles};
 use super::writer::Writer;
 use super::{Durable, Ledger, Shared};
 use crate::clock::Clock;
@@ -53,6 +54,14 @@ impl ReadOnly {
         let keys = read_keys(folder)?;
         let (reader, recovered) = open_read_only(folder, &keys.salts, keys.ledger)?;
         Ok(ReadOnly { keys, reader, recovered })
+    }
+
+    /// The tree over the records, with the help of the tile files in this folder as far as they are right.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn tiles(&self, folder: &Path) -> Result<Tiles, LedgerError> {
+        Tiles::read_only(folder, Arc::clone(&self.reader), self.keys.salts.clone(), &self.recovered.tree)
     }
 
     /// Signs how far the ledger in this folder reached when it was opened, after making sure that it is durable.
@@ -99,7 +108,8 @@ impl Ledger {
             return Err(LedgerError::NotFounded);
         }
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
-        let (ledger, _) = Self::on(Box::new(log), tree, keys, clock)?;
+        let (tiles, feed) = Tiles::for_writing(folder, log.reader(), keys.salts.clone(), &tree)?;
+        let (ledger, _) = Self::with_tiles(Box::new(log), tree, (tiles, feed), keys, clock)?;
         if founding {
             folder::founded(folder)?;
         }
@@ -116,6 +126,17 @@ impl Ledger {
         keys: FolderKeys,
         clock: Arc<dyn Clock>,
     ) -> Result<(Ledger, bool), LedgerError> {
+        let tiles = Tiles::of(log.reader(), keys.salts.clone());
+        Self::with_tiles(log, tree, (tiles, TileFeed::none()), keys, clock)
+    }
+
+    fn with_tiles(
+        log: Box<dyn Log>,
+        tree: TreeHead,
+        (tiles, feed): (Tiles, TileFeed),
+        keys: FolderKeys,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Ledger, bool), LedgerError> {
         let reader = log.reader();
         let tail = reader.tail();
         let (index, record_time) = index_of(&*reader, tail)?;
@@ -126,7 +147,7 @@ impl Ledger {
         let (still_recording, recording) = watch::channel(true);
         let store = Arc::new(Store::new(reader, index, still_recording));
         let mut writer =
-            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published);
+            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published, feed);
         let founded = tail == Position::ZERO;
         if founded {
             found(&mut writer, &keys, clock.now())?;
@@ -138,6 +159,7 @@ impl Ledger {
             id: keys.ledger,
             salts: keys.salts,
             store,
+            tiles,
             clock,
             durable,
             recording,
