@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 
 use super::error::LedgerError;
-use super::folder::{self, FolderKeys, Taken, read_keys, read_signer, take_or_make};
+use super::folder::{self, FolderError, FolderKeys, Taken, read_keys, read_signer, take_or_make};
 use super::index::SubjectIndex;
 use super::sequencer::{self, QUEUE};
 use super::store::{Store, read_record};
@@ -86,6 +86,21 @@ impl Ledger {
     /// When the folder or its log cannot be used, or another process has it.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Opened, LedgerError> {
         Self::open_with(folder, &SegmentOptions::default(), clock)
+    }
+
+    /// Founds a ledger in a folder that is empty or missing.
+    ///
+    /// # Errors
+    /// [`FolderError::Exists`] where there is one; the others as [`Ledger::open`].
+    pub fn create(folder: &Path, clock: Arc<dyn Clock>) -> Result<Ledger, LedgerError> {
+        folder::refuse_existing(folder)?;
+        let opened = Self::open(folder, clock)?;
+        if opened.founded {
+            return Ok(opened.ledger);
+        }
+        // Another process has founded it meanwhile, and is gone again.
+        opened.ledger.stop();
+        Err(FolderError::Exists { path: folder.to_path_buf() }.into())
     }
 
     /// The same with other sizes of segments.
