@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Serve(serve) => serve.run().await,
-            Command::Init(init) => init.run(),
+            Command::Init(init) => init.run().await,
             Command::Import(import) => import.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Bench(bench) => bench.run().await,

@@ -18,11 +18,12 @@ pub(crate) struct Init {
 }
 
 impl Init {
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let folder = &self.data.folder;
-        let ledger = Ledger::create(folder, Arc::new(SystemClock))?;
-        ledger.stop();
-        let key = read_verifier(folder)?;
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let folder = self.data.folder;
+        let at = folder.clone();
+        let made = move || Ledger::create(&at, Arc::new(SystemClock)).map(|ledger| ledger.stop());
+        tokio::task::spawn_blocking(made).await??;
+        let key = read_verifier(&folder)?;
         let keys = folder.join("keys");
         println!("origin      {}", key.name());
         println!("public key  {}", keys.join("signing.pub").display());

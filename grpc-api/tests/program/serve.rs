@@ -165,7 +165,7 @@ fn tiles_are_served_beside_the_register_or_not_at_all() {
     assert_eq!(running.stop_by("TERM").0, 0);
 
     let without = serve_with(&[&["--log", "json"], &serving(FREE, folder.path())[..]].concat());
-    assert_eq!((without.http.as_str(), without.stop_by("TERM").0), ("", 0));
+    assert_eq!((without.http.clone(), without.stop_by("TERM").0), (String::new(), 0));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn without_the_signing_key_the_register_is_served_alone() {
     assert_eq!(serve(folder.path()).stop_by("TERM").0, 0);
     std::fs::remove_file(folder.path().join("keys/signing")).unwrap();
     let running = serve(folder.path());
-    assert_eq!((running.http.as_str(), running.stop_by("TERM").0), ("", 0));
+    assert_eq!((running.http.clone(), running.stop_by("TERM").0), (String::new(), 0));
     // A key that is there and is another's is a mistake to be told of.
     std::fs::write(folder.path().join("keys/signing"), "PRIVATE+KEY+x").unwrap();
     let refused = run(&["serve", "--listen", FREE, "--http-address", FREE, "--data", path(folder.path())]);

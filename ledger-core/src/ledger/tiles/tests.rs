@@ -6,8 +6,14 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
+use crate::clock::SystemClock;
+use crate::domain::origin::{ActId, Origin, Provenance};
+use crate::domain::testing::person;
+use crate::domain::text::Code;
+use crate::domain::values::Sex;
 use crate::evidence::proof::{Subtrees, check_consistency, check_inclusion};
 use crate::evidence::tiles::nodes_at;
+use crate::ledger::{FolderError, Ledger, ReadOnly};
 use crate::log::memory::MemoryLog;
 use crate::log::{Batch, Log};
 
@@ -141,10 +147,8 @@ fn nothing_is_shown_that_is_not_there() {
     assert_eq!(tiles.digests(1, 44).unwrap()[43], digest_of(299));
     assert_eq!(tiles.inclusion(Position(300), &tree).unwrap(), None);
     assert_eq!(tiles.consistency(301, &tree).unwrap(), None);
-    let not_written = |failed: LedgerError| match failed {
-        LedgerError::Log(error) => matches!(*error, LogError::NotWritten { .. }),
-        _ => false,
-    };
+    let not_written =
+        |failed| matches!(failed, LedgerError::Log(error) if matches!(*error, LogError::NotWritten { .. }));
     assert!(not_written(tiles.nodes(0, 1, 45).unwrap_err()));
     assert!(not_written(tiles.nodes(1, 0, 2).unwrap_err()));
     assert!(not_written(tiles.digests(1, 45).unwrap_err()));
@@ -304,4 +308,61 @@ fn files_are_not_continued_behind_a_gap() {
     drop(running);
     assert_eq!((tiles.shared.files.believed(1), files(&folder)[0].len()), (3, 96));
     assert_proofs(&tiles, 3_000, &[0, 1_400, 2_999]);
+}
+
+/// Grows a ledger by so many enrolments.
+fn enrol(ledger: &Ledger, count: u64) {
+    let somebody = person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol();
+    let first = ledger.durable().borrow().tail.0;
+    let recorded = ledger.alone(move |writer| {
+        for number in first..first + count {
+            let act = ActId::Source(Code::stored("collection"), number);
+            let origin = Origin { provenance: Provenance::default(), act, content: number };
+            writer.register(&somebody, &origin, None).unwrap();
+        }
+        writer.commit().unwrap();
+    });
+    recorded.unwrap();
+}
+
+#[test]
+fn a_ledger_keeps_its_files_while_it_grows_and_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Ledger::open(folder.path(), Arc::new(SystemClock)).unwrap().ledger;
+    for count in [700, 100, 1_000, 0] {
+        let ledger = open();
+        enrol(&ledger, count);
+        let tree = ledger.durable().borrow().tree.clone();
+        // Whether or not the files have got so far already.
+        for position in [0, 300, tree.size() - 1].map(Position) {
+            let path = ledger.tiles().inclusion(position, &tree).unwrap().unwrap();
+            let digest =
+                record_digest(&ledger.salts().at(position), &ledger.reader().read(position).unwrap());
+            let leaf = TreeHash::leaf(&digest);
+            assert_eq!(check_inclusion(leaf, position.0, &path, tree.size(), tree.root()), Ok(()));
+        }
+        let beside = ReadOnly::open(folder.path()).unwrap();
+        assert_eq!(beside.tiles(folder.path()).unwrap().head(tree.size()).unwrap(), tree);
+        drop(beside);
+        ledger.stop();
+        assert_eq!(files(&folder)[0].len() as u64, nodes_at(1, tree.size()) * 32);
+        let written = files(&folder);
+        fs::remove_dir_all(folder.path().join("tiles")).unwrap();
+        open().stop();
+        assert!(files(&folder) == written, "made from the records alone they are the same");
+    }
+}
+
+#[test]
+fn a_new_ledger_is_made_where_there_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let create = || Ledger::create(folder.path(), Arc::new(SystemClock));
+    create().unwrap().stop();
+    let refused = |made: Result<Ledger, LedgerError>| matches!(made.err(), Some(LedgerError::Folder(error)) if matches!(*error, FolderError::Exists { .. }));
+    assert!(refused(create()));
+    // One whose founding was cut short is begun again.
+    fs::remove_dir_all(folder.path().join("log")).unwrap();
+    fs::write(folder.path().join("FOUNDING"), "").unwrap();
+    create().unwrap().stop();
+    assert!(refused(create()));
 }
