@@ -6,6 +6,7 @@ pub(crate) mod bench;
 pub(crate) mod demo;
 mod exit;
 pub(crate) mod import;
+pub(crate) mod init;
 pub(crate) mod serve;
 mod signals;
 

@@ -31,6 +31,8 @@ enum LogFormat {
 enum Command {
     /// Serves the register over gRPC, until it is told to stop (Ctrl-C, SIGTERM).
     Serve(command::serve::Serve),
+    /// Makes a new ledger's folder and keys, and founds it.
+    Init(command::init::Init),
     /// Records acts in bulk: protobuf JSON, one act a line.
     Import(command::import::Import),
     /// Shows the whole: founds a ledger, collects a commune, lives through a story, replays and verifies it.
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Serve(serve) => serve.run().await,
+            Command::Init(init) => init.run().await,
             Command::Import(import) => import.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Bench(bench) => bench.run().await,

@@ -6,12 +6,14 @@
 //! not stored; they follow from one secret and the position ([`Salts`]).
 //!
 //! What leaves the house: a [`Checkpoint`], the root at some size in a signed note, and the paths of [`proof`], which lead
-//! from records, or from an earlier root, to the root of a checkpoint. `crate::verifier` checks both.
+//! from records, or from an earlier root, to the root of a checkpoint. `crate::verifier` checks both. [`tiles`] cuts the tree
+//! into the pieces in which it is stored and published.
 
 mod checkpoint;
 mod note;
 pub mod proof;
 mod salts;
+pub mod tiles;
 mod tree;
 
 pub use checkpoint::{Checkpoint, CheckpointFlaw};

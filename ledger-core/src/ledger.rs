@@ -1,7 +1,8 @@
 //! The engine: reads what a decision needs, decides, and records what was decided.
 //!
 //! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
-//! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands;
+//! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands; `tiles`,
+//! the nodes of the tree and the proofs about it;
 //! `folder`, whose ledger it is; `check`, whether the records fit together.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
@@ -17,6 +18,7 @@ mod lookup;
 mod open;
 mod sequencer;
 mod store;
+mod tiles;
 mod writer;
 
 #[cfg(test)]
@@ -52,6 +54,7 @@ pub use folder::{FolderError, FolderKeys, read_keys, read_signer, read_verifier}
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
 pub use store::{read_record, records_up_to};
+pub use tiles::Tiles;
 pub use writer::Writer;
 
 /// Times that an act is decided again because its subjects changed meanwhile.
@@ -119,6 +122,7 @@ struct Shared {
     id: LedgerId,
     salts: Salts,
     store: Arc<Store>,
+    tiles: Tiles,
     clock: Arc<dyn Clock>,
     durable: watch::Receiver<Durable>,
     recording: watch::Receiver<bool>,
@@ -163,6 +167,11 @@ impl Ledger {
     /// Reads durable records.
     pub fn reader(&self) -> Arc<dyn LogReader> {
         Arc::clone(self.shared.store.reader())
+    }
+
+    /// The tree over the durable records: its nodes, and the proofs about it. Reads files: not for an async task's own thread.
+    pub fn tiles(&self) -> &Tiles {
+        &self.shared.tiles
     }
 
     /// What is durable, and word of every change.

@@ -1,18 +1,16 @@
 //! `checkpoint`, `prove`, `consistency`: evidence for those who do not have the folder.
 //!
-//! Leaf hashes are not stored: a proof is made in one pass over all records of its checkpoint. Each is checked before it is
-//! written, by the code that whoever gets it will check it with.
+//! A proof is made from the tile files and, for each record, the 256 records of its block. Each is checked before it is written,
+//! by the code that whoever gets it will check it with.
 
 pub(crate) mod consistency;
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, Position};
 use ledger_core::domain::subject::Subject;
-use ledger_core::evidence::proof::{Span, Subtrees, inclusion};
-use ledger_core::evidence::{Checkpoint, NoteVerifier, record_digest};
-use ledger_core::ledger::{AsOf, LedgerError, ReadOnly, read_verifier, records_up_to};
+use ledger_core::evidence::{Checkpoint, NoteVerifier, TreeHead};
+use ledger_core::ledger::{AsOf, LedgerError, ReadOnly, Tiles, read_verifier, records_up_to};
 use ledger_core::verifier::{Proof, ProofRecord, subject_name};
 
 use crate::cli::{Prove, Proved};
@@ -20,7 +18,6 @@ use crate::error::ToolError;
 use crate::exit::Exit;
 use crate::files::read_checkpoint;
 use crate::output::Output;
-use crate::progress::Progress;
 use crate::show::find::Finder;
 use crate::source::{open, within};
 
@@ -48,7 +45,7 @@ pub(crate) fn run(data: &Path, asked: &Prove, output: &mut Output<'_>) -> Result
             return Err(ToolError::NotFound { what: "the event", known });
         }
         Proved::Event { position } => {
-            let tree = Tree::over(&source, &[*position], &checkpoint)?;
+            let tree = Tree::under(data, &source, &checkpoint)?;
             Proof::Event { record: tree.record(*position)?, checkpoint: note }
         }
         Proved::Person(_)
@@ -59,7 +56,7 @@ pub(crate) fn run(data: &Path, asked: &Prove, output: &mut Output<'_>) -> Result
             let (subject, newest) = subject(&source, &asked.what, known)?;
             let history = records_up_to(&*source.reader, subject, newest)?;
             let positions: Vec<Position> = history.iter().rev().map(|record| record.position).collect();
-            let tree = Tree::over(&source, &positions, &checkpoint)?;
+            let tree = Tree::under(data, &source, &checkpoint)?;
             let records =
                 positions.iter().map(|position| tree.record(*position)).collect::<Result<_, _>>()?;
             Proof::History { subject, records, checkpoint: note }
@@ -99,46 +96,30 @@ fn public_key(data: &Path) -> Result<NoteVerifier, ToolError> {
     Ok(read_verifier(data).map_err(LedgerError::from)?)
 }
 
-/// The tree under a checkpoint, as far as the proofs of some records need it.
+/// The tree under a checkpoint of this ledger.
 struct Tree<'a> {
     source: &'a ReadOnly,
-    size: u64,
-    nodes: Subtrees,
+    tiles: Tiles,
+    head: TreeHead,
 }
 
 impl<'a> Tree<'a> {
-    /// Reads all records of the checkpoint, which must be one over these.
-    fn over(source: &'a ReadOnly, wanted: &[Position], checkpoint: &Checkpoint) -> Result<Self, ToolError> {
-        let size = checkpoint.size;
-        let spans: Vec<Span> =
-            wanted.iter().filter_map(|position| inclusion(position.0, size)).flatten().collect();
-        let nodes = gather(source, &spans, size)?;
-        if nodes.tree().root() == checkpoint.root {
-            Ok(Tree { source, size, nodes })
+    /// The checkpoint must be one over the records that are here.
+    fn under(data: &Path, source: &'a ReadOnly, checkpoint: &Checkpoint) -> Result<Self, ToolError> {
+        let (tiles, size) = (source.tiles(data)?, checkpoint.size);
+        let head = tiles.head(size)?;
+        if head.root() == checkpoint.root {
+            Ok(Tree { source, tiles, head })
         } else {
             Err(ToolError::OtherRoot { size })
         }
     }
 
     fn record(&self, position: Position) -> Result<ProofRecord, ToolError> {
-        let path = inclusion(position.0, self.size).and_then(|spans| self.nodes.hashes(&spans));
-        let path = path.ok_or(ToolError::BeyondTail { asked: position, tail: Position(self.size) })?;
+        let beyond = ToolError::BeyondTail { asked: position, tail: Position(self.head.size()) };
+        let path = self.tiles.inclusion(position, &self.head)?.ok_or(beyond)?;
         let salt = self.source.keys.salts.at(position);
-        Ok(ProofRecord { position, salt, bytes: self.source.reader.read(position)?, path })
+        let bytes = self.source.reader.read(position).map_err(LedgerError::from)?;
+        Ok(ProofRecord { position, salt, bytes, path })
     }
-}
-
-/// Takes these nodes out of the tree over the first `size` records.
-fn gather(source: &ReadOnly, spans: &[Span], size: u64) -> Result<Subtrees, ToolError> {
-    let mut progress = Progress::start("records", size);
-    let (mut nodes, mut salts) = (Subtrees::wanting(spans), source.keys.salts.cursor());
-    // An empty range asks the log for nothing.
-    if size > 0 {
-        source.reader.scan(Position::ZERO, Position(size), &mut |position, bytes| {
-            nodes.push(&record_digest(&salts.at(position), bytes));
-            progress.reach(position.0);
-            ControlFlow::Continue(())
-        })?;
-    }
-    Ok(nodes)
 }

@@ -109,6 +109,7 @@ Exit codes:
             FolderError::Io { source, .. } => Exit::of_io(source.kind()),
             FolderError::Lock(error) => Exit::of_log(error),
             FolderError::NoLedger { .. }
+            | FolderError::Exists { .. }
             | FolderError::NotOurs { .. }
             | FolderError::NoKey { .. }
             | FolderError::Format { .. }

@@ -4,6 +4,7 @@
 
 mod demo;
 mod import;
+mod init;
 mod serve;
 
 use std::io::Read;

@@ -17,12 +17,12 @@ pub struct Span {
     until: u64,
 }
 
-/// A perfect subtree: 2^height leaves from a multiple of that number on.
-type Subtree = (u32, u64);
+/// A perfect subtree: 2^height leaves, and which of that height, from 0.
+pub(crate) type Subtree = (u32, u64);
 
 impl Span {
     /// The perfect subtrees that the node is made of, largest first.
-    fn subtrees(self) -> impl Iterator<Item = Subtree> {
+    pub(crate) fn subtrees(self) -> impl Iterator<Item = Subtree> {
         let mut from = self.from;
         std::iter::from_fn(move || {
             let height = (self.until - from).checked_ilog2()?;
@@ -125,8 +125,13 @@ impl Subtrees {
     fn hash(&self, span: Span) -> Option<TreeHash> {
         let peaks: Option<Vec<TreeHash>> =
             span.subtrees().map(|subtree| self.wanted.get(&subtree).copied().flatten()).collect();
-        peaks?.into_iter().rev().reduce(|right, left| TreeHash::node(&left, &right))
+        node_over(peaks?)
     }
+}
+
+/// The node over these perfect subtrees, largest first; none over nothing.
+pub(crate) fn node_over(peaks: Vec<TreeHash>) -> Option<TreeHash> {
+    peaks.into_iter().rev().reduce(|right, left| TreeHash::node(&left, &right))
 }
 
 /// A proof does not show what it is to show.

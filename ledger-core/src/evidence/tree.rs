@@ -94,8 +94,14 @@ impl TreeHead {
 
     /// Adds the next leaf. `seen` is told the root of each perfect subtree that it completes, by its height: the leaf itself
     /// (0) first.
-    pub fn push_seen(&mut self, digest: &RecordDigest, mut seen: impl FnMut(u32, &TreeHash)) {
-        let mut hash = TreeHash::leaf(digest);
+    pub fn push_seen(&mut self, digest: &RecordDigest, seen: impl FnMut(u32, &TreeHash)) {
+        self.push_node(TreeHash::leaf(digest), seen);
+    }
+
+    /// Adds a perfect subtree as the next leaf of a tree above, whose leaves are subtrees of this one height. Heights are
+    /// counted from there.
+    pub(crate) fn push_node(&mut self, node: TreeHash, mut seen: impl FnMut(u32, &TreeHash)) {
+        let mut hash = node;
         seen(0, &hash);
         // Each trailing one bit of the old size is a perfect subtree as large as the one just completed.
         for height in 1..=self.size.trailing_ones() {

@@ -39,6 +39,12 @@ pub enum FolderError {
         /// The folder.
         path: PathBuf,
     },
+    /// There is a ledger in the folder, and a new one was to be made.
+    #[error("there is a ledger in {} already", path.display())]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The folder was made by a newer version.
     #[error("{} has format {found}, this version knows {FORMAT}", path.display())]
     Format {
@@ -202,6 +208,12 @@ pub(super) fn take_or_make(folder: &Path) -> Result<Taken, FolderError> {
     write_durably(&path, text.as_bytes())?;
     sync_folder(folder)?;
     Ok(Taken { lock, keys: read_keys(folder)?, founding: true })
+}
+
+/// Leaves a folder alone that holds a ledger, unless that was never founded to the end.
+pub(super) fn refuse_existing(folder: &Path) -> Result<(), FolderError> {
+    let there = folder.join(DESCRIPTION).exists() && !folder.join(FOUNDING).exists();
+    if there { Err(FolderError::Exists { path: folder.to_path_buf() }) } else { Ok(()) }
 }
 
 /// The founding record is durable: from now on a log must be there.

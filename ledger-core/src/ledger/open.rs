@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 
 use super::error::LedgerError;
-use super::folder::{self, FolderKeys, Taken, read_keys, read_signer, take_or_make};
+use super::folder::{self, FolderError, FolderKeys, Taken, read_keys, read_signer, take_or_make};
 use super::index::SubjectIndex;
 use super::sequencer::{self, QUEUE};
 use super::store::{Store, read_record};
+use super::tiles::{TileFeed, Tiles};
 use super::writer::Writer;
 use super::{Durable, Ledger, Shared};
 use crate::clock::Clock;
@@ -55,6 +56,14 @@ impl ReadOnly {
         Ok(ReadOnly { keys, reader, recovered })
     }
 
+    /// The tree over the records, with the help of the tile files in this folder as far as they are right.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn tiles(&self, folder: &Path) -> Result<Tiles, LedgerError> {
+        Tiles::read_only(folder, Arc::clone(&self.reader), self.keys.salts.clone(), &self.recovered.tree)
+    }
+
     /// Signs how far the ledger in this folder reached when it was opened, after making sure that it is durable.
     ///
     /// Beside a writer whose last sync failed, the disk may lack the last batch and the system call it written: then a
@@ -79,6 +88,21 @@ impl Ledger {
         Self::open_with(folder, &SegmentOptions::default(), clock)
     }
 
+    /// Founds a ledger in a folder that is empty or missing.
+    ///
+    /// # Errors
+    /// [`FolderError::Exists`] where there is one; the others as [`Ledger::open`].
+    pub fn create(folder: &Path, clock: Arc<dyn Clock>) -> Result<Ledger, LedgerError> {
+        folder::refuse_existing(folder)?;
+        let opened = Self::open(folder, clock)?;
+        if opened.founded {
+            return Ok(opened.ledger);
+        }
+        // Another process has founded it meanwhile, and is gone again.
+        opened.ledger.stop();
+        Err(FolderError::Exists { path: folder.to_path_buf() }.into())
+    }
+
     /// The same with other sizes of segments.
     ///
     /// # Errors
@@ -99,7 +123,8 @@ impl Ledger {
             return Err(LedgerError::NotFounded);
         }
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
-        let (ledger, _) = Self::on(Box::new(log), tree, keys, clock)?;
+        let (tiles, feed) = Tiles::for_writing(folder, log.reader(), keys.salts.clone(), &tree)?;
+        let (ledger, _) = Self::with_tiles(Box::new(log), tree, (tiles, feed), keys, clock)?;
         if founding {
             folder::founded(folder)?;
         }
@@ -116,6 +141,17 @@ impl Ledger {
         keys: FolderKeys,
         clock: Arc<dyn Clock>,
     ) -> Result<(Ledger, bool), LedgerError> {
+        let tiles = Tiles::of(log.reader(), keys.salts.clone());
+        Self::with_tiles(log, tree, (tiles, TileFeed::none()), keys, clock)
+    }
+
+    fn with_tiles(
+        log: Box<dyn Log>,
+        tree: TreeHead,
+        (tiles, feed): (Tiles, TileFeed),
+        keys: FolderKeys,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Ledger, bool), LedgerError> {
         let reader = log.reader();
         let tail = reader.tail();
         let (index, record_time) = index_of(&*reader, tail)?;
@@ -126,7 +162,7 @@ impl Ledger {
         let (still_recording, recording) = watch::channel(true);
         let store = Arc::new(Store::new(reader, index, still_recording));
         let mut writer =
-            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published);
+            Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published, feed);
         let founded = tail == Position::ZERO;
         if founded {
             found(&mut writer, &keys, clock.now())?;
@@ -138,6 +174,7 @@ impl Ledger {
             id: keys.ledger,
             salts: keys.salts,
             store,
+            tiles,
             clock,
             durable,
             recording,

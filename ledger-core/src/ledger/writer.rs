@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::decide::{Condition, Decided, Reads, decide};
 use super::error::{ActError, LedgerError};
 use super::store::Store;
+use super::tiles::{Completed, TileFeed};
 use super::{Durable, Lookup, Registered, lookup};
 use crate::clock::Clock;
 use crate::codec::{self, Link, StoredRecord, Unstored};
@@ -41,6 +42,7 @@ pub struct Writer {
     /// Time of the newest record, staged or durable: time never runs backwards in the log.
     last_time: RecordTime,
     published: watch::Sender<Durable>,
+    tiles: TileFeed,
 }
 
 impl Drop for Writer {
@@ -64,10 +66,11 @@ impl Writer {
         clock: Arc<dyn Clock>,
         salts: SaltCursor,
         published: watch::Sender<Durable>,
+        tiles: TileFeed,
     ) -> Self {
         let last_time = published.borrow().record_time;
         let batch = Batch::new(log.tail());
-        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, published }
+        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, published, tiles }
     }
 
     /// The day in Viet Nam on which acts are declared now.
@@ -197,9 +200,10 @@ impl Writer {
             }
             return Err(error.into());
         }
-        let mut tree = before.tree;
+        let (mut tree, mut completed) = (before.tree, Completed::default());
         for (position, bytes) in self.batch.records() {
-            tree.push(&record_digest(&self.salts.at(position), bytes));
+            let digest = record_digest(&self.salts.at(position), bytes);
+            tree.push_seen(&digest, |height, hash| completed.see(position.0, height, hash));
         }
         let tail = self.batch.next();
         let staged = std::mem::take(&mut self.staged);
@@ -210,6 +214,7 @@ impl Writer {
         }
         self.batch.restart(tail);
         self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
+        self.tiles.add(completed);
         Ok(())
     }
 

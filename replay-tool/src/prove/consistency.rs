@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use ledger_core::domain::ids::Position;
-use ledger_core::evidence::proof::consistency;
 use ledger_core::verifier::Proof;
 
-use super::{gather, public_key};
+use super::public_key;
 use crate::cli::Consistency;
 use crate::error::ToolError;
 use crate::exit::Exit;
@@ -20,10 +19,9 @@ pub(crate) fn run(data: &Path, asked: &Consistency, output: &mut Output<'_>) -> 
     let (first, old) = read_checkpoint(&asked.old, &key)?;
     let (second, new) = read_checkpoint(&asked.new, &key)?;
     within(Some(Position(second.size)), source.recovered.tail)?;
-    // Where the later one is the smaller there are no nodes, and the check says so.
-    let spans = consistency(first.size, second.size).unwrap_or_default();
-    let nodes = gather(&source, &spans, second.size)?;
-    let path = nodes.hashes(&spans).unwrap_or_default();
+    let tiles = source.tiles(data)?;
+    // Where the later one is the smaller there is no path, and the check says so.
+    let path = tiles.consistency(first.size, &tiles.head(second.size)?)?.unwrap_or_default();
     let proof = Proof::Consistency { path, old, new };
     proof.check(&key).map_err(ToolError::Refuted)?;
     output.file(&proof.to_string())?;
