@@ -2,9 +2,12 @@
 
 mod damage;
 mod faults;
+mod ladder;
 mod model;
+mod model_disk;
 mod power_loss;
 mod readers;
+mod seeded_bugs;
 mod torn;
 mod writing;
 
