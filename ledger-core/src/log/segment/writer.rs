@@ -27,7 +27,7 @@ pub struct SegmentLog {
     poisoned: bool,
     disk: Arc<dyn Disk>,
     /// Dropped last, when nothing is written any more.
-    _lock: FolderLock,
+    lock: FolderLock,
 }
 
 /// The segment that is written.
@@ -75,16 +75,7 @@ impl SegmentLog {
         }
         let active = start_segment(&*disk, &folder, ledger, &TreeHead::new())?;
         let shared = Shared::new(Arc::clone(&disk), vec![Arc::clone(&active.segment)], Position::ZERO, None);
-        Ok(SegmentLog {
-            folder,
-            ledger,
-            options: *options,
-            shared,
-            active,
-            poisoned: false,
-            disk,
-            _lock: lock,
-        })
+        Ok(SegmentLog { folder, ledger, options: *options, shared, active, poisoned: false, disk, lock })
     }
 
     /// Opens a log for writing. An unfinished last batch and a last segment that was never finished are removed, and
@@ -150,16 +141,8 @@ impl SegmentLog {
             *last = Arc::clone(&active.segment);
         }
         let shared = Shared::new(Arc::clone(&disk), segments, recovered.tail, None);
-        let log = SegmentLog {
-            folder,
-            ledger,
-            options: *options,
-            shared,
-            active,
-            poisoned: false,
-            disk,
-            _lock: lock,
-        };
+        let log =
+            SegmentLog { folder, ledger, options: *options, shared, active, poisoned: false, disk, lock };
         Ok((log, recovered))
     }
 
@@ -189,6 +172,17 @@ impl SegmentLog {
         Ok(())
     }
 
+    /// Checks that the volume has `growth` bytes and one more segment: with that a full segment can still be rewritten
+    /// into a smaller one, and the files beside the log can be written.
+    fn check_head_room(&self, growth: u64) -> Result<(), LogError> {
+        let free = self.disk.free_bytes(&self.folder).map_err(LogError::io("look at", &self.folder))?;
+        if free < growth.saturating_add(self.options.segment_bytes) {
+            let path = self.active.segment.file.path.clone();
+            return Err(LogError::OutOfSpace { path, source: io::ErrorKind::StorageFull.into() });
+        }
+        Ok(())
+    }
+
     /// Makes sure that the active segment is filled with durable zeros up to `needed`.
     ///
     /// It is synced on its own, before the batch: otherwise power loss could leave a file that is shorter than what was
@@ -200,6 +194,7 @@ impl SegmentLog {
         let stepped = needed.next_multiple_of(self.options.fill_step.max(1));
         let target = stepped.min(self.options.segment_bytes).max(needed);
         let path = &self.active.segment.file.path;
+        self.check_head_room(target - self.active.filled)?;
         let mut at = self.active.filled;
         while at < target {
             let piece = &ZEROS[..ZEROS.len().min(usize::try_from(target - at).unwrap_or(usize::MAX))];
@@ -228,7 +223,8 @@ impl Log for SegmentLog {
         if batch.is_empty() {
             return Ok(());
         }
-        let stored = self.store(batch, before);
+        // Looked at before a byte is written: where another process writes, ours would be between its own.
+        let stored = self.lock.check().and_then(|()| self.store(batch, before));
         self.poisoned = stored.as_ref().is_err_and(|error| !matches!(error, LogError::OutOfSpace { .. }));
         #[cfg(test)]
         if crate::log::defects::made(crate::log::defects::Mistake::GoOnAfterFailure) {
