@@ -106,8 +106,18 @@ pub fn open_read_only(
     salts: &Salts,
     ledger: LedgerId,
 ) -> Result<(Arc<dyn LogReader>, Recovered), LogError> {
+    open_read_only_on(RealDisk::shared(), data_folder, salts, ledger)
+}
+
+/// [`open_read_only`] on any disk.
+fn open_read_only_on(
+    disk: Arc<dyn Disk>,
+    data_folder: &Path,
+    salts: &Salts,
+    ledger: LedgerId,
+) -> Result<(Arc<dyn LogReader>, Recovered), LogError> {
     let lock = FolderLock::shared(data_folder)?;
-    let (disk, folder) = (RealDisk::shared(), folder::segments_folder(data_folder));
+    let folder = folder::segments_folder(data_folder);
     let found = Found::read(&*disk, &folder, salts, ledger, lock.writer_at_work())?;
     let segments = found.readable_segments();
     let recovered = found.recovered();
