@@ -65,7 +65,9 @@ Exit codes:
     pub fn of_log(error: &LogError) -> Exit {
         match error {
             LogError::Io { source, .. } => Exit::of_io(source.kind()),
-            LogError::Locked { .. } | LogError::OutOfSpace { .. } => Exit::Unreachable,
+            LogError::Locked { .. } | LogError::LockLost { .. } | LogError::OutOfSpace { .. } => {
+                Exit::Unreachable
+            }
             LogError::NotWritten { .. } => Exit::Different,
             LogError::Damaged(_)
             | LogError::NotFound { .. }
