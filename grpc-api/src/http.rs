@@ -1,5 +1,5 @@
 //! The tree over HTTP, read only, as C2SP `tlog-tiles` lays it out: the newest checkpoint, the nodes in tiles, and the leaf
-//! inputs, which are salted digests and so public by design. No record and no salt leaves here. docs/format.md, section 8.
+//! inputs, which are salted digests and so public by design. No record and no salt leaves here. docs/format.md, section 9.
 
 mod site;
 

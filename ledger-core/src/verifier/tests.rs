@@ -340,6 +340,7 @@ fn files_have_one_form() {
     let cases = [
         ("not ours", "-----BEGIN".to_owned(), ProofFormError::NotAProof),
         ("empty", String::new(), ProofFormError::NotAProof),
+        ("another's", event.replacen("population", "other", 1), ProofFormError::NotAProof),
         ("later", event.replacen("proof 1", "proof 2", 1), ProofFormError::Version),
         ("version 11", event.replacen("proof 1", "proof 11", 1), ProofFormError::Version),
         ("carriage returns", event.replace('\n', "\r\n"), ProofFormError::Version),

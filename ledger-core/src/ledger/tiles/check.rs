@@ -44,7 +44,7 @@ pub(super) fn complete(files: &TileFiles, blocks: &Blocks, tree: &TreeHead) -> R
     }
     let sound = passed.sound_until(tree);
     if sound < nodes_at(1, size) {
-        // Not for the tiles to judge; what rests on such records is refused where it is checked.
+        // Not for the tiles to judge: they are what the records give, and whoever checks a proof refuses it.
         let from = sound << TILE_HEIGHT;
         tracing::error!(from, "the records do not give the tree that the log's headers have; verify the log");
     }
@@ -53,7 +53,7 @@ pub(super) fn complete(files: &TileFiles, blocks: &Blocks, tree: &TreeHead) -> R
         return limit(files, blocks, tree);
     }
     for level in 1..=files.levels() {
-        files.believe(level, nodes_at(level - 1, sound));
+        files.believe(level, nodes_at(level, size));
     }
     Ok(())
 }

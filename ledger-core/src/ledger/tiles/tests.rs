@@ -192,6 +192,18 @@ fn good_files_are_believed_without_the_records_and_a_proof_reads_one_block() {
     }
 }
 
+#[test]
+fn what_power_loss_left_out_is_computed_from_its_own_records() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), log(SIZE));
+    complete(&folder, &log);
+    let good = files(&folder);
+    let (elsewhere, _) =
+        log_with(SIZE, |at| if (77..80).contains(&(at / 256)) { bytes_of(at) } else { vec![0] });
+    change(&folder, 1, |bytes| bytes[32 * 77..32 * 80].fill(0));
+    complete(&folder, &(elsewhere, log.1.clone()));
+    assert!(files(&folder) == good);
+}
+
 /// Something that happens to the files.
 type Harm = fn(&TempDir);
 
@@ -286,7 +298,9 @@ fn what_commits_complete_is_written() {
     let (tiles, mut running) =
         Tiles::for_writing(folder.path(), Arc::clone(&whole.0), salts(), &start.1).unwrap();
     let mut tree = start.1.clone();
-    for until in [1_001, 1_023, 1_024, 1_025, 3_000, 65_535, 65_536, 90_000, SIZE] {
+    // More commits than can be written while they are made, so that there is something to wait for at the end.
+    let steps = [1_001, 1_023, 1_024, 1_025, 65_535, 65_536].into_iter().chain((66_000..SIZE).step_by(100));
+    for until in steps.chain([SIZE]) {
         feed(&mut running, &mut tree, until);
     }
     assert_eq!(tree, whole.1);
@@ -357,8 +371,10 @@ fn a_ledger_keeps_its_files_while_it_grows_and_when_it_is_opened_again() {
 fn a_new_ledger_is_made_where_there_is_none() {
     let folder = tempfile::tempdir().unwrap();
     let create = || Ledger::create(folder.path(), Arc::new(SystemClock));
-    create().unwrap().stop();
+    let running = create().unwrap();
     let refused = |made: Result<Ledger, LedgerError>| matches!(made.err(), Some(LedgerError::Folder(error)) if matches!(*error, FolderError::Exists { .. }));
+    assert!(refused(create()), "while it is in use");
+    running.stop();
     assert!(refused(create()));
     // One whose founding was cut short is begun again.
     fs::remove_dir_all(folder.path().join("log")).unwrap();
