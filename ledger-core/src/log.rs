@@ -14,6 +14,8 @@ use crate::domain::ids::Position;
 use crate::evidence::TreeHead;
 
 mod batch;
+#[cfg(test)]
+mod defects;
 mod error;
 mod frame;
 mod ledger_id;

@@ -108,7 +108,10 @@ pub(crate) fn parse_frame(bytes: &[u8]) -> Result<Frame<'_>, FrameFault> {
     };
     let body_end = FRAME_HEADER_BYTES + body_bytes;
     let checksum = u32_at(header, 4);
-    if frame_checksum(length, &frame[8..body_end]) != checksum {
+    let good = frame_checksum(length, &frame[8..body_end]) == checksum;
+    #[cfg(test)]
+    let good = good || super::defects::made(super::defects::Mistake::SkipChecksum);
+    if !good {
         return Err(FrameFault::Checksum);
     }
     if frame[body_end..].iter().any(|&byte| byte != 0) {

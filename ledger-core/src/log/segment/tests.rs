@@ -2,10 +2,13 @@
 
 mod damage;
 mod faults;
+mod ladder;
 mod model;
+mod model_disk;
 mod power_loss;
 mod readers;
 mod sealing;
+mod seeded_bugs;
 mod torn;
 mod writing;
 

@@ -263,6 +263,10 @@ impl Log for SegmentLog {
         }
         let stored = self.store(batch, before);
         self.poisoned = stored.as_ref().is_err_and(|error| !matches!(error, LogError::OutOfSpace { .. }));
+        #[cfg(test)]
+        if crate::log::defects::made(crate::log::defects::Mistake::GoOnAfterFailure) {
+            self.poisoned = false;
+        }
         stored
     }
 
@@ -283,8 +287,10 @@ fn start_segment(
     let block = Header { ledger, before: before.clone() }.encode();
     let file = disk.create(path).map_err(|source| no_room_or("create", path.clone(), source))?;
     if let Err(source) = write_all_at(&*file, &block, 0) {
-        // Gone again, so that the next try finds no file in its way.
+        // Gone again, so that the next try finds no file in its way. For good: the segment before goes on, and the name
+        // of a later one must not come behind a file that is none.
         disk.remove(path).map_err(LogError::io("remove", path))?;
+        disk.sync_folder(folder).map_err(LogError::io("sync", folder))?;
         return Err(no_room_or("write", path.clone(), source));
     }
     file.sync().map_err(LogError::io("sync", path))?;

@@ -176,6 +176,13 @@ fn no_room_for_a_segment_or_for_zeros_is_refused_and_the_log_goes_on() {
 }
 
 #[test]
+fn a_segment_for_which_there_was_no_room_is_gone_for_good_before_the_log_goes_on() {
+    let (_, result, calls) = fail(1, io::ErrorKind::StorageFull, 600);
+    assert!(matches!(result, Err(LogError::OutOfSpace { .. })), "{result:?}");
+    assert_eq!(calls, [Call::Create, Call::Write { bytes: 4096 }, Call::Remove, Call::SyncFolder]);
+}
+
+#[test]
 fn no_room_during_the_batch_itself_or_a_sync_is_a_failure_in_doubt() {
     for number in [2, 3, 5, 6, 7] {
         let (mut rig, result, calls) = fail(number, io::ErrorKind::StorageFull, 600);
