@@ -177,6 +177,7 @@ pub fn of_log_error(error: &LogError) -> Status {
         LogError::TailMoved { .. }
         | LogError::NotWritten { .. }
         | LogError::Locked { .. }
+        | LogError::LockLost { .. }
         | LogError::OtherLedger { .. }
         | LogError::AlreadyExists { .. }
         | LogError::NotFound { .. }

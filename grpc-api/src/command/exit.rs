@@ -100,6 +100,7 @@ Exit codes:
             | LogError::OtherLedger { .. }
             | LogError::TailMoved { .. }
             | LogError::Poisoned
+            | LogError::LockLost { .. }
             | LogError::AlreadyExists { .. } => Exit::Inconclusive,
         }
     }

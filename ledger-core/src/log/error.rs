@@ -47,6 +47,12 @@ pub enum LogError {
         /// The lock file.
         path: PathBuf,
     },
+    /// The lock file was removed or replaced, so that another process may write to the same log. Nothing was written.
+    #[error("the lock {} is no longer ours: the file was removed or replaced", path.display())]
+    LockLost {
+        /// The lock file.
+        path: PathBuf,
+    },
     /// The log belongs to another ledger.
     #[error("{} belongs to ledger {found}, not {expected}", path.display())]
     OtherLedger {

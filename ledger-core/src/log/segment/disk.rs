@@ -145,7 +145,9 @@ impl Disk for RealDisk {
 
     fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
         let volume = rustix::fs::statvfs(folder)?;
-        Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
+        // A volume of no blocks is one that does not say.
+        let says = volume.f_blocks > 0;
+        Ok(if says { volume.f_bavail.saturating_mul(volume.f_frsize) } else { u64::MAX })
     }
 }
 

@@ -4,6 +4,8 @@
 //! there is no stale lock to clear by hand.
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::log::LogError;
@@ -14,8 +16,8 @@ const LOCK_FILE: &str = "LOCK";
 #[derive(Debug)]
 pub struct FolderLock {
     folder: PathBuf,
-    /// Only held: closing it ends the lock.
-    _file: File,
+    /// Closing it ends the lock.
+    file: File,
 }
 
 impl FolderLock {
@@ -28,7 +30,7 @@ impl FolderLock {
         let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
         let file = opened.map_err(LogError::io("open", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(FolderLock { folder: folder.to_path_buf(), _file: file }),
+            Ok(()) => Ok(FolderLock { folder: folder.to_path_buf(), file }),
             Err(TryLockError::WouldBlock) => Err(LogError::Locked { path }),
             Err(TryLockError::Error(source)) => Err(LogError::Io { action: "lock", path, source }),
         }
@@ -39,16 +41,35 @@ impl FolderLock {
         let path = folder.join(LOCK_FILE);
         let file = match File::open(&path) {
             Ok(file) => file,
-            Err(absent) if absent.kind() == std::io::ErrorKind::NotFound => {
+            Err(absent) if absent.kind() == ErrorKind::NotFound => {
                 return Ok(SharedLock::NoLockFile);
             }
             Err(source) => return Err(LogError::Io { action: "open", path, source }),
         };
         match file.try_lock_shared() {
-            Ok(()) => Ok(SharedLock::Held(FolderLock { folder: folder.to_path_buf(), _file: file })),
+            Ok(()) => Ok(SharedLock::Held(FolderLock { folder: folder.to_path_buf(), file })),
             Err(TryLockError::WouldBlock) => Ok(SharedLock::WriterAtWork),
             Err(TryLockError::Error(source)) => Err(LogError::Io { action: "lock", path, source }),
         }
+    }
+
+    /// Checks that the file that is locked is still the one that others would lock. A lock file that somebody removed
+    /// or put another in place of keeps nobody out.
+    ///
+    /// # Errors
+    /// [`LogError::LockLost`]; [`LogError::Io`] when the folder cannot be looked at.
+    pub(super) fn check(&self) -> Result<(), LogError> {
+        let path = self.folder.join(LOCK_FILE);
+        let found = match std::fs::symlink_metadata(&path) {
+            Ok(found) => found,
+            Err(absent) if absent.kind() == ErrorKind::NotFound => return Err(LogError::LockLost { path }),
+            Err(source) => return Err(LogError::Io { action: "look at", path, source }),
+        };
+        let held = self.file.metadata().map_err(LogError::io("look at", &path))?;
+        if (held.dev(), held.ino()) != (found.dev(), found.ino()) {
+            return Err(LogError::LockLost { path });
+        }
+        Ok(())
     }
 
     /// The data folder.
@@ -91,6 +112,22 @@ mod tests {
         assert!(FolderLock::shared(folder.path()).unwrap().writer_at_work());
         drop(held);
         assert_eq!(FolderLock::exclusive(folder.path()).unwrap().folder(), folder.path());
+    }
+
+    #[test]
+    fn a_lock_file_that_was_removed_or_replaced_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = FolderLock::exclusive(folder.path()).unwrap();
+        held.check().unwrap();
+        let path = folder.path().join(LOCK_FILE);
+        let aside = folder.path().join("aside");
+        std::fs::rename(&path, &aside).unwrap();
+        assert!(matches!(held.check(), Err(LogError::LockLost { path: lost }) if lost == path));
+        let second = FolderLock::exclusive(folder.path()).unwrap();
+        assert!(matches!(held.check(), Err(LogError::LockLost { .. })));
+        second.check().unwrap();
+        std::fs::rename(&aside, &path).unwrap();
+        held.check().unwrap();
     }
 
     #[test]

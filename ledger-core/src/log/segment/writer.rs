@@ -33,7 +33,7 @@ pub struct SegmentLog {
     /// Where the last block of the segment before the active one is full, so that it can be sealed; absent when that was said.
     seal_at: Option<Position>,
     /// Dropped last, when nothing is written any more.
-    _lock: FolderLock,
+    lock: FolderLock,
 }
 
 /// The segment that is written.
@@ -186,7 +186,7 @@ impl SegmentLog {
             disk,
             sealer,
             seal_at,
-            _lock: lock,
+            lock,
         }
     }
 
@@ -222,6 +222,17 @@ impl SegmentLog {
         Ok(())
     }
 
+    /// Checks that the volume has `growth` bytes and one more segment: with that a full segment can still be rewritten
+    /// into a smaller one, and the files beside the log can be written.
+    fn check_head_room(&self, growth: u64) -> Result<(), LogError> {
+        let free = self.disk.free_bytes(&self.folder).map_err(LogError::io("look at", &self.folder))?;
+        if free < growth.saturating_add(self.options.segment_bytes) {
+            let path = self.active.segment.file.path.clone();
+            return Err(LogError::OutOfSpace { path, source: io::ErrorKind::StorageFull.into() });
+        }
+        Ok(())
+    }
+
     /// Makes sure that the active segment is filled with durable zeros up to `needed`.
     ///
     /// It is synced on its own, before the batch: otherwise power loss could leave a file that is shorter than what was
@@ -233,6 +244,7 @@ impl SegmentLog {
         let stepped = needed.next_multiple_of(self.options.fill_step.max(1));
         let target = stepped.min(self.options.segment_bytes).max(needed);
         let path = &self.active.segment.file.path;
+        self.check_head_room(target - self.active.filled)?;
         let mut at = self.active.filled;
         while at < target {
             let piece = &ZEROS[..ZEROS.len().min(usize::try_from(target - at).unwrap_or(usize::MAX))];
@@ -261,7 +273,8 @@ impl Log for SegmentLog {
         if batch.is_empty() {
             return Ok(());
         }
-        let stored = self.store(batch, before);
+        // Looked at before a byte is written: where another process writes, ours would be between its own.
+        let stored = self.lock.check().and_then(|()| self.store(batch, before));
         self.poisoned = stored.as_ref().is_err_and(|error| !matches!(error, LogError::OutOfSpace { .. }));
         #[cfg(test)]
         if crate::log::defects::made(crate::log::defects::Mistake::GoOnAfterFailure) {

@@ -183,6 +183,46 @@ fn a_segment_for_which_there_was_no_room_is_gone_for_good_before_the_log_goes_on
 }
 
 #[test]
+fn a_lock_that_was_lost_stops_the_writer_before_a_byte_is_written() {
+    let disk = ScriptedDisk::default();
+    let mut rig = rig_on(&disk);
+    let lock = rig.folder.path().join("LOCK");
+    std::fs::remove_file(&lock).unwrap();
+    let refused = rig.append(&bodies(3, &[10]));
+    assert!(matches!(refused, Err(LogError::LockLost { path }) if path == lock));
+    assert_eq!(disk.calls(), []);
+    assert!(matches!(rig.append(&bodies(3, &[10])), Err(LogError::Poisoned)));
+    rig.check();
+    let (rig, _) = rig.reopen(SMALL);
+    rig.check();
+}
+
+/// The fast disk on a volume with so many bytes.
+#[derive(Clone, Debug)]
+struct SmallVolume(Arc<Mutex<u64>>);
+
+impl FileFaults for SmallVolume {
+    fn free_bytes(&self) -> io::Result<u64> {
+        Ok(*self.0.lock().unwrap())
+    }
+}
+
+#[test]
+fn room_for_one_more_segment_is_left_on_the_volume() {
+    let volume = SmallVolume(Arc::new(Mutex::new(u64::MAX)));
+    let mut rig = Rig::on(Arc::new(volume.clone()), SMALL);
+    rig.append(&bodies(1, &[500])).unwrap();
+    let needed = 1024 + SMALL.segment_bytes;
+    *volume.0.lock().unwrap() = needed - 1;
+    rig.append(&bodies(2, &[100])).unwrap();
+    assert!(matches!(rig.append(&bodies(3, &[400])), Err(LogError::OutOfSpace { .. })));
+    rig.check();
+    *volume.0.lock().unwrap() = needed;
+    rig.append(&bodies(3, &[400])).unwrap();
+    rig.check();
+}
+
+#[test]
 fn no_room_during_the_batch_itself_or_a_sync_is_a_failure_in_doubt() {
     for number in [2, 3, 5, 6, 7] {
         let (mut rig, result, calls) = fail(number, io::ErrorKind::StorageFull, 600);
