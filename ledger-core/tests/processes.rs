@@ -21,7 +21,7 @@ const FOLDER: &str = "LEDGER_WRITER_FOLDER";
 /// How many batches it writes.
 const BATCHES: &str = "LEDGER_WRITER_BATCHES";
 const THIS_TEST: &str = "a_writer_that_nothing_happens_to_writes_all";
-const OPTIONS: SegmentOptions = SegmentOptions { segment_bytes: 24 << 10, fill_step: 4 << 10 };
+const OPTIONS: SegmentOptions = SegmentOptions { segment_bytes: 24 << 10, fill_step: 4 << 10, seal: true };
 const LEDGER: LedgerId = LedgerId([0x33; 16]);
 
 fn salts() -> Salts {

@@ -77,12 +77,21 @@ pub fn verify_folder(
     salts: &Salts,
     on_progress: &mut dyn FnMut(&VerifyProgress),
 ) -> Result<VerifyReport, LogError> {
+    verify_folder_on(&RealDisk, data_folder, salts, on_progress)
+}
+
+/// [`verify_folder`] on any disk.
+pub(super) fn verify_folder_on(
+    disk: &dyn Disk,
+    data_folder: &Path,
+    salts: &Salts,
+    on_progress: &mut dyn FnMut(&VerifyProgress),
+) -> Result<VerifyReport, LogError> {
     let lock = FolderLock::shared(data_folder)?;
     let folder = segments_folder(data_folder);
     let mut report = VerifyReport { writer_at_work: lock.writer_at_work(), ..VerifyReport::new() };
-    let disk = RealDisk;
-    let checked = beside_a_sealer(&disk, &folder, &mut || {
-        let listing = match Listing::read(&disk, &folder) {
+    let checked = beside_a_sealer(disk, &folder, &mut || {
+        let listing = match Listing::read(disk, &folder) {
             Err(LogError::Damaged(damage)) => {
                 report.damage = Some(damage);
                 return Ok(());
@@ -94,7 +103,7 @@ pub fn verify_folder(
         }
         report = VerifyReport { writer_at_work: report.writer_at_work, ..VerifyReport::new() };
         report.unfinished_segment = listing.unfinished.as_ref().map(|file| file.path.clone());
-        check_segments(&disk, &listing, salts, on_progress, &mut report)
+        check_segments(disk, &listing, salts, on_progress, &mut report)
     });
     checked.map(|()| report)
 }

@@ -176,18 +176,14 @@ impl SegmentLog {
         let sealer = options.seal.then(|| Sealer::start(work()));
         let seal_at = Some(full_block_behind(active.segment.file.first));
         let options = *options;
-        SegmentLog {
-            folder,
-            ledger,
-            options,
-            shared,
-            active,
-            poisoned: false,
-            disk,
-            sealer,
-            seal_at,
-            lock,
-        }
+        SegmentLog { folder, ledger, options, shared, active, poisoned: false, disk, sealer, seal_at, lock }
+    }
+
+    /// What a sealer of this log works on, for tests that seal at moments of their own.
+    #[cfg(test)]
+    pub(super) fn sealing(&self, salts: &Salts) -> Work {
+        let (disk, shared) = (Arc::clone(&self.disk), Arc::clone(&self.shared));
+        Work { disk, folder: self.folder.clone(), ledger: self.ledger, salts: salts.clone(), shared }
     }
 
     /// Stores a batch that starts at the tail.
