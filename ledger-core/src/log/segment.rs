@@ -131,18 +131,13 @@ fn open_read_only_on(
 /// # Errors
 /// [`LogError::NotFound`], [`LogError::Io`].
 pub fn sync_what_is_read(data_folder: &Path) -> Result<(), LogError> {
-    let folder = folder::segments_folder(data_folder);
-    let files = SegmentFile::list(&RealDisk, &folder)?;
+    let (disk, folder) = (RealDisk, folder::segments_folder(data_folder));
+    let files = SegmentFile::list(&disk, &folder)?;
     let last = files.last().ok_or(LogError::NotFound { path: folder.clone() })?;
     // Every batch but the last has a successful sync behind it, and with it every other file.
-    for path in [&last.path, &folder] {
-        std::fs::File::open(path).and_then(|file| file.sync_all()).map_err(|source| LogError::Io {
-            action: "sync",
-            path: path.clone(),
-            source,
-        })?;
-    }
-    Ok(())
+    let file = disk.open_to_read(&last.path).map_err(LogError::io("open", &last.path))?;
+    file.sync().map_err(LogError::io("sync", &last.path))?;
+    disk.sync_folder(&folder).map_err(LogError::io("sync", &folder))
 }
 
 /// A log as it stands on the disk, checked and not yet touched.

@@ -20,8 +20,9 @@ use crate::domain::ids::Position;
 use crate::evidence::{Salts, TreeHead};
 use crate::log::{DamageKind, LedgerId, LogError, LogReader};
 
-/// Room that sealing leaves for new records: a segment.
-const HEAD_ROOM: u64 = 64 << 20;
+/// Room that sealing leaves for the files beside the log. The writer leaves a whole segment, so that a volume which is full for
+/// records has room to seal, and to become less full by it.
+const HEAD_ROOM: u64 = 8 << 20;
 /// Written at a time.
 const PIECE: usize = 1 << 20;
 
@@ -229,7 +230,7 @@ impl Work {
         Err(of.damage(0, of.first, DamageKind::BlockRoot).into())
     }
 
-    /// Sealing needs room before it gives some back. What new records need for a while is not taken.
+    /// Sealing needs room before it gives some back.
     fn check_room(&self, bytes: u64) -> io::Result<()> {
         let free = self.disk.free_bytes(&self.folder)?;
         if free < bytes.saturating_add(HEAD_ROOM) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
