@@ -287,8 +287,9 @@ impl Ledger {
 
     fn hand_over(&self, acts: ActBatch) -> Result<oneshot::Receiver<sequencer::Answer>, LedgerError> {
         acts.check_size()?;
+        let place = self.shared.desk.place(acts.len())?;
         let (answer, answered) = oneshot::channel();
-        self.ask(Job::Acts(Box::new(Submission { acts, answer })))?;
+        self.ask(Job::Acts(Box::new(Submission { acts, answer, place })))?;
         Ok(answered)
     }
 

@@ -1,8 +1,8 @@
 //! Acts that were prepared and wait for their place: one, or many that are recorded together or not at all.
 
+use super::Decision;
 use super::decide::Condition;
 use super::error::LedgerError;
-use super::Decision;
 use crate::codec;
 use crate::domain::command::Proposal;
 use crate::domain::dates::RecordTime;

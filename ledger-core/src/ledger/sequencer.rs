@@ -2,17 +2,20 @@
 //! makes as many as are waiting durable with one sync. A caller that may block and finds nobody else does so itself.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::acts::{ActBatch, BatchRecorded};
+use super::acts::{ActBatch, BATCH_ACTS, BatchRecorded};
 use super::error::LedgerError;
 use super::writer::Writer;
 
 /// Submissions that may wait. More are refused: a queue of a second's work helps nobody.
 pub(super) const QUEUE: usize = 4_096;
+/// Acts that may wait, of all submissions together: 64 full batches, about a hundred megabytes.
+pub(super) const WAITING_ACTS: usize = 64 * BATCH_ACTS;
 /// Submissions made durable with one sync, so that the first of them does not wait for ever.
 const GROUP_ACTS: usize = 1_024;
 
@@ -23,6 +26,19 @@ pub(super) type Answer = Result<Option<BatchRecorded>, LedgerError>;
 pub(super) struct Submission {
     pub(super) acts: ActBatch,
     pub(super) answer: oneshot::Sender<Answer>,
+    pub(super) place: Place,
+}
+
+/// Room in the queue for some acts, given back when they leave it.
+pub(super) struct Place {
+    desk: Arc<Desk>,
+    acts: usize,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.desk.waiting.fetch_sub(self.acts, Ordering::Relaxed);
+    }
 }
 
 /// What the writer's thread is asked for.
@@ -38,6 +54,10 @@ pub(super) enum Job {
 /// Where the writer is found; empty once recording has ended.
 pub(super) struct Desk {
     seat: Mutex<Seat>,
+    /// The writer's thread has something to do. It goes first: a caller in a hurry could find the writer free for ever.
+    wanted: AtomicBool,
+    /// Acts in the queue.
+    waiting: AtomicUsize,
 }
 
 struct Seat {
@@ -49,11 +69,25 @@ struct Seat {
 
 impl Desk {
     pub(super) fn new(writer: Writer) -> Self {
-        Desk { seat: Mutex::new(Seat { writer: Some(writer), last_group: 0 }) }
+        let seat = Mutex::new(Seat { writer: Some(writer), last_group: 0 });
+        Desk { seat, wanted: AtomicBool::new(false), waiting: AtomicUsize::new(0) }
+    }
+
+    /// Room in the queue.
+    ///
+    /// # Errors
+    /// [`LedgerError::Busy`] where there is none.
+    pub(super) fn place(self: &Arc<Self>, acts: usize) -> Result<Place, LedgerError> {
+        let place = Place { desk: Arc::clone(self), acts };
+        let before = self.waiting.fetch_add(acts, Ordering::Relaxed);
+        if before + acts > WAITING_ACTS { Err(LedgerError::Busy) } else { Ok(place) }
     }
 
     /// Records the acts in the caller's thread, if the writer is free and its last group was not shared.
     pub(super) fn record_if_free(&self, acts: &ActBatch) -> Option<Answer> {
+        if self.wanted.load(Ordering::Relaxed) {
+            return None;
+        }
         let mut seat = match self.seat.try_lock() {
             Ok(seat) => seat,
             Err(TryLockError::WouldBlock | TryLockError::Poisoned(_)) => return None,
@@ -91,7 +125,9 @@ pub(super) fn start(desk: Arc<Desk>, mut jobs: mpsc::Receiver<Job>) -> std::io::
         let mut group = Vec::new();
         while let Some(job) = jobs.blocking_recv() {
             // A caller that panicked while it wrote has left the writer in no state to go on from.
+            ending.0.wanted.store(true, Ordering::Relaxed);
             let Ok(mut seat) = ending.0.seat.lock() else { break };
+            ending.0.wanted.store(false, Ordering::Relaxed);
             let Seat { writer: Some(writer), last_group } = &mut *seat else { break };
             *last_group = 0;
             if serve(writer, job, &mut jobs, &mut group, last_group).is_break() {
@@ -138,7 +174,8 @@ fn serve(
 }
 
 fn stage(writer: &mut Writer, submission: Submission, group: &mut Vec<Waiting>) {
-    let Submission { acts, answer } = submission;
+    let Submission { acts, answer, place } = submission;
+    drop(place);
     if !writer.has_room_for(&acts) {
         commit(writer, group);
     }

@@ -60,35 +60,47 @@ impl Drop for Writer {
 struct Staged {
     heads: HashMap<Subject, Position>,
     sources: HashMap<String, u64>,
-    /// What stood in `heads` and `sources` before each change since the last act or batch was complete.
-    undo: Vec<Undo>,
-}
-
-/// How one change is taken back.
-enum Undo {
-    Head(Subject, Option<Position>),
-    Source(String, Option<u64>),
+    /// What stood in `heads` before each change since the last act or batch was complete.
+    undo_heads: Vec<(Subject, Option<Position>)>,
+    /// The same for `sources`, one entry for a run of one source.
+    undo_sources: Vec<(String, Option<u64>)>,
 }
 
 impl Staged {
     fn set_head(&mut self, subject: Subject, position: Position) {
         let before = self.heads.insert(subject, position);
-        self.undo.push(Undo::Head(subject, before));
+        self.undo_heads.push((subject, before));
     }
 
     fn mark_source(&mut self, source: &str, sequence: u64) {
-        let before = self.sources.insert(source.to_owned(), sequence);
-        self.undo.push(Undo::Source(source.to_owned(), before));
+        let before = self.sources.get(source).copied();
+        match self.sources.get_mut(source) {
+            Some(mark) => *mark = sequence,
+            None => drop(self.sources.insert(source.to_owned(), sequence)),
+        }
+        if self.undo_sources.last().is_none_or(|(last, _)| last != source) {
+            self.undo_sources.push((source.to_owned(), before));
+        }
+    }
+
+    /// An act or a batch is complete.
+    fn keep(&mut self) {
+        self.undo_heads.clear();
+        self.undo_sources.clear();
     }
 
     /// Takes back every change since the last act or batch was complete, the newest first.
     fn take_back(&mut self) {
-        for change in self.undo.drain(..).rev() {
-            match change {
-                Undo::Head(subject, Some(before)) => drop(self.heads.insert(subject, before)),
-                Undo::Head(subject, None) => drop(self.heads.remove(&subject)),
-                Undo::Source(source, Some(before)) => drop(self.sources.insert(source, before)),
-                Undo::Source(source, None) => drop(self.sources.remove(&source)),
+        for (subject, before) in self.undo_heads.drain(..).rev() {
+            match before {
+                Some(before) => drop(self.heads.insert(subject, before)),
+                None => drop(self.heads.remove(&subject)),
+            }
+        }
+        for (source, before) in self.undo_sources.drain(..).rev() {
+            match before {
+                Some(before) => drop(self.sources.insert(source, before)),
+                None => drop(self.sources.remove(&source)),
             }
         }
     }
@@ -148,7 +160,7 @@ impl Writer {
         let act = PreparedAct::new(decided.proposal, origin.clone());
         let record_time = self.time();
         let first = self.stage_record(&act, record_time)?;
-        self.staged.undo.clear();
+        self.staged.keep();
         Ok(Registered::of_proposal(&act.proposal).recorded(BatchRecorded { first, record_time }))
     }
 
@@ -191,7 +203,7 @@ impl Writer {
             self.staged.take_back();
             self.last_time = last_time;
         }
-        self.staged.undo.clear();
+        self.staged.keep();
         Ok(staged?.then_some(BatchRecorded { first, record_time }))
     }
 
@@ -263,8 +275,7 @@ impl Writer {
     ) -> Result<(), LedgerError> {
         codec::check_links(position, links).map_err(LedgerError::NotStorable)?;
         let (effective_date, event) = (act.proposal.effective_date, &*act.proposal.event);
-        let unstored =
-            Unstored { position, record_time, effective_date, links, origin: &act.origin, event };
+        let unstored = Unstored { position, record_time, effective_date, links, origin: &act.origin, event };
         let pushed = self.batch.push_with(|out| codec::encode_with(&unstored, event_bytes, out));
         pushed.map(drop).map_err(|_| LedgerError::TooLarge)
     }
