@@ -1,6 +1,6 @@
 //! The engine: reads what a decision needs, decides, and records what was decided.
 //!
-//! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
+//! Reading order: `decide`, from a command to events; `store`, the histories it reads; `acts`, what waits; `writer`, which gives records their
 //! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands;
 //! `folder`, whose ledger it is; `check`, whether the records fit together.
 //!
