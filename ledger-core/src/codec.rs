@@ -114,13 +114,23 @@ pub fn check_links(position: Position, links: &[Link]) -> Result<(), CodecError>
 
 /// Appends the stored form of a record to `out`. Whoever stores it has asked [`check_links`] first.
 pub fn encode(record: &Unstored<'_>, out: &mut Vec<u8>) {
+    encode_with(record, &encode_event(record.event, record.origin), out);
+}
+
+/// The part of a record's stored form that does not depend on where and when it is recorded.
+pub fn encode_event(event: &Event, origin: &Origin) -> Vec<u8> {
+    to_stored::event(event, Some(origin)).encode_to_vec()
+}
+
+/// As [`encode`], where `event_bytes` is what [`encode_event`] made of the same event and origin.
+pub fn encode_with(record: &Unstored<'_>, event_bytes: &[u8], out: &mut Vec<u8>) {
     let head = header::Head {
         kind: record.event.kind(),
         record_time: record.record_time,
         effective_date: record.effective_date,
     };
     header::write(record.position, &head, record.links, out);
-    to_stored::event(record.event, Some(record.origin)).encode_raw(out);
+    out.extend_from_slice(event_bytes);
 }
 
 /// Reads the stored form of the record at `position`.

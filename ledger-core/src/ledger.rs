@@ -1,13 +1,14 @@
 //! The engine: reads what a decision needs, decides, and records what was decided.
 //!
-//! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
-//! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands; `tiles`,
+//! Reading order: `decide`, from a command to events; `store`, the histories it reads; `acts`, what waits; `writer`, which gives records
+//! their place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands; `tiles`,
 //! the nodes of the tree and the proofs about it;
 //! `folder`, whose ledger it is; `check`, whether the records fit together.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
 //! only if each of those subjects' newest record is still the one that was read, and otherwise the act is decided again.
 
+mod acts;
 mod as_of;
 mod check;
 mod decide;
@@ -30,12 +31,12 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use self::decide::{Condition, Decided, Reads, decide};
-use self::sequencer::{Job, Submission};
+use self::decide::{Condition, Reads, decide};
+use self::sequencer::{Desk, Job, Submission};
 use self::store::Store;
 use crate::clock::Clock;
 use crate::codec::{self, StoredRecord};
-use crate::domain::command::Command;
+use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
 use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, PersonId, Position};
@@ -47,6 +48,7 @@ use crate::domain::subject::{AreaCode, Claim, Subject};
 use crate::evidence::{Salts, TreeHead};
 use crate::log::{LedgerId, LogReader};
 
+pub use acts::{ActBatch, BATCH_ACTS, BatchRecorded, PreparedAct};
 pub use as_of::{AsOf, position_at};
 pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
 pub use error::{ActError, LedgerError, chain};
@@ -87,27 +89,28 @@ pub struct Registered {
 }
 
 impl Registered {
-    fn new(record: &StoredRecord) -> Self {
+    fn again(record: &StoredRecord) -> Self {
         Registered {
             position: Some(record.recorded.position),
             record_time: Some(record.recorded.record_time),
-            repeated: false,
+            repeated: true,
             effective_date: record.recorded.effective_date,
             event: Arc::clone(&record.recorded.event),
         }
     }
 
-    fn again(record: &StoredRecord) -> Self {
-        Registered { repeated: true, ..Registered::new(record) }
+    /// The same once it has its place.
+    fn recorded(self, at: BatchRecorded) -> Self {
+        Registered { position: Some(at.first), record_time: Some(at.record_time), ..self }
     }
 
-    fn validated(decided: &Decided) -> Self {
+    fn of_proposal(proposal: &Proposal) -> Self {
         Registered {
             position: None,
             record_time: None,
             repeated: false,
-            effective_date: decided.proposal.effective_date,
-            event: Arc::clone(&decided.proposal.event),
+            effective_date: proposal.effective_date,
+            event: Arc::clone(&proposal.event),
         }
     }
 }
@@ -127,20 +130,28 @@ struct Shared {
     durable: watch::Receiver<Durable>,
     recording: watch::Receiver<bool>,
     jobs: mpsc::Sender<Job>,
+    desk: Arc<Desk>,
     sequencer: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// A decision that waits to be recorded.
 #[derive(Debug)]
 pub struct Decision {
-    decided: Decided,
-    origin: Origin,
+    act: PreparedAct,
+    conditions: Vec<Condition>,
 }
 
 impl Decision {
     /// The answer as if it had been recorded.
     pub fn validated(&self) -> Registered {
-        Registered::validated(&self.decided)
+        Registered::of_proposal(&self.act.proposal)
+    }
+
+    fn alone(self) -> (ActBatch, Registered) {
+        let answer = self.validated();
+        let mut acts = ActBatch::new();
+        acts.add(self);
+        (acts, answer)
     }
 }
 
@@ -228,7 +239,8 @@ impl Ledger {
         };
         let mut decided = decide(command, self.today(), self)?;
         decided.conditions.extend(condition);
-        Ok(Prepared::Decided(Decision { decided, origin: origin.clone() }))
+        let act = PreparedAct::new(decided.proposal, origin.clone());
+        Ok(Prepared::Decided(Decision { act, conditions: decided.conditions }))
     }
 
     /// Nobody may have used the caller's request id; where it was used for the same, there is the first answer.
@@ -250,10 +262,44 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot record; nothing is said then about whether this act will be found later.
     pub async fn submit(&self, decision: Decision) -> Result<Option<Registered>, LedgerError> {
+        let (acts, answer) = decision.alone();
+        Ok(self.submit_batch(acts).await?.map(|recorded| answer.recorded(recorded)))
+    }
+
+    /// Records all acts of a batch, or none of them. None where a subject's newest record is another than the batch requires,
+    /// where it does not start where it must, or where one of its acts was recorded before: prepare it again. The acts are in
+    /// the queue once the future was polled.
+    ///
+    /// # Errors
+    /// [`LedgerError::TooLarge`] for more than [`BATCH_ACTS`] acts or more bytes than a batch of the log may have,
+    /// [`LedgerError::NotStorable`] when an act names a subject that is not there, [`LedgerError::Busy`]; in these cases
+    /// nothing was recorded. After others nothing is said about whether the acts will be found later.
+    pub async fn submit_batch(&self, acts: ActBatch) -> Result<Option<BatchRecorded>, LedgerError> {
+        self.hand_over(acts)?.await.unwrap_or(Err(LedgerError::Stopped))
+    }
+
+    /// The same for a thread that may wait: where nobody else is recording, it does the writer's work itself, and is
+    /// answered without a change of threads. Blocks the thread: not for an async task.
+    ///
+    /// # Errors
+    /// As [`Ledger::submit_batch`].
+    pub fn submit_batch_blocking(&self, acts: ActBatch) -> Result<Option<BatchRecorded>, LedgerError> {
+        acts.check_size()?;
+        if !*self.shared.recording.borrow() {
+            return Err(LedgerError::Stopped);
+        }
+        if let Some(answer) = self.shared.desk.record_if_free(&acts) {
+            return answer;
+        }
+        self.hand_over(acts)?.blocking_recv().unwrap_or(Err(LedgerError::Stopped))
+    }
+
+    fn hand_over(&self, acts: ActBatch) -> Result<oneshot::Receiver<sequencer::Answer>, LedgerError> {
+        acts.check_size()?;
+        let place = self.shared.desk.place(acts.len())?;
         let (answer, answered) = oneshot::channel();
-        let Decision { decided, origin } = decision;
-        self.ask(Job::Act(Box::new(Submission { decided, origin, answer })))?;
-        answered.await.unwrap_or(Err(LedgerError::Stopped))
+        self.ask(Job::Acts(Box::new(Submission { acts, answer, place })))?;
+        Ok(answered)
     }
 
     /// Decides on an act and records it, again where its subjects changed meanwhile. Blocks the thread.
@@ -266,11 +312,9 @@ impl Ledger {
                 Prepared::Answered(registered) => return Ok(registered),
                 Prepared::Decided(decision) => decision,
             };
-            let (answer, answered) = oneshot::channel();
-            let Decision { decided, origin } = decision;
-            self.ask(Job::Act(Box::new(Submission { decided, origin, answer })))?;
-            if let Some(registered) = answered.blocking_recv().unwrap_or(Err(LedgerError::Stopped))? {
-                return Ok(registered);
+            let (acts, answer) = decision.alone();
+            if let Some(recorded) = self.submit_batch_blocking(acts)? {
+                return Ok(answer.recorded(recorded));
             }
         }
         Err(LedgerError::Contended.into())

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
 
+use super::acts::PreparedAct;
 use super::error::LedgerError;
 use super::folder::{self, FolderError, FolderKeys, Taken, read_keys, read_signer, take_or_make};
 use super::index::SubjectIndex;
-use super::sequencer::{self, QUEUE};
+use super::sequencer::{self, Desk, QUEUE};
 use super::store::{Store, read_record};
 use super::tiles::{TileFeed, Tiles};
 use super::writer::Writer;
@@ -169,7 +170,8 @@ impl Ledger {
         }
         let (jobs, queue) = mpsc::channel(QUEUE);
         // Without a thread there is no ledger: the same as one that has stopped.
-        let sequencer = sequencer::start(writer, queue).map_err(|_| LedgerError::Stopped)?;
+        let desk = Arc::new(Desk::new(writer));
+        let sequencer = sequencer::start(Arc::clone(&desk), queue).map_err(|_| LedgerError::Stopped)?;
         let shared = Shared {
             id: keys.ledger,
             salts: keys.salts,
@@ -179,6 +181,7 @@ impl Ledger {
             durable,
             recording,
             jobs,
+            desk,
             sequencer: Mutex::new(Some(sequencer)),
         };
         Ok((Ledger { shared: Arc::new(shared) }, founded))
@@ -228,6 +231,6 @@ fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), 
     let effective_date = PartialDate::from(now.civil_date());
     let proposal = Proposal { effective_date, event, touched: Vec::new() };
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
-    writer.stage_record(&proposal, &origin, now)?;
+    writer.stage_record(&PreparedAct::new(proposal, origin), now)?;
     writer.commit()
 }

@@ -7,16 +7,16 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::decide::{Condition, Decided, Reads, decide};
+use super::acts::{ActBatch, BatchRecorded, PreparedAct};
+use super::decide::{Condition, Reads, decide};
 use super::error::{ActError, LedgerError};
 use super::store::Store;
 use super::tiles::{Completed, TileFeed};
 use super::{Durable, Lookup, Registered, lookup};
 use crate::clock::Clock;
 use crate::codec::{self, Link, StoredRecord, Unstored};
-use crate::domain::command::{Command, Proposal};
+use crate::domain::command::Command;
 use crate::domain::dates::{CivilDate, RecordTime};
-use crate::domain::history::Recorded;
 use crate::domain::ids::{AreaId, PersonId, Position};
 use crate::domain::limits::SUBJECTS_PER_ACT;
 use crate::domain::loaded::AnyHistory;
@@ -24,12 +24,15 @@ use crate::domain::number::PersonalNumber;
 use crate::domain::origin::{ActId, Origin};
 use crate::domain::rejection::Rejection;
 use crate::domain::subject::{AreaCode, Claim, Subject};
-use crate::evidence::{SaltCursor, record_digest};
+use crate::evidence::{SaltCursor, TreeHead, record_digest};
 use crate::log::{Batch, Log, LogError};
 
 /// A group of acts that has grown to so many bytes is made durable before the next act: a sync of 4 MiB takes about as
 /// long as the sync itself.
 const GROUP_BYTES: usize = 4 << 20;
+
+/// Records from which on a group is hashed beside its write: fewer take less time than a thread takes to start.
+const HASHED_BESIDE: usize = 48;
 
 /// The only one who appends to the log.
 pub struct Writer {
@@ -38,6 +41,9 @@ pub struct Writer {
     clock: Arc<dyn Clock>,
     salts: SaltCursor,
     batch: Batch,
+    /// A copy of the group, which is hashed while the group is written; kept for its memory, as `links` is.
+    beside: Batch,
+    links: Vec<Link>,
     staged: Staged,
     /// Time of the newest record, staged or durable: time never runs backwards in the log.
     last_time: RecordTime,
@@ -51,12 +57,55 @@ impl Drop for Writer {
     }
 }
 
-/// Records that have their place and are not yet durable.
+/// What the records of the group that is not yet durable change.
 #[derive(Default)]
 struct Staged {
-    records: Vec<StoredRecord>,
     heads: HashMap<Subject, Position>,
     sources: HashMap<String, u64>,
+    /// What stood in `heads` before each change since the last act or batch was complete.
+    undo_heads: Vec<(Subject, Option<Position>)>,
+    /// The same for `sources`, one entry for a run of one source.
+    undo_sources: Vec<(String, Option<u64>)>,
+}
+
+impl Staged {
+    fn set_head(&mut self, subject: Subject, position: Position) {
+        let before = self.heads.insert(subject, position);
+        self.undo_heads.push((subject, before));
+    }
+
+    fn mark_source(&mut self, source: &str, sequence: u64) {
+        let before = self.sources.get(source).copied();
+        match self.sources.get_mut(source) {
+            Some(mark) => *mark = sequence,
+            None => drop(self.sources.insert(source.to_owned(), sequence)),
+        }
+        if self.undo_sources.last().is_none_or(|(last, _)| last != source) {
+            self.undo_sources.push((source.to_owned(), before));
+        }
+    }
+
+    /// An act or a batch is complete.
+    fn keep(&mut self) {
+        self.undo_heads.clear();
+        self.undo_sources.clear();
+    }
+
+    /// Takes back every change since the last act or batch was complete, the newest first.
+    fn take_back(&mut self) {
+        for (subject, before) in self.undo_heads.drain(..).rev() {
+            match before {
+                Some(before) => drop(self.heads.insert(subject, before)),
+                None => drop(self.heads.remove(&subject)),
+            }
+        }
+        for (source, before) in self.undo_sources.drain(..).rev() {
+            match before {
+                Some(before) => drop(self.sources.insert(source, before)),
+                None => drop(self.sources.remove(&source)),
+            }
+        }
+    }
 }
 
 impl Writer {
@@ -70,7 +119,8 @@ impl Writer {
     ) -> Self {
         let last_time = published.borrow().record_time;
         let batch = Batch::new(log.tail());
-        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, published, tiles }
+        let (beside, links, staged) = (batch.clone(), Vec::new(), Staged::default());
+        Writer { store, log, clock, salts, batch, beside, links, staged, last_time, published, tiles }
     }
 
     /// The day in Viet Nam on which acts are declared now.
@@ -110,7 +160,11 @@ impl Writer {
         if self.is_full() {
             self.commit()?;
         }
-        Ok(self.stage(&decided.proposal, origin)?)
+        let act = PreparedAct::new(decided.proposal, origin.clone());
+        let record_time = self.time();
+        let first = self.stage_record(&act, record_time)?;
+        self.staged.keep();
+        Ok(Registered::of_proposal(&act.proposal).recorded(BatchRecorded { first, record_time }))
     }
 
     /// Is the group large enough to be made durable before anything is added?
@@ -118,65 +172,115 @@ impl Writer {
         self.batch.stored_bytes() > GROUP_BYTES
     }
 
-    /// Whether every subject's newest record is still the one that the decision read.
-    pub(super) fn holds(&self, conditions: &[Condition]) -> bool {
-        conditions.iter().all(|(subject, head)| self.head(*subject) == *head)
+    /// May the acts join the group?
+    pub(super) fn has_room_for(&self, acts: &ActBatch) -> bool {
+        self.batch.is_empty() || self.batch.stored_bytes() + acts.bytes() <= GROUP_BYTES
     }
 
-    /// Stages what was decided, when nothing it rests on has changed.
+    /// Gives the acts their places, all of them, or none where anything that they rest on has changed or one of them was
+    /// recorded before. What this returns counts once the group is durable.
+    ///
+    /// # Errors
+    /// When one of the acts cannot be stored; none of them is staged then.
     pub(super) fn stage_if_unchanged(
         &mut self,
-        decided: &Decided,
-        origin: &Origin,
-    ) -> Result<Option<Registered>, LedgerError> {
-        if !self.holds(&decided.conditions) {
+        acts: &ActBatch,
+    ) -> Result<Option<BatchRecorded>, LedgerError> {
+        let first = self.batch.next();
+        if !acts.first.is_none_or(|expected| expected == first) || !self.holds(&acts.conditions) {
             return Ok(None);
         }
-        self.stage(&decided.proposal, origin).map(Some)
+        let (records, last_time, record_time) = (self.batch.len(), self.last_time, self.time());
+        let mut staged = Ok(true);
+        for act in &acts.acts {
+            staged = match self.was_recorded(&act.origin) {
+                true => Ok(false),
+                false => self.stage_record(act, record_time).map(|_| true),
+            };
+            if !matches!(staged, Ok(true)) {
+                break;
+            }
+        }
+        if !matches!(staged, Ok(true)) {
+            self.batch.shorten(records);
+            self.staged.take_back();
+            self.last_time = last_time;
+        }
+        self.staged.keep();
+        Ok(staged?.then_some(BatchRecorded { first, record_time }))
     }
 
-    /// Gives the event its place.
-    fn stage(&mut self, proposal: &Proposal, origin: &Origin) -> Result<Registered, LedgerError> {
-        let record_time = self.clock.now().max(self.last_time);
-        self.stage_record(proposal, origin, record_time).map(Registered::new)
+    /// Whether every subject's newest record is still the one that the decision read.
+    fn holds(&self, conditions: &[Condition]) -> bool {
+        let index = self.store.index();
+        conditions.iter().all(|(subject, head)| {
+            self.staged.heads.get(subject).copied().or_else(|| index.head(*subject)) == *head
+        })
     }
 
+    /// Does the ledger know this act, by its request id or its number at a source?
+    fn was_recorded(&self, origin: &Origin) -> bool {
+        match &origin.act {
+            ActId::Request(id) => self.head(Subject::Claim(Claim::Request(*id))).is_some(),
+            ActId::Source(source, sequence) => {
+                self.source_mark(source.as_str()).is_some_and(|mark| *sequence <= mark)
+            }
+            ActId::Founding => false,
+        }
+    }
+
+    fn time(&self) -> RecordTime {
+        self.clock.now().max(self.last_time)
+    }
+
+    /// Gives one event its place.
     pub(super) fn stage_record(
         &mut self,
-        proposal: &Proposal,
-        origin: &Origin,
+        act: &PreparedAct,
         record_time: RecordTime,
-    ) -> Result<&StoredRecord, LedgerError> {
+    ) -> Result<Position, LedgerError> {
+        let PreparedAct { proposal, origin, event_bytes } = act;
         let position = self.batch.next();
-        let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
-        let touched = touched.chain(request_of(origin));
-        let links: Vec<Link> =
-            touched.map(|subject| Link { subject, previous: self.head(subject) }).collect();
         if proposal.touched.len() > SUBJECTS_PER_ACT {
             return Err(LedgerError::TooLarge);
         }
-        codec::check_links(position, &links).map_err(LedgerError::NotStorable)?;
-        let effective_date = proposal.effective_date;
-        let event = &proposal.event;
-        let unstored = Unstored { position, record_time, effective_date, links: &links, origin, event };
-        self.batch.push_with(|out| codec::encode(&unstored, out)).map_err(|_| LedgerError::TooLarge)?;
-        self.last_time = record_time;
-        for link in &links {
-            self.staged.heads.insert(link.subject, position);
+        let mut links = std::mem::take(&mut self.links);
+        links.clear();
+        {
+            let index = self.store.index();
+            let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
+            links.extend(touched.chain(request_of(origin)).map(|subject| {
+                let staged = self.staged.heads.get(&subject).copied();
+                Link { subject, previous: staged.or_else(|| index.head(subject)) }
+            }));
         }
-        if let ActId::Source(source, sequence) = &origin.act {
-            self.staged.sources.insert(source.as_str().to_owned(), *sequence);
+        let pushed = self.push(position, record_time, &links, act, event_bytes);
+        if pushed.is_ok() {
+            self.last_time = record_time;
+            for link in &links {
+                self.staged.set_head(link.subject, position);
+            }
+            if let ActId::Source(source, sequence) = &origin.act {
+                self.staged.mark_source(source.as_str(), *sequence);
+            }
         }
-        let recorded = Recorded {
-            position,
-            record_time,
-            effective_date,
-            subjects: links.iter().map(|link| link.subject).collect(),
-            event: Arc::clone(event),
-        };
-        let previous = links.iter().map(|link| link.previous).collect();
-        self.staged.records.push(StoredRecord { recorded, previous, origin: origin.clone() });
-        self.staged.records.last().ok_or(LedgerError::Stopped)
+        self.links = links;
+        pushed.map(|()| position)
+    }
+
+    fn push(
+        &mut self,
+        position: Position,
+        record_time: RecordTime,
+        links: &[Link],
+        act: &PreparedAct,
+        event_bytes: &[u8],
+    ) -> Result<(), LedgerError> {
+        codec::check_links(position, links).map_err(LedgerError::NotStorable)?;
+        let (effective_date, event) = (act.proposal.effective_date, &*act.proposal.event);
+        let unstored = Unstored { position, record_time, effective_date, links, origin: &act.origin, event };
+        let pushed = self.batch.push_with(|out| codec::encode_with(&unstored, event_bytes, out));
+        pushed.map(drop).map_err(|_| LedgerError::TooLarge)
     }
 
     /// Makes everything staged durable, with one sync, and shows it to readers.
@@ -192,18 +296,13 @@ impl Writer {
             return Err(LedgerError::Stopped);
         }
         let before = self.published.borrow().clone();
-        let appended = self.log.append(before.tail, &mut self.batch, &before.tree);
+        let (appended, (tree, completed)) = self.append(&before);
         if let Err(error) = appended {
             self.forget_staged();
             if !matches!(error, LogError::OutOfSpace { .. }) {
                 self.store.recording().send_replace(false);
             }
             return Err(error.into());
-        }
-        let (mut tree, mut completed) = (before.tree, Completed::default());
-        for (position, bytes) in self.batch.records() {
-            let digest = record_digest(&self.salts.at(position), bytes);
-            tree.push_seen(&digest, |height, hash| completed.see(position.0, height, hash));
         }
         let tail = self.batch.next();
         let staged = std::mem::take(&mut self.staged);
@@ -216,6 +315,23 @@ impl Writer {
         self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
         self.tiles.add(completed);
         Ok(())
+    }
+
+    /// Appends the group, and computes the tree that it makes, which counts only if the append succeeded. The commit frame
+    /// holds the root in front of the group, so that the hashing of a large one can go on beside its write and its sync.
+    fn append(&mut self, before: &Durable) -> (Result<(), LogError>, (TreeHead, Completed)) {
+        let Writer { log, batch, salts, beside, .. } = self;
+        if batch.len() < HASHED_BESIDE {
+            let appended = log.append(before.tail, batch, &before.tree);
+            return (appended, tree_with(&before.tree, batch, salts));
+        }
+        beside.copy_from(batch);
+        std::thread::scope(|scope| {
+            let hashing = scope.spawn(|| tree_with(&before.tree, beside, salts));
+            let appended = log.append(before.tail, batch, &before.tree);
+            let hashed = hashing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (appended, hashed)
+        })
     }
 
     /// Drops what is staged, and every history that may rest on it.
@@ -235,17 +351,27 @@ impl Writer {
         self.staged.sources.get(source).copied().or_else(|| self.store.index().source_mark(source))
     }
 
-    fn staged_record(&self, position: Position) -> Option<&StoredRecord> {
-        let at = usize::try_from(position.0.checked_sub(self.batch.first().0)?).ok()?;
-        self.staged.records.get(at)
+    fn staged_record(&self, position: Position) -> Option<Result<StoredRecord, LedgerError>> {
+        let decoded = codec::decode(position, self.batch.record(position)?);
+        Some(decoded.map_err(|source| LedgerError::Record { position, source }))
     }
+}
+
+/// The tree behind a group of records, and the nodes that they complete.
+fn tree_with(before: &TreeHead, batch: &Batch, salts: &mut SaltCursor) -> (TreeHead, Completed) {
+    let (mut tree, mut completed) = (before.clone(), Completed::default());
+    for (position, bytes) in batch.records() {
+        let digest = record_digest(&salts.at(position), bytes);
+        tree.push_seen(&digest, |height, hash| completed.see(position.0, height, hash));
+    }
+    (tree, completed)
 }
 
 impl Reads for Writer {
     fn history(&self, subject: Subject) -> Result<(Option<Position>, AnyHistory), LedgerError> {
         let head = self.head(subject);
         let read = |position| match self.staged_record(position) {
-            Some(record) => Ok(record.clone()),
+            Some(record) => record,
             None => self.store.read(position),
         };
         Ok((head, self.store.history_up_to(subject, head, &read)?))
@@ -253,7 +379,7 @@ impl Reads for Writer {
 
     fn record(&self, position: Position) -> Result<Option<StoredRecord>, LedgerError> {
         match self.staged_record(position) {
-            Some(record) => Ok(Some(record.clone())),
+            Some(record) => record.map(Some),
             None => self.store.record(position),
         }
     }

@@ -43,12 +43,14 @@ pub struct Batch {
     records: u32,
     /// Record frames, one behind the other.
     frames: Vec<u8>,
+    /// Where each of them starts.
+    starts: Vec<usize>,
 }
 
 impl Batch {
     /// An empty batch whose first record will stand at `first`.
     pub fn new(first: Position) -> Self {
-        Batch { first, records: 0, frames: Vec::new() }
+        Batch { first, records: 0, frames: Vec::new(), starts: Vec::new() }
     }
 
     /// Empties the batch and keeps its memory.
@@ -56,6 +58,32 @@ impl Batch {
         self.first = first;
         self.records = 0;
         self.frames.clear();
+        self.starts.clear();
+    }
+
+    /// Becomes the same as `other`, in its own memory.
+    pub fn copy_from(&mut self, other: &Batch) {
+        self.first = other.first;
+        self.records = other.records;
+        self.frames.clone_from(&other.frames);
+        self.starts.clone_from(&other.starts);
+    }
+
+    /// Takes back every record behind the first `records`.
+    pub fn shorten(&mut self, records: usize) {
+        if let Some(start) = self.starts.get(records) {
+            self.frames.truncate(*start);
+            self.starts.truncate(records);
+            self.records = records as u32;
+        }
+    }
+
+    /// The stored bytes of one record of the batch.
+    pub fn record(&self, position: Position) -> Option<&[u8]> {
+        let at = usize::try_from(position.0.checked_sub(self.first.0)?).ok()?;
+        let start = *self.starts.get(at)?;
+        let body_start = start + FRAME_HEADER_BYTES;
+        self.frames.get(body_start..body_start + u32_at(&self.frames, start) as usize)
     }
 
     /// Appends one record, which `write_body` appends to the buffer it is given and otherwise leaves alone. Returns the
@@ -84,6 +112,7 @@ impl Batch {
         }
         finish_frame(&mut self.frames, start, FrameKind::Record, position);
         self.records += 1;
+        self.starts.push(start);
         Ok(&self.frames[body_start..body_start + body_bytes])
     }
 
@@ -224,6 +253,21 @@ mod tests {
         let refused = batch.push_with(|out| out.resize(out.len() + MAX_BODY_BYTES, 1));
         assert!(matches!(refused, Err(BatchError::Full { bytes }) if bytes > MAX_BATCH_BYTES), "{refused:?}");
         assert_eq!(batch.len(), 2);
+    }
+
+    #[test]
+    fn records_are_found_by_position_and_taken_back_from_the_end() {
+        let mut batch = batch_of(40, &[b"one", b"two", b"three"]);
+        let shorter = batch_of(40, &[b"one"]);
+        assert_eq!(batch.record(Position(42)), Some(&b"three"[..]));
+        assert_eq!((batch.record(Position(39)), batch.record(Position(43))), (None, None));
+        batch.shorten(3);
+        assert_eq!(batch.len(), 3);
+        batch.shorten(1);
+        assert_eq!((batch.next(), &batch.frames), (Position(41), &shorter.frames));
+        assert_eq!((batch.record(Position(40)), batch.record(Position(41))), (Some(&b"one"[..]), None));
+        batch.push_with(|out| out.extend_from_slice(b"other")).unwrap();
+        assert_eq!(batch.record(Position(41)), Some(&b"other"[..]));
     }
 
     #[test]
