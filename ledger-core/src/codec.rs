@@ -9,7 +9,7 @@ mod from_stored;
 mod header;
 mod to_record;
 mod to_stored;
-mod varint;
+pub(crate) mod varint;
 
 #[cfg(test)]
 mod golden;
@@ -44,7 +44,7 @@ pub struct StoredRecord {
 
 impl StoredRecord {
     /// The subjects with their backlinks, in the order of the header.
-    pub fn links(&self) -> impl Iterator<Item = Link> + '_ {
+    pub fn links(&self) -> impl Iterator<Item = Link> + Clone + '_ {
         let pairs = self.recorded.subjects.iter().zip(&self.previous);
         pairs.map(|(subject, previous)| Link { subject: *subject, previous: *previous })
     }

@@ -1,7 +1,7 @@
 //! The engine: reads what a decision needs, decides, and records what was decided.
 //!
 //! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
-//! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands;
+//! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's records stand;
 //! `folder`, whose ledger it is; `check`, whether the records fit together.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
@@ -12,6 +12,7 @@ mod check;
 mod decide;
 mod error;
 mod folder;
+mod history;
 mod index;
 mod lookup;
 mod open;
@@ -188,6 +189,23 @@ impl Ledger {
         Ok(self.shared.store.history(subject)?.1)
     }
 
+    /// Every record of a subject, in the order of the log: all reads are issued together, and then held against the chain of
+    /// backlinks, so that none is left out.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn history_records(&self, subject: Subject) -> Result<Vec<StoredRecord>, LedgerError> {
+        self.shared.store.records_of(subject)
+    }
+
+    /// The same as stored bytes, with their positions; of each record only the header is read.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn history_bytes(&self, subject: Subject) -> Result<Vec<(Position, Vec<u8>)>, LedgerError> {
+        self.shared.store.bytes_of(subject)
+    }
+
     /// A durable record; none at or behind the tail.
     ///
     /// # Errors
@@ -201,7 +219,8 @@ impl Ledger {
         self.shared.store.heed(error);
     }
 
-    /// Number of subjects, claimed values among them, and the bytes of memory that their index takes, about.
+    /// Number of subjects, claimed values but not request ids among them, and the bytes of memory that their index takes,
+    /// about: some for each subject, and those of the newest records, which do not grow with the log.
     pub fn index_size(&self) -> (u64, usize) {
         let index = self.shared.store.index();
         (index.subjects(), index.memory())
@@ -212,6 +231,7 @@ impl Ledger {
     /// # Errors
     /// [`ActError::Refused`] with the rule that it breaks, or [`Rejection::RequestIdReused`].
     pub fn prepare(&self, command: &Command, origin: &Origin) -> Result<Prepared, ActError> {
+        let since = self.shared.durable.borrow().tail;
         let condition = match self.request_condition(origin)? {
             Some(Err(answered)) => return Ok(Prepared::Answered(answered)),
             Some(Ok(condition)) => Some(condition),
@@ -219,6 +239,7 @@ impl Ledger {
         };
         let mut decided = decide(command, self.today(), self)?;
         decided.conditions.extend(condition);
+        decided.since = since;
         Ok(Prepared::Decided(Decision { decided, origin: origin.clone() }))
     }
 
@@ -226,7 +247,7 @@ impl Ledger {
     fn request_condition(&self, origin: &Origin) -> Result<Option<Result<Condition, Registered>>, ActError> {
         let ActId::Request(id) = origin.act else { return Ok(None) };
         let claim = Subject::Claim(Claim::Request(id));
-        let Some(position) = self.shared.store.index().head(claim) else {
+        let Some(position) = self.shared.store.head(claim)? else {
             return Ok(Some(Ok((claim, None))));
         };
         let record = self.record(position)?.ok_or(LedgerError::BrokenChain { position })?;

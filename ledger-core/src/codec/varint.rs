@@ -3,7 +3,7 @@
 use super::CodecError;
 
 /// Appends a number.
-pub(super) fn put(mut number: u64, out: &mut Vec<u8>) {
+pub(crate) fn put(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -12,7 +12,7 @@ pub(super) fn put(mut number: u64, out: &mut Vec<u8>) {
 }
 
 /// Takes a number from the front of `bytes`.
-pub(super) fn take(bytes: &mut &[u8]) -> Result<u64, CodecError> {
+pub(crate) fn take(bytes: &mut &[u8]) -> Result<u64, CodecError> {
     let mut number = 0u64;
     for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first().ok_or(CodecError::Truncated)?;

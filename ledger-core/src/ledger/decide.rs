@@ -29,6 +29,8 @@ pub(super) type Condition = (Subject, Option<Position>);
 pub(super) struct Decided {
     pub(super) proposal: Proposal,
     pub(super) conditions: Vec<Condition>,
+    /// Everything before it was durable when the first condition was read.
+    pub(super) since: Position,
 }
 
 /// Reads and decides. `today` is the day in Viet Nam.
@@ -46,7 +48,7 @@ pub(super) fn decide(command: &Command, today: CivilDate, from: &dyn Reads) -> R
         }
     }
     let proposal = command.decide(&loaded, today)?;
-    Ok(Decided { proposal, conditions })
+    Ok(Decided { proposal, conditions, since: Position::ZERO })
 }
 
 fn read(

@@ -358,7 +358,7 @@ fn an_act_of_too_many_subjects_is_refused_before_it_is_stored() {
         let mut stage = |touched: Vec<Touched>| {
             let effective_date = date("2021-03-01");
             let proposal = Proposal { effective_date, event: Arc::clone(&event), touched };
-            writer.stage_record(&proposal, &line(1), NOW).map(|record| record.recorded.position)
+            writer.stage_record(&proposal, &[], &line(1), NOW).map(|record| record.recorded.position)
         };
         assert!(matches!(stage(touched(1_001)), Err(LedgerError::TooLarge)));
         let stranger = Subject::Household(HouseholdId::at(Position(1)).unwrap());

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::decide::{Condition, Decided, Reads, decide};
 use super::error::{ActError, LedgerError};
+use super::index::{Background, Key};
 use super::store::Store;
 use super::{Durable, Lookup, Registered, lookup};
 use crate::clock::Clock;
@@ -41,11 +42,14 @@ pub struct Writer {
     /// Time of the newest record, staged or durable: time never runs backwards in the log.
     last_time: RecordTime,
     published: watch::Sender<Durable>,
+    /// Writes the index. Ends before the log is let go, so that nobody else has the folder yet.
+    background: Option<Background>,
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
         self.store.recording().send_replace(false);
+        drop(self.background.take());
     }
 }
 
@@ -67,7 +71,13 @@ impl Writer {
     ) -> Self {
         let last_time = published.borrow().record_time;
         let batch = Batch::new(log.tail());
-        Writer { store, log, clock, salts, batch, staged: Staged::default(), last_time, published }
+        let (staged, background) = (Staged::default(), None);
+        Writer { store, log, clock, salts, batch, staged, last_time, published, background }
+    }
+
+    /// Wakes this whenever there is enough to be written.
+    pub(super) fn write_index(&mut self, background: Option<Background>) {
+        self.background = background;
     }
 
     /// The day in Viet Nam on which acts are declared now.
@@ -107,7 +117,7 @@ impl Writer {
         if self.is_full() {
             self.commit()?;
         }
-        Ok(self.stage(&decided.proposal, origin)?)
+        Ok(self.stage(&decided, origin)?)
     }
 
     /// Is the group large enough to be made durable before anything is added?
@@ -115,9 +125,18 @@ impl Writer {
         self.batch.stored_bytes() > GROUP_BYTES
     }
 
-    /// Whether every subject's newest record is still the one that the decision read.
-    pub(super) fn holds(&self, conditions: &[Condition]) -> bool {
-        conditions.iter().all(|(subject, head)| self.head(*subject) == *head)
+    /// Whether every subject's newest record is still the one that was read when everything before `since` was durable.
+    pub(super) fn holds(&self, conditions: &[Condition], since: Position) -> Result<bool, LedgerError> {
+        for (subject, head) in conditions {
+            let holds = match self.staged.heads.get(subject) {
+                Some(staged) => Some(*staged) == *head,
+                None => self.store.is_still(*subject, *head, since)?,
+            };
+            if !holds {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Stages what was decided, when nothing it rests on has changed.
@@ -126,29 +145,30 @@ impl Writer {
         decided: &Decided,
         origin: &Origin,
     ) -> Result<Option<Registered>, LedgerError> {
-        if !self.holds(&decided.conditions) {
+        if !self.holds(&decided.conditions, decided.since)? {
             return Ok(None);
         }
-        self.stage(&decided.proposal, origin).map(Some)
+        self.stage(decided, origin).map(Some)
     }
 
     /// Gives the event its place.
-    fn stage(&mut self, proposal: &Proposal, origin: &Origin) -> Result<Registered, LedgerError> {
+    fn stage(&mut self, decided: &Decided, origin: &Origin) -> Result<Registered, LedgerError> {
         let record_time = self.clock.now().max(self.last_time);
-        self.stage_record(proposal, origin, record_time).map(Registered::new)
+        self.stage_record(&decided.proposal, &decided.conditions, origin, record_time).map(Registered::new)
     }
 
+    /// `conditions` hold; what they do not name is looked up.
     pub(super) fn stage_record(
         &mut self,
         proposal: &Proposal,
+        conditions: &[Condition],
         origin: &Origin,
         record_time: RecordTime,
     ) -> Result<&StoredRecord, LedgerError> {
         let position = self.batch.next();
         let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
         let touched = touched.chain(request_of(origin));
-        let links: Vec<Link> =
-            touched.map(|subject| Link { subject, previous: self.head(subject) }).collect();
+        let links = touched.map(|subject| self.link(subject, conditions)).collect::<Result<Vec<_>, _>>()?;
         if proposal.touched.len() > SUBJECTS_PER_ACT {
             return Err(LedgerError::TooLarge);
         }
@@ -203,11 +223,13 @@ impl Writer {
         }
         let tail = self.batch.next();
         let staged = std::mem::take(&mut self.staged);
-        {
+        let to_write = {
             let mut index = self.store.index_mut();
-            staged.heads.iter().for_each(|(subject, position)| index.set(*subject, *position));
+            staged.records.iter().for_each(|record| index.take_up(record.recorded.position, record.links()));
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
-        }
+            index.put_aside(false)
+        };
+        self.background.iter().filter(|_| to_write).for_each(Background::wake);
         self.batch.restart(tail);
         self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
         Ok(())
@@ -222,8 +244,21 @@ impl Writer {
         self.store.forget_cached();
     }
 
-    fn head(&self, subject: Subject) -> Option<Position> {
-        self.staged.heads.get(&subject).copied().or_else(|| self.store.index().head(subject))
+    fn head(&self, subject: Subject) -> Result<Option<Position>, LedgerError> {
+        match self.staged.heads.get(&subject) {
+            Some(staged) => Ok(Some(*staged)),
+            None => self.store.head(subject),
+        }
+    }
+
+    fn link(&self, subject: Subject, conditions: &[Condition]) -> Result<Link, LedgerError> {
+        // Only values of which memory may not know everything are worth looking for.
+        let condition = match Key::exact(subject) {
+            Some(_) => None,
+            None => conditions.iter().find(|(of, _)| *of == subject),
+        };
+        let previous = condition.map_or_else(|| self.head(subject), |(_, head)| Ok(*head))?;
+        Ok(Link { subject, previous })
     }
 
     fn source_mark(&self, source: &str) -> Option<u64> {
@@ -238,12 +273,9 @@ impl Writer {
 
 impl Reads for Writer {
     fn history(&self, subject: Subject) -> Result<(Option<Position>, AnyHistory), LedgerError> {
-        let head = self.head(subject);
-        let read = |position| match self.staged_record(position) {
-            Some(record) => Ok(record.clone()),
-            None => self.store.read(position),
-        };
-        Ok((head, self.store.history_up_to(subject, head, &read)?))
+        let head = self.head(subject)?;
+        let staged = |position| self.staged_record(position).cloned();
+        Ok((head, self.store.history_up_to(subject, head, &staged)?))
     }
 
     fn record(&self, position: Position) -> Result<Option<StoredRecord>, LedgerError> {
