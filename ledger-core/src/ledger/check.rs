@@ -84,8 +84,7 @@ pub fn check_records(
     until: Position,
     on_progress: &mut dyn FnMut(Position),
 ) -> Result<RecordsReport, LedgerError> {
-    let mut check =
-        Check { reader, ledger, chains: Chains::default(), report: RecordsReport::default() };
+    let mut check = Check { reader, ledger, chains: Chains::default(), report: RecordsReport::default() };
     let mut failed = None;
     reader.scan(Position::ZERO, until, &mut |position, bytes| {
         on_progress(position);

@@ -59,7 +59,11 @@ impl Ahead {
     }
 
     /// The record. Asked for newest first.
-    pub(super) fn read(&mut self, reader: &dyn LogReader, position: Position) -> Result<StoredRecord, LedgerError> {
+    pub(super) fn read(
+        &mut self,
+        reader: &dyn LogReader,
+        position: Position,
+    ) -> Result<StoredRecord, LedgerError> {
         let bytes = self.bytes(reader, position)?;
         codec::decode(position, &bytes).map_err(|source| LedgerError::Record { position, source })
     }

@@ -158,7 +158,8 @@ impl SubjectIndex {
     }
 
     fn newest_in_memory(&self, claim: Claim) -> Option<Position> {
-        let waiting = self.waiting.iter().rev().chain(&self.written).find_map(|recent| recent.newest_of(claim));
+        let waiting =
+            self.waiting.iter().rev().chain(&self.written).find_map(|recent| recent.newest_of(claim));
         self.newest.newest_of(claim).or(waiting)
     }
 

@@ -88,7 +88,8 @@ impl Worker {
         self.mend()?;
         while let Some(runs) = self.to_merge() {
             let mut failed = None;
-            let merged = self.shelf.merge(&runs, &mut || failed = write_waiting(&self.store, &self.shelf).err());
+            let merged =
+                self.shelf.merge(&runs, &mut || failed = write_waiting(&self.store, &self.shelf).err());
             self.put_in_place(merged?, &runs);
             failed.map_or(Ok(()), Err)?;
         }
@@ -160,13 +161,18 @@ fn write_waiting(store: &Store, shelf: &Shelf) -> Result<(), IndexError> {
     }
 }
 
-/// How many of the last runs, whose sizes in records these are, are made into one. Sizes are told apart by powers of
-/// [`FAN_IN`], so that a record is written once for each of them.
+/// How many of the last runs, whose sizes in records these are, are made into one: as soon as there are [`FAN_IN`] of one
+/// size, those and the smaller ones behind them. Sizes are told apart by powers of [`FAN_IN`], so that a record is written
+/// about once for each of them.
 fn how_many_to_merge(spans: &[u64], smallest: u64) -> Option<usize> {
     let size = |span: &u64| (span / smallest.max(1)).max(1).ilog(FAN_IN as u64);
     let largest = spans.iter().map(size).max()?;
-    let up_to = |most: u32| spans.iter().rev().take_while(|span| size(span) <= most).count();
-    (0..=largest).map(up_to).find(|count| *count >= FAN_IN)
+    let up_to = |most: u32| {
+        let last = spans.iter().rev().map(size).take_while(|size| *size <= most);
+        let equal = last.clone().filter(|size| *size == most).count();
+        (equal >= FAN_IN).then_some(last.count())
+    };
+    (0..=largest).find_map(up_to)
 }
 
 /// A start reads the newest positions and every run that goes beyond them. So much of that may have to be read as there

@@ -43,9 +43,7 @@ impl Key {
                 (AREA_CODE, u64::from(code.level.number()) << 32 | u64::from(code.number()))
             }
             Subject::Claim(Claim::CardSerial(serial)) => serial_key(serial),
-            Subject::Claim(Claim::Request(RequestId(id))) => {
-                (REQUEST, hash(&id) & ((1 << REQUEST_BITS) - 1))
-            }
+            Subject::Claim(Claim::Request(RequestId(id))) => (REQUEST, hash(&id) & ((1 << REQUEST_BITS) - 1)),
         };
         Key(kind << KIND_SHIFT | rest & ((1 << KIND_SHIFT) - 1))
     }

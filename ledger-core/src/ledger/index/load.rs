@@ -124,7 +124,10 @@ fn open(path: &Path) -> Result<Run, IndexError> {
     let meta = run.meta();
     let name = name_of(meta.contents, meta.first, meta.end);
     if path.file_name().is_none_or(|found| found != name.as_str()) {
-        return Err(IndexError::Unusable { path: path.to_path_buf(), what: "it has another name than it says" });
+        return Err(IndexError::Unusable {
+            path: path.to_path_buf(),
+            what: "it has another name than it says",
+        });
     }
     Ok(run)
 }
@@ -143,7 +146,8 @@ fn bound_chain(shelf: &Shelf, mut all: Vec<Run>, tail: Position) -> Vec<Run> {
     all.sort_by_key(|run| (run.meta().first, std::cmp::Reverse(run.meta().end)));
     let mut chain: Vec<Run> = Vec::new();
     for run in all {
-        let (end, last) = chain.last().map_or((Position::ZERO, [0; 32]), |run| (run.meta().end, run.meta().last));
+        let (end, last) =
+            chain.last().map_or((Position::ZERO, [0; 32]), |run| (run.meta().end, run.meta().last));
         let meta = run.meta();
         if meta.first == end && meta.before == last && meta.ledger == shelf.ledger && meta.end <= tail {
             chain.push(run);
@@ -151,7 +155,10 @@ fn bound_chain(shelf: &Shelf, mut all: Vec<Run>, tail: Position) -> Vec<Run> {
             discard(run.path(), None);
         } else {
             let path = run.path().to_path_buf();
-            discard(run.path(), Some(&IndexError::Unusable { path, what: "it does not continue this log's" }));
+            discard(
+                run.path(),
+                Some(&IndexError::Unusable { path, what: "it does not continue this log's" }),
+            );
         }
     }
     while let Some(last) = chain.last() {

@@ -25,7 +25,14 @@ pub(super) struct PageBuilder {
 
 impl PageBuilder {
     pub(super) fn new(first: Position) -> Self {
-        PageBuilder { first, page: Vec::new(), first_key: Key(0), last_key: Key(0), list: Vec::new(), entry: Vec::new() }
+        PageBuilder {
+            first,
+            page: Vec::new(),
+            first_key: Key(0),
+            last_key: Key(0),
+            list: Vec::new(),
+            entry: Vec::new(),
+        }
     }
 
     /// Adds a key with its positions, ascending. Whole pages go to `full` with their first key.
@@ -120,7 +127,12 @@ impl<'a> Entries<'a> {
 }
 
 /// Appends the positions of a packed list, in a run that begins at `first`.
-pub(super) fn unpack(key: Key, first: Position, mut list: &[u8], found: &mut Vec<u64>) -> Result<(), BadPage> {
+pub(super) fn unpack(
+    key: Key,
+    first: Position,
+    mut list: &[u8],
+    found: &mut Vec<u64>,
+) -> Result<(), BadPage> {
     let mut before = key.base(first);
     while !list.is_empty() {
         let distance = varint::take(&mut list).map_err(|_| BadPage)?;

@@ -88,7 +88,8 @@ impl Recent {
 
     /// Every key with each of its positions, in order of both.
     pub(super) fn postings(&self) -> Vec<(Key, u64)> {
-        let of_record = |record| self.links_of(record).iter().map(move |(key, _)| (*key, self.first + record as u64));
+        let of_record =
+            |record| self.links_of(record).iter().map(move |(key, _)| (*key, self.first + record as u64));
         let mut postings: Vec<_> = (0..self.starts.len()).flat_map(of_record).collect();
         postings.sort_unstable();
         postings
@@ -109,7 +110,10 @@ mod tests {
     use crate::domain::subject::RequestId;
 
     fn link(person: u64, previous: Option<u64>) -> Link {
-        Link { subject: Subject::Person(PersonId::at(Position(person)).unwrap()), previous: previous.map(Position) }
+        Link {
+            subject: Subject::Person(PersonId::at(Position(person)).unwrap()),
+            previous: previous.map(Position),
+        }
     }
 
     #[test]

@@ -31,11 +31,7 @@ pub(super) const HEADER_BYTES: usize = PAGE_BYTES;
 pub(super) enum IndexError {
     /// The system refused.
     #[error("cannot {action} {}", path.display())]
-    Io {
-        action: &'static str,
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Io { action: &'static str, path: PathBuf, source: std::io::Error },
     /// It is not as it was written, or not of this ledger.
     #[error("{} is not used: {what}", path.display())]
     Unusable { path: PathBuf, what: &'static str },

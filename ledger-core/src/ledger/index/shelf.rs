@@ -34,7 +34,9 @@ pub(super) struct Shelf {
 impl Shelf {
     /// Digest and time of the record in front of `end`; zeros where there is none.
     pub(super) fn binding(&self, end: Position) -> Result<([u8; 32], RecordTime), IndexError> {
-        let Some(last) = end.0.checked_sub(1).map(Position) else { return Ok(([0; 32], RecordTime::default())) };
+        let Some(last) = end.0.checked_sub(1).map(Position) else {
+            return Ok(([0; 32], RecordTime::default()));
+        };
         let log = |what| IndexError::Unusable { path: self.folder.clone(), what };
         let bytes = self.reader.read(last).map_err(|_| log("the log cannot be read"))?;
         let head = codec::decode_links(last, &bytes).map_err(|_| log("a record cannot be read"))?;
@@ -183,19 +185,24 @@ impl Shelf {
         let mut runs = Vec::new();
         let mut recent = Recent::from(first);
         let mut sources = sources.clone();
-        let unreadable = || IndexError::Unusable { path: self.folder.clone(), what: "the log cannot be read" };
+        let unreadable =
+            || IndexError::Unusable { path: self.folder.clone(), what: "the log cannot be read" };
         let mut failed = None;
         let scanned = self.reader.scan(first, end, &mut |position, bytes| {
-            let taken = codec::decode_for_index(position, bytes).map_err(|_| unreadable()).and_then(|found| {
-                found.source.iter().for_each(|(source, sequence)| raise_mark(&mut sources, source, *sequence));
-                recent.push(found.links.into_iter());
-                if recent.records() >= records || recent.end() == end {
-                    recent.sources.clone_from(&sources);
-                    runs.push(self.write_recent(&recent)?);
-                    recent = Recent::from(recent.end());
-                }
-                Ok(())
-            });
+            let taken =
+                codec::decode_for_index(position, bytes).map_err(|_| unreadable()).and_then(|found| {
+                    found
+                        .source
+                        .iter()
+                        .for_each(|(source, sequence)| raise_mark(&mut sources, source, *sequence));
+                    recent.push(found.links.into_iter());
+                    if recent.records() >= records || recent.end() == end {
+                        recent.sources.clone_from(&sources);
+                        runs.push(self.write_recent(&recent)?);
+                        recent = Recent::from(recent.end());
+                    }
+                    Ok(())
+                });
             failed = taken.err();
             if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -236,7 +243,9 @@ pub(super) fn positions_in(
     for run in concerned().rev() {
         here.clear();
         run.positions(key, &mut here)?;
-        found.extend(here.iter().rev().map(|position| Position(*position)).filter(|position| *position <= newest));
+        found.extend(
+            here.iter().rev().map(|position| Position(*position)).filter(|position| *position <= newest),
+        );
     }
     Ok(())
 }

@@ -64,7 +64,10 @@ fn assert_right(ledger: &Ledger, context: &str) {
         let newest = records.last().map(|(at, _)| *at);
         assert_eq!(store.head(*subject).unwrap(), newest, "{context}: head of {subject:?}");
         assert!(store.is_still(*subject, newest, tail).unwrap(), "{context}: {subject:?} has not changed");
-        assert!(store.is_still(*subject, newest, Position::ZERO).unwrap(), "{context}: {subject:?}, since the start");
+        assert!(
+            store.is_still(*subject, newest, Position::ZERO).unwrap(),
+            "{context}: {subject:?}, since the start"
+        );
         assert!(!store.is_still(*subject, None, Position::ZERO).unwrap(), "{context}: {subject:?} is there");
         let found = ledger.history_bytes(*subject).unwrap();
         assert_eq!(found.len(), records.len(), "{context}: number of records of {subject:?}");
@@ -89,7 +92,10 @@ fn assert_complete(ledger: &Ledger, context: &str) {
         let newest = records.last().map(|(at, _)| *at).unwrap();
         let mut listed = ledger.shared.store.index().listed(key, newest).all(key).unwrap();
         listed.reverse();
-        assert!(listed.iter().eq(records.iter().map(|(at, _)| at)), "{context}: postings of {subject:?}: {listed:?}");
+        assert!(
+            listed.iter().eq(records.iter().map(|(at, _)| at)),
+            "{context}: postings of {subject:?}: {listed:?}"
+        );
     }
 }
 
@@ -116,7 +122,13 @@ fn acts(ledger: &Ledger, chance: &mut Chance, known: &mut Vec<Subject>, count: u
     for number in 0..count {
         let mut touched = Vec::new();
         if chance.below(3) == 0 || known.is_empty() {
-            let kinds = [NewSubject::Person, NewSubject::Household, NewSubject::Dwelling, NewSubject::Card, NewSubject::Area];
+            let kinds = [
+                NewSubject::Person,
+                NewSubject::Household,
+                NewSubject::Dwelling,
+                NewSubject::Card,
+                NewSubject::Area,
+            ];
             touched.push(Touched::New(kinds[chance.below(5) as usize]));
         }
         for _ in 0..chance.below(4) {
@@ -144,7 +156,8 @@ fn acts(ledger: &Ledger, chance: &mut Chance, known: &mut Vec<Subject>, count: u
         let mut brought = Vec::new();
         for (touched, origin) in made {
             let new = touched.iter().copied().find(|touched| matches!(touched, Touched::New(_)));
-            let proposal = Proposal { effective_date: date("2021-02-25"), event: Arc::clone(&event), touched };
+            let proposal =
+                Proposal { effective_date: date("2021-02-25"), event: Arc::clone(&event), touched };
             let record = writer.stage_record(&proposal, &[], &origin, NOW).unwrap();
             brought.extend(new.and_then(|new| new.at(record.recorded.position)));
         }
@@ -165,7 +178,8 @@ fn claim(chance: &mut Chance) -> Claim {
 }
 
 fn files(data: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(data.join("index")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(data.join("index")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
@@ -252,6 +266,11 @@ fn answers_are_those_of_a_scan_whatever_becomes_of_the_files() {
                     what += &format!(": stopped, {}", harm(&data, &mut chance));
                     what += &format!(", {}", harm(&data, &mut chance));
                     ledger = open(&data);
+                    assert_right(&ledger, &what);
+                    // What was found to be damaged meanwhile has been made again.
+                    ledger.stop();
+                    drop(ledger);
+                    ledger = open(&data);
                     assert_complete(&ledger, &what);
                 }
                 4 => {
@@ -259,7 +278,8 @@ fn answers_are_those_of_a_scan_whatever_becomes_of_the_files() {
                     ledger.stop();
                     drop(ledger);
                     ledger = open(&data);
-                    let run = files(&data).into_iter().find(|file| file.extension().is_some_and(|e| e == "run"));
+                    let run =
+                        files(&data).into_iter().find(|file| file.extension().is_some_and(|e| e == "run"));
                     flip_a_page(&run.unwrap());
                 }
                 _ => {}

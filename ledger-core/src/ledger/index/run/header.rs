@@ -103,7 +103,11 @@ fn decode(header: &[u8]) -> Result<(Meta, u64, u64), &'static str> {
         return Err("its range is empty");
     }
     let sources = BTreeMap::new();
-    Ok((Meta { contents, ledger, first, end, before, last, record_time, sources, entries }, pages, tail_bytes))
+    Ok((
+        Meta { contents, ledger, first, end, before, last, record_time, sources, entries },
+        pages,
+        tail_bytes,
+    ))
 }
 
 /// The next bytes of the header, whose length is known to be enough.
