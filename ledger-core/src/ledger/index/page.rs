@@ -1,4 +1,4 @@
-//! Pages of an index file: keys in order, each with a list of positions, packed as distances. docs/format.md, section 8.
+//! Pages of an index file: keys in order, each with a list of positions, packed as distances. docs/format.md, section 10.
 
 use super::key::Key;
 use crate::codec::varint;
@@ -10,6 +10,9 @@ pub(super) const PAGE_BYTES: usize = 4096;
 const HEADER_BYTES: usize = 16;
 /// Positions that one entry holds at the most, so that each fits into a page; a longer list goes on in another entry.
 const ENTRY_POSITIONS: usize = 256;
+
+/// Takes a whole page with its first key.
+pub(super) type ToFile<'a, E> = dyn FnMut(Key, &[u8]) -> Result<(), E> + 'a;
 
 /// Packs entries, which come in order, into pages.
 #[derive(Debug)]
@@ -36,12 +39,7 @@ impl PageBuilder {
     }
 
     /// Adds a key with its positions, ascending. Whole pages go to `full` with their first key.
-    pub(super) fn push<E>(
-        &mut self,
-        key: Key,
-        positions: &[u64],
-        full: &mut dyn FnMut(Key, &[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub(super) fn push<E>(&mut self, key: Key, positions: &[u64], full: &mut ToFile<'_, E>) -> Result<(), E> {
         for piece in positions.chunks(ENTRY_POSITIONS) {
             self.list.clear();
             let mut before = key.base(self.first);
@@ -72,7 +70,7 @@ impl PageBuilder {
     }
 
     /// Hands over the page that is not yet full.
-    pub(super) fn finish<E>(&mut self, full: &mut dyn FnMut(Key, &[u8]) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn finish<E>(&mut self, full: &mut ToFile<'_, E>) -> Result<(), E> {
         if self.page.is_empty() {
             return Ok(());
         }

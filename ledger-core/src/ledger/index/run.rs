@@ -1,4 +1,4 @@
-//! One index file: pages in order of their keys, never changed once it has its name. docs/format.md, section 8.
+//! One index file: pages in order of their keys, never changed once it has its name. docs/format.md, section 10.
 //!
 //! A run has every position of every subject within a range of the log; a file of heads only the newest, from position 0 on.
 

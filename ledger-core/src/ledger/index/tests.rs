@@ -17,7 +17,7 @@ use crate::domain::origin::{ActId, Origin, Provenance};
 use crate::domain::subject::{AreaCode, NewSubject, RequestId, Touched};
 use crate::domain::testing::date;
 use crate::domain::text::Code;
-use crate::ledger::{Ledger, Opened, ReadOnly};
+use crate::ledger::{Ledger, Opened, ReadOnly, Writer};
 use crate::log::segment::SegmentOptions;
 
 const NOW: RecordTime = RecordTime(1_900_000_000_000_000);
@@ -165,6 +165,19 @@ fn acts(ledger: &Ledger, chance: &mut Chance, known: &mut Vec<Subject>, count: u
         brought
     });
     known.extend(brought.unwrap());
+}
+
+/// Records a request of this id and nothing else, and says where.
+fn request(ledger: &Ledger, id: RequestId) -> Position {
+    let event = Arc::new(Event::LedgerFounded(LedgerFounded { ledger_id: [9; 16] }));
+    let stage = move |writer: &mut Writer| {
+        let proposal = Proposal { effective_date: date("2021-02-25"), event, touched: Vec::new() };
+        let origin = Origin { provenance: Provenance::default(), act: ActId::Request(id), content: 1 };
+        let position = writer.stage_record(&proposal, &[], &origin, NOW).unwrap().recorded.position;
+        writer.commit().unwrap();
+        position
+    };
+    ledger.alone(stage).unwrap()
 }
 
 fn claim(chance: &mut Chance) -> Claim {
@@ -384,4 +397,30 @@ fn a_folder_that_cannot_be_written_leaves_the_ledger_going() {
         acts(&ledger, &mut chance, &mut known, 10);
     }
     assert_right(&ledger, "the folder went away");
+}
+
+/// Two request ids whose keys are the same.
+const SAME_KEY: [u128; 2] = [80_486 << 64, 803_258 << 64];
+
+#[test]
+fn requests_with_one_key_are_told_apart_by_their_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let [one, other] = SAME_KEY.map(|id| RequestId(id.to_be_bytes()));
+    let subject = |id| Subject::Claim(Claim::Request(id));
+    assert_eq!(Key::of(subject(one)), Key::of(subject(other)));
+    let again = |ledger: Ledger| {
+        ledger.stop();
+        drop(ledger);
+        open(folder.path())
+    };
+    let ledger = open(folder.path());
+    let one_at = request(&ledger, one);
+    let ledger = again(ledger);
+    assert!(matches!(ledger.shared.store.index().newest(subject(one)), Newest::OnDisk));
+    let head = |ledger: &Ledger, id| ledger.shared.store.head(subject(id)).unwrap();
+    assert_eq!((head(&ledger, one), head(&ledger, other)), (Some(one_at), None));
+    let other_at = request(&ledger, other);
+    let ledger = again(ledger);
+    assert_eq!((head(&ledger, one), head(&ledger, other)), (Some(one_at), Some(other_at)));
+    ledger.stop();
 }
