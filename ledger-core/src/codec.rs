@@ -47,7 +47,7 @@ pub struct StoredRecord {
 
 impl StoredRecord {
     /// The subjects with their backlinks, in the order of the header.
-    pub fn links(&self) -> impl Iterator<Item = Link> + '_ {
+    pub fn links(&self) -> impl Iterator<Item = Link> + Clone + '_ {
         let pairs = self.recorded.subjects.iter().zip(&self.previous);
         pairs.map(|(subject, previous)| Link { subject: *subject, previous: *previous })
     }

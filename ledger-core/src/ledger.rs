@@ -1,8 +1,8 @@
 //! The engine: reads what a decision needs, decides, and records what was decided.
 //!
-//! Reading order: `decide`, from a command to events; `store`, the histories it reads; `acts`, what waits; `writer`, which gives records
-//! their place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands; `tiles`,
-//! the nodes of the tree and the proofs about it;
+//! Reading order: `decide`, from a command to events; `store` and `history`, the histories it reads; `acts`, what waits; `writer`, which
+//! gives records their place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's records stand;
+//! `tiles`, the nodes of the tree and the proofs about it;
 //! `folder`, whose ledger it is; `check`, whether the records fit together.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
@@ -14,6 +14,7 @@ mod check;
 mod decide;
 mod error;
 mod folder;
+mod history;
 mod index;
 mod lookup;
 mod open;
@@ -139,6 +140,8 @@ struct Shared {
 pub struct Decision {
     act: PreparedAct,
     conditions: Vec<Condition>,
+    /// Everything before it was durable when the first condition was read.
+    since: Position,
 }
 
 impl Decision {
@@ -208,6 +211,23 @@ impl Ledger {
         Ok(self.shared.store.history(subject)?.1)
     }
 
+    /// Every record of a subject, in the order of the log: all reads are issued together, and then held against the chain of
+    /// backlinks, so that none is left out.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn history_records(&self, subject: Subject) -> Result<Vec<StoredRecord>, LedgerError> {
+        self.shared.store.records_of(subject)
+    }
+
+    /// The same as stored bytes, with their positions; of each record only the header is read.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn history_bytes(&self, subject: Subject) -> Result<Vec<(Position, Vec<u8>)>, LedgerError> {
+        self.shared.store.bytes_of(subject)
+    }
+
     /// A durable record; none at or behind the tail.
     ///
     /// # Errors
@@ -221,7 +241,8 @@ impl Ledger {
         self.shared.store.heed(error);
     }
 
-    /// Number of subjects, claimed values among them, and the bytes of memory that their index takes, about.
+    /// Number of subjects, claimed values but not request ids among them, and the bytes of memory that their index takes,
+    /// about: some for each subject, and those of the newest records, which do not grow with the log.
     pub fn index_size(&self) -> (u64, usize) {
         let index = self.shared.store.index();
         (index.subjects(), index.memory())
@@ -232,6 +253,7 @@ impl Ledger {
     /// # Errors
     /// [`ActError::Refused`] with the rule that it breaks, or [`Rejection::RequestIdReused`].
     pub fn prepare(&self, command: &Command, origin: &Origin) -> Result<Prepared, ActError> {
+        let since = self.shared.durable.borrow().tail;
         let condition = match self.request_condition(origin)? {
             Some(Err(answered)) => return Ok(Prepared::Answered(answered)),
             Some(Ok(condition)) => Some(condition),
@@ -240,14 +262,14 @@ impl Ledger {
         let mut decided = decide(command, self.today(), self)?;
         decided.conditions.extend(condition);
         let act = PreparedAct::new(decided.proposal, origin.clone());
-        Ok(Prepared::Decided(Decision { act, conditions: decided.conditions }))
+        Ok(Prepared::Decided(Decision { act, conditions: decided.conditions, since }))
     }
 
     /// Nobody may have used the caller's request id; where it was used for the same, there is the first answer.
     fn request_condition(&self, origin: &Origin) -> Result<Option<Result<Condition, Registered>>, ActError> {
         let ActId::Request(id) = origin.act else { return Ok(None) };
         let claim = Subject::Claim(Claim::Request(id));
-        let Some(position) = self.shared.store.index().head(claim) else {
+        let Some(position) = self.shared.store.head(claim)? else {
             return Ok(Some(Ok((claim, None))));
         };
         let record = self.record(position)?.ok_or(LedgerError::BrokenChain { position })?;

@@ -66,6 +66,15 @@ pub trait LogReader: Send + Sync {
     /// [`LogError::NotWritten`] at or behind the tail; [`LogError::Damaged`] when what is stored cannot be believed.
     fn read(&self, position: Position) -> Result<Vec<u8>, LogError>;
 
+    /// The stored bytes of several records, in the order in which they are asked for. An implementation may let the disk
+    /// begin with all of them before it waits for the first.
+    ///
+    /// # Errors
+    /// As [`LogReader::read`], for the first that fails.
+    fn read_many(&self, positions: &[Position]) -> Result<Vec<Vec<u8>>, LogError> {
+        positions.iter().map(|position| self.read(*position)).collect()
+    }
+
     /// Calls `visit` with the stored bytes of each record from `from` up to (not including) `until`, in order, until it
     /// breaks. `until` beyond the tail is cut to the tail.
     ///
@@ -77,14 +86,6 @@ pub trait LogReader: Send + Sync {
         until: Position,
         visit: &mut dyn FnMut(Position, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), LogError>;
-
-    /// The stored bytes of several records, in the order asked for. A log on a disk asks for all of them before it waits for one.
-    ///
-    /// # Errors
-    /// As [`LogReader::read`].
-    fn read_many(&self, positions: &[Position]) -> Result<Vec<Vec<u8>>, LogError> {
-        positions.iter().map(|position| self.read(*position)).collect()
-    }
 
     /// As [`LogReader::scan`], for the headers alone: where a log keeps them apart, nothing else is read.
     ///

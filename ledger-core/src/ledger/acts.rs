@@ -49,6 +49,8 @@ pub struct ActBatch {
     pub(super) acts: Vec<PreparedAct>,
     pub(super) conditions: Vec<Condition>,
     pub(super) first: Option<Position>,
+    /// Everything before it was durable when the first condition was read; absent without conditions.
+    since: Option<Position>,
 }
 
 impl ActBatch {
@@ -65,6 +67,13 @@ impl ActBatch {
     /// The batch holds only as long as the subject's newest record stands there; none: as long as there is no such subject.
     pub fn require(&mut self, subject: Subject, head: Option<Position>) {
         self.conditions.push((subject, head));
+        // When it was read is not known here.
+        self.since = Some(Position::ZERO);
+    }
+
+    /// Everything before this was durable when the conditions were read.
+    pub(super) fn since(&self) -> Position {
+        self.since.unwrap_or(Position::ZERO)
     }
 
     /// The batch holds only if its first act gets this position.
@@ -76,6 +85,7 @@ impl ActBatch {
     pub fn add(&mut self, decision: Decision) {
         self.acts.push(decision.act);
         self.conditions.extend(decision.conditions);
+        self.since = Some(self.since.map_or(decision.since, |since| since.min(decision.since)));
     }
 
     /// Number of acts.

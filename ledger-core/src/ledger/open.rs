@@ -1,6 +1,5 @@
 //! Opening a ledger: the folder, the log, the index over it, and the writer's thread.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -9,14 +8,13 @@ use tokio::sync::{mpsc, watch};
 use super::acts::PreparedAct;
 use super::error::LedgerError;
 use super::folder::{self, FolderError, FolderKeys, Taken, read_keys, read_signer, take_or_make};
-use super::index::SubjectIndex;
+use super::index::{Background, Place, load};
 use super::sequencer::{self, Desk, QUEUE};
 use super::store::{Store, read_record};
 use super::tiles::{TileFeed, Tiles};
 use super::writer::Writer;
 use super::{Durable, Ledger, Shared};
 use crate::clock::Clock;
-use crate::codec;
 use crate::domain::command::Proposal;
 use crate::domain::dates::{PartialDate, RecordTime};
 use crate::domain::event::{Event, LedgerFounded};
@@ -113,6 +111,15 @@ impl Ledger {
         options: &SegmentOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Opened, LedgerError> {
+        Self::open_as(folder, options, clock, Place::within(folder))
+    }
+
+    pub(super) fn open_as(
+        folder: &Path,
+        options: &SegmentOptions,
+        clock: Arc<dyn Clock>,
+        place: Place,
+    ) -> Result<Opened, LedgerError> {
         let Taken { lock, keys, founding } = take_or_make(folder)?;
         let (log, recovered) = if founding {
             SegmentLog::open_or_create(lock, options, &keys.salts, keys.ledger)?
@@ -124,15 +131,16 @@ impl Ledger {
             return Err(LedgerError::NotFounded);
         }
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
-        let (tiles, feed) = Tiles::for_writing(folder, log.reader(), keys.salts.clone(), &tree)?;
-        let (ledger, _) = Self::with_tiles(Box::new(log), tree, (tiles, feed), keys, clock)?;
+        let tiles = Tiles::for_writing(folder, log.reader(), keys.salts.clone(), &tree)?;
+        let (ledger, _) = Self::over(Box::new(log), tree, tiles, keys, clock, Some(place))?;
         if founding {
             folder::founded(folder)?;
         }
         Ok(Opened { ledger, founded: founding, recovered })
     }
 
-    /// The ledger over a log that is open, whose records make up `tree`. Founds the ledger where the log is empty.
+    /// The ledger over a log that is open, whose records make up `tree`. Founds the ledger where the log is empty. Its index is
+    /// in memory alone.
     ///
     /// # Errors
     /// When a record cannot be read, does not continue its subjects' histories, or founds another ledger.
@@ -143,31 +151,35 @@ impl Ledger {
         clock: Arc<dyn Clock>,
     ) -> Result<(Ledger, bool), LedgerError> {
         let tiles = Tiles::of(log.reader(), keys.salts.clone());
-        Self::with_tiles(log, tree, (tiles, TileFeed::none()), keys, clock)
+        Self::over(log, tree, (tiles, TileFeed::none()), keys, clock, None)
     }
 
-    fn with_tiles(
+    /// The same with the nodes of its tree, and a place for the files of its index.
+    pub(super) fn over(
         log: Box<dyn Log>,
         tree: TreeHead,
         (tiles, feed): (Tiles, TileFeed),
         keys: FolderKeys,
         clock: Arc<dyn Clock>,
+        place: Option<Place>,
     ) -> Result<(Ledger, bool), LedgerError> {
         let reader = log.reader();
         let tail = reader.tail();
-        let (index, record_time) = index_of(&*reader, tail)?;
+        let (index, record_time, loaded) = load(&reader, &keys, place)?;
         if tail > Position::ZERO {
             check_founded(&*reader, &keys)?;
         }
         let (published, durable) = watch::channel(Durable { tail, tree, record_time });
         let (still_recording, recording) = watch::channel(true);
         let store = Arc::new(Store::new(reader, index, still_recording));
+        let store_of_index = Arc::clone(&store);
         let mut writer =
             Writer::new(Arc::clone(&store), log, Arc::clone(&clock), keys.salts.cursor(), published, feed);
         let founded = tail == Position::ZERO;
         if founded {
             found(&mut writer, &keys, clock.now())?;
         }
+        writer.write_index(Background::start(store_of_index, loaded));
         let (jobs, queue) = mpsc::channel(QUEUE);
         // Without a thread there is no ledger: the same as one that has stopped.
         let desk = Arc::new(Desk::new(writer));
@@ -188,34 +200,6 @@ impl Ledger {
     }
 }
 
-/// Reads the headers of all records.
-fn index_of(reader: &dyn LogReader, tail: Position) -> Result<(SubjectIndex, RecordTime), LedgerError> {
-    let mut index = SubjectIndex::default();
-    let mut newest = RecordTime::default();
-    let mut failed = None;
-    reader.scan(Position::ZERO, tail, &mut |position, bytes| match take_up(&mut index, position, bytes) {
-        Ok(time) => {
-            newest = time;
-            ControlFlow::Continue(())
-        }
-        Err(error) => {
-            failed = Some(error);
-            ControlFlow::Break(())
-        }
-    })?;
-    failed.map_or(Ok((index, newest)), Err)
-}
-
-fn take_up(index: &mut SubjectIndex, position: Position, bytes: &[u8]) -> Result<RecordTime, LedgerError> {
-    let unreadable = |source| LedgerError::Record { position, source };
-    let found = codec::decode_for_index(position, bytes).map_err(unreadable)?;
-    index.follow(position, &found.links).map_err(|_| LedgerError::BrokenChain { position })?;
-    if let Some((source, sequence)) = found.source {
-        index.mark_source(&source, sequence);
-    }
-    Ok(found.record_time)
-}
-
 /// The event at position 0.
 pub(super) fn founding_of(ledger: LedgerId) -> Event {
     Event::LedgerFounded(LedgerFounded { ledger_id: ledger.0 })
@@ -231,6 +215,6 @@ fn found(writer: &mut Writer, keys: &FolderKeys, now: RecordTime) -> Result<(), 
     let effective_date = PartialDate::from(now.civil_date());
     let proposal = Proposal { effective_date, event, touched: Vec::new() };
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
-    writer.stage_record(&PreparedAct::new(proposal, origin), now)?;
+    writer.stage_record(&PreparedAct::new(proposal, origin), &[], now)?;
     writer.commit()
 }

@@ -1,12 +1,14 @@
-//! What decisions read: subjects' histories, from the log through their backlinks, with a cache before it.
+//! What decisions read: subjects' histories, from the log through their backlinks, with the index and a cache before it.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use quick_cache::{Weighter, sync::Cache};
 use tokio::sync::watch;
 
 use super::error::LedgerError;
-use super::index::SubjectIndex;
+use super::history::{Ahead, back_to};
+use super::index::{Key, Newest, SubjectIndex};
 use crate::codec::{self, StoredRecord};
 use crate::domain::history::Recorded;
 use crate::domain::ids::Position;
@@ -95,35 +97,137 @@ impl Store {
         }
     }
 
+    /// Where the subject's newest durable record stands. Of values whose key in the index is only a hash, the records are
+    /// asked whether they name it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub(super) fn head(&self, subject: Subject) -> Result<Option<Position>, LedgerError> {
+        let on_disk = {
+            let index = self.index();
+            match index.newest(subject) {
+                Newest::Known(head) => return Ok(head),
+                Newest::OnDisk => index.on_disk(),
+            }
+        };
+        let candidates = on_disk.candidates(Key::of(subject));
+        let mut newest = None;
+        for position in candidates.positions {
+            if self.names(position, subject)? {
+                newest = Some(position);
+                break;
+            }
+        }
+        for range in candidates.unread {
+            newest = newest.max(self.newest_within(range, subject)?);
+        }
+        Ok(newest)
+    }
+
+    fn names(&self, position: Position, subject: Subject) -> Result<bool, LedgerError> {
+        let bytes = self.reader.read(position)?;
+        names(position, &bytes, subject).inspect_err(|error| self.heed(error))
+    }
+
+    /// Looks through records one by one, where no index tells.
+    fn newest_within(
+        &self,
+        (first, end): (Position, Position),
+        subject: Subject,
+    ) -> Result<Option<Position>, LedgerError> {
+        let (mut newest, mut failed) = (None, None);
+        self.reader.scan(first, end, &mut |position, bytes| {
+            match names(position, bytes, subject) {
+                Ok(true) => newest = Some(position),
+                Ok(false) => {}
+                Err(error) => failed = Some(error),
+            }
+            if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        failed.map_or(Ok(newest), Err)
+    }
+
+    /// Is the subject's newest durable record still `head`, as it was when everything before `since` was durable? Asks the
+    /// disk only where `since` is long ago.
+    pub(super) fn is_still(
+        &self,
+        subject: Subject,
+        head: Option<Position>,
+        since: Position,
+    ) -> Result<bool, LedgerError> {
+        let known = self.index().is_still(subject, head, since);
+        known.map_or_else(|| Ok(self.head(subject)? == head), Ok)
+    }
+
     /// Where the subject's newest durable record stands, and its history up to there.
     pub(super) fn history(&self, subject: Subject) -> Result<(Option<Position>, AnyHistory), LedgerError> {
-        let head = self.index().head(subject);
-        let history = self.history_up_to(subject, head, &|position| self.read(position))?;
+        let head = self.head(subject)?;
+        let history = self.history_up_to(subject, head, &|_| None)?;
         Ok((head, history))
     }
 
-    /// The history of a subject whose newest record stands at `head`. Records that the cache does not have come from `read`.
+    /// The history of a subject whose newest record stands at `head`. Records that are not yet durable come from `staged`.
     pub(super) fn history_up_to(
         &self,
         subject: Subject,
         head: Option<Position>,
-        read: &dyn Fn(Position) -> Result<StoredRecord, LedgerError>,
+        staged: &dyn Fn(Position) -> Option<StoredRecord>,
     ) -> Result<AnyHistory, LedgerError> {
         let Some(newest) = head else { return Ok(AnyHistory::of(subject, Vec::new())) };
         let cached = self.cache.get(&subject);
         let known_head = cached.as_ref().map(|cached| cached.head);
-        let walked = back_to(subject, newest, known_head, read).inspect_err(|error| self.heed(error));
+        let mut ahead = if cached.is_some() { Ahead::none() } else { self.ahead(subject) };
+        let mut read = |position| match staged(position) {
+            Some(record) => Ok(record),
+            None => ahead.read(&*self.reader, position),
+        };
+        let walked = back_to(subject, newest, known_head, &mut read).inspect_err(|error| self.heed(error));
         let (newer, known) = walked?;
         let history = match cached {
             Some(cached) if known && newer.is_empty() => return Ok(cached.history),
             Some(cached) if known => {
-                let records = cached.history.records().iter().cloned().chain(newer.into_iter().rev());
-                AnyHistory::of(subject, records.collect())
+                let newer = newer.into_iter().rev().map(|record| record.recorded);
+                AnyHistory::of(subject, cached.history.records().iter().cloned().chain(newer).collect())
             }
-            Some(_) | None => AnyHistory::of(subject, newer.into_iter().rev().collect()),
+            Some(_) | None => {
+                AnyHistory::of(subject, newer.into_iter().rev().map(|record| record.recorded).collect())
+            }
         };
         self.cache.insert(subject, Cached { head: newest, history: history.clone() });
         Ok(history)
+    }
+
+    /// Every durable record of a subject, in the order of the log, from two rounds of reads.
+    pub(super) fn records_of(&self, subject: Subject) -> Result<Vec<StoredRecord>, LedgerError> {
+        let Some(newest) = self.head(subject)? else { return Ok(Vec::new()) };
+        let mut ahead = self.ahead(subject);
+        let mut read = |position| ahead.read(&*self.reader, position);
+        let walked = back_to(subject, newest, None, &mut read).inspect_err(|error| self.heed(error));
+        let (mut records, _) = walked?;
+        records.reverse();
+        Ok(records)
+    }
+
+    /// The same as stored bytes with their positions. Of each record only the header is read.
+    pub(super) fn bytes_of(&self, subject: Subject) -> Result<Vec<(Position, Vec<u8>)>, LedgerError> {
+        let Some(newest) = self.head(subject)? else { return Ok(Vec::new()) };
+        let found = self.ahead(subject).bytes_back_from(&*self.reader, subject, newest);
+        let mut records = found.inspect_err(|error| self.heed(error))?;
+        records.reverse();
+        Ok(records)
+    }
+
+    /// What the index says about where a subject's records stand.
+    fn ahead(&self, subject: Subject) -> Ahead {
+        let Some(key) = Key::exact(subject) else { return Ahead::none() };
+        let listed = {
+            let index = self.index();
+            match index.newest(subject) {
+                Newest::Known(Some(newest)) => index.listed(key, newest),
+                Newest::Known(None) | Newest::OnDisk => return Ahead::none(),
+            }
+        };
+        listed.all(key).map_or_else(Ahead::none, Ahead::of)
     }
 
     /// Forgets every cached history, when records that were not yet durable may be among them and will never be.
@@ -141,9 +245,15 @@ pub fn records_up_to(
     subject: Subject,
     newest: Position,
 ) -> Result<Vec<Recorded>, LedgerError> {
-    let (mut records, _) = back_to(subject, newest, None, &|position| read_record(reader, position))?;
-    records.reverse();
-    Ok(records)
+    let (records, _) = back_to(subject, newest, None, &mut |position| read_record(reader, position))?;
+    Ok(records.into_iter().rev().map(|record| record.recorded).collect())
+}
+
+/// Does the record name the subject?
+fn names(position: Position, bytes: &[u8], subject: Subject) -> Result<bool, LedgerError> {
+    let header = codec::decode_links(position, bytes);
+    let (_, _, links) = header.map_err(|source| LedgerError::Record { position, source })?;
+    Ok(links.iter().any(|link| link.subject == subject))
 }
 
 /// Reads and decodes one record.
@@ -153,26 +263,4 @@ pub fn records_up_to(
 pub fn read_record(reader: &dyn LogReader, position: Position) -> Result<StoredRecord, LedgerError> {
     let bytes = reader.read(position)?;
     codec::decode(position, &bytes).map_err(|source| LedgerError::Record { position, source })
-}
-
-/// A subject's records from `newest` back to its first, newest first, or to the one at `known`, which is left out. Says
-/// whether `known` was met.
-fn back_to(
-    subject: Subject,
-    newest: Position,
-    known: Option<Position>,
-    read: &dyn Fn(Position) -> Result<StoredRecord, LedgerError>,
-) -> Result<(Vec<Recorded>, bool), LedgerError> {
-    let mut records = Vec::new();
-    let mut next = Some(newest);
-    while let Some(position) = next {
-        if Some(position) == known {
-            return Ok((records, true));
-        }
-        let record = read(position)?;
-        let link = record.links().find(|link| link.subject == subject);
-        next = link.ok_or(LedgerError::BrokenChain { position })?.previous;
-        records.push(record.recorded);
-    }
-    Ok((records, false))
 }

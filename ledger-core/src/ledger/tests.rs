@@ -360,7 +360,7 @@ fn an_act_of_too_many_subjects_is_refused_before_it_is_stored() {
         let mut stage = |touched: Vec<Touched>| {
             let effective_date = date("2021-03-01");
             let proposal = Proposal { effective_date, event: Arc::clone(&event), touched };
-            writer.stage_record(&PreparedAct::new(proposal, line(1)), NOW)
+            writer.stage_record(&PreparedAct::new(proposal, line(1)), &[], NOW)
         };
         assert!(matches!(stage(touched(1_001)), Err(LedgerError::TooLarge)));
         let stranger = Subject::Household(HouseholdId::at(Position(1)).unwrap());

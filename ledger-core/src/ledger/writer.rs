@@ -8,8 +8,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::acts::{ActBatch, BatchRecorded, PreparedAct};
-use super::decide::{Condition, Reads, decide};
+use super::decide::{Condition, Decided, Reads, decide};
 use super::error::{ActError, LedgerError};
+use super::index::{Background, Key};
 use super::store::Store;
 use super::tiles::{Completed, TileFeed};
 use super::{Durable, Lookup, Registered, lookup};
@@ -49,11 +50,14 @@ pub struct Writer {
     last_time: RecordTime,
     published: watch::Sender<Durable>,
     tiles: TileFeed,
+    /// Writes the index. Ends before the log is let go, so that nobody else has the folder yet.
+    background: Option<Background>,
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
         self.store.recording().send_replace(false);
+        drop(self.background.take());
     }
 }
 
@@ -62,6 +66,9 @@ impl Drop for Writer {
 struct Staged {
     heads: HashMap<Subject, Position>,
     sources: HashMap<String, u64>,
+    /// The subjects of every record with their backlinks, and where those of each record end.
+    links: Vec<Link>,
+    ends: Vec<usize>,
     /// What stood in `heads` before each change since the last act or batch was complete.
     undo_heads: Vec<(Subject, Option<Position>)>,
     /// The same for `sources`, one entry for a run of one source.
@@ -69,9 +76,20 @@ struct Staged {
 }
 
 impl Staged {
-    fn set_head(&mut self, subject: Subject, position: Position) {
-        let before = self.heads.insert(subject, position);
-        self.undo_heads.push((subject, before));
+    /// Takes up the subjects of the record that comes next.
+    fn add_record(&mut self, position: Position, links: &[Link]) {
+        for link in links {
+            let before = self.heads.insert(link.subject, position);
+            self.undo_heads.push((link.subject, before));
+        }
+        self.links.extend_from_slice(links);
+        self.ends.push(self.links.len());
+    }
+
+    /// The subjects of each record, in order.
+    fn links_of_each(&self) -> impl Iterator<Item = &[Link]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.links[start..*end])
     }
 
     fn mark_source(&mut self, source: &str, sequence: u64) {
@@ -91,8 +109,10 @@ impl Staged {
         self.undo_sources.clear();
     }
 
-    /// Takes back every change since the last act or batch was complete, the newest first.
-    fn take_back(&mut self) {
+    /// Takes back every change since the last act or batch was complete, the newest first, so that `records` are left.
+    fn take_back(&mut self, records: usize) {
+        self.ends.truncate(records);
+        self.links.truncate(self.ends.last().copied().unwrap_or(0));
         for (subject, before) in self.undo_heads.drain(..).rev() {
             match before {
                 Some(before) => drop(self.heads.insert(subject, before)),
@@ -120,7 +140,26 @@ impl Writer {
         let last_time = published.borrow().record_time;
         let batch = Batch::new(log.tail());
         let (beside, links, staged) = (batch.clone(), Vec::new(), Staged::default());
-        Writer { store, log, clock, salts, batch, beside, links, staged, last_time, published, tiles }
+        let background = None;
+        Writer {
+            store,
+            log,
+            clock,
+            salts,
+            batch,
+            beside,
+            links,
+            staged,
+            last_time,
+            published,
+            tiles,
+            background,
+        }
+    }
+
+    /// Wakes this whenever there is enough to be written.
+    pub(super) fn write_index(&mut self, background: Option<Background>) {
+        self.background = background;
     }
 
     /// The day in Viet Nam on which acts are declared now.
@@ -160,9 +199,10 @@ impl Writer {
         if self.is_full() {
             self.commit()?;
         }
-        let act = PreparedAct::new(decided.proposal, origin.clone());
+        let Decided { proposal, conditions, .. } = decided;
+        let act = PreparedAct::new(proposal, origin.clone());
         let record_time = self.time();
-        let first = self.stage_record(&act, record_time)?;
+        let first = self.stage_record(&act, &conditions, record_time)?;
         self.staged.keep();
         Ok(Registered::of_proposal(&act.proposal).recorded(BatchRecorded { first, record_time }))
     }
@@ -187,45 +227,64 @@ impl Writer {
         acts: &ActBatch,
     ) -> Result<Option<BatchRecorded>, LedgerError> {
         let first = self.batch.next();
-        if !acts.first.is_none_or(|expected| expected == first) || !self.holds(&acts.conditions) {
+        if acts.first.is_some_and(|expected| expected != first) || !self.holds(acts)? {
             return Ok(None);
         }
         let (records, last_time, record_time) = (self.batch.len(), self.last_time, self.time());
         let mut staged = Ok(true);
         for act in &acts.acts {
-            staged = match self.was_recorded(&act.origin) {
-                true => Ok(false),
-                false => self.stage_record(act, record_time).map(|_| true),
-            };
+            staged = self.stage_new(act, &acts.conditions, record_time);
             if !matches!(staged, Ok(true)) {
                 break;
             }
         }
         if !matches!(staged, Ok(true)) {
             self.batch.shorten(records);
-            self.staged.take_back();
+            self.staged.take_back(records);
             self.last_time = last_time;
         }
         self.staged.keep();
         Ok(staged?.then_some(BatchRecorded { first, record_time }))
     }
 
-    /// Whether every subject's newest record is still the one that the decision read.
-    fn holds(&self, conditions: &[Condition]) -> bool {
-        let index = self.store.index();
-        conditions.iter().all(|(subject, head)| {
-            self.staged.heads.get(subject).copied().or_else(|| index.head(*subject)) == *head
-        })
+    /// Stages an act, unless it was recorded before. Says whether it was staged.
+    fn stage_new(
+        &mut self,
+        act: &PreparedAct,
+        conditions: &[Condition],
+        record_time: RecordTime,
+    ) -> Result<bool, LedgerError> {
+        if self.was_recorded(&act.origin, conditions)? {
+            return Ok(false);
+        }
+        self.stage_record(act, conditions, record_time).map(|_| true)
     }
 
-    /// Does the ledger know this act, by its request id or its number at a source?
-    fn was_recorded(&self, origin: &Origin) -> bool {
-        match &origin.act {
-            ActId::Request(id) => self.head(Subject::Claim(Claim::Request(*id))).is_some(),
-            ActId::Source(source, sequence) => {
-                self.source_mark(source.as_str()).is_some_and(|mark| *sequence <= mark)
+    /// Whether every subject's newest record is still the one that the decisions read.
+    fn holds(&self, acts: &ActBatch) -> Result<bool, LedgerError> {
+        for (subject, head) in &acts.conditions {
+            let holds = match self.staged.heads.get(subject) {
+                Some(staged) => Some(*staged) == *head,
+                None => self.store.is_still(*subject, *head, acts.since())?,
+            };
+            if !holds {
+                return Ok(false);
             }
-            ActId::Founding => false,
+        }
+        Ok(true)
+    }
+
+    /// Does the ledger know this act, by its request id or its number at a source? The conditions hold.
+    fn was_recorded(&self, origin: &Origin, conditions: &[Condition]) -> Result<bool, LedgerError> {
+        match &origin.act {
+            ActId::Request(id) => {
+                let head = self.known_head(Subject::Claim(Claim::Request(*id)), conditions)?;
+                Ok(head.is_some())
+            }
+            ActId::Source(source, sequence) => {
+                Ok(self.source_mark(source.as_str()).is_some_and(|mark| *sequence <= mark))
+            }
+            ActId::Founding => Ok(false),
         }
     }
 
@@ -237,6 +296,7 @@ impl Writer {
     pub(super) fn stage_record(
         &mut self,
         act: &PreparedAct,
+        conditions: &[Condition],
         record_time: RecordTime,
     ) -> Result<Position, LedgerError> {
         let PreparedAct { proposal, origin, event_bytes } = act;
@@ -246,20 +306,14 @@ impl Writer {
         }
         let mut links = std::mem::take(&mut self.links);
         links.clear();
-        {
-            let index = self.store.index();
-            let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
-            links.extend(touched.chain(request_of(origin)).map(|subject| {
-                let staged = self.staged.heads.get(&subject).copied();
-                Link { subject, previous: staged.or_else(|| index.head(subject)) }
-            }));
+        let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
+        for subject in touched.chain(request_of(origin)) {
+            links.push(Link { subject, previous: self.known_head(subject, conditions)? });
         }
         let pushed = self.push(position, record_time, &links, act, event_bytes);
         if pushed.is_ok() {
             self.last_time = record_time;
-            for link in &links {
-                self.staged.set_head(link.subject, position);
-            }
+            self.staged.add_record(position, &links);
             if let ActId::Source(source, sequence) = &origin.act {
                 self.staged.mark_source(source.as_str(), *sequence);
             }
@@ -306,11 +360,15 @@ impl Writer {
         }
         let tail = self.batch.next();
         let staged = std::mem::take(&mut self.staged);
-        {
+        let to_write = {
             let mut index = self.store.index_mut();
-            staged.heads.iter().for_each(|(subject, position)| index.set(*subject, *position));
+            for (position, links) in (before.tail.0..).map(Position).zip(staged.links_of_each()) {
+                index.take_up(position, links.iter().copied());
+            }
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
-        }
+            index.put_aside(false)
+        };
+        self.background.iter().filter(|_| to_write).for_each(Background::wake);
         self.batch.restart(tail);
         self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
         self.tiles.add(completed);
@@ -343,8 +401,27 @@ impl Writer {
         self.store.forget_cached();
     }
 
-    fn head(&self, subject: Subject) -> Option<Position> {
-        self.staged.heads.get(&subject).copied().or_else(|| self.store.index().head(subject))
+    fn head(&self, subject: Subject) -> Result<Option<Position>, LedgerError> {
+        match self.staged.heads.get(&subject) {
+            Some(staged) => Ok(Some(*staged)),
+            None => self.store.head(subject),
+        }
+    }
+
+    /// Where the subject's newest record stands. The conditions hold in front of the batch, and spare a look at the disk for values of which
+    /// memory may not know everything.
+    fn known_head(
+        &self,
+        subject: Subject,
+        conditions: &[Condition],
+    ) -> Result<Option<Position>, LedgerError> {
+        if Key::exact(subject).is_none()
+            && !self.staged.heads.contains_key(&subject)
+            && let Some((_, head)) = conditions.iter().find(|(of, _)| *of == subject)
+        {
+            return Ok(*head);
+        }
+        self.head(subject)
     }
 
     fn source_mark(&self, source: &str) -> Option<u64> {
@@ -369,12 +446,10 @@ fn tree_with(before: &TreeHead, batch: &Batch, salts: &mut SaltCursor) -> (TreeH
 
 impl Reads for Writer {
     fn history(&self, subject: Subject) -> Result<(Option<Position>, AnyHistory), LedgerError> {
-        let head = self.head(subject);
-        let read = |position| match self.staged_record(position) {
-            Some(record) => record,
-            None => self.store.read(position),
-        };
-        Ok((head, self.store.history_up_to(subject, head, &read)?))
+        let head = self.head(subject)?;
+        // What was encoded a moment ago can be decoded; if not, the log will be asked and say that it has no such record.
+        let staged = |position| self.staged_record(position).and_then(Result::ok);
+        Ok((head, self.store.history_up_to(subject, head, &staged)?))
     }
 
     fn record(&self, position: Position) -> Result<Option<StoredRecord>, LedgerError> {
