@@ -184,7 +184,7 @@ impl Writer {
         acts: &ActBatch,
     ) -> Result<Option<BatchRecorded>, LedgerError> {
         let first = self.batch.next();
-        if !acts.first.is_none_or(|expected| expected == first) || !self.holds(&acts.conditions) {
+        if acts.first.is_some_and(|expected| expected != first) || !self.holds(&acts.conditions) {
             return Ok(None);
         }
         let (records, last_time, record_time) = (self.batch.len(), self.last_time, self.time());
