@@ -132,6 +132,27 @@ async fn after_a_failed_sync_nothing_is_recorded_reads_go_on_and_a_retry_finds_o
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_whose_lock_was_taken_away_records_nothing_more_and_says_so() {
+    let house = House::new().await;
+    let first = house.at(enrol("Trần Văn Đầu", Sex::Male, "1990")).await;
+    healthy(&house, "").await;
+    std::fs::remove_file(house.folder().join("LOCK")).expect("the lock file is there");
+    let mut request = enrol("Trần Văn Sau", Sex::Male, "1991");
+    request.request_id = request_id(99);
+    let failed = house.try_act(request.clone()).await.unwrap_err();
+    assert_eq!(Told::by(&failed), Told::plain(Code::Internal, "LEDGER_FAILED"));
+    for service in SERVICES.into_iter().chain([""]) {
+        unhealthy(&house, service).await;
+    }
+    let refused = house.try_act(request.clone()).await.unwrap_err();
+    assert_eq!(Told::by(&refused), Told::plain(Code::Unavailable, "LEDGER_STOPPED"));
+    assert_eq!(house.ask(get_person(first, first)).await.position, first + 1);
+    let house = house.restart().await;
+    assert_eq!(house.tail().await, first + 1, "not a byte of the refused act is there");
+    assert!(!house.act(request).await.repeated);
+}
+
 async fn refused_at(folder: &Path) -> ServerError {
     let started = House::start_at(folder, Arc::new(ManualClock::at(DAY_ONE))).await;
     started.err().expect("the server does not start")

@@ -164,7 +164,12 @@ impl Shared {
     /// Up to where the first complete segment can be sealed in blocks of `block` records; none where there is no such segment, or the
     /// block that it shares with the next one is not full.
     pub(super) fn sealable(&self, block: u64) -> Option<Position> {
-        let next = self.read_files().raw.get(1)?.file.first;
+        let files = self.read_files();
+        let sealed_end = files.sealed_end();
+        // A segment that ends where the sealed files end is covered already, and goes with the next one.
+        let next =
+            files.raw.iter().skip(1).map(|segment| segment.file.first).find(|first| *first > sealed_end)?;
+        drop(files);
         let end = Position(next.0.next_multiple_of(block));
         (end <= LogReader::tail(self)).then_some(end)
     }

@@ -144,6 +144,10 @@ impl SegmentLog {
     ) -> Result<(SegmentLog, Recovered), LogError> {
         let folder = segments_folder(lock.folder());
         let recovered = found.recovered();
+        if !found.listing.leftover.is_empty() {
+            // The name of a sealed file may be in the cache only. What it stands for must not be gone before it.
+            disk.sync_folder(&folder).map_err(LogError::io("sync", &folder))?;
+        }
         let active = settle(&*disk, &mut found)?;
         disk.sync_folder(&folder).map_err(LogError::io("sync", &folder))?;
         let mut segments = found.readable_segments();

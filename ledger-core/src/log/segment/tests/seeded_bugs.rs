@@ -41,9 +41,13 @@ enum Defect {
     FailureIsTheEnd,
     /// A file that was removed is left where it was.
     LeaveUnfinishedSegment,
+    /// A sealed file gets its name before its contents are durable.
+    RenameBeforeSync,
+    /// What a sealed file stands for is removed before its name is durable.
+    RemoveBeforeSync,
 }
 
-const DEFECTS: [Defect; 12] = [
+const DEFECTS: [Defect; 14] = [
     Defect::AcknowledgeBeforeSync,
     Defect::ForgetSegmentsFolder,
     Defect::ForgetDataFolder,
@@ -56,12 +60,16 @@ const DEFECTS: [Defect; 12] = [
     Defect::LeaveTornBatch,
     Defect::FailureIsTheEnd,
     Defect::LeaveUnfinishedSegment,
+    Defect::RenameBeforeSync,
+    Defect::RemoveBeforeSync,
 ];
 
 #[derive(Debug)]
 struct DefectiveDisk {
     sound: ModelDisk,
     defect: Defect,
+    /// The next sync of the folder is the one behind a rename.
+    renamed: AtomicBool,
 }
 
 impl DefectiveDisk {
@@ -76,7 +84,12 @@ impl DefectiveDisk {
 
 impl Disk for DefectiveDisk {
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        Ok(self.file(self.sound.create(path)?, false))
+        let sound = self.sound.create(path)?;
+        if self.has(Defect::RenameBeforeSync) && path.extension().is_some_and(|of| of == "new") {
+            let (defect, settles) = (Defect::AcknowledgeBeforeSync, AtomicBool::new(false));
+            return Ok(Arc::new(DefectiveFile { sound, defect, settles }));
+        }
+        Ok(self.file(sound, false))
     }
     fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         Ok(self.file(self.sound.open_to_read(path)?, false))
@@ -94,12 +107,14 @@ impl Disk for DefectiveDisk {
         let of_segments = folder.ends_with("log");
         if self.has(Defect::ForgetSegmentsFolder) && of_segments
             || self.has(Defect::ForgetDataFolder) && !of_segments
+            || self.has(Defect::RemoveBeforeSync) && self.renamed.swap(false, Ordering::Relaxed)
         {
             return Ok(());
         }
         self.sound.sync_folder(folder)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.renamed.store(true, Ordering::Relaxed);
         self.sound.rename(from, to)
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -162,7 +177,9 @@ impl DiskFile for DefectiveFile {
             | Defect::TrustTheCache
             | Defect::LeaveTornBatch
             | Defect::FailureIsTheEnd
-            | Defect::LeaveUnfinishedSegment => self.sound.write_at(bytes, offset),
+            | Defect::LeaveUnfinishedSegment
+            | Defect::RenameBeforeSync
+            | Defect::RemoveBeforeSync => self.sound.write_at(bytes, offset),
         }
     }
 
@@ -202,7 +219,9 @@ fn caught(name: &str, live: impl Fn(u64) -> Result<Life, String>) {
 fn every_mistake_before_the_disk_is_found() {
     for defect in DEFECTS {
         caught(&format!("{defect:?}"), |seed| {
-            Life::live(seed, |sound| Arc::new(DefectiveDisk { sound, defect }))
+            Life::live(seed, |sound| {
+                Arc::new(DefectiveDisk { sound, defect, renamed: AtomicBool::new(false) })
+            })
         });
     }
 }
