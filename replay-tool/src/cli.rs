@@ -109,6 +109,21 @@ pub enum Command {
     /// Check such a proof for the two checkpoints that are at hand. Needs no data folder.
     #[command(after_help = Exit::HELP)]
     CheckConsistency(CheckConsistency),
+    /// Measure a ledger of made-up events on this machine, beside what the machine itself can do. Writes into a temporary
+    /// folder, which is removed at the end; reads no data folder.
+    #[command(after_help = Exit::HELP)]
+    Bench(Bench),
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Folder on the disk to be measured. Default: the system's folder for temporary files.
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Events that the ledger is filled with before anything is measured; about 800 bytes of disk each, for a while.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub events: u64,
 }
 
 /// Arguments of `prove`.

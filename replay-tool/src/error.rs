@@ -1,7 +1,7 @@
 //! Why a run came to no answer. None of these carries anything of a record.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ledger_core::domain::ids::Position;
 use ledger_core::evidence::{CheckpointFlaw, NoteFlaw};
@@ -107,6 +107,16 @@ pub enum ToolError {
     /// What was to be proved is not so.
     #[error("there is no such proof")]
     Refuted(#[source] ProofFlaw),
+    /// A file of the bench's own cannot be used.
+    #[error("cannot {action} {}", path.display())]
+    Bench {
+        /// What was to be done with it.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// The output cannot be written.
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
@@ -119,6 +129,7 @@ impl ToolError {
             ToolError::NoFolder { .. }
             | ToolError::Output(_)
             | ToolError::OutputExists { .. }
+            | ToolError::Bench { .. }
             | ToolError::File { .. } => Exit::Unreachable,
             ToolError::Several { .. } | ToolError::NotAProof { .. } | ToolError::NotText { .. } => {
                 Exit::Inconclusive
@@ -131,6 +142,12 @@ impl ToolError {
             ToolError::Stored(error) => of_snapshot(error),
             ToolError::StoredLater { .. } => Exit::Unreachable,
         }
+    }
+
+    /// What the operating system said when something was done with a file of the bench.
+    pub(crate) fn bench(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ToolError {
+        let path = path.to_path_buf();
+        move |source| ToolError::Bench { action, path, source }
     }
 
     /// The error and everything behind it, in one line.

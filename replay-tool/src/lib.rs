@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`cli`], what can be asked; `source`, the ledger that is asked; `verify`, whether it is whole; `rebuild`,
 //! whether the views are what the log says; `show`, what was known of somebody when; `export`, the records for other tools;
-//! `prove`, evidence for those who do not have the folder; `check_proof`, the same looked at without it.
+//! `prove`, evidence for those who do not have the folder; `check_proof`, the same looked at without it; `bench`, how fast all of
+//! it is here, on a ledger of its own.
 //! Answers go to standard output, as a table or as JSON; everything else goes to standard error.
 //!
 //! # Exit codes
@@ -18,6 +19,7 @@
 //! that is whole. Only a root noted elsewhere (`--expect-root`), or a signed checkpoint kept elsewhere (`consistency`),
 //! catches that.
 
+mod bench;
 mod check_proof;
 pub mod cli;
 mod error;
@@ -56,6 +58,7 @@ pub fn run(cli: &Cli, stdout: &mut dyn Write, notes: &mut dyn Write) -> Result<E
         Command::CheckProof(asked) => check_proof::run(asked, &mut output),
         Command::Consistency(asked) => prove::consistency::run(&cli.data, asked, &mut output),
         Command::CheckConsistency(asked) => check_proof::between(asked, &mut output),
+        Command::Bench(asked) => bench::run(asked, &mut output),
     }?;
     until_nobody_reads(stdout.flush())?;
     Ok(exit)
