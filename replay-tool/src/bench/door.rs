@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use ledger_core::codec::RawHead;
 use ledger_core::domain::command::Proposal;
-use ledger_core::domain::history::Recorded;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::origin::Origin;
 use ledger_core::domain::subject::Subject;
 use ledger_core::evidence::TreeHead;
-use ledger_core::ledger::{ActBatch, BatchRecorded, Ledger, LedgerError, PreparedAct, records_up_to};
+use ledger_core::ledger::{ActBatch, BatchRecorded, Ledger, LedgerError, PreparedAct};
 use ledger_core::log::LogReader;
 use ledger_core::verifier::ProofRecord;
 
@@ -107,13 +106,9 @@ pub(super) fn head_bytes(record: &[u8]) -> usize {
     RawHead::default().parse(record).unwrap_or(record.len())
 }
 
-/// A subject's records up to the newest.
-pub(super) fn history(
-    ledger: &Ledger,
-    subject: Subject,
-    newest: Position,
-) -> Result<Vec<Recorded>, ToolError> {
-    Ok(records_up_to(&*ledger.reader(), subject, newest)?)
+/// A subject's records as they are stored, held against the chain of their backlinks.
+pub(super) fn history(ledger: &Ledger, subject: Subject) -> Result<Vec<(Position, Vec<u8>)>, ToolError> {
+    Ok(ledger.history_bytes(subject)?)
 }
 
 /// Makes proofs under one tree.

@@ -33,11 +33,11 @@ pub(super) fn measure(stage: &Stage, amount: Amount) -> Result<Vec<Figure>, Tool
     let places = Places::of(&stage.data, stage.tail())?;
     let mut buffer = Vec::new();
     let (mut warm, mut warm_limit) = (Side::default(), Side::default());
-    for (subject, newest) in subjects.iter().take(WARM) {
-        black_box(door::history(&stage.ledger, *subject, *newest)?);
+    for subject in subjects.iter().take(WARM) {
+        black_box(door::history(&stage.ledger, *subject)?);
     }
-    for (subject, newest) in subjects.iter().take(WARM) {
-        warm.piece(|| Ok(black_box(door::history(&stage.ledger, *subject, *newest)?)))?;
+    for subject in subjects.iter().take(WARM) {
+        warm.piece(|| Ok(black_box(door::history(&stage.ledger, *subject)?)))?;
         let pieces = places.draw(READS, &mut draw);
         read_pieces(&pieces, &mut buffer)?;
         warm_limit.piece(|| Ok(read_pieces(&pieces, &mut buffer)?))?;
@@ -47,9 +47,7 @@ pub(super) fn measure(stage: &Stage, amount: Amount) -> Result<Vec<Figure>, Tool
     let meaning = |what: &str, side: &Side| {
         let p99 = side.micros(99);
         let bytes = places.piece;
-        format!(
-            "a history of 8 to 12 records, {what}, p50 (p99 {p99:.0} us); {READS} reads of {bytes} bytes asked for together"
-        )
+        format!("a history of 8 to 12 records, {what}, p50 (p99 {p99:.0} us); {READS} reads of {bytes} bytes")
     };
     let times = |ours: &Side, limit: &Side| (ours.micros(50), limit.micros(50));
     Ok(vec![
@@ -69,16 +67,16 @@ pub(super) fn measure(stage: &Stage, amount: Amount) -> Result<Vec<Figure>, Tool
 }
 
 /// Histories in a ledger that was opened again, none of them asked for before, each with nothing in the page cache.
-fn cold(stage: &Stage, subjects: &[(Subject, Position)], draw: &mut Draw) -> Result<(Side, Side), ToolError> {
+fn cold(stage: &Stage, subjects: &[Subject], draw: &mut Draw) -> Result<(Side, Side), ToolError> {
     let (mut ours, mut limit, mut buffer) = (Side::default(), Side::default(), Vec::new());
     let data = stage.folder.join("cold");
     copy_as_killed(&stage.data, &data)?;
     let ledger = Ledger::open(&data, Arc::new(SystemClock))?.ledger;
     door::settle(&ledger);
     let places = Places::of(&data, stage.tail())?;
-    for (subject, newest) in subjects {
+    for subject in subjects {
         drop_from_cache(&data)?;
-        ours.piece(|| Ok(black_box(door::history(&ledger, *subject, *newest)?)))?;
+        ours.piece(|| Ok(black_box(door::history(&ledger, *subject)?)))?;
         drop_from_cache(&data)?;
         let pieces = places.draw(READS, draw);
         limit.piece(|| Ok(announce(&pieces).and_then(|()| read_pieces(&pieces, &mut buffer))?))?;
@@ -89,9 +87,9 @@ fn cold(stage: &Stage, subjects: &[(Subject, Position)], draw: &mut Draw) -> Res
     Ok((ours, limit))
 }
 
-/// Subjects with about ten records and where the newest stands, in an order that follows from the seed. Where there are
+/// Subjects with about ten records, in an order that follows from the seed. Where there are
 /// none, as in a very small ledger, those with the most.
-fn subjects(stage: &Stage, draw: &mut Draw) -> Vec<(Subject, Position)> {
+fn subjects(stage: &Stage, draw: &mut Draw) -> Vec<Subject> {
     let mut all: Vec<_> = stage.subjects().collect();
     all.sort_by_key(|(subject, _)| *subject);
     let mut found: Vec<_> = all.iter().filter(|(_, known)| RECORDS.contains(&known.records)).collect();
@@ -102,7 +100,7 @@ fn subjects(stage: &Stage, draw: &mut Draw) -> Vec<(Subject, Position)> {
     for at in (1..found.len()).rev() {
         found.swap(at, draw.below(at + 1));
     }
-    found.into_iter().map(|(subject, known)| (*subject, known.head)).collect()
+    found.into_iter().map(|(subject, _)| *subject).collect()
 }
 
 /// Places in the files of the log from which as much can be read as a reader reads for one record.
