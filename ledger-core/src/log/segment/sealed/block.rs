@@ -23,7 +23,7 @@ const FRONT: usize = 6;
 /// The first four bytes of every zstd frame, which are not stored.
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// zstd's level of compression: what a slower one saves is less than what sealing would fall behind by.
-pub(super) const LEVEL: i32 = 9;
+pub(super) const LEVEL: i32 = 6;
 
 /// Lengths of a block that was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
