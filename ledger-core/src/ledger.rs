@@ -3,16 +3,19 @@
 //! Reading order: `decide`, from a command to events; `store`, the histories it reads; `writer`, which gives records their
 //! place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's newest record stands; `tiles`,
 //! the nodes of the tree and the proofs about it;
-//! `folder`, whose ledger it is; `check`, whether the records fit together.
+//! `folder`, whose ledger it is; `check`, whether the records fit together; `held`, whether they are those that were signed;
+//! `backup`, the folder at one moment, and back.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
 //! only if each of those subjects' newest record is still the one that was read, and otherwise the act is decided again.
 
 mod as_of;
+mod backup;
 mod check;
 mod decide;
 mod error;
 mod folder;
+mod held;
 mod index;
 mod lookup;
 mod open;
@@ -48,9 +51,11 @@ use crate::evidence::{Salts, TreeHead};
 use crate::log::{LedgerId, LogReader};
 
 pub use as_of::{AsOf, position_at};
+pub use backup::{BackedUp, BackupError, BackupOptions, CHECKPOINT, Restored, back_up, restore};
 pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
 pub use error::{ActError, LedgerError, chain};
 pub use folder::{FolderError, FolderKeys, read_keys, read_signer, read_verifier};
+pub use held::NotHeld;
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
 pub use store::{read_record, records_up_to};
