@@ -7,6 +7,7 @@ mod model;
 mod model_disk;
 mod power_loss;
 mod readers;
+mod scrub;
 mod sealing;
 mod seeded_bugs;
 mod torn;
