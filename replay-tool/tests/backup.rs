@@ -166,12 +166,25 @@ fn a_backup_that_is_not_what_was_signed_is_not_restored() {
     other.refuses("monday", &[], 1, "the key has not signed it");
     fs::rename(other.path("monday"), shelf.path("monday")).unwrap();
     let public = shelf.path("monday/keys/signing.pub");
-    let mine = fs::read(&public).unwrap();
     let name = shelf.key.split('+').next().unwrap();
     let forged = ledger_core::evidence::NoteSigner::new(name, &[1; 32]).unwrap();
     fs::write(&public, format!("{}\n", forged.verifier())).unwrap();
     shelf.refuses("monday", &[], 1, "belongs to another key");
-    fs::write(&public, mine).unwrap();
+
+    // A checkpoint and key that fit one another, of another ledger.
+    let theirs = running().stop();
+    let note = other.keeps("note", &theirs.tool(&["checkpoint"]));
+    let foreign = Shelf { key: Shelf::of(theirs.path()).key, ..other };
+    fs::remove_file(&public).unwrap();
+    fs::rename(shelf.path("monday"), foreign.path("monday")).unwrap();
+    foreign.refuses("monday", &["--checkpoint", &note], 1, "belongs to another key");
+    fs::rename(foreign.path("monday"), shelf.path("monday")).unwrap();
+
+    // A signing key that is not the other half of the public one.
+    let secret = shelf.path("monday/keys/signing");
+    fs::write(&secret, forged.to_secret_text() + "\n").unwrap();
+    shelf.refuses("monday", &[], 4, "not the public half");
+    fs::remove_file(&secret).unwrap();
 
     // Shorter than a checkpoint that was kept elsewhere.
     shelf.refuses("monday", &["--checkpoint", &newer], 1, "ends before position 15");
@@ -203,6 +216,23 @@ fn a_backup_that_is_not_what_was_signed_is_not_restored() {
 
     shelf.restore("monday", "again", &[]).json(0);
     drop(ledger);
+}
+
+#[test]
+fn what_no_engine_would_have_recorded_is_not_restored_even_signed() {
+    let ledger = running().stop();
+    let shelf = Shelf::of(ledger.path());
+    ledger.tool(&["backup", &shelf.text("monday"), "--copy", "--with-signing-key"]).json(0);
+    let last = segments(&shelf.path("monday")).pop().unwrap();
+    let mut all = frames::read(&last);
+    let newest = all.iter().rposition(frames::Frame::is_record).unwrap();
+    // The annulment once more as the approval that stands before it.
+    let earlier = segments(&shelf.path("monday"));
+    let mut before = earlier.iter().flat_map(|path| frames::read(path));
+    all[newest].body = before.find(|frame| frame.is_record() && frame.position == at::APPROVAL).unwrap().body;
+    frames::write(&last, &all);
+    let note = shelf.keeps("note", &tool(&shelf.path("monday"), &["checkpoint"]));
+    shelf.refuses("monday", &["--checkpoint", &note], 1, "the backup holds what was never recorded");
 }
 
 #[test]
@@ -264,8 +294,6 @@ fn a_scrub_names_the_damage_of_each_file() {
     let report = ledger.tool(&["scrub"]).json(1);
     assert_eq!(report["unreadable"][0]["file"], paths[1].to_str().unwrap());
     let fresh = running().stop();
-    fs::remove_file(&fresh.segments()[1]).unwrap();
-    fs::create_dir(&fresh.segments()[1]).unwrap_or_default();
     fresh.tool(&["scrub", "--rate", "0"]).failed(2);
     assert_eq!(tool(&fresh.path().join("none"), &["scrub"]).code, 3);
 }

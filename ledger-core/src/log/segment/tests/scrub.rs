@@ -68,7 +68,7 @@ fn every_flipped_bit_is_found_in_its_own_file() {
     let paths = RealDisk.list(&segments_folder(folder)).unwrap();
     for path in paths {
         let length = fs::metadata(&path).unwrap().len() as usize;
-        for at in (0..length).step_by(997) {
+        for at in (0..length).step_by(4_999) {
             flip(&path, at);
             let report = scrub_folder(folder, &salts(), LEDGER, &mut |_| ());
             flip(&path, at);
@@ -224,4 +224,48 @@ fn a_copy_opens_and_holds_what_was_durable_and_shares_complete_files() {
         assert_eq!((log.tail(), recovered.dropped), (Position(records.len() as u64), None));
     }
     rig.check();
+}
+
+#[test]
+fn a_batch_that_is_being_written_is_left_out_of_the_copy() {
+    let rig = both_forms();
+    let last = names(&rig, "seg").pop().unwrap();
+    let before = fs::read(&last).unwrap();
+    let end = before.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    let end = end.next_multiple_of(8);
+    let mut half = before.clone();
+    half[end..end + 24].fill(9);
+    fs::write(&last, half).unwrap();
+    let to = tempfile::tempdir().unwrap();
+    copy_log(rig.folder.path(), to.path(), &salts(), LEDGER, true).unwrap();
+    let copied = fs::read(segments_folder(to.path()).join(last.file_name().unwrap())).unwrap();
+    assert_eq!(copied, before[..end]);
+}
+
+#[test]
+fn copies_beside_a_writer_and_its_sealer_are_whole() {
+    let mut rig = Rig::new(SEALING);
+    fill(&mut rig, 300);
+    let folder = rig.folder.path().to_path_buf();
+    let place = tempfile::tempdir().unwrap();
+    std::thread::scope(|threads| {
+        let writer = threads.spawn(move || {
+            fill(&mut rig, 6_000);
+            rig
+        });
+        let mut number = 0;
+        while !writer.is_finished() || number == 0 {
+            let to = place.path().join(number.to_string());
+            fs::create_dir(&to).unwrap();
+            let copy = copy_log(&folder, &to, &salts(), LEDGER, number % 2 == 0).unwrap();
+            let report = verify_folder(&to, &salts(), &mut |_| ()).unwrap();
+            assert_eq!((report.damage, report.tree), (None, copy.tree));
+            let files = RealDisk.list(&segments_folder(&to)).unwrap().len();
+            assert_eq!((files, report.segments), (copy.linked + copy.copied, files));
+            fs::remove_dir_all(&to).unwrap();
+            number += 1;
+        }
+        let rig = writer.join().unwrap();
+        rig.check();
+    });
 }
