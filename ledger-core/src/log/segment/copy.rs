@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::disk::RealDisk;
+use super::disk::{Disk, RealDisk};
 use super::folder::{SegmentFile, beside_a_sealer, segments_folder};
 use super::{FolderLock, Found};
 use crate::evidence::{Salts, TreeHead};
@@ -44,12 +44,24 @@ pub fn copy_log(
     ledger: LedgerId,
     link: bool,
 ) -> Result<LogCopy, LogError> {
+    copy_log_on(&RealDisk, from, to, salts, ledger, link)
+}
+
+/// [`copy_log`] from any disk; the copy is on the real one.
+pub(super) fn copy_log_on(
+    disk: &dyn Disk,
+    from: &Path,
+    to: &Path,
+    salts: &Salts,
+    ledger: LedgerId,
+    link: bool,
+) -> Result<LogCopy, LogError> {
     let lock = FolderLock::shared(from)?;
     let (source, target) = (segments_folder(from), segments_folder(to));
     fs::DirBuilder::new().mode(0o700).create(&target).map_err(LogError::io("create", &target))?;
     let mut taken = Taken { link, target, linked: BTreeSet::new(), copied: BTreeSet::new() };
-    let found = beside_a_sealer(&RealDisk, &source, &mut || {
-        let found = Found::read(&RealDisk, &source, salts, ledger, lock.writer_at_work())?;
+    let found = beside_a_sealer(disk, &source, &mut || {
+        let found = Found::read(disk, &source, salts, ledger, lock.writer_at_work())?;
         for file in complete(&found) {
             taken.take(file)?;
         }

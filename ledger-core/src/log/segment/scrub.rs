@@ -77,8 +77,19 @@ pub fn scrub_folder(
     ledger: LedgerId,
     pace: &mut dyn FnMut(&ScrubProgress),
 ) -> Result<ScrubReport, LogError> {
+    scrub_folder_on(&RealDisk, data_folder, salts, ledger, pace)
+}
+
+/// [`scrub_folder`] on any disk.
+pub(super) fn scrub_folder_on(
+    disk: &dyn Disk,
+    data_folder: &Path,
+    salts: &Salts,
+    ledger: LedgerId,
+    pace: &mut dyn FnMut(&ScrubProgress),
+) -> Result<ScrubReport, LogError> {
     let mut scrub = Scrub {
-        disk: &RealDisk,
+        disk,
         data_folder,
         folder: segments_folder(data_folder),
         ledger,

@@ -60,6 +60,9 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn free_bytes(&self) -> io::Result<u64> {
         Ok(u64::MAX)
     }
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        RealDisk.list(folder)
+    }
 }
 
 /// A real file whose changes are made by the disk it was opened on.
@@ -81,7 +84,7 @@ impl<D: FileFaults> Disk for D {
         Ok(Arc::new(FaultyFile { file, disk: self.clone() }))
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        RealDisk.list(folder)
+        FileFaults::list(self, folder)
     }
     fn create_dir_all(&self, folder: &Path) -> io::Result<()> {
         RealDisk.create_dir_all(folder)

@@ -6,6 +6,8 @@ use std::fs;
 use super::sealing::{SEALING, fill, names};
 use super::*;
 use crate::log::DamageKind;
+use crate::log::segment::copy::copy_log_on;
+use crate::log::segment::scrub::scrub_folder_on;
 use crate::log::segment::{ScrubReport, copy_log, open_read_only, scrub_folder, verify_folder};
 
 fn scrub(rig: &Rig) -> ScrubReport {
@@ -94,6 +96,12 @@ fn files_that_are_missing_or_stand_elsewhere_are_found() {
         assert_eq!(report.damaged[0].what, DamageKind::MissingSegment);
         assert_eq!(report.sound, count - 1);
     }
+    let rig = both_forms();
+    let (sealed, raw) = (names(&rig, "sealed"), names(&rig, "seg"));
+    raw.iter().for_each(|path| fs::remove_file(path).unwrap());
+    let report = scrub(&rig);
+    assert_eq!((report.damaged.len(), report.sound), (1, sealed.len()));
+    assert_eq!(report.damaged[0].what, DamageKind::MissingSegment);
     let rig = both_forms();
     let raw = names(&rig, "seg");
     let name = raw[1].with_file_name("7.seg");
@@ -194,6 +202,49 @@ fn segments_that_are_sealed_meanwhile_are_read_as_what_they_became() {
     assert!(report.blocks > 0 && report.batches > 0);
 }
 
+/// A disk on which a segment is sealed, and its raw file gone, whenever the folder has just been listed.
+#[derive(Clone)]
+struct SealsBehindOnesBack(Arc<Work>);
+
+impl std::fmt::Debug for SealsBehindOnesBack {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealsBehindOnesBack")
+    }
+}
+
+impl FileFaults for SealsBehindOnesBack {
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let listed = RealDisk.list(folder);
+        if let Some(until) = self.0.shared.sealable(256) {
+            self.0.seal_up_to(until).unwrap();
+        }
+        listed
+    }
+}
+
+#[test]
+fn files_that_vanish_between_listing_and_opening_are_looked_for_again() {
+    let unsealed = || {
+        let mut rig = Rig::new(SegmentOptions { seal: false, ..SEALING });
+        fill(&mut rig, 1_000);
+        let disk = SealsBehindOnesBack(Arc::new(rig.log.sealing(&salts())));
+        (rig, disk)
+    };
+    let (rig, disk) = unsealed();
+    let report = scrub_folder_on(&disk, rig.folder.path(), &salts(), LEDGER, &mut |_| ()).unwrap();
+    assert_eq!((report.damaged.len(), report.unreadable.len()), (0, 0), "{:?}", report.unreadable);
+    assert!(report.blocks > 0);
+    for link in [true, false] {
+        let (rig, disk) = unsealed();
+        let to = tempfile::tempdir().unwrap();
+        let copy = copy_log_on(&disk, rig.folder.path(), to.path(), &salts(), LEDGER, link).unwrap();
+        let report = verify_folder(to.path(), &salts(), &mut |_| ()).unwrap();
+        assert_eq!((report.damage, &report.tree), (None, &rig.tree));
+        let files = RealDisk.list(&segments_folder(to.path())).unwrap().len();
+        assert_eq!((files, report.segments), (copy.linked + copy.copied, files));
+    }
+}
+
 #[test]
 fn a_copy_opens_and_holds_what_was_durable_and_shares_complete_files() {
     use std::os::unix::fs::MetadataExt;
@@ -250,7 +301,7 @@ fn copies_beside_a_writer_and_its_sealer_are_whole() {
     let place = tempfile::tempdir().unwrap();
     std::thread::scope(|threads| {
         let writer = threads.spawn(move || {
-            fill(&mut rig, 6_000);
+            fill(&mut rig, 3_000);
             rig
         });
         let mut number = 0;
