@@ -5,15 +5,19 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufReader, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, DiskFile, RealDisk};
 use super::folder::{SegmentFile, beside_a_sealer, segments_folder};
 use super::{FolderLock, Found};
 use crate::evidence::{Salts, TreeHead};
 use crate::log::{LedgerId, LogError};
+
+/// Read at a time.
+const PIECE: usize = 1 << 20;
 
 /// What was copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +63,7 @@ pub(super) fn copy_log_on(
     let lock = FolderLock::shared(from)?;
     let (source, target) = (segments_folder(from), segments_folder(to));
     fs::DirBuilder::new().mode(0o700).create(&target).map_err(LogError::io("create", &target))?;
-    let mut taken = Taken { link, target, linked: BTreeSet::new(), copied: BTreeSet::new() };
+    let mut taken = Taken { disk, link, target, linked: BTreeSet::new(), copied: BTreeSet::new() };
     let found = beside_a_sealer(disk, &source, &mut || {
         let found = Found::read(disk, &source, salts, ledger, lock.writer_at_work())?;
         for file in complete(&found) {
@@ -84,14 +88,15 @@ fn complete(found: &Found) -> impl Iterator<Item = &SegmentFile> {
 }
 
 /// Files of the copy.
-struct Taken {
+struct Taken<'a> {
+    disk: &'a dyn Disk,
     link: bool,
     target: PathBuf,
     linked: BTreeSet<PathBuf>,
     copied: BTreeSet<PathBuf>,
 }
 
-impl Taken {
+impl Taken<'_> {
     /// Where the copy of a file stands.
     fn beside(&self, path: &Path) -> PathBuf {
         self.target.join(path.file_name().unwrap_or_default())
@@ -116,8 +121,8 @@ impl Taken {
                 Err(_) => {}
             }
         }
-        let mut source = File::open(&file.path).map_err(LogError::io("open", &file.path))?;
-        write(&to, &mut source)?;
+        let source = self.disk.open_to_read(&file.path).map_err(LogError::io("open", &file.path))?;
+        write(&to, &mut BufReader::with_capacity(PIECE, Reading { source, at: 0 }))?;
         self.copied.insert(to);
         Ok(())
     }
@@ -142,8 +147,22 @@ impl Taken {
     }
 }
 
+/// A file from its beginning to its end.
+struct Reading {
+    source: Arc<dyn DiskFile>,
+    at: u64,
+}
+
+impl io::Read for Reading {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read_at(buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
 /// Writes a new file, for its owner's eyes alone, and makes it durable.
-fn write(path: &Path, from: &mut dyn io::Read) -> Result<(), LogError> {
+fn write(path: &Path, from: &mut impl io::Read) -> Result<(), LogError> {
     let mut options = File::options();
     let mut file =
         options.write(true).create_new(true).mode(0o600).open(path).map_err(LogError::io("create", path))?;

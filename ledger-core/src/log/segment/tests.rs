@@ -60,6 +60,9 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn free_bytes(&self) -> io::Result<u64> {
         Ok(u64::MAX)
     }
+    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        RealDisk.open_to_read(path)
+    }
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         RealDisk.list(folder)
     }
@@ -77,7 +80,7 @@ impl<D: FileFaults> Disk for D {
         Ok(Arc::new(FaultyFile { file: FileFaults::create(self, path)?, disk: self.clone() }))
     }
     fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        RealDisk.open_to_read(path)
+        FileFaults::open_to_read(self, path)
     }
     fn open_to_write(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         let file = File::options().read(true).write(true).open(path)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::sealing::{SEALING, fill, names};
 use super::*;
@@ -202,9 +203,28 @@ fn segments_that_are_sealed_meanwhile_are_read_as_what_they_became() {
     assert!(report.blocks > 0 && report.batches > 0);
 }
 
-/// A disk on which a segment is sealed, and its raw file gone, whenever the folder has just been listed.
+/// A disk on which everything complete is sealed, and the raw files gone, just behind the second of some calls.
 #[derive(Clone)]
-struct SealsBehindOnesBack(Arc<Work>);
+struct SealsBehindOnesBack {
+    work: Arc<Work>,
+    calls: Arc<AtomicUsize>,
+    /// Which: openings of the log's first segment, or listings.
+    openings: bool,
+}
+
+impl SealsBehindOnesBack {
+    fn of(rig: &Rig, openings: bool) -> Self {
+        SealsBehindOnesBack { work: Arc::new(rig.log.sealing(&salts())), calls: Arc::default(), openings }
+    }
+
+    fn called(&self) {
+        if self.calls.fetch_add(1, Ordering::Relaxed) == 1 {
+            while let Some(until) = self.work.shared.sealable(256) {
+                self.work.seal_up_to(until).unwrap();
+            }
+        }
+    }
+}
 
 impl std::fmt::Debug for SealsBehindOnesBack {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -213,10 +233,18 @@ impl std::fmt::Debug for SealsBehindOnesBack {
 }
 
 impl FileFaults for SealsBehindOnesBack {
+    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        let opened = RealDisk.open_to_read(path);
+        if self.openings && path.ends_with("00000000000000000000.seg") {
+            self.called();
+        }
+        opened
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let listed = RealDisk.list(folder);
-        if let Some(until) = self.0.shared.sealable(256) {
-            self.0.seal_up_to(until).unwrap();
+        if !self.openings {
+            self.called();
         }
         listed
     }
@@ -227,22 +255,22 @@ fn files_that_vanish_between_listing_and_opening_are_looked_for_again() {
     let unsealed = || {
         let mut rig = Rig::new(SegmentOptions { seal: false, ..SEALING });
         fill(&mut rig, 1_000);
-        let disk = SealsBehindOnesBack(Arc::new(rig.log.sealing(&salts())));
-        (rig, disk)
+        rig
     };
-    let (rig, disk) = unsealed();
+    let rig = unsealed();
+    let disk = SealsBehindOnesBack::of(&rig, false);
     let report = scrub_folder_on(&disk, rig.folder.path(), &salts(), LEDGER, &mut |_| ()).unwrap();
     assert_eq!((report.damaged.len(), report.unreadable.len()), (0, 0), "{:?}", report.unreadable);
     assert!(report.blocks > 0);
-    for link in [true, false] {
-        let (rig, disk) = unsealed();
-        let to = tempfile::tempdir().unwrap();
-        let copy = copy_log_on(&disk, rig.folder.path(), to.path(), &salts(), LEDGER, link).unwrap();
-        let report = verify_folder(to.path(), &salts(), &mut |_| ()).unwrap();
-        assert_eq!((report.damage, &report.tree), (None, &rig.tree));
-        let files = RealDisk.list(&segments_folder(to.path())).unwrap().len();
-        assert_eq!((files, report.segments), (copy.linked + copy.copied, files));
-    }
+    // Opened for its header, and then to be copied, when those behind it vanish.
+    let rig = unsealed();
+    let disk = SealsBehindOnesBack::of(&rig, true);
+    let to = tempfile::tempdir().unwrap();
+    let copy = copy_log_on(&disk, rig.folder.path(), to.path(), &salts(), LEDGER, false).unwrap();
+    let report = verify_folder(to.path(), &salts(), &mut |_| ()).unwrap();
+    assert_eq!((report.damage, &report.tree), (None, &rig.tree));
+    let files = RealDisk.list(&segments_folder(to.path())).unwrap().len();
+    assert_eq!((files, report.segments), (copy.linked + copy.copied, files));
 }
 
 #[test]
