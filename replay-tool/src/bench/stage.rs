@@ -100,7 +100,7 @@ impl Stage {
 fn segments(events: u64) -> SegmentOptions {
     let usual = SegmentOptions::default();
     let segment_bytes = (events * EVENT_BYTES / SEGMENTS).clamp(1 << 20, usual.segment_bytes);
-    SegmentOptions { segment_bytes, fill_step: usual.fill_step.min(segment_bytes / 4), ..usual }
+    SegmentOptions { segment_bytes, fill_step: usual.fill_step.min(segment_bytes), ..usual }
 }
 
 /// Acts that were handed over, and the answer that is waited for.
