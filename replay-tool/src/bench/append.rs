@@ -22,6 +22,8 @@ const GROUP_ROUNDS: usize = 7;
 
 pub(super) fn measure(stage: &mut Stage, amount: Amount) -> Result<Vec<Figure>, ToolError> {
     let mut file = RawFile::create(stage.folder.join("raw"))?;
+    // The sealing of what the ledger was filled with takes a core for seconds, from both sides.
+    door::settle(&stage.ledger);
     let mut figures = single(stage, amount, &mut file)?;
     let (figure, raw) = one_each(stage, amount, RawFile::create(stage.folder.join("raw-group"))?)?;
     figures.extend([raw, figure]);
