@@ -99,6 +99,15 @@ impl Staged {
         starts.zip(&self.ends).map(|(start, end)| &self.links[start..*end])
     }
 
+    /// Forgets everything, and keeps the memory for the next group.
+    fn clear(&mut self) {
+        self.heads.clear();
+        self.sources.clear();
+        self.links.clear();
+        self.ends.clear();
+        self.keep();
+    }
+
     fn mark_source(&mut self, source: &str, sequence: u64) {
         let before = self.sources.get(source).copied();
         match self.sources.get_mut(source) {
@@ -318,7 +327,10 @@ impl Writer {
         links.clear();
         let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
         for subject in touched.chain(request_of(origin)) {
-            links.push(Link { subject, previous: self.known_head(subject, conditions)? });
+            // What this record brings in has no record before it.
+            let is_new = codec::start_of(subject) == Some(position);
+            let previous = if is_new { None } else { self.known_head(subject, conditions)? };
+            links.push(Link { subject, previous });
         }
         let pushed = self.push(position, record_time, &links, act, event_bytes);
         if pushed.is_ok() {
@@ -369,8 +381,8 @@ impl Writer {
             return Err(error.into());
         }
         let tail = self.batch.next();
-        let staged = std::mem::take(&mut self.staged);
         let to_write = {
+            let staged = &self.staged;
             let mut index = self.store.index_mut();
             let records: Vec<(Position, &[Link])> =
                 (before.tail.0..).map(Position).zip(staged.links_of_each()).collect();
@@ -383,6 +395,7 @@ impl Writer {
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
             index.put_aside(false)
         };
+        self.staged.clear();
         self.background.iter().filter(|_| to_write).for_each(Background::wake);
         self.batch.restart(tail);
         self.published.send_replace(Durable { tail, tree, record_time: self.last_time });
