@@ -237,6 +237,7 @@ fn a_writer_that_was_left_in_the_middle_is_not_used_again() {
 
 #[test]
 fn of_all_conditions_of_a_batch_the_earliest_reading_counts() {
+    let claim = |number: &str| Subject::Claim(Claim::PersonalNumber(PersonalNumber::parse(number).unwrap()));
     let mut acts = ActBatch::new();
     acts.require_as_of(claim("097080000001"), None, Position(4));
     acts.require_as_of(claim("097080000002"), None, Position(9));
