@@ -30,6 +30,7 @@ use crate::domain::origin::Origin;
 use crate::domain::subject::Subject;
 
 pub use header::Link;
+pub(crate) use header::start_of;
 pub use raw::{RawHead, RawLink};
 pub(crate) use raw::{claim_bytes, write_head};
 pub use to_record::{record_to_proto, subject_to_proto};

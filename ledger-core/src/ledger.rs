@@ -301,7 +301,7 @@ impl Ledger {
     /// [`LedgerError::NotStorable`] when an act names a subject that is not there, [`LedgerError::Busy`]; in these cases
     /// nothing was recorded. After others nothing is said about whether the acts will be found later.
     pub async fn submit_batch(&self, acts: ActBatch) -> Result<Option<BatchRecorded>, LedgerError> {
-        self.hand_over(acts)?.await.unwrap_or(Err(LedgerError::Stopped))
+        self.hand_over(acts)?.await.map_or(Err(LedgerError::Stopped), |(answer, _)| answer)
     }
 
     /// The same for a thread that may wait: where nobody else is recording, it does the writer's work itself, and is
@@ -317,10 +317,13 @@ impl Ledger {
         if let Some(answer) = self.shared.desk.record_if_free(&acts) {
             return answer;
         }
-        self.hand_over(acts)?.blocking_recv().unwrap_or(Err(LedgerError::Stopped))
+        self.hand_over(acts)?.blocking_recv().map_or(Err(LedgerError::Stopped), |(answer, _)| answer)
     }
 
-    fn hand_over(&self, acts: ActBatch) -> Result<oneshot::Receiver<sequencer::Answer>, LedgerError> {
+    fn hand_over(
+        &self,
+        acts: ActBatch,
+    ) -> Result<oneshot::Receiver<(sequencer::Answer, ActBatch)>, LedgerError> {
         acts.check_size()?;
         let place = self.shared.desk.place(acts.len())?;
         let (answer, answered) = oneshot::channel();

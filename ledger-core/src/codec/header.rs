@@ -141,7 +141,7 @@ pub(super) fn check_links(position: Position, links: &[Link]) -> Result<(), Code
 }
 
 /// Where a subject with an id came into the ledger; claims have no such place.
-fn start_of(subject: Subject) -> Option<Position> {
+pub(crate) fn start_of(subject: Subject) -> Option<Position> {
     match subject {
         Subject::Person(id) => Some(id.position()),
         Subject::Household(id) => Some(id.position()),

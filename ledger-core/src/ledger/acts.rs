@@ -66,9 +66,15 @@ impl ActBatch {
 
     /// The batch holds only as long as the subject's newest record stands there; none: as long as there is no such subject.
     pub fn require(&mut self, subject: Subject, head: Option<Position>) {
-        self.conditions.push((subject, head));
         // When it was read is not known here.
-        self.since = Some(Position::ZERO);
+        self.require_as_of(subject, head, Position::ZERO);
+    }
+
+    /// The same where it is known that everything before `since` was durable when this was read. The later that was, the less
+    /// has to be looked at again on disk.
+    pub fn require_as_of(&mut self, subject: Subject, head: Option<Position>, since: Position) {
+        self.conditions.push((subject, head));
+        self.since = Some(self.since.map_or(since, |earlier| earlier.min(since)));
     }
 
     /// Everything before this was durable when the conditions were read.

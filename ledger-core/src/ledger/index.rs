@@ -157,6 +157,11 @@ impl SubjectIndex {
         }
     }
 
+    /// Makes ready for looking at many subjects, one after the other.
+    pub(super) fn warm(&self, subjects: impl Iterator<Item = Subject>) {
+        self.heads.warm(subjects.filter_map(Key::exact));
+    }
+
     fn newest_in_memory(&self, claim: Claim) -> Option<Position> {
         let waiting =
             self.waiting.iter().rev().chain(&self.written).find_map(|recent| recent.newest_of(claim));

@@ -22,10 +22,10 @@ const GROUP_ACTS: usize = 1_024;
 /// What becomes of submitted acts; none where they must be prepared again.
 pub(super) type Answer = Result<Option<BatchRecorded>, LedgerError>;
 
-/// Acts on their way into the log.
+/// Acts on their way into the log. Whoever made them gets them back with the answer, and frees them in a thread of its own.
 pub(super) struct Submission {
     pub(super) acts: ActBatch,
-    pub(super) answer: oneshot::Sender<Answer>,
+    pub(super) answer: oneshot::Sender<(Answer, ActBatch)>,
     pub(super) place: Place,
 }
 
@@ -140,7 +140,11 @@ pub(super) fn start(desk: Arc<Desk>, mut jobs: mpsc::Receiver<Job>) -> std::io::
 
 /// An answer that is given once the group is durable; none for acts that must be prepared again. That answer waits too:
 /// what they ran into is not yet to be read before.
-type Waiting = (Option<BatchRecorded>, oneshot::Sender<Answer>);
+struct Waiting {
+    recorded: Option<BatchRecorded>,
+    answer: oneshot::Sender<(Answer, ActBatch)>,
+    acts: ActBatch,
+}
 
 /// Takes `first` and whatever waits behind it, up to a group.
 fn serve(
@@ -180,16 +184,16 @@ fn stage(writer: &mut Writer, submission: Submission, group: &mut Vec<Waiting>) 
         commit(writer, group);
     }
     match writer.stage_if_unchanged(&acts) {
-        Ok(recorded) => group.push((recorded, answer)),
+        Ok(recorded) => group.push(Waiting { recorded, answer, acts }),
         // Who asked may have gone away; that is their affair.
-        Err(error) => drop(answer.send(Err(error))),
+        Err(error) => drop(answer.send((Err(error), acts))),
     }
 }
 
 fn commit(writer: &mut Writer, group: &mut Vec<Waiting>) {
     let committed = made_durable(writer, group.len());
-    for (recorded, answer) in group.drain(..) {
-        drop(answer.send(committed.clone().map(|()| recorded)));
+    for Waiting { recorded, answer, acts } in group.drain(..) {
+        drop(answer.send((committed.clone().map(|()| recorded), acts)));
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use tokio::sync::watch;
 
 use super::acts::{ActBatch, BatchRecorded, PreparedAct};
@@ -32,8 +33,13 @@ use crate::log::{Batch, Log, LogError};
 /// long as the sync itself.
 const GROUP_BYTES: usize = 4 << 20;
 
-/// Records from which on a group is hashed beside its write: fewer take less time than a thread takes to start.
-const HASHED_BESIDE: usize = 48;
+/// Records from which on a group is hashed beside its write: fewer take less time than a thread takes to start and to end
+/// where every core has something else to do.
+const HASHED_BESIDE: usize = 256;
+
+/// Subjects whose places in the index are fetched together: enough that the processor waits for all of them as long as for one,
+/// and few enough that the first is still there when it is used.
+const WARMED: usize = 64;
 
 /// The only one who appends to the log.
 pub struct Writer {
@@ -64,7 +70,8 @@ impl Drop for Writer {
 /// What the records of the group that is not yet durable change.
 #[derive(Default)]
 struct Staged {
-    heads: HashMap<Subject, Position>,
+    /// Hashed with a seed that nobody knows, but fast: it is asked for each subject of each act, and gone after a group.
+    heads: HashMap<Subject, Position, RandomState>,
     sources: HashMap<String, u64>,
     /// The subjects of every record with their backlinks, and where those of each record end.
     links: Vec<Link>,
@@ -90,6 +97,15 @@ impl Staged {
     fn links_of_each(&self) -> impl Iterator<Item = &[Link]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| &self.links[start..*end])
+    }
+
+    /// Forgets everything, and keeps the memory for the next group.
+    fn clear(&mut self) {
+        self.heads.clear();
+        self.sources.clear();
+        self.links.clear();
+        self.ends.clear();
+        self.keep();
     }
 
     fn mark_source(&mut self, source: &str, sequence: u64) {
@@ -262,13 +278,16 @@ impl Writer {
 
     /// Whether every subject's newest record is still the one that the decisions read.
     fn holds(&self, acts: &ActBatch) -> Result<bool, LedgerError> {
-        for (subject, head) in &acts.conditions {
-            let holds = match self.staged.heads.get(subject) {
-                Some(staged) => Some(*staged) == *head,
-                None => self.store.is_still(*subject, *head, acts.since())?,
-            };
-            if !holds {
-                return Ok(false);
+        for some in acts.conditions.chunks(WARMED) {
+            self.store.index().warm(some.iter().map(|(subject, _)| *subject));
+            for (subject, head) in some {
+                let holds = match self.staged.heads.get(subject) {
+                    Some(staged) => Some(*staged) == *head,
+                    None => self.store.is_still(*subject, *head, acts.since())?,
+                };
+                if !holds {
+                    return Ok(false);
+                }
             }
         }
         Ok(true)
@@ -308,7 +327,10 @@ impl Writer {
         links.clear();
         let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
         for subject in touched.chain(request_of(origin)) {
-            links.push(Link { subject, previous: self.known_head(subject, conditions)? });
+            // What this record brings in has no record before it.
+            let is_new = codec::start_of(subject) == Some(position);
+            let previous = if is_new { None } else { self.known_head(subject, conditions)? };
+            links.push(Link { subject, previous });
         }
         let pushed = self.push(position, record_time, &links, act, event_bytes);
         if pushed.is_ok() {
@@ -359,15 +381,21 @@ impl Writer {
             return Err(error.into());
         }
         let tail = self.batch.next();
-        let staged = std::mem::take(&mut self.staged);
         let to_write = {
+            let staged = &self.staged;
             let mut index = self.store.index_mut();
-            for (position, links) in (before.tail.0..).map(Position).zip(staged.links_of_each()) {
-                index.take_up(position, links.iter().copied());
+            let records: Vec<(Position, &[Link])> =
+                (before.tail.0..).map(Position).zip(staged.links_of_each()).collect();
+            for some in records.chunks(WARMED / 4) {
+                index.warm(some.iter().flat_map(|(_, links)| *links).map(|link| link.subject));
+                for (position, links) in some {
+                    index.take_up(*position, links.iter().copied());
+                }
             }
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
             index.put_aside(false)
         };
+        self.staged.clear();
         self.background.iter().filter(|_| to_write).for_each(Background::wake);
         self.batch.restart(tail);
         self.published.send_replace(Durable { tail, tree, record_time: self.last_time });

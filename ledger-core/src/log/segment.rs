@@ -63,9 +63,9 @@ pub struct SegmentOptions {
 }
 
 impl Default for SegmentOptions {
-    /// Segments of 64 MiB, filled ahead by 4 MiB, sealed when they are complete.
+    /// Segments of 64 MiB, filled ahead by 16 MiB, sealed when they are complete.
     fn default() -> Self {
-        SegmentOptions { segment_bytes: 64 << 20, fill_step: 4 << 20, seal: true }
+        SegmentOptions { segment_bytes: 64 << 20, fill_step: 16 << 20, seal: true }
     }
 }
 

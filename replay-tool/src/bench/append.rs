@@ -22,6 +22,8 @@ const GROUP_ROUNDS: usize = 7;
 
 pub(super) fn measure(stage: &mut Stage, amount: Amount) -> Result<Vec<Figure>, ToolError> {
     let mut file = RawFile::create(stage.folder.join("raw"))?;
+    // The sealing of what the ledger was filled with takes a core for seconds, from both sides.
+    door::settle(&stage.ledger);
     let mut figures = single(stage, amount, &mut file)?;
     let (figure, raw) = one_each(stage, amount, RawFile::create(stage.folder.join("raw-group"))?)?;
     figures.extend([raw, figure]);
@@ -37,7 +39,8 @@ fn single(stage: &mut Stage, amount: Amount, file: &mut RawFile) -> Result<Vec<F
     let mut bytes = vec![0x5a; 256];
     for round in 0..amount.rounds(SINGLE_ROUNDS) {
         let acts = stage.offices[round % CALLERS].batch(amount.scaled(10));
-        let ready: Vec<_> = acts.iter().map(|act| door::ready(std::slice::from_ref(act))).collect();
+        let tail = stage.tail();
+        let ready: Vec<_> = acts.iter().map(|act| door::ready(std::slice::from_ref(act), tail)).collect();
         let mut positions = Vec::new();
         for ready in ready {
             positions.extend(ours.piece(|| door::append_blocking(&stage.ledger, ready))?);
@@ -126,7 +129,9 @@ struct Turn {
 /// All callers at once: each hands over `acts` at a time, `each` times, and waits for each answer.
 fn callers(stage: &mut Stage, acts: usize, each: usize) -> Result<Turn, ToolError> {
     let lots: Vec<Vec<Act>> = stage.offices.iter_mut().map(|office| office.batch(acts * each)).collect();
-    let ready: Vec<Vec<_>> = lots.iter().map(|lot| lot.chunks(acts).map(door::ready).collect()).collect();
+    let tail = stage.tail();
+    let of_lot = |lot: &Vec<Act>| lot.chunks(acts).map(|acts| door::ready(acts, tail)).collect();
+    let ready: Vec<Vec<_>> = lots.iter().map(of_lot).collect();
     let started = Instant::now();
     let mut tasks = JoinSet::new();
     for (caller, batches) in ready.into_iter().enumerate() {

@@ -23,10 +23,12 @@ use crate::error::ToolError;
 pub(super) struct Ready {
     acts: Vec<(Proposal, Origin)>,
     conditions: Vec<(Subject, Option<Position>)>,
+    /// Everything before it was durable when the conditions were read.
+    since: Position,
 }
 
 /// Takes acts as the domain has them: what is left to do with them is measured.
-pub(super) fn ready(acts: &[Act]) -> Ready {
+pub(super) fn ready(acts: &[Act], since: Position) -> Ready {
     let proposal = |act: &Act| {
         let Act { effective_date, event, touched, origin, .. } = act;
         let proposal =
@@ -36,6 +38,7 @@ pub(super) fn ready(acts: &[Act]) -> Ready {
     Ready {
         acts: acts.iter().map(proposal).collect(),
         conditions: acts.iter().flat_map(|act| &act.conditions).copied().collect(),
+        since,
     }
 }
 
@@ -55,7 +58,8 @@ impl Ready {
     fn encoded(self) -> ActBatch {
         let mut batch = ActBatch::new();
         self.acts.into_iter().for_each(|(proposal, origin)| batch.push(PreparedAct::new(proposal, origin)));
-        self.conditions.into_iter().for_each(|(subject, head)| batch.require(subject, head));
+        let since = self.since;
+        self.conditions.into_iter().for_each(|(subject, head)| batch.require_as_of(subject, head, since));
         batch
     }
 }

@@ -52,7 +52,8 @@ impl Stage {
         let runtime = runtime.map_err(ToolError::bench("start threads for", folder))?;
         let ledger = Ledger::open_with(&data, &segments(events), clock)?.ledger;
         let communes = areas();
-        let positions = runtime.block_on(door::append(ledger.clone(), door::ready(&communes)))?;
+        let positions =
+            runtime.block_on(door::append(ledger.clone(), door::ready(&communes, Position::ZERO)))?;
         let areas: Arc<[AreaId]> = positions.into_iter().filter_map(AreaId::at).collect();
         let offices =
             (0..CALLERS as u32).map(|number| Office::new(seed, number, Arc::clone(&areas))).collect();
@@ -73,7 +74,8 @@ impl Stage {
                 settle(&self.runtime, office, waiting.take())?;
                 let acts = office.batch(batch);
                 done += acts.len() as u64;
-                let asked = Asked::now(door::append(self.ledger.clone(), door::ready(&acts)));
+                let tail = self.ledger.durable().borrow().tail;
+                let asked = Asked::now(door::append(self.ledger.clone(), door::ready(&acts, tail)));
                 *waiting = Some((acts, asked));
             }
             progress.show(done);
@@ -100,7 +102,7 @@ impl Stage {
 fn segments(events: u64) -> SegmentOptions {
     let usual = SegmentOptions::default();
     let segment_bytes = (events * EVENT_BYTES / SEGMENTS).clamp(1 << 20, usual.segment_bytes);
-    SegmentOptions { segment_bytes, fill_step: usual.fill_step.min(segment_bytes / 4), ..usual }
+    SegmentOptions { segment_bytes, fill_step: usual.fill_step.min(segment_bytes), ..usual }
 }
 
 /// Acts that were handed over, and the answer that is waited for.

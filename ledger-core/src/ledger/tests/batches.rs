@@ -124,7 +124,7 @@ fn an_act_that_cannot_be_stored_takes_its_batch_with_it_and_nobody_elses() {
         let third = queued(batch([enrolment(4, "097080000002")]));
         gate.send(()).unwrap();
         held.join().unwrap().unwrap();
-        [first, second, third].map(|answered| answered.blocking_recv().unwrap()).into()
+        [first, second, third].map(|answered| answered.blocking_recv().unwrap().0).into()
     });
     assert_eq!(first.unwrap().unwrap().first, Position(1));
     assert!(matches!(second, Err(LedgerError::NotStorable(_))), "{second:?}");
@@ -176,7 +176,7 @@ fn the_queue_has_a_size_in_acts() {
     drop((most, last));
     assert!(desk.place(WAITING_ACTS).is_ok());
     let act = ledger.hand_over(batch([enrolment(1, "097080000001")])).unwrap();
-    assert!(act.blocking_recv().unwrap().unwrap().is_some());
+    assert!(act.blocking_recv().unwrap().0.unwrap().is_some());
     assert!(desk.place(WAITING_ACTS).is_ok(), "recorded acts do not wait any more");
 }
 
@@ -196,7 +196,7 @@ fn a_caller_writes_for_itself_only_where_nobody_else_does() {
     let (refused, two) = ledger.alone(work).unwrap();
     assert!(refused, "the writer is not free");
     for answered in two {
-        assert!(answered.blocking_recv().unwrap().unwrap().is_some());
+        assert!(answered.blocking_recv().unwrap().0.unwrap().is_some());
     }
     assert!(desk(batch([enrolment(4, "097080000004")])).is_none(), "callers are many");
     assert_eq!(ledger.durable().borrow().tail, Position(4));
@@ -233,4 +233,15 @@ fn a_writer_that_was_left_in_the_middle_is_not_used_again() {
     ledger.stop();
     assert!(!*ledger.recording().borrow());
     assert_eq!(ledger.durable().borrow().tail, Position(1));
+}
+
+#[test]
+fn of_all_conditions_of_a_batch_the_earliest_reading_counts() {
+    let claim = |number: &str| Subject::Claim(Claim::PersonalNumber(PersonalNumber::parse(number).unwrap()));
+    let mut acts = ActBatch::new();
+    acts.require_as_of(claim("097080000001"), None, Position(4));
+    acts.require_as_of(claim("097080000002"), None, Position(9));
+    assert_eq!(acts.since(), Position(4));
+    acts.require(claim("097080000003"), None);
+    assert_eq!(acts.since(), Position::ZERO);
 }

@@ -23,6 +23,9 @@ use crate::log::{DamageKind, LedgerId, LogError, LogReader};
 /// Room that sealing leaves for the files beside the log. The writer leaves a whole segment, so that a volume which is full for
 /// records has room to seal, and to become less full by it.
 const HEAD_ROOM: u64 = 8 << 20;
+/// How far sealing stands back, as Linux counts it for each thread. Not as far as possible: what it holds for a moment, others may
+/// wait for.
+const SEALER_NICE: i32 = 10;
 /// Written at a time.
 const PIECE: usize = 1 << 20;
 
@@ -106,6 +109,7 @@ impl Sealer {
         let bell = Arc::clone(work.shared.bell());
         bell.ring();
         let run = move || {
+            stand_back();
             while work.shared.bell().next() {
                 work.seal_what_is_complete();
             }
@@ -121,6 +125,14 @@ impl Sealer {
     /// Says that there may be something to seal.
     pub(super) fn ring(&self) {
         self.bell.ring();
+    }
+}
+
+/// Lets everybody else go first: sealing takes more of a core than recording, and nobody waits for it. Where every core is busy
+/// it still gets a tenth of one.
+fn stand_back() {
+    if let Err(error) = rustix::process::nice(SEALER_NICE) {
+        tracing::warn!(%error, "sealing takes time from recording");
     }
 }
 
