@@ -8,6 +8,7 @@ mod model_disk;
 mod power_loss;
 mod readers;
 mod sealing;
+mod sealing_cut_short;
 mod seeded_bugs;
 mod torn;
 mod writing;
@@ -44,6 +45,9 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn create(&self, path: &Path) -> io::Result<File> {
         File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
     }
+    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        RealDisk.open_to_read(path)
+    }
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         file.write_all_at(bytes, offset)
     }
@@ -73,7 +77,7 @@ impl<D: FileFaults> Disk for D {
         Ok(Arc::new(FaultyFile { file: FileFaults::create(self, path)?, disk: self.clone() }))
     }
     fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        RealDisk.open_to_read(path)
+        FileFaults::open_to_read(self, path)
     }
     fn open_to_write(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         let file = File::options().read(true).write(true).open(path)?;
