@@ -161,7 +161,7 @@ impl Layout {
             value
         };
         take(bytes, &mut prefix);
-        for _ in 0..16 {
+        for _ in 0..block::BLOCK_RECORDS / block::GROUP_RECORDS {
             take(bytes, &mut prefix);
             let length = take(bytes, &mut prefix);
             let checksum = crc32c::crc32c(&bytes[packed..packed + length]);
@@ -243,7 +243,7 @@ fn attack(file: &Sealed, before: &TreeHead, times: u64) -> (u64, u64) {
     (refused, unread)
 }
 
-/// Records of which one group of sixteen has one without a header.
+/// Records of which one in a while has no header.
 fn mixed(position: u64) -> Vec<u8> {
     if position % 160 == 50 { opaque(position) } else { record(position) }
 }
