@@ -287,3 +287,38 @@ fn a_dictionary_is_believed_only_as_it_was_written() {
     let (refused, _) = attack(&file, &before, 8);
     assert!(refused > 4, "refused {refused}");
 }
+
+#[test]
+fn lengths_that_add_up_to_more_than_there_is_are_refused() {
+    let groups = block::BLOCK_RECORDS / block::GROUP_RECORDS;
+    let mut prefix = vec![0];
+    for group in 0..groups {
+        crate::codec::varint::put(0, &mut prefix);
+        crate::codec::varint::put(if group == 0 { u64::MAX - 5 } else { 0 }, &mut prefix);
+        prefix.extend_from_slice(&[0; 4]);
+    }
+    let mut front = vec![0; 4];
+    front.extend_from_slice(&(prefix.len() as u16).to_le_bytes());
+    front.extend_from_slice(&prefix);
+    let checksum = crc32c::crc32c(&front[4..]);
+    front[..4].copy_from_slice(&checksum.to_le_bytes());
+    let whole = front.len().wrapping_sub(6);
+    assert_eq!(block::Front::read(&front, whole).err(), Some(DamageKind::Block));
+}
+
+#[test]
+fn headers_with_numbers_that_no_column_holds_stand_whole() {
+    let extreme = |position: u64| {
+        let (kind, back) = (100, if position == 40 { u64::MAX } else { 1 });
+        let links = match position {
+            90 => vec![RawLink::numbered(1, 0, 1); 40_000],
+            _ => vec![RawLink::numbered(1, 5, back)],
+        };
+        let head = RawHead { kind, record_time: 7, effective_date: 0, links, claims: Vec::new() };
+        let mut bytes = Vec::new();
+        head.write(&mut bytes);
+        bytes
+    };
+    let (file, before) = sealed(0, &extreme, 1);
+    assert_eq!(check(&file.bytes, &before), Ok(file.after));
+}
