@@ -2,18 +2,20 @@
 //!
 //! Reading order: `decide`, from a command to events; `store` and `history`, the histories it reads; `acts`, what waits; `writer`, which
 //! gives records their place and makes them durable; `sequencer`, the writer's thread; `index`, where each subject's records stand;
-//! `tiles`, the nodes of the tree and the proofs about it;
-//! `folder`, whose ledger it is; `check`, whether the records fit together.
+//! `tiles`, the nodes of the tree and the proofs about it; `folder`, whose ledger it is; `check`, whether the records fit together;
+//! `held`, whether they are those that were signed; `backup`, the folder at one moment, and back.
 //!
 //! Decisions are made by any number of callers at once, each on the histories that it read; the sequencer records an act
 //! only if each of those subjects' newest record is still the one that was read, and otherwise the act is decided again.
 
 mod acts;
 mod as_of;
+mod backup;
 mod check;
 mod decide;
 mod error;
 mod folder;
+mod held;
 mod history;
 mod index;
 mod lookup;
@@ -51,9 +53,11 @@ use crate::log::{LedgerId, LogReader};
 
 pub use acts::{ActBatch, BATCH_ACTS, BatchRecorded, PreparedAct};
 pub use as_of::{AsOf, position_at};
+pub use backup::{BackedUp, BackupError, BackupOptions, CHECKPOINT, Restored, back_up, restore};
 pub use check::{FlawKind, RecordFlaw, RecordsReport, check_records};
 pub use error::{ActError, LedgerError, chain};
 pub use folder::{FolderError, FolderKeys, read_keys, read_signer, read_verifier};
+pub use held::NotHeld;
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
 pub use store::{read_record, records_up_to};

@@ -60,8 +60,8 @@ pub(crate) fn run(asked: &CheckProof, output: &mut Output<'_>) -> Result<Exit, T
 /// The same, and the proof is about these two checkpoints.
 pub(crate) fn between(asked: &CheckConsistency, output: &mut Output<'_>) -> Result<Exit, ToolError> {
     let proof = read_proof(&asked.file)?;
-    let (first, _) = read_checkpoint(&asked.between.old, &asked.key)?;
-    let (second, _) = read_checkpoint(&asked.between.new, &asked.key)?;
+    let (first, _) = read_checkpoint(&asked.old, &asked.key)?;
+    let (second, _) = read_checkpoint(&asked.new, &asked.key)?;
     let refused = match proof.check(&asked.key) {
         Err(flaw) => flaw.to_string(),
         Ok(Shown::Event { .. } | Shown::History { .. }) => "it is a proof of something else".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -83,6 +84,16 @@ pub enum Command {
     /// Check the whole log: bytes, checksums, tree, and that every record continues the histories of its subjects.
     #[command(after_help = Exit::HELP)]
     Verify(Verify),
+    /// Read every file of the log again, slowly, and tell the first damage of each. Goes on where verify stops; repairs nothing.
+    #[command(after_help = Exit::HELP)]
+    Scrub(Scrub),
+    /// Make a backup of the ledger, beside a running server: log, salts, public key, and a signed checkpoint over what it holds. It is
+    /// as secret as the ledger.
+    #[command(after_help = Exit::HELP)]
+    Backup(Backup),
+    /// Make a data folder from a backup, if every byte and record is as the checkpoint signed. Needs no --data.
+    #[command(after_help = Exit::HELP)]
+    Restore(Restore),
     /// Replay the log into new views and tell their digests.
     #[command(after_help = Exit::HELP)]
     Rebuild(Rebuild),
@@ -103,7 +114,7 @@ pub enum Command {
     #[command(after_help = Exit::HELP)]
     CheckProof(CheckProof),
     /// Prove that the ledger of a later checkpoint begins with that of an earlier one, and write the proof to standard
-    /// output.
+    /// output. Finds a ledger that was cut, rolled back or forked since a checkpoint.
     #[command(after_help = Exit::HELP)]
     Consistency(Consistency),
     /// Check such a proof for the two checkpoints that are at hand. Needs no data folder.
@@ -187,9 +198,9 @@ pub struct Consistency {
     /// The earlier checkpoint.
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
-    /// The later checkpoint.
+    /// The later checkpoint. Default: one that is signed now, which needs the signing key.
     #[arg(value_name = "NEW")]
-    pub new: PathBuf,
+    pub new: Option<PathBuf>,
 }
 
 /// Arguments of `check-consistency`.
@@ -198,9 +209,12 @@ pub struct CheckConsistency {
     /// The proof.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// The two checkpoints.
-    #[command(flatten)]
-    pub between: Consistency,
+    /// The earlier checkpoint.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later checkpoint.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
     /// The ledger's public key, as in keys/signing.pub: NAME+ID+KEY. It must come from elsewhere than the proof.
     #[arg(long, value_name = "VKEY", value_parser = parse::key)]
     pub key: NoteVerifier,
@@ -215,6 +229,49 @@ pub struct Verify {
     /// Number of records that the noted root is over. Default: all there are.
     #[arg(long, value_name = "P", value_parser = parse::position, requires = "expect_root")]
     pub expect_position: Option<Position>,
+}
+
+/// Arguments of `scrub`.
+#[derive(Debug, Args)]
+pub struct Scrub {
+    /// Bytes to read in a second at the most, such as 64MiB.
+    #[arg(long, value_name = "BYTES", value_parser = parse::rate, default_value = "32MiB")]
+    pub rate: NonZeroU64,
+}
+
+/// Arguments of `backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The folder to be made. Complete files get a second name there where it is on the ledger's volume, and are copied elsewhere.
+    #[arg(value_name = "TARGET")]
+    pub target: PathBuf,
+    /// Copy all bytes, on the ledger's own volume too.
+    #[arg(long)]
+    pub copy: bool,
+    /// Copy keys/signing too: whoever has it can sign checkpoints in the ledger's name.
+    #[arg(long)]
+    pub with_signing_key: bool,
+    /// Put this checkpoint, signed earlier, beside the backup. Default: one that is signed now, which needs the signing key.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    #[arg(value_name = "BACKUP")]
+    pub backup: PathBuf,
+    /// The data folder to be made.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// The ledger's public key, as in keys/signing.pub: NAME+ID+KEY. It must come from elsewhere than the backup.
+    #[arg(long, value_name = "VKEY", value_parser = parse::key)]
+    pub key: NoteVerifier,
+    /// The checkpoint that the log must hold at least. Default: the one in the backup. One that was kept elsewhere, as new as possible,
+    /// also shows that the backup is not an old one.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// Arguments of `rebuild`.

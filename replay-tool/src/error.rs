@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ledger_core::domain::ids::Position;
 use ledger_core::evidence::{CheckpointFlaw, NoteFlaw};
-use ledger_core::ledger::{LedgerError, chain};
+use ledger_core::ledger::{BackupError, LedgerError, NotHeld, chain};
 use ledger_core::log::LogError;
 use ledger_core::verifier::{ProofFlaw, ProofFormError};
 use projections::follow::FollowError;
@@ -98,12 +98,17 @@ pub enum ToolError {
         /// Why not.
         source: CheckpointFlaw,
     },
-    /// The ledger is not the one that a checkpoint was signed over.
-    #[error("the first {size} records of this ledger have another root than the checkpoint")]
-    OtherRoot {
-        /// How many records the checkpoint is over.
-        size: u64,
+    /// The ledger was cut, rolled back, forked or changed since a checkpoint.
+    #[error("this ledger does not hold what the checkpoint in {} signed", path.display())]
+    NotHeld {
+        /// The checkpoint's file.
+        path: PathBuf,
+        /// What it has in its place.
+        source: NotHeld,
     },
+    /// A backup was not made, or not restored.
+    #[error("there is no such copy")]
+    Backup(#[from] BackupError),
     /// What was to be proved is not so.
     #[error("there is no such proof")]
     Refuted(#[source] ProofFlaw),
@@ -135,7 +140,8 @@ impl ToolError {
                 Exit::Inconclusive
             }
             ToolError::Checkpoint { source, .. } => of_checkpoint(*source),
-            ToolError::OtherRoot { .. } | ToolError::Refuted(_) => Exit::Different,
+            ToolError::Backup(error) => of_backup(error),
+            ToolError::NotHeld { .. } | ToolError::Refuted(_) => Exit::Different,
             ToolError::Ledger(error) | ToolError::Rebuild(FollowError::Log(error)) => Exit::of_ledger(error),
             ToolError::NotFound { .. } | ToolError::BeyondTail { .. } => Exit::Different,
             ToolError::Rebuild(FollowError::Apply(_)) => Exit::Inconclusive,
@@ -169,6 +175,22 @@ fn of_checkpoint(flaw: CheckpointFlaw) -> Exit {
         CheckpointFlaw::Note(NoteFlaw::NotSigned | NoteFlaw::Signature) | CheckpointFlaw::Origin => {
             Exit::Different
         }
+    }
+}
+
+/// Damage of a backup is what restoring looks for; damage of the ledger itself is for `verify` to find.
+fn of_backup(error: &BackupError) -> Exit {
+    match error {
+        BackupError::Exists { .. }
+        | BackupError::NoParent { .. }
+        | BackupError::InTheWay { .. }
+        | BackupError::AtWork { .. }
+        | BackupError::Io { .. } => Exit::Unreachable,
+        BackupError::Ledger(error) => Exit::of_ledger(error),
+        BackupError::Checkpoint(flaw) => of_checkpoint(*flaw),
+        BackupError::OtherKey { .. } | BackupError::NotHeld(_) => Exit::Different,
+        BackupError::Damaged(damage) => Exit::of_damage(damage.what),
+        BackupError::Record(flaw) => Exit::of_flaw(&flaw.what),
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) fn read_checkpoint(path: &Path, key: &NoteVerifier) -> Result<(Checkp
     Ok((checkpoint, note))
 }
 
-fn read(path: &Path) -> Result<String, ToolError> {
+/// The text of a file of such a kind.
+pub(crate) fn read(path: &Path) -> Result<String, ToolError> {
     let mut text = String::new();
     let read = File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text));
     match read {

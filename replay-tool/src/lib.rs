@@ -2,8 +2,8 @@
 //!
 //! Reading order: [`cli`], what can be asked; `source`, the ledger that is asked; `verify`, whether it is whole; `rebuild`,
 //! whether the views are what the log says; `show`, what was known of somebody when; `export`, the records for other tools;
-//! `prove`, evidence for those who do not have the folder; `check_proof`, the same looked at without it; `bench`, how fast all of
-//! it is here, on a ledger of its own.
+//! `prove`, evidence for those who do not have the folder; `check_proof`, the same looked at without it; `scrub`, a slow look at
+//! every file; `backup`, the folder at one moment, and back; `bench`, how fast all of it is here, on a ledger of its own.
 //! Answers go to standard output, as a table or as JSON; everything else goes to standard error.
 //!
 //! # Exit codes
@@ -19,6 +19,7 @@
 //! that is whole. Only a root noted elsewhere (`--expect-root`), or a signed checkpoint kept elsewhere (`consistency`),
 //! catches that.
 
+mod backup;
 mod bench;
 mod check_proof;
 pub mod cli;
@@ -30,6 +31,7 @@ mod output;
 mod progress;
 mod prove;
 mod rebuild;
+mod scrub;
 mod show;
 mod source;
 mod verify;
@@ -50,6 +52,9 @@ pub fn run(cli: &Cli, stdout: &mut dyn Write, notes: &mut dyn Write) -> Result<E
     let mut output = Output { format: cli.format(), stdout: &mut *stdout, notes };
     let exit = match &cli.command {
         Command::Verify(asked) => verify::run(&cli.data, asked, &mut output),
+        Command::Scrub(asked) => scrub::run(&cli.data, asked, &mut output),
+        Command::Backup(asked) => backup::make(&cli.data, asked, &mut output),
+        Command::Restore(asked) => backup::back(asked, &mut output),
         Command::Rebuild(asked) => rebuild::run(&cli.data, asked, &mut output),
         Command::Show(asked) => show::run(&cli.data, asked, &mut output),
         Command::Export(asked) => export::run(&cli.data, asked, &mut output),

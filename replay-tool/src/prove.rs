@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::files::read_checkpoint;
 use crate::output::Output;
 use crate::show::find::Finder;
-use crate::source::{open, within};
+use crate::source::open;
 
 /// Signs how far the ledger reaches.
 pub(crate) fn checkpoint(data: &Path, output: &mut Output<'_>) -> Result<Exit, ToolError> {
@@ -33,19 +33,17 @@ pub(crate) fn run(data: &Path, asked: &Prove, output: &mut Output<'_>) -> Result
     let key = public_key(data)?;
     let (checkpoint, note) = match &asked.checkpoint {
         Some(path) => read_checkpoint(path, &key)?,
-        None => {
-            let note = source.sign_checkpoint(data)?;
-            let refused = |source| ToolError::Checkpoint { path: data.to_path_buf(), source };
-            (Checkpoint::open(&note, &key).map_err(refused)?, note)
-        }
+        None => signed_now(&source, data, &key)?,
     };
-    let known = within(Some(Position(checkpoint.size)), source.recovered.tail)?;
+    let path = asked.checkpoint.as_deref().unwrap_or(data);
+    must_hold(&source, data, &checkpoint, path)?;
+    let known = Position(checkpoint.size);
     let proof = match &asked.what {
         Proved::Event { position } if *position >= known => {
             return Err(ToolError::NotFound { what: "the event", known });
         }
         Proved::Event { position } => {
-            let tree = Tree::under(data, &source, &checkpoint)?;
+            let tree = Tree::of(data, &source, checkpoint.size)?;
             Proof::Event { record: tree.record(*position)?, checkpoint: note }
         }
         Proved::Person(_)
@@ -56,7 +54,7 @@ pub(crate) fn run(data: &Path, asked: &Prove, output: &mut Output<'_>) -> Result
             let (subject, newest) = subject(&source, &asked.what, known)?;
             let history = records_up_to(&*source.reader, subject, newest)?;
             let positions: Vec<Position> = history.iter().rev().map(|record| record.position).collect();
-            let tree = Tree::under(data, &source, &checkpoint)?;
+            let tree = Tree::of(data, &source, checkpoint.size)?;
             let records =
                 positions.iter().map(|position| tree.record(*position)).collect::<Result<_, _>>()?;
             Proof::History { subject, records, checkpoint: note }
@@ -96,6 +94,19 @@ fn public_key(data: &Path) -> Result<NoteVerifier, ToolError> {
     Ok(read_verifier(data).map_err(LedgerError::from)?)
 }
 
+/// A checkpoint over all that is there, with the note it stands in.
+fn signed_now(source: &ReadOnly, data: &Path, key: &NoteVerifier) -> Result<(Checkpoint, String), ToolError> {
+    let note = source.sign_checkpoint(data)?;
+    let refused = |source| ToolError::Checkpoint { path: data.to_path_buf(), source };
+    Ok((Checkpoint::open(&note, key).map_err(refused)?, note))
+}
+
+/// The ledger must hold what the checkpoint in the file at `path` was signed over.
+fn must_hold(source: &ReadOnly, data: &Path, checkpoint: &Checkpoint, path: &Path) -> Result<(), ToolError> {
+    let not_held = |source| ToolError::NotHeld { path: path.to_path_buf(), source };
+    source.holds(data, checkpoint)?.map_err(not_held)
+}
+
 /// The tree under a checkpoint of this ledger.
 struct Tree<'a> {
     source: &'a ReadOnly,
@@ -104,15 +115,11 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// The checkpoint must be one over the records that are here.
-    fn under(data: &Path, source: &'a ReadOnly, checkpoint: &Checkpoint) -> Result<Self, ToolError> {
-        let (tiles, size) = (source.tiles(data)?, checkpoint.size);
+    /// There must be so many records.
+    fn of(data: &Path, source: &'a ReadOnly, size: u64) -> Result<Self, ToolError> {
+        let tiles = source.tiles(data)?;
         let head = tiles.head(size)?;
-        if head.root() == checkpoint.root {
-            Ok(Tree { source, tiles, head })
-        } else {
-            Err(ToolError::OtherRoot { size })
-        }
+        Ok(Tree { source, tiles, head })
     }
 
     fn record(&self, position: Position) -> Result<ProofRecord, ToolError> {

@@ -3,7 +3,7 @@
 //! First every byte of the files: headers, checksums, positions, padding, the tree at each commit. Only then, and only where
 //! nothing was damaged, what the records say.
 
-mod report;
+pub(crate) mod report;
 
 use std::ops::ControlFlow;
 use std::path::Path;

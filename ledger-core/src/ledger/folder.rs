@@ -11,8 +11,11 @@ use thiserror::Error;
 use crate::evidence::{Hex, Salts};
 use crate::log::{FolderLock, LedgerId, LogError};
 
+mod copy;
 mod signing;
 
+pub(super) use copy::{copy_keys, has_signing_key};
+pub(super) use signing::{is_key_of, publish as publish_key};
 pub use signing::{read_signer, read_verifier};
 
 const DESCRIPTION: &str = "ledger.toml";
@@ -272,7 +275,7 @@ fn random<const N: usize>(folder: &Path) -> Result<[u8; N], FolderError> {
 }
 
 /// Writes a file beside its place, for its owner's eyes alone, makes it durable and moves it there.
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     use std::os::unix::fs::OpenOptionsExt;
     let beside = path.with_extension("new");
     let mut options = File::options();

@@ -2,12 +2,13 @@
 //!
 //! Reading order: `header` and `log/frame.rs`, the bytes; `recovery` and `tear`, what a file is taken to hold,
 //! decided by pure functions; `writer`, the only code that changes files; `reader` and `walk`, everything that
-//! reads them; `verify`, the check of a whole log; `sealed`, the compressed form of what is complete, and `sealer`, which makes it in
+//! reads them; `verify`, the check of a whole log; `scrub`, that of each file alone; `copy`, a log into a backup and back; `sealed`, the compressed form of what is complete, and `sealer`, which makes it in
 //! the background. docs/format.md, sections 1 to 4 and 8, describes the stored form.
 //!
 //! **Invariant:** a byte that was acknowledged is never written again with another value. **Invariant:** nothing is
 //! repaired silently: what is dropped was never acknowledged, and [`Recovered`] says so.
 
+mod copy;
 mod disk;
 mod flip;
 mod folder;
@@ -16,6 +17,7 @@ mod index;
 mod lock;
 mod reader;
 mod recovery;
+mod scrub;
 mod sealed;
 mod sealer;
 mod tear;
@@ -30,7 +32,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use copy::{LogCopy, copy_log};
 pub use lock::FolderLock;
+pub use scrub::{ScrubProgress, ScrubReport, Unreadable, scrub_folder};
 pub use verify::{VerifyProgress, VerifyReport, verify_folder};
 pub use writer::SegmentLog;
 

@@ -1,5 +1,7 @@
 //! Arguments as values of the domain. What is refused is never repeated: it may be somebody's number.
 
+use std::num::NonZeroU64;
+
 use chrono::DateTime;
 use ledger_core::domain::dates::{CivilDate, RecordTime};
 use ledger_core::domain::event::EventKind;
@@ -81,6 +83,16 @@ pub(super) fn key(text: &str) -> Result<NoteVerifier, &'static str> {
     text.trim_end().parse().map_err(|_| "not a public key: NAME+ID+KEY, as in keys/signing.pub")
 }
 
+/// Bytes for a second, in plain figures or in KiB, MiB or GiB.
+pub(super) fn rate(text: &str) -> Result<NonZeroU64, &'static str> {
+    let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)];
+    let unit = units.iter().find_map(|(name, bits)| Some((text.strip_suffix(name)?, *bits)));
+    let (figures, bits) = unit.unwrap_or((text, 0));
+    let number: Option<u64> = figures.parse().ok().filter(|_| figures.bytes().all(|c| c.is_ascii_digit()));
+    let bytes = number.and_then(|number| number.checked_mul(1 << bits)).and_then(NonZeroU64::new);
+    bytes.ok_or("not a rate: a number of bytes from 1 on, such as 500KiB or 64MiB")
+}
+
 pub(super) fn expected_digest(text: &str) -> Result<(ViewName, ViewDigest), &'static str> {
     let (name, digest) = text.split_once('=').ok_or("not VIEW=HEX")?;
     let view = ViewName::ALL.into_iter().find(|view| view.as_str() == name);
@@ -118,6 +130,15 @@ mod tests {
         let instant = RecordTime(1_609_434_000_000_001);
         assert_eq!(known("2021-01-01T00:00:00.000001+07:00"), Ok(Known::UpTo(instant)));
         assert!(known("17").is_err() && known("2021-01-01").is_err() && known("@x").is_err());
+    }
+
+    #[test]
+    fn rates_are_bytes_with_or_without_a_unit() {
+        assert_eq!(rate("64MiB").unwrap().get(), 64 << 20);
+        assert_eq!((rate("1000").unwrap().get(), rate("3KiB").unwrap().get()), (1_000, 3_072));
+        for wrong in ["", "0", "0MiB", "MiB", "+1", "1.5MiB", "64MB", "-1", "18446744073709551615GiB"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

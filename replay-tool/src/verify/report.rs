@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use ledger_core::domain::ids::Position;
 use ledger_core::evidence::TreeHash;
 use ledger_core::ledger::{FolderKeys, RecordsReport};
-use ledger_core::log::segment::VerifyReport;
+use ledger_core::log::Damage;
+use ledger_core::log::segment::{Dropped, VerifyReport};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -35,7 +36,7 @@ pub(super) struct Report {
 }
 
 #[derive(Debug, Serialize)]
-struct DamageFound {
+pub(crate) struct DamageFound {
     segment: PathBuf,
     offset: u64,
     position: u64,
@@ -43,7 +44,7 @@ struct DamageFound {
 }
 
 #[derive(Debug, Serialize)]
-struct Unfinished {
+pub(crate) struct Unfinished {
     segment: PathBuf,
     offset: u64,
     bytes: u64,
@@ -104,18 +105,8 @@ impl Report {
             blocks: bytes.blocks,
             bytes: bytes.bytes,
             writer_at_work: bytes.writer_at_work,
-            damage: bytes.damage.as_ref().map(|damage| DamageFound {
-                segment: damage.segment.clone(),
-                offset: damage.offset,
-                position: damage.position.0,
-                what: damage.what.to_string(),
-            }),
-            unfinished_batch: bytes.unfinished_batch.as_ref().map(|dropped| Unfinished {
-                segment: dropped.segment.clone(),
-                offset: dropped.offset,
-                bytes: dropped.bytes,
-                position: dropped.first.0,
-            }),
+            damage: bytes.damage.as_ref().map(DamageFound::new),
+            unfinished_batch: bytes.unfinished_batch.as_ref().map(Unfinished::new),
             unfinished_segment: bytes.unfinished_segment.clone(),
             acts: records.map(Acts::new),
             expected,
@@ -126,6 +117,28 @@ impl Report {
     pub(super) fn table(&self) -> String {
         // A report of plain fields is always a document.
         serde_json::to_value(self).map_or_else(|_| String::new(), |document| sheet(&document))
+    }
+}
+
+impl DamageFound {
+    pub(crate) fn new(damage: &Damage) -> Self {
+        DamageFound {
+            segment: damage.segment.clone(),
+            offset: damage.offset,
+            position: damage.position.0,
+            what: damage.what.to_string(),
+        }
+    }
+}
+
+impl Unfinished {
+    pub(crate) fn new(dropped: &Dropped) -> Self {
+        Unfinished {
+            segment: dropped.segment.clone(),
+            offset: dropped.offset,
+            bytes: dropped.bytes,
+            position: dropped.first.0,
+        }
     }
 }
 
@@ -158,7 +171,7 @@ fn exit(bytes: &VerifyReport, records: Option<&RecordsReport>, expected: Option<
     }
 }
 
-fn verdict(exit: Exit) -> &'static str {
+pub(crate) fn verdict(exit: Exit) -> &'static str {
     match exit {
         Exit::Expected => "sound",
         Exit::Different => "different",

@@ -12,12 +12,17 @@ use super::{FolderError, KEYS, SECRET_BYTES, random, read_keys, sync_folder, wri
 use crate::evidence::{NoteSigner, NoteVerifier};
 use crate::log::LedgerId;
 
-const SECRET: &str = "keys/signing";
-const PUBLIC: &str = "keys/signing.pub";
+pub(super) const SECRET: &str = "keys/signing";
+pub(super) const PUBLIC: &str = "keys/signing.pub";
 
 /// Which ledger a checkpoint is of: the first line of its text, and the name of its key.
 fn origin(ledger: LedgerId) -> String {
     format!("population-ledger/{ledger}")
+}
+
+/// Whether the key is named after this ledger.
+pub(in crate::ledger) fn is_key_of(key: &NoteVerifier, ledger: LedgerId) -> bool {
+    key.name() == origin(ledger)
 }
 
 /// Reads the key that signs the checkpoints of the ledger in the folder.
@@ -63,7 +68,8 @@ pub(super) fn make_if_there_is_none(folder: &Path, ledger: LedgerId) -> Result<(
     }
 }
 
-fn publish(folder: &Path, verifier: &NoteVerifier) -> Result<(), FolderError> {
+/// Writes the public half.
+pub(in crate::ledger) fn publish(folder: &Path, verifier: &NoteVerifier) -> Result<(), FolderError> {
     write_durably(&folder.join(PUBLIC), format!("{verifier}\n").as_bytes())?;
     sync_folder(&folder.join(KEYS))
 }

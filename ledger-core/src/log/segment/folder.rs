@@ -204,6 +204,37 @@ fn check_sealed(sealed: &[Arc<SealedFile>]) -> Result<(), LogError> {
     Ok(())
 }
 
+/// The names of a log's files, with nothing read of the files.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    /// Sealed files in order.
+    pub(super) sealed: Vec<SegmentFile>,
+    /// Raw segments in order.
+    pub(super) raw: Vec<SegmentFile>,
+    /// Files whose names are not positions.
+    pub(super) misnamed: Vec<Damage>,
+}
+
+impl Names {
+    /// Lists `folder`.
+    pub(super) fn read(disk: &dyn Disk, folder: &Path) -> Result<Names, LogError> {
+        let mut names = Names::default();
+        for path in list(disk, folder)? {
+            for (extension, files) in [(SEALED, &mut names.sealed), (EXTENSION, &mut names.raw)] {
+                match SegmentFile::of_kind(std::slice::from_ref(&path), folder, extension) {
+                    Ok(found) => files.extend(found),
+                    Err(LogError::Damaged(damage)) => names.misnamed.push(damage),
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+        names.sealed.sort();
+        names.raw.sort();
+        names.misnamed.sort_by(|one, two| one.segment.cmp(&two.segment));
+        Ok(names)
+    }
+}
+
 /// Everything in a folder; nothing where there is none.
 fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<PathBuf>, LogError> {
     match disk.list(folder) {

@@ -21,6 +21,6 @@ mod tests;
 pub(super) use block::BLOCK_RECORDS;
 #[cfg(test)]
 use check::Flaw;
-pub(super) use check::check_file;
+pub(super) use check::{check_file, describe};
 pub(super) use read::{Group, OpenSealed, SealedFile};
 pub(super) use seal::{Records, Sealed, seal};

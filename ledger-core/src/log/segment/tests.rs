@@ -7,6 +7,7 @@ mod model;
 mod model_disk;
 mod power_loss;
 mod readers;
+mod scrub;
 mod sealing;
 mod sealing_cut_short;
 mod seeded_bugs;
@@ -63,6 +64,12 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn free_bytes(&self) -> io::Result<u64> {
         Ok(u64::MAX)
     }
+    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        RealDisk.open_to_read(path)
+    }
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        RealDisk.list(folder)
+    }
 }
 
 /// A real file whose changes are made by the disk it was opened on.
@@ -84,7 +91,7 @@ impl<D: FileFaults> Disk for D {
         Ok(Arc::new(FaultyFile { file, disk: self.clone() }))
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        RealDisk.list(folder)
+        FileFaults::list(self, folder)
     }
     fn create_dir_all(&self, folder: &Path) -> io::Result<()> {
         RealDisk.create_dir_all(folder)

@@ -1,7 +1,7 @@
-//! One block: 256 records, headers apart from payloads, in sixteen groups that can be read one by one.
+//! One block: 256 records, headers apart from payloads, in eight groups that can be read one by one.
 //!
 //! ```text
-//! checksum (4) · prefix length (2) · prefix · headers of group 0 … 15 · payloads of group 0 … 15
+//! checksum (4) · prefix length (2) · prefix · headers of group 0 … 7 · payloads of group 0 … 7
 //! ```
 //!
 //! The checksum covers everything from behind itself to the end of the headers; each group's payloads have one of their own in the
@@ -16,7 +16,7 @@ use crate::log::DamageKind;
 /// Records of a block; also the leaves below one node of the tree at height 8, and so a tile of level 0.
 pub(in crate::log::segment) const BLOCK_RECORDS: usize = 256;
 /// Records that are compressed together: few, so that reading one does not cost 256, and enough to be worth it.
-pub(super) const GROUP_RECORDS: usize = 16;
+pub(super) const GROUP_RECORDS: usize = 32;
 const GROUPS: usize = BLOCK_RECORDS / GROUP_RECORDS;
 /// Bytes in front of the prefix.
 const FRONT: usize = 6;

@@ -6,7 +6,7 @@ use super::heads::Heads;
 use super::seal::push_block;
 use crate::domain::ids::Position;
 use crate::evidence::{SaltCursor, TreeHead};
-use crate::log::DamageKind;
+use crate::log::{DamageKind, LedgerId};
 
 /// A place in a sealed file that cannot be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,21 @@ pub(in crate::log::segment) struct Flaw {
     pub(in crate::log::segment) offset: u64,
     pub(in crate::log::segment) position: Position,
     pub(in crate::log::segment) what: DamageKind,
+}
+
+/// What a sealed file says of itself in its header.
+pub(in crate::log::segment) struct Said {
+    pub(in crate::log::segment) ledger: LedgerId,
+    /// The tree over all records before the file.
+    pub(in crate::log::segment) before: TreeHead,
+    /// Position behind its last record.
+    pub(in crate::log::segment) end: Position,
+}
+
+/// Reads the header of a sealed file.
+pub(in crate::log::segment) fn describe(bytes: &[u8]) -> Result<Said, DamageKind> {
+    let SealedHeader { ledger, before, end, .. } = SealedHeader::decode(bytes)?;
+    Ok(Said { ledger, before, end })
 }
 
 /// Checks a sealed file against the tree over all records before it, and returns the tree behind it. `seen` is told the tree in front

@@ -1,4 +1,4 @@
-//! The headers of the sixteen records of a group, as columns.
+//! The headers of the 32 records of a group, as columns.
 
 use super::columns;
 use crate::codec::{RawHead, RawLink, claim_bytes, varint, write_head};

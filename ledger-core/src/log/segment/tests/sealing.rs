@@ -6,7 +6,8 @@ use crate::log::DamageKind;
 use crate::log::segment::{open_read_only, verify_folder};
 
 /// About 230 of the records below in a segment.
-const SEALING: SegmentOptions = SegmentOptions { segment_bytes: 24 << 10, fill_step: 1 << 10, seal: true };
+pub(super) const SEALING: SegmentOptions =
+    SegmentOptions { segment_bytes: 24 << 10, fill_step: 1 << 10, seal: true };
 const RAW: SegmentOptions = SegmentOptions { seal: false, ..SEALING };
 
 /// A record with a header that can be taken apart, for most; every 50th is only bytes.
@@ -25,7 +26,7 @@ fn record(number: u64) -> Vec<u8> {
 }
 
 /// Appends records up to `until`, in batches of different sizes.
-fn fill(rig: &mut Rig, until: u64) {
+pub(super) fn fill(rig: &mut Rig, until: u64) {
     let mut next = rig.records.len() as u64;
     while next < until {
         let end = (next + 1 + next % 23).min(until);
@@ -34,7 +35,7 @@ fn fill(rig: &mut Rig, until: u64) {
     }
 }
 
-fn names(rig: &Rig, extension: &str) -> Vec<PathBuf> {
+pub(super) fn names(rig: &Rig, extension: &str) -> Vec<PathBuf> {
     let folder = segments_folder(rig.folder.path());
     let mut names = RealDisk.list(&folder).unwrap();
     names.retain(|path| path.extension().is_some_and(|of| of == extension));
