@@ -64,9 +64,6 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn free_bytes(&self) -> io::Result<u64> {
         Ok(u64::MAX)
     }
-    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        RealDisk.open_to_read(path)
-    }
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         RealDisk.list(folder)
     }
