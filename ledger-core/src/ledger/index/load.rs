@@ -203,12 +203,13 @@ fn take_up_files(index: &mut SubjectIndex, shelf: &Shelf, runs: Vec<Run>, heads:
     let mut sources = BTreeMap::new();
     for run in runs {
         if run.meta().end > reached
-            && let Err(error) = raise_heads(&mut index.heads, &run)
+            && let Err(error) = raise_heads_if_whole(&mut index.heads, &run)
         {
             report(&error);
             let range = (run.meta().first, run.meta().end);
             let mended = shelf.rebuild(range, &sources, write_after).and_then(|mended| {
-                mended.iter().try_for_each(|run| raise_heads(&mut index.heads, run)).map(|()| mended)
+                let mut each = mended.iter();
+                each.try_for_each(|run| raise_heads_if_whole(&mut index.heads, run)).map(|()| mended)
             });
             match mended {
                 Ok(mended) => index.runs.extend(mended.into_iter().map(Arc::new)),
@@ -232,6 +233,13 @@ fn take_up_files(index: &mut SubjectIndex, shelf: &Shelf, runs: Vec<Run>, heads:
 fn heads_of(file: &Run) -> Result<Heads, IndexError> {
     let mut heads = Heads::with_room(file.meta().entries);
     raise_heads(&mut heads, file).map(|()| heads)
+}
+
+/// The same, and nothing at all where a page cannot be read: the log is scanned then from where the run begins, and each record must
+/// find its subjects' heads as they were in front of it.
+fn raise_heads_if_whole(heads: &mut Heads, run: &Run) -> Result<(), IndexError> {
+    run.each(&mut |_, _| ())?;
+    raise_heads(heads, run)
 }
 
 fn raise_heads(heads: &mut Heads, run: &Run) -> Result<(), IndexError> {

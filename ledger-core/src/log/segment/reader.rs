@@ -187,19 +187,31 @@ impl Shared {
         Some(Place::Raw(Arc::clone(segment), end))
     }
 
-    /// Takes up sealed files that another process made. True where there was one.
-    fn look_again(&self) -> Result<bool, LogError> {
-        let mut found = false;
+    /// Takes up sealed files that another process made.
+    fn look_again(&self) -> Result<(), LogError> {
         loop {
-            let first = self.read_files().sealed_end();
-            let file = SegmentFile::sealed(&self.folder, first);
-            match SealedFile::open(&*self.disk, file) {
-                Ok(sealed) => drop(self.add_sealed(sealed)),
-                Err(LogError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(found),
-                Err(other) => return Err(other),
+            let before = self.sealed_tree();
+            let file = SegmentFile::sealed(&self.folder, Position(before.size()));
+            let sealed = match SealedFile::open(&*self.disk, file) {
+                Err(LogError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(()),
+                opened => opened?,
+            };
+            if sealed.before != before {
+                return Err(sealed.file.damage(0, sealed.file.first, DamageKind::HeaderTree).into());
             }
-            found = true;
+            let covered = self.add_sealed(sealed);
+            self.close_raw(&covered);
         }
+    }
+
+    /// Whether a sealed file has the record at `position`.
+    fn is_sealed(&self, position: Position) -> bool {
+        position < self.read_files().sealed_end()
+    }
+
+    /// Closes raw segments that nobody looks for any more: a file that is open takes its room although it was removed.
+    pub(super) fn close_raw(&self, covered: &[SegmentFile]) {
+        self.open_raw.close(|first| covered.iter().any(|file| file.first == first));
     }
 
     /// Does `work` where the record at `position` stands. A raw segment may become a sealed file between looking and opening.
@@ -225,8 +237,11 @@ impl Shared {
                         Ok(file) => return work(OpenPlace::Raw(&segment, &*file, end)),
                         Err(error) => {
                             let gone = matches!(&error, LogError::Io { source, .. } if source.kind() == ErrorKind::NotFound);
-                            let moved = !self.raw_files().contains(&segment.file);
-                            if !gone || !(moved || self.look_again()?) {
+                            if gone && !self.is_sealed(position) {
+                                self.look_again()?;
+                            }
+                            // Whoever took the sealed file up: we, the sealer, or another reader at the same time.
+                            if !gone || !self.is_sealed(position) {
                                 return Err(error);
                             }
                         }
@@ -299,6 +314,11 @@ impl<T: ?Sized> OpenFiles<T> {
         }
         files.push_back((first, Arc::clone(&file)));
         Ok(file)
+    }
+
+    /// Closes those files whose first position `is_gone`, once nobody reads from them.
+    fn close(&self, is_gone: impl Fn(Position) -> bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(first, _)| !is_gone(*first));
     }
 }
 

@@ -185,9 +185,11 @@ impl Work {
 
     /// Removes raw segments that sealed files stand for. Readers do not look for them any more.
     fn remove_covered(&self, covered: Vec<SegmentFile>) -> Result<(), LogError> {
-        for file in covered {
+        for file in &covered {
             self.disk.remove(&file.path).map_err(LogError::io("remove", &file.path))?;
         }
+        // Not before: a reader could have opened them again.
+        self.shared.close_raw(&covered);
         self.sync_folder()
     }
 

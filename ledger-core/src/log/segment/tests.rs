@@ -9,6 +9,7 @@ mod power_loss;
 mod readers;
 mod scrub;
 mod sealing;
+mod sealing_cut_short;
 mod seeded_bugs;
 mod torn;
 mod writing;
@@ -45,6 +46,9 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn create(&self, path: &Path) -> io::Result<File> {
         File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
     }
+    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        RealDisk.open_to_read(path)
+    }
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         file.write_all_at(bytes, offset)
     }
@@ -59,9 +63,6 @@ trait FileFaults: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
     fn free_bytes(&self) -> io::Result<u64> {
         Ok(u64::MAX)
-    }
-    fn open_to_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        RealDisk.open_to_read(path)
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         RealDisk.list(folder)

@@ -135,7 +135,8 @@ impl Front {
             *group = Group { heads: (heads_at, heads_end), packed: (packed_at, packed_end), checksum };
             (heads_at, packed_at) = (heads_end, packed_end);
         }
-        let fills = prefix.is_empty() && heads_at == front.len() && front.len() + packed_at == whole;
+        let fills =
+            prefix.is_empty() && heads_at == front.len() && front.len().checked_add(packed_at)? == whole;
         fills.then_some(read)
     }
 

@@ -50,6 +50,9 @@ pub(in crate::log::segment) fn check_file(
         .map_err(|what| flaw(footer_at, header.end, what))?;
     let parts = Parts::of(bytes, &header, &footer)
         .ok_or_else(|| flaw(footer_at, header.end, DamageKind::Directory))?;
+    if crc32c::crc32c(parts.dictionary) != header.dictionary_checksum {
+        return Err(flaw(HEADER_BYTES, first, DamageKind::Checksum));
+    }
     let mut unpacker =
         Unpacker::new(parts.dictionary).map_err(|_| flaw(HEADER_BYTES, first, DamageKind::Block))?;
     let mut at = parts.blocks_at;

@@ -32,6 +32,9 @@ pub(super) struct SealedHeader {
     pub(super) end: Position,
     /// Length of the dictionary in bytes; zero where the payloads are compressed without one.
     pub(super) dictionary_bytes: u32,
+    /// CRC32C of the dictionary. Readers do not compute the hash of the file, and with a changed dictionary payloads would unpack to
+    /// something else and nobody would notice.
+    pub(super) dictionary_checksum: u32,
 }
 
 impl SealedHeader {
@@ -50,6 +53,7 @@ impl SealedHeader {
         bytes.extend_from_slice(&self.before.size().to_le_bytes());
         bytes.extend_from_slice(&self.end.0.to_le_bytes());
         bytes.extend_from_slice(&self.dictionary_bytes.to_le_bytes());
+        bytes.extend_from_slice(&self.dictionary_checksum.to_le_bytes());
         bytes.resize(HEADER_PEAKS, 0);
         finish(bytes, &self.before, HEADER_BYTES)
     }
@@ -66,6 +70,7 @@ impl SealedHeader {
             before,
             end: Position(u64_at(block, 40)),
             dictionary_bytes: u32_at(block, 48),
+            dictionary_checksum: u32_at(block, 52),
         };
         let aligned = [header.first(), header.end].iter().all(|at| at.0.is_multiple_of(BLOCK_RECORDS as u64));
         let one_form = aligned && header.first() < header.end && header.encode() == block;
@@ -204,6 +209,7 @@ mod tests {
             before: tree_of(768),
             end: Position(1_536),
             dictionary_bytes: 99,
+            dictionary_checksum: 0x0506_0708,
         }
     }
 
@@ -229,7 +235,7 @@ mod tests {
         let header = header().encode();
         assert_eq!(header[..16], *b"PLSEALED\x01\0\0\0\x02\0\0\0");
         assert_eq!(header[16..32], [0x1D; 16]);
-        assert_eq!(header[32..56], [0, 3, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 99, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(header[32..56], [0, 3, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 99, 0, 0, 0, 8, 7, 6, 5]);
         let footer = footer().encode();
         assert_eq!(footer[..16], *b"PLSEAL\0E\x01\0\0\0\x02\0\0\0");
         assert_eq!(footer[16..32], [0x70, 0x11, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4, 3, 2, 1]);

@@ -39,7 +39,11 @@ impl GroupWriter {
         self.heads.resize_with(records.len(), RawHead::default);
         let lengths = self.heads.iter_mut().zip(records).map(|(head, record)| head.parse(record)).collect();
         self.header_bytes = lengths;
-        if !self.heads.is_sorted_by_key(|head| head.record_time) {
+        // What the columns could not give back: no ledger writes such a header, but sealing must not stop at it.
+        let held = |head: &RawHead| {
+            head.links.len() <= MOST_LINKS && head.links.iter().all(|link| link.back < u64::MAX)
+        };
+        if !self.heads.is_sorted_by_key(|head| head.record_time) || !self.heads.iter().all(held) {
             self.header_bytes = None;
         }
     }

@@ -25,6 +25,7 @@ pub(in crate::log::segment) struct SealedFile {
     pub(in crate::log::segment) before: TreeHead,
     pub(in crate::log::segment) after: TreeHead,
     dictionary_bytes: u32,
+    dictionary_checksum: u32,
     footer: Footer,
 }
 
@@ -49,12 +50,14 @@ impl SealedFile {
         let blocks = (header.end.0 - header.first().0) / BLOCK_RECORDS as u64;
         let fits = footer.directory_at.checked_add(footer.directory_bytes() as u64) == Some(footer_at)
             && u64::from(footer.blocks) == blocks
-            && footer.after.size() == header.end.0;
+            && footer.after.size() == header.end.0
+            && u64::from(header.dictionary_bytes) + HEADER_BYTES as u64 <= footer.directory_at;
         if !fits {
             return Err(damage(footer_at, DamageKind::Directory));
         }
-        let SealedHeader { ledger, before, end, dictionary_bytes } = header;
-        Ok(SealedFile { file, end, ledger, before, after: footer.after.clone(), dictionary_bytes, footer })
+        let SealedHeader { ledger, before, end, dictionary_bytes, dictionary_checksum } = header;
+        let after = footer.after.clone();
+        Ok(SealedFile { file, end, ledger, before, after, dictionary_bytes, dictionary_checksum, footer })
     }
 }
 
@@ -91,17 +94,22 @@ impl OpenSealed {
         let file = disk.open_to_read(path).map_err(LogError::io("open", path))?;
         let read = |length, offset| bytes_at(&*file, length, offset).map_err(LogError::io("read", path));
         let dictionary = read(source.dictionary_bytes as usize, HEADER_BYTES as u64)?;
+        if crc32c::crc32c(&dictionary) != source.dictionary_checksum {
+            return Err(source.file.damage(HEADER_BYTES, source.file.first, DamageKind::Checksum).into());
+        }
         let footer = &source.footer;
         let directory = read(footer.directory_bytes(), footer.directory_at)?;
         let mut at = HEADER_BYTES as u64 + dictionary.len() as u64;
-        let (mut offsets, mut sizes) = (Vec::new(), Vec::new());
+        let (mut offsets, mut sizes): (_, Vec<BlockSize>) = (Vec::new(), Vec::new());
         for entry in directory.as_chunks::<ENTRY_BYTES>().0 {
             let size = Entry::read(entry).size;
             offsets.push(at);
             sizes.push(size);
             at += u64::from(size.whole);
         }
-        if crc32c::crc32c(&directory) != footer.directory_checksum || at != footer.directory_at {
+        // Together they are as long as the file has room for, so no block is longer; its front must not be either.
+        let fits = at == footer.directory_at && sizes.iter().all(|size| size.front <= size.whole);
+        if crc32c::crc32c(&directory) != footer.directory_checksum || !fits {
             let damage =
                 source.file.damage(footer.directory_at as usize, source.file.first, DamageKind::Directory);
             return Err(damage.into());

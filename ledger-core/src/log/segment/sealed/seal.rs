@@ -76,6 +76,7 @@ pub(in crate::log::segment) fn seal(
         before: before.clone(),
         end: records.first.plus(records.len() as u64),
         dictionary_bytes: dictionary.len() as u32,
+        dictionary_checksum: crc32c::crc32c(&dictionary),
     };
     let mut bytes = header.encode();
     bytes.extend_from_slice(&dictionary);

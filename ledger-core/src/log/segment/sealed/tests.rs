@@ -1,5 +1,7 @@
 //! Sealed files as a whole: what goes in comes out, and nothing else is believed.
 
+mod hostile;
+
 use super::*;
 use crate::codec::{RawHead, RawLink};
 use crate::domain::ids::Position;
