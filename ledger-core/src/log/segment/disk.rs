@@ -90,9 +90,13 @@ pub(super) fn bytes_at(file: &dyn DiskFile, length: usize, offset: u64) -> io::R
 
 /// A whole file.
 pub(super) fn read_file(disk: &dyn Disk, path: &Path) -> io::Result<Vec<u8>> {
-    let file = disk.open_to_read(path)?;
+    read_whole(&*disk.open_to_read(path)?)
+}
+
+/// All of a file that is open.
+pub(super) fn read_whole(file: &dyn DiskFile) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(file.length()?).map_err(io::Error::other)?];
-    let read = read_full_at(&*file, &mut bytes, 0)?;
+    let read = read_full_at(file, &mut bytes, 0)?;
     bytes.truncate(read);
     Ok(bytes)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, DiskFile, RealDisk, read_whole};
 use super::folder::{Listing, SegmentFile, beside_a_sealer, segments_folder};
 use super::header::Header;
 use super::recovery::{Verdict, recover_segment_past};
@@ -12,6 +13,9 @@ use super::{Dropped, FolderLock, TORN_IN_THE_MIDDLE};
 use crate::domain::ids::Position;
 use crate::evidence::{SaltCursor, Salts, TreeHead};
 use crate::log::{Damage, DamageKind, LedgerId, LogError};
+
+/// Raw segments held open: more than a writer leaves unsealed for long, and fewer than a process may have open.
+const HELD_FILES: usize = 256;
 
 /// How far a check has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +139,7 @@ fn check_segments(
 ) -> Result<(), LogError> {
     let of_segments = listing.sealed.len() + listing.files.len();
     let mut salts = salts.cursor();
+    let held = hold(disk, &listing.files)?;
     let mut trees = Trees::at(&listing.files);
     for sealed in &listing.sealed {
         let bytes = sealed.file.read(disk)?;
@@ -148,7 +153,10 @@ fn check_segments(
     let sealed_tree = report.tree.clone();
     trees.see(&sealed_tree);
     for (number, file) in listing.files.iter().enumerate() {
-        let bytes = file.read(disk)?;
+        let bytes = match held.get(number) {
+            Some(opened) => read_whole(&**opened).map_err(LogError::io("read", &file.path))?,
+            None => file.read(disk)?,
+        };
         report.bytes += bytes.len() as u64;
         if let Some(before) = trees.in_front_of(file) {
             report.tree = before;
@@ -161,6 +169,13 @@ fn check_segments(
         tell(of_segments, on_progress, report);
     }
     Ok(())
+}
+
+/// Opens raw segments before the long look at the sealed files in front of them: meanwhile a writer may seal and remove them, and what is
+/// open can still be read.
+fn hold(disk: &dyn Disk, files: &[SegmentFile]) -> Result<Vec<Arc<dyn DiskFile>>, LogError> {
+    let open = |file: &SegmentFile| disk.open_to_read(&file.path).map_err(LogError::io("open", &file.path));
+    files.iter().take(HELD_FILES).map(open).collect()
 }
 
 fn tell(of_segments: usize, on_progress: &mut dyn FnMut(&VerifyProgress), report: &mut VerifyReport) {

@@ -246,3 +246,22 @@ fn raw_segments_that_do_not_belong_to_the_sealed_files_are_damage() {
     let report = verify_folder(dir.path(), &salts(), &mut |_| ()).unwrap();
     assert_eq!(report.damage.map(|damage| damage.what), Some(DamageKind::BlockRoot));
 }
+
+#[test]
+fn what_is_sealed_while_it_is_verified_does_not_start_the_check_again() {
+    let mut rig = sealed(2_560);
+    rig = rig.reopen(RAW).0;
+    fill(&mut rig, 5_120);
+    let work = rig.log.sealing(&salts());
+    let mut seen = Vec::new();
+    let report = verify_folder(rig.folder.path(), &salts(), &mut |at| {
+        seen.push(at.segments);
+        while let Some(until) = work.shared.sealable(256) {
+            work.seal_up_to(until).unwrap();
+        }
+    });
+    let report = report.unwrap();
+    assert_eq!((report.damage, report.tree), (None, rig.tree.clone()));
+    assert_eq!(seen, (1..=report.segments).collect::<Vec<_>>());
+    assert_eq!(names(&rig, "seg").len(), 1, "they were sealed meanwhile");
+}
