@@ -12,7 +12,7 @@ use crate::log::defects::{self, Mistake};
 use crate::log::segment::disk::write_all_at;
 
 /// Lives until a defect must have been found.
-const BOUND: u64 = 500;
+const BOUND: u64 = 1_000;
 
 /// A mistake of whoever uses a disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
