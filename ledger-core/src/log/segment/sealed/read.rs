@@ -129,7 +129,7 @@ impl OpenSealed {
         self.with_scratch(|scratch| {
             let (block, within) = self.place(position);
             let front = self.read_front(block, scratch)?;
-            self.unpack_group(block, &front, within / GROUP_RECORDS, scratch)?;
+            self.unpack_group(block, &front, within / GROUP_RECORDS, Part::Heads, scratch)?;
             let mut group = Group { bytes: Vec::new(), ends: [0; GROUP_RECORDS] };
             for (number, end) in group.ends.iter_mut().enumerate() {
                 put_together(&scratch.heads, number, scratch.unpacker.payloads(), &mut group.bytes);
@@ -204,7 +204,7 @@ impl OpenSealed {
                 let group = within / GROUP_RECORDS;
                 match part {
                     Part::Heads => self.group_heads(block, &front, group, scratch)?,
-                    Part::Whole => self.unpack_read_group(block, &front, group, scratch)?,
+                    Part::Whole => self.unpack_group(block, &front, group, part, scratch)?,
                 }
                 while within / GROUP_RECORDS == group && next < until {
                     if visit(scratch, within % GROUP_RECORDS, next)?.is_break() {
@@ -250,34 +250,26 @@ impl OpenSealed {
         front.heads(&scratch.block, group, &mut scratch.heads).map_err(|what| self.block_damage(block, what))
     }
 
-    /// Unpacks a group of the block whose front is in the scratch; its payloads are read from the file.
+    /// Unpacks a group of the block of which `part` is in the scratch. Payloads that are not there are read from the file.
     fn unpack_group(
         &self,
         block: usize,
         front: &Front,
         group: usize,
-        scratch: &mut Scratch,
-    ) -> Result<(), LogError> {
-        self.group_heads(block, front, group, scratch)?;
-        let (start, end) = front.packed(group);
-        let Scratch { block: buffer, heads, unpacker, .. } = scratch;
-        self.fill(block, self.sizes[block].front as usize + start, end - start, buffer)?;
-        front.unpack(group, heads, buffer, unpacker).map_err(|what| self.block_damage(block, what))
-    }
-
-    /// Unpacks a group of the block that is in the scratch.
-    fn unpack_read_group(
-        &self,
-        block: usize,
-        front: &Front,
-        group: usize,
+        part: Part,
         scratch: &mut Scratch,
     ) -> Result<(), LogError> {
         self.group_heads(block, front, group, scratch)?;
         let (start, end) = front.packed(group);
         let front_bytes = self.sizes[block].front as usize;
         let Scratch { block: buffer, heads, unpacker, .. } = scratch;
-        let packed = buffer.get(front_bytes + start..front_bytes + end).unwrap_or_default();
+        let packed = match part {
+            Part::Heads => {
+                self.fill(block, front_bytes + start, end - start, buffer)?;
+                buffer.as_slice()
+            }
+            Part::Whole => buffer.get(front_bytes + start..front_bytes + end).unwrap_or_default(),
+        };
         front.unpack(group, heads, packed, unpacker).map_err(|what| self.block_damage(block, what))
     }
 
