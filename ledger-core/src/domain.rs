@@ -1,11 +1,12 @@
 //! The register's rules: what people declare, what may be accepted, and what the accepted acts add up to.
 //!
-//! Reading order: [`ids`] and [`dates`], the values; [`event`], the closed list of acts; [`history`], what a subject's
+//! Reading order: [`ids`] and [`dates`], the values; [`event`], the closed list of acts; [`act`], what each says about itself; [`history`], what a subject's
 //! records mean together; [`person`], [`household`], [`dwelling`], [`card`], [`area`] and [`claim`], the states; below
 //! them one file for each act; [`command`], the one door to all of them; [`rejection`], every reason to refuse.
 //!
 //! Nothing here sees a clock, a store, a random number or an `async`.
 
+pub mod act;
 pub mod amendment;
 pub mod area;
 pub mod card;

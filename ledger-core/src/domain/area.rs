@@ -3,7 +3,7 @@
 pub mod establish;
 
 use super::dates::{CivilDate, PartialDate};
-use super::event::{AreaEstablished, Event};
+use super::event::AreaEstablished;
 use super::history::{Entry, Life};
 use super::ids::{AreaId, Position};
 use super::rejection::Rejection;
@@ -44,13 +44,11 @@ impl Life for Area {
         Subject::Area(id)
     }
 
-    fn admits(&self, _id: AreaId, _entry: &Entry) -> Result<(), Rejection> {
-        Ok(())
+    fn admits(&self, id: AreaId, entry: &Entry) -> Result<(), Rejection> {
+        entry.event.act().admitted_by_area(self, id, entry)
     }
 
-    fn apply(&mut self, _id: AreaId, entry: &Entry) {
-        if let Event::AreaEstablished(e) = entry.event.as_ref() {
-            self.unit = Some(Unit { facts: e.clone(), in_force_from: entry.effective_date });
-        }
+    fn apply(&mut self, id: AreaId, entry: &Entry) {
+        entry.event.act().apply_to_area(self, id, entry);
     }
 }

@@ -7,7 +7,6 @@ pub mod personalise;
 pub mod validity;
 
 use super::dates::{CivilDate, PartialDate};
-use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{CardId, PersonId, Position};
 use super::loaded::Loaded;
@@ -70,7 +69,7 @@ pub enum Stage {
 }
 
 impl Card {
-    fn admits_stage(&self, wanted: Stage, otherwise: Rejection) -> Result<(), Rejection> {
+    pub(crate) fn admits_stage(&self, wanted: Stage, otherwise: Rejection) -> Result<(), Rejection> {
         if self.stage == wanted { Ok(()) } else { Err(otherwise) }
     }
 }
@@ -104,60 +103,10 @@ impl Life for Card {
                 return Err(Rejection::CardNotFound);
             }
         }
-        match entry.event.as_ref() {
-            Event::CardApproved(_) => self.admits_stage(Stage::Applied, Rejection::NotAwaitingApproval),
-            Event::CardPersonalised(_) => {
-                self.admits_stage(Stage::Approved, Rejection::NotAwaitingPersonalisation)
-            }
-            Event::CardHandedOver(e) if e.card == id => {
-                self.admits_stage(Stage::Personalised, Rejection::NotAwaitingHandOver)
-            }
-            Event::CardHandedOver(_)
-            | Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::PersonEnrolled(_)
-            | Event::BirthRegistered(_)
-            | Event::DeathRegistered(_)
-            | Event::HouseholdFormed(_)
-            | Event::HouseholdJoined(_)
-            | Event::HouseholdLeft(_)
-            | Event::HouseholdHeadChanged(_)
-            | Event::PermanentResidenceChanged(_)
-            | Event::CardApplied(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => Ok(()),
-        }
+        entry.event.act().admitted_by_card(self, id, entry)
     }
 
     fn apply(&mut self, id: CardId, entry: &Entry) {
-        match entry.event.as_ref() {
-            Event::CardApplied(e) => {
-                self.application =
-                    Some(Application { person: e.person, reason: e.reason, date: entry.effective_date });
-                self.stage = Stage::Applied;
-            }
-            Event::CardApproved(_) => self.stage = Stage::Approved,
-            Event::CardPersonalised(e) => {
-                self.stage = Stage::Personalised;
-                self.made =
-                    Some(Made { serial: e.serial, issue_date: e.issue_date, expiry_date: e.expiry_date });
-            }
-            Event::CardHandedOver(e) if e.card == id => self.stage = Stage::HandedOver,
-            Event::CardHandedOver(_) => self.stage = Stage::Replaced,
-            Event::DeathRegistered(_) => self.stage = Stage::Ended,
-            Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::PersonEnrolled(_)
-            | Event::BirthRegistered(_)
-            | Event::HouseholdFormed(_)
-            | Event::HouseholdJoined(_)
-            | Event::HouseholdLeft(_)
-            | Event::HouseholdHeadChanged(_)
-            | Event::PermanentResidenceChanged(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => {}
-        }
+        entry.event.act().apply_to_card(self, id, entry);
     }
 }

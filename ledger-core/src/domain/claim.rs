@@ -1,7 +1,6 @@
 //! A value that must be unique, or by which something is found: who holds it.
 
 use super::dates::{CivilDate, PartialDate};
-use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{AreaId, CardId, PersonId, Position};
 use super::rejection::Rejection;
@@ -44,64 +43,10 @@ impl Life for Claimed {
     }
 
     fn admits(&self, id: Claim, entry: &Entry) -> Result<(), Rejection> {
-        match entry.event.as_ref() {
-            Event::PersonEnrolled(_) | Event::BirthRegistered(_) if self.person.is_some() => {
-                Err(Rejection::PersonalNumberTaken)
-            }
-            Event::CardPersonalised(_) if self.card.is_some() => Err(Rejection::CardSerialTaken),
-            Event::AreaEstablished(e) => {
-                debug_assert!(id == Claim::AreaCode(e.code), "a code's claim is for that code");
-                let from = entry.effective_date;
-                let until = e.in_force_until.map(PartialDate::from);
-                let overlaps = |(other_from, other_until, _): &(PartialDate, Option<CivilDate>, AreaId)| {
-                    until.is_none_or(|last| *other_from <= last)
-                        && other_until.is_none_or(|last| from <= PartialDate::from(last))
-                };
-                if self.areas.iter().any(overlaps) { Err(Rejection::AreaCodeInForce) } else { Ok(()) }
-            }
-            Event::CardPersonalised(_)
-            | Event::PersonEnrolled(_)
-            | Event::BirthRegistered(_)
-            | Event::LedgerFounded(_)
-            | Event::DwellingRegistered(_)
-            | Event::DeathRegistered(_)
-            | Event::HouseholdFormed(_)
-            | Event::HouseholdJoined(_)
-            | Event::HouseholdLeft(_)
-            | Event::HouseholdHeadChanged(_)
-            | Event::PermanentResidenceChanged(_)
-            | Event::CardApplied(_)
-            | Event::CardApproved(_)
-            | Event::CardHandedOver(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => Ok(()),
-        }
+        entry.event.act().admitted_by_claim(self, id, entry)
     }
 
-    fn apply(&mut self, _id: Claim, entry: &Entry) {
-        match entry.event.as_ref() {
-            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => {
-                self.person = PersonId::at(entry.position)
-            }
-            Event::CardPersonalised(e) => self.card = Some(e.card),
-            Event::AreaEstablished(e) => {
-                self.areas.extend(
-                    AreaId::at(entry.position).map(|area| (entry.effective_date, e.in_force_until, area)),
-                );
-            }
-            Event::LedgerFounded(_)
-            | Event::DwellingRegistered(_)
-            | Event::DeathRegistered(_)
-            | Event::HouseholdFormed(_)
-            | Event::HouseholdJoined(_)
-            | Event::HouseholdLeft(_)
-            | Event::HouseholdHeadChanged(_)
-            | Event::PermanentResidenceChanged(_)
-            | Event::CardApplied(_)
-            | Event::CardApproved(_)
-            | Event::CardHandedOver(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => {}
-        }
+    fn apply(&mut self, id: Claim, entry: &Entry) {
+        entry.event.act().apply_to_claim(self, id, entry);
     }
 }

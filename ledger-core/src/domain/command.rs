@@ -25,41 +25,63 @@ use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::ChangePermanentResidence;
 use super::subject::{Claim, Subject, Touched};
 
-/// Something that an office asks the register to record.
-#[derive(Clone, Debug)]
-pub enum Command {
+macro_rules! commands {
+    ($($(#[doc = $doc:literal])+ $variant:ident($payload:ty);)+) => {
+        /// Something that an office asks the register to record.
+        #[derive(Clone, Debug)]
+        pub enum Command { $($(#[doc = $doc])+ $variant($payload)),+ }
+
+        impl Command {
+            /// What the decision needs, as far as can be told from what was read already. Asked again after each reading, until
+            /// nothing new is named.
+            pub fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+                match self { $(Command::$variant(act) => act.needs(loaded)),+ }
+            }
+
+            /// Decides on the act. `today` is the day in Viet Nam on which it is declared.
+            ///
+            /// # Errors
+            /// The first rule that the act would break.
+            pub fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+                match self { $(Command::$variant(act) => act.decide(loaded, today)),+ }
+            }
+        }
+    };
+}
+
+commands! {
     /// Establish an administrative unit.
-    EstablishArea(EstablishArea),
+    EstablishArea(EstablishArea);
     /// Register a dwelling.
-    RegisterDwelling(RegisterDwelling),
+    RegisterDwelling(RegisterDwelling);
     /// Enrol a person at initial collection.
-    EnrolPerson(Box<EnrolPerson>),
+    EnrolPerson(Box<EnrolPerson>);
     /// Register a birth.
-    RegisterBirth(Box<RegisterBirth>),
+    RegisterBirth(Box<RegisterBirth>);
     /// Register a death.
-    RegisterDeath(RegisterDeath),
+    RegisterDeath(RegisterDeath);
     /// Form a household.
-    FormHousehold(FormHousehold),
+    FormHousehold(FormHousehold);
     /// Join a household.
-    JoinHousehold(JoinHousehold),
+    JoinHousehold(JoinHousehold);
     /// Leave a household.
-    LeaveHousehold(LeaveHousehold),
+    LeaveHousehold(LeaveHousehold);
     /// Change the head of a household.
-    ChangeHead(ChangeHead),
+    ChangeHead(ChangeHead);
     /// Change permanent residence.
-    ChangePermanentResidence(ChangePermanentResidence),
+    ChangePermanentResidence(ChangePermanentResidence);
     /// Apply for a card.
-    ApplyForCard(ApplyForCard),
+    ApplyForCard(ApplyForCard);
     /// Approve a card application.
-    ApproveCard(ApproveCard),
+    ApproveCard(ApproveCard);
     /// Personalise a card.
-    PersonaliseCard(PersonaliseCard),
+    PersonaliseCard(PersonaliseCard);
     /// Hand a card over.
-    HandOverCard(HandOverCard),
+    HandOverCard(HandOverCard);
     /// Correct an event.
-    CorrectEvent(CorrectEvent),
+    CorrectEvent(CorrectEvent);
     /// Annul an event.
-    AnnulEvent(AnnulEvent),
+    AnnulEvent(AnnulEvent);
 }
 
 /// An event that a decision came to, not yet recorded.
@@ -71,45 +93,6 @@ pub struct Proposal {
     pub event: Arc<Event>,
     /// Every subject that it touches.
     pub touched: Vec<Touched>,
-}
-
-macro_rules! each_command {
-    ($command:expr, $act:ident => $body:expr) => {
-        match $command {
-            Command::EstablishArea($act) => $body,
-            Command::RegisterDwelling($act) => $body,
-            Command::EnrolPerson($act) => $body,
-            Command::RegisterBirth($act) => $body,
-            Command::RegisterDeath($act) => $body,
-            Command::FormHousehold($act) => $body,
-            Command::JoinHousehold($act) => $body,
-            Command::LeaveHousehold($act) => $body,
-            Command::ChangeHead($act) => $body,
-            Command::ChangePermanentResidence($act) => $body,
-            Command::ApplyForCard($act) => $body,
-            Command::ApproveCard($act) => $body,
-            Command::PersonaliseCard($act) => $body,
-            Command::HandOverCard($act) => $body,
-            Command::CorrectEvent($act) => $body,
-            Command::AnnulEvent($act) => $body,
-        }
-    };
-}
-
-impl Command {
-    /// What the decision needs, as far as can be told from what was read already. Asked again after each reading, until
-    /// nothing new is named.
-    pub fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        each_command!(self, act => act.needs(loaded))
-    }
-
-    /// Decides on the act. `today` is the day in Viet Nam on which it is declared.
-    ///
-    /// # Errors
-    /// The first rule that the act would break.
-    pub fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
-        each_command!(self, act => act.decide(loaded, today))
-    }
 }
 
 /// The event as a proposal, if every subject that it touches admits it. `field_of` names the request's field that speaks of

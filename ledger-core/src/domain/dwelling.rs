@@ -2,7 +2,6 @@
 
 pub mod register;
 
-use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{AreaId, DwellingId, Position};
 use super::rejection::Rejection;
@@ -37,20 +36,14 @@ impl Life for Dwelling {
     }
 
     fn admits(&self, id: DwellingId, entry: &Entry) -> Result<(), Rejection> {
-        if self.place.is_some() || entry.position == id.position() {
-            Ok(())
-        } else {
-            Err(Rejection::DwellingNotFound)
+        if self.place.is_none() && entry.position != id.position() {
+            return Err(Rejection::DwellingNotFound);
         }
+        entry.event.act().admitted_by_dwelling(self, id, entry)
     }
 
+    /// People who come to live here change their own lives; the dwelling stays what it is.
     fn apply(&mut self, id: DwellingId, entry: &Entry) {
-        if entry.position != id.position() {
-            // People who come to live here change their own lives; the dwelling stays what it is.
-            return;
-        }
-        if let Event::DwellingRegistered(e) = entry.event.as_ref() {
-            self.place = Some(Place { area: e.area, address: e.address.clone() });
-        }
+        entry.event.act().apply_to_dwelling(self, id, entry);
     }
 }

@@ -73,7 +73,7 @@ pub fn believed(subject: Subject, start: Position, records: &[Recorded]) -> Vec<
 /// behind everything that may lie before it: whoever may have been alive did not act unlawfully. Nobody dies after the day on
 /// which their death was recorded.
 fn fold_date(effective_date: PartialDate, event: &Event, recorded: RecordTime) -> PartialDate {
-    if !matches!(event, Event::DeathRegistered(_)) {
+    if !event.act().may_be_partial() {
         return effective_date;
     }
     let recorded_on = (recorded != RecordTime::default()).then(|| recorded.civil_date());

@@ -7,13 +7,39 @@ pub mod join;
 pub mod leave;
 
 use super::dates::PartialDate;
-use super::event::{Arrival, Event, HouseholdEntry, Member, PermanentResidenceChanged};
 use super::history::{Entry, Life};
 use super::ids::{DwellingId, HouseholdId, PersonId, Position};
 use super::rejection::Rejection;
 use super::subject::Subject;
 use super::text::Code;
 use super::values::Relation;
+
+/// Entry into a household that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdEntry {
+    /// The household.
+    pub household: HouseholdId,
+    /// Its dwelling at that time, where the person lives from then on.
+    pub dwelling: DwellingId,
+    /// Relation to the head.
+    pub relation: Relation,
+}
+
+impl HouseholdEntry {
+    /// The household and its dwelling.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> + use<> {
+        [Subject::Household(self.household), Subject::Dwelling(self.dwelling)].into_iter()
+    }
+}
+
+/// One member of a household and what they are to the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The member.
+    pub person: PersonId,
+    /// Relation to the head; exactly one member is the head.
+    pub relation: Relation,
+}
 
 /// What is believed of a household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,20 +79,20 @@ impl Household {
 
     /// Does the act name every member who could be named when it was recorded? Who came into the register after it could not:
     /// the birth of a child may be declared after an act of the household that lies behind it.
-    fn named_in(&self, members: &[Member], recorded: Position) -> bool {
+    pub(crate) fn named_in(&self, members: &[Member], recorded: Position) -> bool {
         let named = |person| members.iter().any(|m| m.person == person);
         members.iter().all(|m| self.has(m.person))
             && self.members.iter().all(|m| named(m.person) || m.person.position() > recorded)
     }
 
-    fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
+    pub(crate) fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
         if self.dwelling.is_none() || self.dwelling_declared < entry.position {
             self.dwelling = Some(dwelling);
             self.dwelling_declared = entry.position;
         }
     }
 
-    fn takes_in(&self, entry: &HouseholdEntry) -> Result<(), Rejection> {
+    pub(crate) fn takes_in(&self, entry: &HouseholdEntry) -> Result<(), Rejection> {
         if !self.exists() {
             return Err(Rejection::HouseholdNotFound);
         }
@@ -84,7 +110,7 @@ impl Household {
     }
 
     /// May these members go while the others stay?
-    fn lets_go(&self, leaving: &[PersonId]) -> Result<(), Rejection> {
+    pub(crate) fn lets_go(&self, leaving: &[PersonId]) -> Result<(), Rejection> {
         if !self.exists() {
             return Err(Rejection::HouseholdNotFound);
         }
@@ -96,57 +122,6 @@ impl Household {
             return Err(Rejection::HeadMustBeReplacedFirst);
         }
         Ok(())
-    }
-
-    fn admits_move(&self, id: HouseholdId, change: &PermanentResidenceChanged) -> Result<(), Rejection> {
-        let leaving: Vec<PersonId> =
-            change.movers.iter().filter(|m| m.leaves == Some(id)).map(|m| m.person).collect();
-        if !leaving.is_empty() {
-            self.lets_go(&leaving)?;
-        }
-        match &change.household {
-            Arrival::SameHousehold(same) if *same == id => {
-                if !self.exists() {
-                    return Err(Rejection::HouseholdNotFound);
-                }
-                if self.is_made_of(change.movers.iter().map(|m| m.person)) {
-                    Ok(())
-                } else {
-                    Err(Rejection::MembersIncomplete)
-                }
-            }
-            Arrival::Joined(joined, relations) if *joined == id => {
-                relations.iter().try_for_each(|relation| {
-                    self.takes_in(&HouseholdEntry {
-                        household: id,
-                        dwelling: change.dwelling,
-                        relation: *relation,
-                    })
-                })
-            }
-            Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) | Arrival::Formed(..) => Ok(()),
-        }
-    }
-
-    fn moved(&mut self, id: HouseholdId, change: &PermanentResidenceChanged, entry: &Entry) {
-        let left =
-            |person: PersonId| change.movers.iter().any(|m| m.person == person && m.leaves == Some(id));
-        self.members.retain(|m| !left(m.person));
-        let arrive = |relations: &[Relation]| {
-            let pairs = change.movers.iter().zip(relations.to_vec());
-            pairs.map(|(mover, relation)| Member { person: mover.person, relation }).collect::<Vec<_>>()
-        };
-        match &change.household {
-            Arrival::SameHousehold(same) if *same == id => self.lives_at(change.dwelling, entry),
-            Arrival::Joined(joined, relations) if *joined == id => self.members.extend(arrive(relations)),
-            Arrival::Formed(relations, file_number) if entry.position == id.position() => {
-                self.lives_at(change.dwelling, entry);
-                self.since = entry.effective_date;
-                self.file_number = file_number.clone();
-                self.members = arrive(relations);
-            }
-            Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) | Arrival::Formed(..) => {}
-        }
     }
 }
 
@@ -165,80 +140,10 @@ impl Life for Household {
         if entry.effective_date.certainly_before(self.since) {
             return Err(Rejection::BeforeHouseholdFormed);
         }
-        match entry.event.as_ref() {
-            Event::HouseholdJoined(e) => self.takes_in(&e.entry),
-            Event::BirthRegistered(e) => e.household.iter().try_for_each(|entry| self.takes_in(entry)),
-            Event::HouseholdLeft(e) => self.lets_go(&[e.person]),
-            Event::HouseholdHeadChanged(e) => {
-                if !self.exists() {
-                    Err(Rejection::HouseholdNotFound)
-                } else if !self.named_in(&e.members, entry.position) {
-                    Err(Rejection::MembersIncomplete)
-                } else if self.head().is_some()
-                    && self.head()
-                        == e.members.iter().find(|m| m.relation == Relation::Head).map(|m| m.person)
-                {
-                    Err(Rejection::HeadUnchanged)
-                } else {
-                    Ok(())
-                }
-            }
-            Event::PermanentResidenceChanged(e) => self.admits_move(id, e),
-            Event::DeathRegistered(e) => {
-                if self.has(e.person) {
-                    Ok(())
-                } else {
-                    Err(Rejection::NotInHousehold)
-                }
-            }
-            Event::HouseholdFormed(_)
-            | Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::PersonEnrolled(_)
-            | Event::CardApplied(_)
-            | Event::CardApproved(_)
-            | Event::CardPersonalised(_)
-            | Event::CardHandedOver(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => Ok(()),
-        }
+        entry.event.act().admitted_by_household(self, id, entry)
     }
 
     fn apply(&mut self, id: HouseholdId, entry: &Entry) {
-        match entry.event.as_ref() {
-            Event::HouseholdFormed(e) => {
-                self.lives_at(e.dwelling, entry);
-                self.since = entry.effective_date;
-                self.file_number = e.file_number.clone();
-                self.members = e.members.clone();
-            }
-            Event::HouseholdJoined(e) => {
-                self.members.push(Member { person: e.person, relation: e.entry.relation });
-            }
-            Event::BirthRegistered(e) => {
-                if let (Some(entered), Some(person)) = (&e.household, PersonId::at(entry.position)) {
-                    self.members.push(Member { person, relation: entered.relation });
-                }
-            }
-            Event::HouseholdLeft(e) => self.members.retain(|m| m.person != e.person),
-            Event::DeathRegistered(e) => self.members.retain(|m| m.person != e.person),
-            Event::HouseholdHeadChanged(e) => {
-                let unnamed = |m: &Member| !e.members.iter().any(|named| named.person == m.person);
-                self.members.retain(unnamed);
-                self.members.splice(0..0, e.members.iter().cloned());
-            }
-            Event::PermanentResidenceChanged(e) => self.moved(id, e, entry),
-            Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::PersonEnrolled(_)
-            | Event::CardApplied(_)
-            | Event::CardApproved(_)
-            | Event::CardPersonalised(_)
-            | Event::CardHandedOver(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => {}
-        }
+        entry.event.act().apply_to_household(self, id, entry);
     }
 }

@@ -8,7 +8,6 @@ pub mod register_death;
 mod rules;
 
 use super::dates::PartialDate;
-use super::event::{Event, PersonFacts};
 use super::history::{Entry, Life};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
@@ -145,70 +144,13 @@ impl Life for Person {
     }
 
     fn admits(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        let alive = || self.takes_part(entry.effective_date);
-        match entry.event.as_ref() {
-            Event::PersonEnrolled(e) if entry.position == id.position() => not_their_own_parent(id, &e.facts),
-            Event::BirthRegistered(e) if entry.position == id.position() => {
-                not_their_own_parent(id, &e.facts)
-            }
-            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => self.may_be_parent(id, entry),
-            Event::DeathRegistered(e) => alive().and_then(|()| self.may_die(e)),
-            Event::HouseholdFormed(e) => alive().and_then(|()| self.may_enter_household(e.dwelling)),
-            Event::HouseholdJoined(e) => alive().and_then(|()| self.may_enter_household(e.entry.dwelling)),
-            Event::HouseholdLeft(e) => alive().and_then(|()| self.belongs_to(e.household)),
-            Event::HouseholdHeadChanged(e) => alive().and_then(|()| self.belongs_to(e.household)),
-            Event::PermanentResidenceChanged(e) => alive().and_then(|()| self.may_move(id, e)),
-            event @ (Event::CardApplied(_)
-            | Event::CardApproved(_)
-            | Event::CardPersonalised(_)
-            | Event::CardHandedOver(_)) => {
-                alive().and_then(|()| self.admits_card_act(event, entry.effective_date))
-            }
-            Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => Ok(()),
-        }
+        entry.event.act().admitted_by_person(self, id, entry)
     }
 
     fn apply(&mut self, id: PersonId, entry: &Entry) {
-        let own = entry.position == id.position();
-        if !own && self.identity.is_none() {
-            // Who was taken out of the register leaves nothing in it.
-            return;
-        }
-        match entry.event.as_ref() {
-            Event::PersonEnrolled(e) if own => self.enrolled(e, entry),
-            Event::BirthRegistered(e) if own => self.born(e, entry),
-            // The birth or enrolment of a child: nothing of the parent's own changes.
-            Event::PersonEnrolled(_) | Event::BirthRegistered(_) => {}
-            Event::DeathRegistered(_) => self.died(entry),
-            Event::HouseholdFormed(e) => self.formed(id, &e.members, e.dwelling, entry),
-            Event::HouseholdJoined(e) => self.entered(&e.entry, entry),
-            Event::HouseholdLeft(_) => self.household = None,
-            Event::HouseholdHeadChanged(e) => {
-                let relation = e.members.iter().find(|m| m.person == id).map(|m| m.relation);
-                if let (Some(membership), Some(relation)) = (&mut self.household, relation) {
-                    membership.relation = relation;
-                }
-            }
-            Event::PermanentResidenceChanged(e) => self.moved(id, e, entry),
-            Event::CardApplied(_) => self.cards.open = CardId::at(entry.position),
-            Event::CardHandedOver(e) => {
-                self.cards = Cards { open: None, active: Some(e.card), held_before: true };
-            }
-            Event::CardApproved(_)
-            | Event::CardPersonalised(_)
-            | Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => {}
+        // Who was taken out of the register leaves nothing in it.
+        if self.exists() || entry.position == id.position() {
+            entry.event.act().apply_to_person(self, id, entry);
         }
     }
-}
-
-fn not_their_own_parent(id: PersonId, facts: &PersonFacts) -> Result<(), Rejection> {
-    if facts.parents().any(|parent| parent == id) { Err(Rejection::PersonNamedTwice) } else { Ok(()) }
 }

@@ -6,16 +6,27 @@
 
 use std::sync::Arc;
 
-use super::{Group, admitted, group, needs};
+use crate::domain::act::Act;
 use crate::domain::command::Proposal;
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, EventAnnulled};
+use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Text;
+
+use super::{Group, admitted, group, needs};
+
+/// The target should not exist. The record's effective date is the target's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventAnnulled {
+    /// From the original event over amendments of it to the record that is annulled, which is the last. Never empty.
+    pub path: Vec<Position>,
+    /// Why.
+    pub reason: Text,
+}
 
 /// Annul an event.
 #[derive(Clone, Debug)]
@@ -113,6 +124,15 @@ fn still_in_use(group: &Group, loaded: &Loaded) -> Result<(), Refusal> {
         return Err(Rejection::StillInUse.at("target"));
     }
     Ok(())
+}
+
+/// Names no subject itself: whoever records it adds those of the target and its amendments.
+impl Act for EventAnnulled {
+    fn touches(&self, _to: &mut Vec<Touched>) {}
+
+    fn amends(&self) -> Option<&[Position]> {
+        Some(&self.path)
+    }
 }
 
 #[cfg(test)]

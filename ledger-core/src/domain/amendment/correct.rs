@@ -5,17 +5,29 @@
 
 use std::sync::Arc;
 
-use super::{Group, admitted, group, needs, path_to};
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{CardPersonalised, Event, EventCorrected};
+use crate::domain::event::{CardPersonalised, Event};
 use crate::domain::history::Entry;
 use crate::domain::ids::Position;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::text::Text;
-use crate::domain::{area, card, dwelling, household, person, residence};
+
+use super::{Group, admitted, group, needs, path_to};
+
+/// The target was wrong: the replacement stands in its place. The record's effective date is the replacement's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventCorrected {
+    /// From the original event over amendments of it to the record that is corrected, which is the last. Never empty.
+    pub path: Vec<Position>,
+    /// The whole event as it should have been, of the same kind.
+    pub replacement: Arc<Event>,
+    /// Why.
+    pub reason: Text,
+}
 
 /// Correct an event.
 #[derive(Clone, Debug)]
@@ -37,13 +49,16 @@ impl CorrectEvent {
         if let Ok(target) = loaded.record(self.target) {
             needs.extend(subjects(self.touched_at(path_to(target)[0])));
         }
-        needs.extend(replacement_needs(&self.replacement));
+        needs.extend(self.replacement.act().correction_needs());
         needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let group = group(self.target, loaded)?;
         let standing = group.standing.as_ref().ok_or(Rejection::AlreadyAnnulled.at("target"))?;
+        if self.replacement.amends().is_some() {
+            return Err(Rejection::NotAmendable.at("replacement"));
+        }
         if standing.event.kind() != self.replacement.kind() {
             return Err(Rejection::ReplacementKindDiffers.at("replacement"));
         }
@@ -60,8 +75,8 @@ impl CorrectEvent {
         {
             return Err(Rejection::EffectiveDateInFuture.at("replacement.registration_date"));
         }
-        check_replacement(&replacement, on, loaded)
-            .map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
+        let checked = replacement.act().check_correction(on, loaded);
+        checked.map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
         let proposal = self.proposal(&group, on, replacement);
         admitted(&proposal.as_recorded(), &group, None, loaded)?;
         Ok(proposal)
@@ -95,14 +110,13 @@ fn check_date(
     if on == standing.effective_date {
         return Ok(());
     }
-    let may_be_to_come = matches!(replacement, Event::AreaEstablished(_));
-    if !may_be_to_come && on.earliest().is_some_and(|day| day > today) {
+    if !replacement.act().may_be_to_come() && on.earliest().is_some_and(|day| day > today) {
         return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
     }
     if on.earliest().is_none() {
         return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
     }
-    if on.day() == 0 && standing.effective_date.day() != 0 && !may_be_partial(replacement) {
+    if on.day() == 0 && standing.effective_date.day() != 0 && !replacement.act().may_be_partial() {
         return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
     }
     Ok(())
@@ -123,11 +137,6 @@ fn dated(replacement: &Arc<Event>, on: PartialDate) -> Result<Arc<Event>, Refusa
     Ok(event)
 }
 
-/// Acts whose day the world may not know.
-fn may_be_partial(event: &Event) -> bool {
-    matches!(event, Event::DeathRegistered(_))
-}
-
 /// A number is given once; a wrong one is cancelled and another established, which is an act of its own.
 fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
     let same = given_numbers(standing) == given_numbers(replacement);
@@ -143,56 +152,12 @@ fn given_numbers(event: &Event) -> Vec<Subject> {
     claims.collect()
 }
 
-fn replacement_needs(replacement: &Event) -> Vec<Need> {
-    match replacement {
-        Event::AreaEstablished(e) => area::establish::needs(e),
-        Event::DwellingRegistered(e) => subjects([Subject::Area(e.area)]),
-        Event::PersonEnrolled(e) => person::enrol::needs(e),
-        Event::BirthRegistered(e) => person::facts::needs(&e.facts),
-        Event::LedgerFounded(_)
-        | Event::DeathRegistered(_)
-        | Event::HouseholdFormed(_)
-        | Event::HouseholdJoined(_)
-        | Event::HouseholdLeft(_)
-        | Event::HouseholdHeadChanged(_)
-        | Event::PermanentResidenceChanged(_)
-        | Event::CardApplied(_)
-        | Event::CardApproved(_)
-        | Event::CardPersonalised(_)
-        | Event::CardHandedOver(_)
-        | Event::EventCorrected(_)
-        | Event::EventAnnulled(_) => Vec::new(),
-    }
-}
+/// Names no subject itself: whoever records it adds those of the target and its amendments.
+impl Act for EventCorrected {
+    fn touches(&self, _to: &mut Vec<Touched>) {}
 
-/// The rules that a new act of the kind would be held to, beside those that each subject's life is asked about.
-fn check_replacement(replacement: &Event, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-    match replacement {
-        Event::AreaEstablished(e) => area::establish::check(e, on, loaded),
-        Event::DwellingRegistered(e) => dwelling::register::check(e, on, loaded),
-        Event::PersonEnrolled(e) => person::enrol::check(e, on, loaded),
-        Event::BirthRegistered(e) => person::register_birth::check(e, loaded),
-        Event::HouseholdFormed(e) => household::form::check_members(&e.members, on, loaded, "members"),
-        Event::HouseholdHeadChanged(e) => household::form::check_members(&e.members, on, loaded, "members"),
-        Event::CardApplied(e) => match on.full() {
-            Some(day) => card::apply::check(e, day, loaded),
-            None => Err(Rejection::EffectiveDateIncomplete.at("effective_date")),
-        },
-        Event::PermanentResidenceChanged(e) => residence::change_permanent::check(e, on, loaded),
-        Event::DeathRegistered(e) => {
-            e.cards.iter().try_for_each(|card| card::check_holder(*card, e.person, loaded))
-        }
-        Event::CardApproved(e) => card::check_holder(e.card, e.person, loaded),
-        Event::CardPersonalised(e) => card::check_holder(e.card, e.person, loaded).and_then(|()| {
-            let ends_early = e.expiry_date.is_some_and(|last| last < e.issue_date);
-            if ends_early { Err(Rejection::ExpiryBeforeIssue.at("expiry_date")) } else { Ok(()) }
-        }),
-        Event::CardHandedOver(e) => card::check_holder(e.card, e.person, loaded)
-            .and_then(|()| e.replaces.map_or(Ok(()), |card| card::check_holder(card, e.person, loaded))),
-        Event::HouseholdJoined(_) | Event::HouseholdLeft(_) => Ok(()),
-        Event::LedgerFounded(_) | Event::EventCorrected(_) | Event::EventAnnulled(_) => {
-            Err(Rejection::NotAmendable.at("replacement"))
-        }
+    fn amends(&self) -> Option<&[Position]> {
+        Some(&self.path)
     }
 }
 

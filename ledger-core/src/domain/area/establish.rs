@@ -3,13 +3,36 @@
 //! A code is held by one unit at a time: on 2025-07-01 almost every commune code passed to another territory, so that a unit
 //! is told apart by its code and the day from which it has it. QĐ 124/2004/QĐ-TTg; QĐ 19/2025/QĐ-TTg.
 
+use crate::domain::act::Act;
+use crate::domain::area::{Area, Unit};
+use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{AreaEstablished, Event};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::AreaId;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::{Claim, Subject};
+use crate::domain::subject::{AreaCode, Claim, NewSubject, Subject, Touched};
+use crate::domain::text::Text;
 use crate::domain::values::AreaLevel;
+
+/// An administrative unit, from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaEstablished {
+    /// Code in the national list; tells the level.
+    pub code: AreaCode,
+    /// Name without its prefix: "Phúc Xá".
+    pub name: Text,
+    /// Name with its prefix: "Phường Phúc Xá".
+    pub full_name: Text,
+    /// The unit above; none for a province.
+    pub parent: Option<AreaId>,
+    /// Last day in force, where it is known already.
+    pub in_force_until: Option<CivilDate>,
+    /// Three-digit head of personal numbers for births registered here; provinces only. Circular 59/2021/TT-BCA, Annex I.
+    pub number_prefix: Option<u16>,
+}
 
 /// Establish an administrative unit from the effective date on, which may lie in the future: reforms are known before.
 #[derive(Clone, Debug)]
@@ -63,6 +86,44 @@ pub(crate) fn check(facts: &AreaEstablished, from: PartialDate, loaded: &Loaded)
         return Err(Rejection::NumberPrefixWrong.at("number_prefix"));
     }
     Ok(())
+}
+
+impl Act for AreaEstablished {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::New(NewSubject::Area));
+        to.push(Touched::Known(Subject::Claim(Claim::AreaCode(self.code))));
+    }
+
+    fn may_be_to_come(&self) -> bool {
+        true
+    }
+
+    fn correction_needs(&self) -> Vec<Need> {
+        needs(self)
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on, loaded)
+    }
+
+    fn apply_to_area(&self, area: &mut Area, _id: AreaId, entry: &Entry) {
+        area.unit = Some(Unit { facts: self.clone(), in_force_from: entry.effective_date });
+    }
+
+    fn admitted_by_claim(&self, code: &Claimed, _id: Claim, entry: &Entry) -> Result<(), Rejection> {
+        let from = entry.effective_date;
+        let until = self.in_force_until.map(PartialDate::from);
+        let overlaps = |(other_from, other_until, _): &(PartialDate, Option<CivilDate>, AreaId)| {
+            until.is_none_or(|last| *other_from <= last)
+                && other_until.is_none_or(|last| from <= PartialDate::from(last))
+        };
+        if code.areas.iter().any(overlaps) { Err(Rejection::AreaCodeInForce) } else { Ok(()) }
+    }
+
+    fn apply_to_claim(&self, code: &mut Claimed, _id: Claim, entry: &Entry) {
+        let area = AreaId::at(entry.position);
+        code.areas.extend(area.map(|area| (entry.effective_date, self.in_force_until, area)));
+    }
 }
 
 #[cfg(test)]

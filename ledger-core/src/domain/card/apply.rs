@@ -1,16 +1,29 @@
 //! Application for a card (đề nghị cấp, đổi, cấp lại thẻ). Law on Citizen Identity 2014, art. 19–24; Law on Identity 2023,
 //! art. 19–24.
 
+use crate::domain::act::Act;
+use crate::domain::card::{Application, Card, Stage};
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{CardApplied, Event};
-use crate::domain::ids::PersonId;
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{CardId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::values::CardReason;
 
 use super::validity::old_enough;
+
+/// An application; its id is this event's position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardApplied {
+    /// Whose card.
+    pub person: PersonId,
+    /// Why.
+    pub reason: CardReason,
+}
 
 /// Apply for a card.
 #[derive(Clone, Debug)]
@@ -50,6 +63,42 @@ pub(crate) fn check(event: &CardApplied, day: CivilDate, loaded: &Loaded) -> Res
         return Err(Rejection::NoPersonalNumber.at("person"));
     }
     Ok(())
+}
+
+impl Act for CardApplied {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.extend([Touched::New(NewSubject::Card), Touched::Known(Subject::Person(self.person))]);
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let day = on.full().ok_or(Rejection::EffectiveDateIncomplete.at("effective_date"))?;
+        check(self, day, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        if entry.effective_date.full().is_some_and(|day| !old_enough(person.birth_date(), day)) {
+            return Err(Rejection::TooYoungForCard);
+        }
+        if person.cards.open.is_some() {
+            return Err(Rejection::ApplicationOpen);
+        }
+        match (self.reason, person.cards.held_before) {
+            (CardReason::First, true) => Err(Rejection::CardExists),
+            (CardReason::Change | CardReason::Reissue, false) => Err(Rejection::NoCardYet),
+            (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, true) => Ok(()),
+        }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.cards.open = CardId::at(entry.position);
+    }
+
+    fn apply_to_card(&self, card: &mut Card, _id: CardId, entry: &Entry) {
+        card.application =
+            Some(Application { person: self.person, reason: self.reason, date: entry.effective_date });
+        card.stage = Stage::Applied;
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,25 @@
 //! Approval of a card application (phê duyệt hồ sơ cấp thẻ).
 
+use crate::domain::act::Act;
+use crate::domain::card::{Card, Stage, check_holder};
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{CardApproved, Event};
-use crate::domain::ids::CardId;
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{CardId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
-use crate::domain::rejection::Refusal;
-use crate::domain::subject::Subject;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+
+/// The application was approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardApproved {
+    /// Which application.
+    pub card: CardId,
+    /// Whose.
+    pub person: PersonId,
+}
 
 /// Approve a card application.
 #[derive(Clone, Debug)]
@@ -34,6 +47,28 @@ impl ApproveCard {
 pub(crate) fn needs(card: CardId, loaded: &Loaded) -> Vec<Need> {
     let holder = loaded.card(card).ok().map(|(_, application)| Subject::Person(application.person));
     subjects([Subject::Card(card)].into_iter().chain(holder))
+}
+
+impl Act for CardApproved {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.extend([Subject::Card(self.card), Subject::Person(self.person)].map(Touched::Known));
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check_holder(self.card, self.person, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)
+    }
+
+    fn admitted_by_card(&self, card: &Card, _id: CardId, _entry: &Entry) -> Result<(), Rejection> {
+        card.admits_stage(Stage::Applied, Rejection::NotAwaitingApproval)
+    }
+
+    fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {
+        card.stage = Stage::Approved;
+    }
 }
 
 #[cfg(test)]

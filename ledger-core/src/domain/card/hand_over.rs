@@ -1,14 +1,29 @@
 //! Handing a card over (trả thẻ): it is in force from then on, and the one before it is taken in.
 
+use crate::domain::act::Act;
+use crate::domain::card::{Card, Stage, check_holder};
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{CardHandedOver, Event};
-use crate::domain::ids::CardId;
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{CardId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
-use crate::domain::rejection::Refusal;
-use crate::domain::subject::Subject;
+use crate::domain::person::{Cards, Person};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
 
 use super::approve;
+
+/// The card is in its holder's hands, and in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardHandedOver {
+    /// Which card.
+    pub card: CardId,
+    /// Whose.
+    pub person: PersonId,
+    /// The card that it takes the place of, taken in and void from now on.
+    pub replaces: Option<CardId>,
+}
 
 /// Hand a card over.
 #[derive(Clone, Debug)]
@@ -42,6 +57,38 @@ impl HandOverCard {
         let (_, application) = loaded.card(self.card).ok()?;
         let (person, _) = loaded.person(application.person).ok()?;
         person.cards.active.filter(|active| *active != self.card)
+    }
+}
+
+impl Act for CardHandedOver {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let named = [Subject::Card(self.card), Subject::Person(self.person)];
+        to.extend(named.into_iter().chain(self.replaces.map(Subject::Card)).map(Touched::Known));
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let mut named = [self.card].into_iter().chain(self.replaces);
+        named.try_for_each(|card| check_holder(card, self.person, loaded))
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        if self.replaces == person.cards.active { Ok(()) } else { Err(Rejection::NotAwaitingHandOver) }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
+        person.cards = Cards { open: None, active: Some(self.card), held_before: true };
+    }
+
+    fn admitted_by_card(&self, card: &Card, id: CardId, _entry: &Entry) -> Result<(), Rejection> {
+        if id != self.card {
+            return Ok(());
+        }
+        card.admits_stage(Stage::Personalised, Rejection::NotAwaitingHandOver)
+    }
+
+    fn apply_to_card(&self, card: &mut Card, id: CardId, _entry: &Entry) {
+        card.stage = if id == self.card { Stage::HandedOver } else { Stage::Replaced };
     }
 }
 

@@ -1,16 +1,36 @@
 //! Personalisation of a card (cá thể hóa thẻ): it gets its serial, its day of issue and its term.
 
+use crate::domain::act::Act;
+use crate::domain::card::{Card, Made, Stage, check_holder};
+use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{CardPersonalised, Event};
-use crate::domain::ids::CardId;
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{CardId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::CardSerial;
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::{Claim, Subject};
+use crate::domain::subject::{Claim, Subject, Touched};
 
 use super::approve;
 use super::validity::expiry;
+
+/// The card was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardPersonalised {
+    /// Which application.
+    pub card: CardId,
+    /// Whose.
+    pub person: PersonId,
+    /// Serial of the card.
+    pub serial: CardSerial,
+    /// Day of issue, as printed.
+    pub issue_date: CivilDate,
+    /// Last day of validity, as printed; none for a card for life.
+    pub expiry_date: Option<CivilDate>,
+}
 
 /// Personalise a card. The effective date is the day of issue.
 #[derive(Clone, Debug)]
@@ -45,6 +65,43 @@ impl PersonaliseCard {
         propose(loaded, self.effective_date, event, &|subject| {
             if matches!(subject, Subject::Claim(_)) { "serial" } else { "card" }.into()
         })
+    }
+}
+
+impl Act for CardPersonalised {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let serial = Subject::Claim(Claim::CardSerial(self.serial));
+        to.extend([Subject::Card(self.card), Subject::Person(self.person), serial].map(Touched::Known));
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check_holder(self.card, self.person, loaded)?;
+        if self.expiry_date.is_some_and(|last| last < self.issue_date) {
+            return Err(Rejection::ExpiryBeforeIssue.at("expiry_date"));
+        }
+        Ok(())
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)
+    }
+
+    fn admitted_by_card(&self, card: &Card, _id: CardId, _entry: &Entry) -> Result<(), Rejection> {
+        card.admits_stage(Stage::Approved, Rejection::NotAwaitingPersonalisation)
+    }
+
+    fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {
+        card.stage = Stage::Personalised;
+        card.made =
+            Some(Made { serial: self.serial, issue_date: self.issue_date, expiry_date: self.expiry_date });
+    }
+
+    fn admitted_by_claim(&self, serial: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
+        if serial.card.is_some() { Err(Rejection::CardSerialTaken) } else { Ok(()) }
+    }
+
+    fn apply_to_claim(&self, serial: &mut Claimed, _id: Claim, _entry: &Entry) {
+        serial.card = Some(self.card);
     }
 }
 

@@ -1,14 +1,26 @@
 //! Registering a dwelling (chỗ ở): a place where people can be registered. Law on Residence 2020, art. 2(1), art. 20.
 
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{DwellingRegistered, Event};
-use crate::domain::ids::AreaId;
+use crate::domain::dwelling::{Dwelling, Place};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{AreaId, DwellingId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Text;
 use crate::domain::values::AreaLevel;
+
+/// A dwelling with its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DwellingRegistered {
+    /// The commune that it lies in.
+    pub area: AreaId,
+    /// House number, street, hamlet, as written, without the names of the administrative units.
+    pub address: Text,
+}
 
 /// Register a dwelling.
 #[derive(Clone, Debug)]
@@ -44,6 +56,26 @@ pub(crate) fn check(event: &DwellingRegistered, from: PartialDate, loaded: &Load
         return Err(Rejection::AreaTooLarge.at("area"));
     }
     Ok(())
+}
+
+impl Act for DwellingRegistered {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::New(NewSubject::Dwelling));
+    }
+
+    fn correction_needs(&self) -> Vec<Need> {
+        subjects([Subject::Area(self.area)])
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on, loaded)
+    }
+
+    fn apply_to_dwelling(&self, dwelling: &mut Dwelling, id: DwellingId, entry: &Entry) {
+        if entry.position == id.position() {
+            dwelling.place = Some(Place { area: self.area, address: self.address.clone() });
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,15 +2,29 @@
 //!
 //! Law on Residence 2020, art. 10 and art. 26. Also the act that follows on a head's death.
 
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, HouseholdHeadChanged, Member};
-use crate::domain::ids::HouseholdId;
+use crate::domain::event::{Event, Member};
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
+use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
-use crate::domain::rejection::Refusal;
-use crate::domain::subject::Subject;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::values::Relation;
 
 use super::form::{check_members, member_field};
+
+/// Another member became head; everyone's relation is to the new head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdHeadChanged {
+    /// Which household.
+    pub household: HouseholdId,
+    /// All members with their relation to the new head.
+    pub members: Vec<Member>,
+}
 
 /// Change the head of a household.
 #[derive(Clone, Debug)]
@@ -41,6 +55,54 @@ impl ChangeHead {
             member_field("members", self.members.iter().map(|m| m.person), subject)
                 .unwrap_or_else(|| "members".into())
         })
+    }
+}
+
+impl Act for HouseholdHeadChanged {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let members = self.members.iter().map(|member| Subject::Person(member.person));
+        to.extend([Subject::Household(self.household)].into_iter().chain(members).map(Touched::Known));
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check_members(&self.members, on, loaded, "members")
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.belongs_to(self.household)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
+        let relation = self.members.iter().find(|m| m.person == id).map(|m| m.relation);
+        if let (Some(membership), Some(relation)) = (&mut person.household, relation) {
+            membership.relation = relation;
+        }
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        _id: HouseholdId,
+        entry: &Entry,
+    ) -> Result<(), Rejection> {
+        if !household.exists() {
+            return Err(Rejection::HouseholdNotFound);
+        }
+        if !household.named_in(&self.members, entry.position) {
+            return Err(Rejection::MembersIncomplete);
+        }
+        let named = self.members.iter().find(|m| m.relation == Relation::Head).map(|m| m.person);
+        if household.head().is_some() && household.head() == named {
+            return Err(Rejection::HeadUnchanged);
+        }
+        Ok(())
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, _entry: &Entry) {
+        let unnamed = |m: &Member| !self.members.iter().any(|named| named.person == m.person);
+        household.members.retain(unnamed);
+        household.members.splice(0..0, self.members.iter().cloned());
     }
 }
 

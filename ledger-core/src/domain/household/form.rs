@@ -5,15 +5,30 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, HouseholdFormed, Member};
-use crate::domain::ids::{DwellingId, PersonId};
+use crate::domain::event::{Event, Member};
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
+use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Code;
 use crate::domain::values::Relation;
+
+/// A household at a dwelling; its members live there from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdFormed {
+    /// Where it lives.
+    pub dwelling: DwellingId,
+    /// Members in the order declared.
+    pub members: Vec<Member>,
+    /// Residence file number (số hồ sơ cư trú).
+    pub file_number: Option<Code>,
+}
 
 /// Years at which a person has full civil capacity (Civil Code 2015, art. 20).
 const FULL_AGE: i32 = 18;
@@ -102,6 +117,34 @@ pub(crate) fn member_field(
 ) -> Option<String> {
     let Subject::Person(person) = subject else { return None };
     persons.position(|p| p == person).map(|at| format!("{list}[{at}].person"))
+}
+
+impl Act for HouseholdFormed {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::New(NewSubject::Household));
+        let members = self.members.iter().map(|member| Subject::Person(member.person));
+        to.extend(members.chain([Subject::Dwelling(self.dwelling)]).map(Touched::Known));
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check_members(&self.members, on, loaded, "members")
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.may_enter_household(self.dwelling)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
+        person.formed(id, &self.members, self.dwelling, entry);
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, entry: &Entry) {
+        household.lives_at(self.dwelling, entry);
+        household.since = entry.effective_date;
+        household.file_number = self.file_number.clone();
+        household.members = self.members.clone();
+    }
 }
 
 #[cfg(test)]

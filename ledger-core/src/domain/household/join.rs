@@ -2,14 +2,27 @@
 //!
 //! Who lives elsewhere changes residence instead, which takes them into the household in the same act.
 
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, HouseholdEntry, HouseholdJoined};
+use crate::domain::event::{Event, HouseholdEntry, Member};
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
-use crate::domain::rejection::Refusal;
-use crate::domain::subject::Subject;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::Relation;
+
+/// A person joined; they live at the household's dwelling from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdJoined {
+    /// Who joined.
+    pub person: PersonId,
+    /// Which household, where, as what.
+    pub entry: HouseholdEntry,
+}
 
 /// Join a household.
 #[derive(Clone, Debug)]
@@ -45,6 +58,35 @@ impl JoinHousehold {
             | Subject::Area(_)
             | Subject::Claim(_) => "household".into(),
         })
+    }
+}
+
+impl Act for HouseholdJoined {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let person = Subject::Person(self.person);
+        to.extend([person].into_iter().chain(self.entry.subjects()).map(Touched::Known));
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.may_enter_household(self.entry.dwelling)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.entered(&self.entry, entry);
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        _id: HouseholdId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        household.takes_in(&self.entry)
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, _entry: &Entry) {
+        household.members.push(Member { person: self.person, relation: self.entry.relation });
     }
 }
 

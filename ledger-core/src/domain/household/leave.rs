@@ -1,12 +1,25 @@
 //! Leaving a household (ra khỏi hộ) without moving. The head goes only after another was named, or as the last.
 
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, HouseholdLeft};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
-use crate::domain::rejection::Refusal;
-use crate::domain::subject::Subject;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+
+/// A person left, and stays where they live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdLeft {
+    /// Who left.
+    pub person: PersonId,
+    /// Which household.
+    pub household: HouseholdId,
+}
 
 /// Leave a household.
 #[derive(Clone, Debug)]
@@ -30,6 +43,35 @@ impl LeaveHousehold {
         loaded.household(self.household).map_err(|r| r.at("household"))?;
         let event = Event::HouseholdLeft(HouseholdLeft { person: self.person, household: self.household });
         propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+}
+
+impl Act for HouseholdLeft {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let named = [Subject::Person(self.person), Subject::Household(self.household)];
+        to.extend(named.map(Touched::Known));
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.belongs_to(self.household)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
+        person.household = None;
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        _id: HouseholdId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        household.lets_go(&[self.person])
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, _entry: &Entry) {
+        household.members.retain(|member| member.person != self.person);
     }
 }
 

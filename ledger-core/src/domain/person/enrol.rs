@@ -3,14 +3,38 @@
 //! An application may lack fields, know only the year of birth, and bring a number given earlier. Law on Citizen Identity
 //! 2014, art. 9; Decree 137/2015/NĐ-CP, art. 13.
 
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Event, PersonEnrolled};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{DwellingId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::{OldNumber, PersonalNumber};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::{Claim, Subject};
+use crate::domain::subject::{Claim, NewSubject, Subject, Touched};
+use crate::domain::values::{BloodType, MaritalStatus};
 
-use super::facts;
+use super::facts::{self, PersonFacts};
+
+/// A person entered at initial collection. The effective date is the day from which the facts are vouched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonEnrolled {
+    /// Who it is.
+    pub facts: PersonFacts,
+    /// The personal number, where one was given before.
+    pub personal_number: Option<PersonalNumber>,
+    /// Number of the old identity card.
+    pub old_number: Option<OldNumber>,
+    /// Marital status as declared.
+    pub marital_status: MaritalStatus,
+    /// Blood type as declared.
+    pub blood_type: BloodType,
+    /// Where the person lives permanently, from the effective date on.
+    pub dwelling: Option<DwellingId>,
+}
 
 /// Enrol a person.
 #[derive(Clone, Debug)]
@@ -69,6 +93,47 @@ fn field_of(person: &PersonEnrolled, subject: Subject) -> String {
         Subject::Household(_) | Subject::Card(_) | Subject::Area(_) => "",
     }
     .into()
+}
+
+impl Act for PersonEnrolled {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::New(NewSubject::Person));
+        let number = self.personal_number.map(|n| Subject::Claim(Claim::PersonalNumber(n)));
+        let parents = self.facts.parents().map(Subject::Person);
+        let named = number.into_iter().chain(parents).chain(self.dwelling.map(Subject::Dwelling));
+        to.extend(named.map(Touched::Known));
+    }
+
+    fn correction_needs(&self) -> Vec<Need> {
+        needs(self)
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        if entry.position == id.position() {
+            facts::not_their_own_parent(id, &self.facts)
+        } else {
+            facts::admits_parent(person, id, &self.facts)
+        }
+    }
+
+    /// Of a parent nothing changes.
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
+        if entry.position == id.position() {
+            person.enrolled(self, entry);
+        }
+    }
+
+    fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
+        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+    }
+
+    fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, entry: &Entry) {
+        number.person = PersonId::at(entry.position);
+    }
 }
 
 #[cfg(test)]

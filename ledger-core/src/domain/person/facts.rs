@@ -2,14 +2,50 @@
 
 use crate::domain::command::subjects;
 use crate::domain::dates::PartialDate;
-use crate::domain::event::PersonFacts;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{AreaId, PersonId};
 use crate::domain::limits::PARENT_YEARS;
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::name::PersonName;
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Subject;
+use crate::domain::text::Text;
 use crate::domain::values::Sex;
+
+/// What is known of a person when they come into the register. What an application may lack is optional or has an
+/// unknown value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonFacts {
+    /// Full name at birth.
+    pub name: PersonName,
+    /// Sex.
+    pub sex: Sex,
+    /// Date of birth, partial where papers know no more.
+    pub birth_date: PartialDate,
+    /// Place of birth, as written.
+    pub birth_place: Option<Text>,
+    /// Where the birth was registered: the commune or, where only that is known, the province.
+    pub birth_registration_area: Option<AreaId>,
+    /// Place of origin (quê quán).
+    pub origin_area: Option<AreaId>,
+    /// Ethnic group, code of the list used in the censuses of 2009 and 2019.
+    pub ethnicity: Option<u8>,
+    /// Religion, code of QĐ 1019/QĐ-TCTK.
+    pub religion: Option<u8>,
+    /// Nationality, ISO 3166-1 alpha-2.
+    pub nationality: Option<[u8; 2]>,
+    /// Father, where he is in the register.
+    pub father: Option<PersonId>,
+    /// Mother, where she is in the register.
+    pub mother: Option<PersonId>,
+}
+
+impl PersonFacts {
+    /// The parents who are in the register.
+    pub fn parents(&self) -> impl Iterator<Item = PersonId> + use<> {
+        self.father.into_iter().chain(self.mother)
+    }
+}
 
 /// Days between conception and birth at most, with room: a father may have died that long before the birth.
 const DAYS_OF_PREGNANCY: i64 = 310;
@@ -81,4 +117,9 @@ pub(crate) fn admits_parent_alive(
         (Some(died), Some(born)) if died.plus_days(days) < born => Err(Rejection::ParentDeceased),
         _ => Ok(()),
     }
+}
+
+/// Nobody is their own parent.
+pub(super) fn not_their_own_parent(id: PersonId, facts: &PersonFacts) -> Result<(), Rejection> {
+    if facts.parents().any(|parent| parent == id) { Err(Rejection::PersonNamedTwice) } else { Ok(()) }
 }

@@ -9,7 +9,7 @@ use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::values::{BloodType, MaritalStatus, Relation};
 
 impl Person {
-    pub(super) fn begin(&mut self, facts: &PersonFacts) {
+    pub(crate) fn begin(&mut self, facts: &PersonFacts) {
         self.identity = Some(Identity {
             name: facts.name.clone(),
             sex: facts.sex,
@@ -29,7 +29,7 @@ impl Person {
         });
     }
 
-    pub(super) fn enrolled(&mut self, event: &PersonEnrolled, entry: &Entry) {
+    pub(crate) fn enrolled(&mut self, event: &PersonEnrolled, entry: &Entry) {
         self.begin(&event.facts);
         if let Some(identity) = &mut self.identity {
             identity.personal_number = event.personal_number;
@@ -42,7 +42,7 @@ impl Person {
         }
     }
 
-    pub(super) fn born(&mut self, event: &BirthRegistered, entry: &Entry) {
+    pub(crate) fn born(&mut self, event: &BirthRegistered, entry: &Entry) {
         self.begin(&event.facts);
         if let Some(identity) = &mut self.identity {
             identity.personal_number = Some(event.personal_number);
@@ -53,7 +53,7 @@ impl Person {
         }
     }
 
-    pub(super) fn died(&mut self, entry: &Entry) {
+    pub(crate) fn died(&mut self, entry: &Entry) {
         self.died = Some(entry.effective_date);
         self.residence = None;
         self.household = None;
@@ -61,7 +61,7 @@ impl Person {
         self.cards.active = None;
     }
 
-    pub(super) fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
+    pub(crate) fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
         let overridden = self.residence.is_some_and(|r| r.declared > entry.position);
         if !overridden {
             self.residence =
@@ -69,26 +69,26 @@ impl Person {
         }
     }
 
-    pub(super) fn entered(&mut self, into: &HouseholdEntry, entry: &Entry) {
+    pub(crate) fn entered(&mut self, into: &HouseholdEntry, entry: &Entry) {
         self.belongs(into.household, into.relation, entry);
         if self.residence.is_none_or(|r| r.dwelling != into.dwelling) {
             self.lives_at(into.dwelling, entry);
         }
     }
 
-    pub(super) fn belongs(&mut self, household: HouseholdId, relation: Relation, entry: &Entry) {
+    pub(crate) fn belongs(&mut self, household: HouseholdId, relation: Relation, entry: &Entry) {
         self.household =
             Some(Membership { household, relation, since: entry.effective_date, declared: entry.position });
     }
 
-    pub(super) fn formed(&mut self, id: PersonId, members: &[Member], dwelling: DwellingId, entry: &Entry) {
+    pub(crate) fn formed(&mut self, id: PersonId, members: &[Member], dwelling: DwellingId, entry: &Entry) {
         let relation = members.iter().find(|m| m.person == id).map(|m| m.relation);
         if let (Some(relation), Some(household)) = (relation, HouseholdId::at(entry.position)) {
             self.entered(&HouseholdEntry { household, dwelling, relation }, entry);
         }
     }
 
-    pub(super) fn moved(&mut self, id: PersonId, change: &PermanentResidenceChanged, entry: &Entry) {
+    pub(crate) fn moved(&mut self, id: PersonId, change: &PermanentResidenceChanged, entry: &Entry) {
         let Some(at) = change.movers.iter().position(|m| m.person == id) else { return };
         if change.movers[at].leaves.is_some() {
             self.household = None;

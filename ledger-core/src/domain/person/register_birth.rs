@@ -3,17 +3,35 @@
 //! Law on Civil Status 2014, art. 13–16; Decree 137/2015/NĐ-CP, art. 13: three digits for the place of registration, one for
 //! century and sex, two for the year, six at random. A birth may be declared late; it is marked, not refused.
 
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{BirthRegistered, Event, HouseholdEntry, PersonFacts};
-use crate::domain::ids::{AreaId, HouseholdId};
+use crate::domain::event::{Event, HouseholdEntry, Member};
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
+use crate::domain::ids::{AreaId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::{Claim, Subject};
+use crate::domain::subject::{Claim, NewSubject, Subject, Touched};
 use crate::domain::values::{AreaLevel, Relation, Sex};
 
-use super::facts;
+use super::facts::{self, PersonFacts};
+
+/// A birth; the effective date is the day of birth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BirthRegistered {
+    /// Who was born. The birth date is the effective date, the registration area is set.
+    pub facts: PersonFacts,
+    /// The day on which it was registered, which decides whether that was in time.
+    pub registration_date: CivilDate,
+    /// The number given to the child.
+    pub personal_number: PersonalNumber,
+    /// The household that the child is taken into, and what it is to its head.
+    pub household: Option<HouseholdEntry>,
+}
 
 /// Register a birth.
 #[derive(Clone, Debug)]
@@ -128,6 +146,62 @@ fn check_registration(
         return Err(Rejection::AreaTooLarge.at("birth_registration_area"));
     }
     Ok(())
+}
+
+impl Act for BirthRegistered {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::New(NewSubject::Person));
+        let number = Subject::Claim(Claim::PersonalNumber(self.personal_number));
+        let parents = self.facts.parents().map(Subject::Person);
+        let household = self.household.iter().flat_map(HouseholdEntry::subjects);
+        to.extend([number].into_iter().chain(parents).chain(household).map(Touched::Known));
+    }
+
+    fn correction_needs(&self) -> Vec<Need> {
+        facts::needs(&self.facts)
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        if entry.position == id.position() {
+            return facts::not_their_own_parent(id, &self.facts);
+        }
+        facts::admits_parent(person, id, &self.facts)?;
+        facts::admits_parent_alive(person, id, &self.facts)
+    }
+
+    /// Of a parent nothing changes.
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
+        if entry.position == id.position() {
+            person.born(self, entry);
+        }
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        _id: HouseholdId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        self.household.iter().try_for_each(|entry| household.takes_in(entry))
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, entry: &Entry) {
+        if let (Some(entered), Some(person)) = (&self.household, PersonId::at(entry.position)) {
+            household.members.push(Member { person, relation: entered.relation });
+        }
+    }
+
+    fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
+        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+    }
+
+    fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, entry: &Entry) {
+        number.person = PersonId::at(entry.position);
+    }
 }
 
 #[cfg(test)]

@@ -3,15 +3,34 @@
 //! Law on Civil Status 2014, art. 32–34. A court can undo it; until then no act of the dead is taken. A death may be declared
 //! late, or its day be known only in part.
 
+use crate::domain::act::Act;
+use crate::domain::card::{self, Card, Stage};
 use crate::domain::command::{Proposal, propose, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{DeathRegistered, Event};
-use crate::domain::ids::PersonId;
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
+use crate::domain::ids::{CardId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Subject, Touched};
 use crate::domain::text::{Code, Text};
+
+/// A death; the effective date is the day of death.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeathRegistered {
+    /// Who died.
+    pub person: PersonId,
+    /// The household that the person belonged to.
+    pub household: Option<HouseholdId>,
+    /// The card that was in force, or applied for.
+    pub cards: Vec<CardId>,
+    /// Place of death, as written.
+    pub place: Option<Text>,
+    /// Number of the death notice (giấy báo tử).
+    pub notice: Option<Code>,
+}
 
 /// Register a death.
 #[derive(Clone, Debug)]
@@ -61,6 +80,58 @@ impl RegisterDeath {
     /// The person on the day of death, or the last that it may have been: what they had then ends.
     fn last_alive(&self, loaded: &Loaded) -> Option<Person> {
         loaded.person_on(self.person, self.effective_date.latest()?)
+    }
+}
+
+impl Act for DeathRegistered {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let person = Subject::Person(self.person);
+        let household = self.household.map(Subject::Household);
+        let cards = self.cards.iter().copied().map(Subject::Card);
+        to.extend([person].into_iter().chain(household).chain(cards).map(Touched::Known));
+    }
+
+    fn may_be_partial(&self) -> bool {
+        true
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        self.cards.iter().try_for_each(|card| card::check_holder(*card, self.person, loaded))
+    }
+
+    /// A death ends everything that the dead had, and names it.
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        if self.household != person.household_id() {
+            return Err(Rejection::NotInHousehold);
+        }
+        let mut had = person.cards.ending();
+        if self.cards.len() == had.clone().count() && had.all(|card| self.cards.contains(&card)) {
+            Ok(())
+        } else {
+            Err(Rejection::CardsIncomplete)
+        }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.died(entry);
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        _id: HouseholdId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        if household.has(self.person) { Ok(()) } else { Err(Rejection::NotInHousehold) }
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, _entry: &Entry) {
+        household.members.retain(|member| member.person != self.person);
+    }
+
+    fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {
+        card.stage = Stage::Ended;
     }
 }
 

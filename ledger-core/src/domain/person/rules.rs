@@ -1,17 +1,14 @@
 //! What a person's life admits: the rules that every act is asked for each person it names.
 
-use super::{Person, facts};
-use crate::domain::card::validity::old_enough;
+use super::Person;
 use crate::domain::dates::PartialDate;
-use crate::domain::event::{Arrival, CardHandedOver, DeathRegistered, Event, PermanentResidenceChanged};
-use crate::domain::history::Entry;
+use crate::domain::event::{Arrival, PermanentResidenceChanged};
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::rejection::Rejection;
-use crate::domain::values::CardReason;
 
 impl Person {
     /// The rules for any act in which the person takes part alive.
-    pub(super) fn takes_part(&self, effective_date: PartialDate) -> Result<(), Rejection> {
+    pub(crate) fn takes_part(&self, effective_date: PartialDate) -> Result<(), Rejection> {
         if !self.exists() {
             return Err(Rejection::PersonNotFound);
         }
@@ -24,7 +21,7 @@ impl Person {
         Ok(())
     }
 
-    pub(super) fn may_enter_household(&self, dwelling: DwellingId) -> Result<(), Rejection> {
+    pub(crate) fn may_enter_household(&self, dwelling: DwellingId) -> Result<(), Rejection> {
         if self.household.is_some() {
             return Err(Rejection::AlreadyInHousehold);
         }
@@ -34,11 +31,11 @@ impl Person {
         }
     }
 
-    pub(super) fn belongs_to(&self, household: HouseholdId) -> Result<(), Rejection> {
+    pub(crate) fn belongs_to(&self, household: HouseholdId) -> Result<(), Rejection> {
         if self.household_id() == Some(household) { Ok(()) } else { Err(Rejection::NotInHousehold) }
     }
 
-    pub(super) fn may_move(&self, id: PersonId, change: &PermanentResidenceChanged) -> Result<(), Rejection> {
+    pub(crate) fn may_move(&self, id: PersonId, change: &PermanentResidenceChanged) -> Result<(), Rejection> {
         if self.residence.is_some_and(|r| r.dwelling == change.dwelling) {
             return Err(Rejection::ResidenceUnchanged);
         }
@@ -48,64 +45,5 @@ impl Person {
             Arrival::Alone | Arrival::Joined(..) | Arrival::Formed(..) => None,
         };
         if self.household_id() == leaves.or(stays_in) { Ok(()) } else { Err(Rejection::NotInHousehold) }
-    }
-
-    pub(super) fn admits_card_act(&self, event: &Event, on: PartialDate) -> Result<(), Rejection> {
-        if let Event::CardApplied(application) = event {
-            if on.full().is_some_and(|day| !old_enough(self.birth_date(), day)) {
-                return Err(Rejection::TooYoungForCard);
-            }
-            if self.cards.open.is_some() {
-                return Err(Rejection::ApplicationOpen);
-            }
-            return match (application.reason, self.cards.held_before) {
-                (CardReason::First, true) => Err(Rejection::CardExists),
-                (CardReason::Change | CardReason::Reissue, false) => Err(Rejection::NoCardYet),
-                (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, true) => Ok(()),
-            };
-        }
-        if let Event::CardHandedOver(CardHandedOver { replaces, .. }) = event
-            && *replaces != self.cards.active
-        {
-            return Err(Rejection::NotAwaitingHandOver);
-        }
-        Ok(())
-    }
-
-    /// A death ends everything that the dead had, and names it.
-    pub(super) fn may_die(&self, death: &DeathRegistered) -> Result<(), Rejection> {
-        if death.household != self.household_id() {
-            return Err(Rejection::NotInHousehold);
-        }
-        let mut had = self.cards.ending();
-        if death.cards.len() == had.clone().count() && had.all(|card| death.cards.contains(&card)) {
-            Ok(())
-        } else {
-            Err(Rejection::CardsIncomplete)
-        }
-    }
-
-    /// The birth or enrolment of somebody else who names this person as a parent.
-    pub(super) fn may_be_parent(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        match entry.event.as_ref() {
-            Event::PersonEnrolled(e) => facts::admits_parent(self, id, &e.facts),
-            Event::BirthRegistered(e) => facts::admits_parent(self, id, &e.facts)
-                .and_then(|()| facts::admits_parent_alive(self, id, &e.facts)),
-            Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DwellingRegistered(_)
-            | Event::DeathRegistered(_)
-            | Event::HouseholdFormed(_)
-            | Event::HouseholdJoined(_)
-            | Event::HouseholdLeft(_)
-            | Event::HouseholdHeadChanged(_)
-            | Event::PermanentResidenceChanged(_)
-            | Event::CardApplied(_)
-            | Event::CardApproved(_)
-            | Event::CardPersonalised(_)
-            | Event::CardHandedOver(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => Ok(()),
-        }
     }
 }

@@ -5,16 +5,53 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::event::{Arrival, Event, Member, Mover, PermanentResidenceChanged};
+use crate::domain::event::{Event, HouseholdEntry, Member};
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
 use crate::domain::household::form::{check_members, member_field};
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Code;
 use crate::domain::values::Relation;
+
+/// Persons live at another dwelling from the effective date on; their stay at the old one ends that day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PermanentResidenceChanged {
+    /// Where to.
+    pub dwelling: DwellingId,
+    /// Who moves, and which household each leaves by moving.
+    pub movers: Vec<Mover>,
+    /// What becomes of them as a household.
+    pub household: Arrival,
+}
+
+/// One person who moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mover {
+    /// Who.
+    pub person: PersonId,
+    /// The household left behind; none where the household itself moves, or there was none.
+    pub leaves: Option<HouseholdId>,
+}
+
+/// The household that movers belong to once they have moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// None: they are registered as single persons.
+    Alone,
+    /// The household that they were, all members of it, moves with them.
+    SameHousehold(HouseholdId),
+    /// They join the household that lives there; relations in the order of the movers.
+    Joined(HouseholdId, Vec<Relation>),
+    /// They form a new household, whose id is this event's position; relations in the order of the movers.
+    Formed(Vec<Relation>, Option<Code>),
+}
 
 /// Change permanent residence.
 #[derive(Clone, Debug)]
@@ -144,6 +181,93 @@ fn check_formed(
 
 fn household_of(person: PersonId, loaded: &Loaded) -> Option<HouseholdId> {
     loaded.person(person).ok().and_then(|(person, _)| person.household_id())
+}
+
+impl Act for PermanentResidenceChanged {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        if matches!(self.household, Arrival::Formed(..)) {
+            to.push(Touched::New(NewSubject::Household));
+        }
+        to.extend(self.movers.iter().map(|m| Touched::Known(Subject::Person(m.person))));
+        to.extend(self.movers.iter().filter_map(|m| m.leaves).map(|h| Touched::Known(Subject::Household(h))));
+        match &self.household {
+            Arrival::Alone | Arrival::Formed(..) => {}
+            Arrival::SameHousehold(household) | Arrival::Joined(household, _) => {
+                to.push(Touched::Known(Subject::Household(*household)));
+            }
+        }
+        to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.may_move(id, self)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
+        person.moved(id, self, entry);
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        id: HouseholdId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        let leaving: Vec<PersonId> =
+            self.movers.iter().filter(|m| m.leaves == Some(id)).map(|m| m.person).collect();
+        if !leaving.is_empty() {
+            household.lets_go(&leaving)?;
+        }
+        match &self.household {
+            Arrival::SameHousehold(same) if *same == id => {
+                if !household.exists() {
+                    return Err(Rejection::HouseholdNotFound);
+                }
+                if household.is_made_of(self.movers.iter().map(|m| m.person)) {
+                    Ok(())
+                } else {
+                    Err(Rejection::MembersIncomplete)
+                }
+            }
+            Arrival::Joined(joined, relations) if *joined == id => {
+                relations.iter().try_for_each(|relation| {
+                    household.takes_in(&HouseholdEntry {
+                        household: id,
+                        dwelling: self.dwelling,
+                        relation: *relation,
+                    })
+                })
+            }
+            Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) | Arrival::Formed(..) => Ok(()),
+        }
+    }
+
+    fn apply_to_household(&self, household: &mut Household, id: HouseholdId, entry: &Entry) {
+        let left = |person: PersonId| self.movers.iter().any(|m| m.person == person && m.leaves == Some(id));
+        household.members.retain(|m| !left(m.person));
+        let arrive = |relations: &[Relation]| {
+            let pairs = self.movers.iter().zip(relations.to_vec());
+            pairs.map(|(mover, relation)| Member { person: mover.person, relation }).collect::<Vec<_>>()
+        };
+        match &self.household {
+            Arrival::SameHousehold(same) if *same == id => household.lives_at(self.dwelling, entry),
+            Arrival::Joined(joined, relations) if *joined == id => {
+                household.members.extend(arrive(relations))
+            }
+            Arrival::Formed(relations, file_number) if entry.position == id.position() => {
+                household.lives_at(self.dwelling, entry);
+                household.since = entry.effective_date;
+                household.file_number = file_number.clone();
+                household.members = arrive(relations);
+            }
+            Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) | Arrival::Formed(..) => {}
+        }
+    }
 }
 
 #[cfg(test)]

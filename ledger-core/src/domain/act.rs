@@ -1,0 +1,159 @@
+//! What one kind of act means to each life that it touches.
+//!
+//! An act stands in one file: what is declared, what it decides, what is recorded, and, here, what the record admits and
+//! does. Whatever a kind of act does not say means nothing: it leaves that kind of subject as it is.
+
+use super::area::Area;
+use super::card::Card;
+use super::claim::Claimed;
+use super::dates::PartialDate;
+use super::dwelling::Dwelling;
+use super::history::Entry;
+use super::household::Household;
+use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use super::loaded::{Loaded, Need};
+use super::person::Person;
+use super::rejection::{Refusal, Rejection};
+use super::subject::{Claim, Touched};
+
+/// One kind of act, as recorded.
+///
+/// The `admitted_by` methods may refuse: could the act follow on that state? They are asked of proposed events, and of the
+/// recorded ones that would come after them. The `apply_to` methods may not: what stands in the log has happened. `entry` is
+/// the record that holds the act, at its place in the fold. Neither is called for a subject that [`Act::touches`] does not name.
+pub trait Act {
+    /// Adds every subject that the act names, the one that it brings in first.
+    fn touches(&self, to: &mut Vec<Touched>);
+
+    /// The path from the original to the target, where the act amends another.
+    fn amends(&self) -> Option<&[Position]> {
+        None
+    }
+
+    /// May the world know its day only in part? It then takes its place in folds at the last day that may be meant.
+    fn may_be_partial(&self) -> bool {
+        false
+    }
+
+    /// May its day lie in the future?
+    fn may_be_to_come(&self) -> bool {
+        false
+    }
+
+    /// What must have been read before the act can replace another of its kind, beside the subjects that it touches.
+    fn correction_needs(&self) -> Vec<Need> {
+        Vec::new()
+    }
+
+    /// The rules that a new act of the kind is held to, beside those that each subject's life is asked about: for an act that
+    /// replaces another from `on` on.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with the field of the event.
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let (_, _) = (on, loaded);
+        Ok(())
+    }
+
+    /// Could the act follow on this state of a person, who is in the register?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (person, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of a person.
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
+        let (_, _, _) = (person, id, entry);
+    }
+
+    /// Could the act follow on this state of a household?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        id: HouseholdId,
+        entry: &Entry,
+    ) -> Result<(), Rejection> {
+        let (_, _, _) = (household, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of a household.
+    fn apply_to_household(&self, household: &mut Household, id: HouseholdId, entry: &Entry) {
+        let (_, _, _) = (household, id, entry);
+    }
+
+    /// Could the act follow on this state of a dwelling?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_dwelling(
+        &self,
+        dwelling: &Dwelling,
+        id: DwellingId,
+        entry: &Entry,
+    ) -> Result<(), Rejection> {
+        let (_, _, _) = (dwelling, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of a dwelling.
+    fn apply_to_dwelling(&self, dwelling: &mut Dwelling, id: DwellingId, entry: &Entry) {
+        let (_, _, _) = (dwelling, id, entry);
+    }
+
+    /// Could the act follow on this state of a card?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_card(&self, card: &Card, id: CardId, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (card, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of a card.
+    fn apply_to_card(&self, card: &mut Card, id: CardId, entry: &Entry) {
+        let (_, _, _) = (card, id, entry);
+    }
+
+    /// Could the act follow on this state of an administrative unit?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_area(&self, area: &Area, id: AreaId, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (area, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of an administrative unit.
+    fn apply_to_area(&self, area: &mut Area, id: AreaId, entry: &Entry) {
+        let (_, _, _) = (area, id, entry);
+    }
+
+    /// Could the act follow on this state of a claimed value?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_claim(&self, claim: &Claimed, id: Claim, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (claim, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of a claimed value.
+    fn apply_to_claim(&self, claim: &mut Claimed, id: Claim, entry: &Entry) {
+        let (_, _, _) = (claim, id, entry);
+    }
+
+    /// Itself, whatever it is boxed in.
+    fn as_act(&self) -> &dyn Act
+    where
+        Self: Sized,
+    {
+        self
+    }
+}
