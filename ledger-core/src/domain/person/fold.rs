@@ -71,7 +71,9 @@ impl Person {
 
     pub(crate) fn entered(&mut self, into: &HouseholdEntry, entry: &Entry) {
         self.belongs(into.household, into.relation, entry);
-        if self.residence.is_none_or(|r| r.dwelling != into.dwelling) {
+        // Who lives there already keeps their first day, unless they are a member from an earlier one.
+        let lives_there = |r: Residence| r.dwelling == into.dwelling && r.since <= entry.effective_date;
+        if !self.residence.is_some_and(lives_there) {
             self.lives_at(into.dwelling, entry);
         }
     }

@@ -1,0 +1,83 @@
+//! Officers of a small province live through decades of it: acts that fit and acts that do not, declared in time and late,
+//! corrected and annulled. A second implementation, as simple as can be, hears the same and is asked the same.
+//!
+//! `SIMULATION_SEEDS=A..B` runs other seeds, `SIMULATION_LENGTH=N` as many orders each. A failure names its seed and the
+//! shortest list of orders that was found to fail in the same way.
+
+mod compare;
+mod office;
+mod plain;
+mod rules;
+mod script;
+mod town;
+
+use std::env;
+use std::ops::Range;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use self::compare::Province;
+use self::script::Order;
+
+/// Seeds that are run where nobody names others.
+const SEEDS: Range<u64> = 0..12;
+/// Orders of one life of the province.
+const LENGTH: usize = 500;
+
+fn number(name: &str) -> Option<usize> {
+    env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
+fn seeds() -> Range<u64> {
+    let Ok(named) = env::var("SIMULATION_SEEDS") else { return SEEDS };
+    let range = named.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    range.expect("SIMULATION_SEEDS is A..B")
+}
+
+/// Lives through the orders; what went wrong, if anything, and what had been said until then.
+fn live(orders: &[Order], seed: u64) -> Result<compare::Tally, (String, String)> {
+    let mut province = Province::new(seed);
+    for order in orders {
+        if let Err(wrong) = province.obey(order) {
+            return Err((wrong, province.transcript()));
+        }
+    }
+    province.at_the_end().map_err(|wrong| (wrong, province.transcript()))?;
+    Ok(province.tally)
+}
+
+/// What is wrong, without whom it happened to.
+fn kind(wrong: &str) -> &str {
+    wrong.rsplit_once(": ").map_or(wrong, |(_, kind)| kind)
+}
+
+#[test]
+fn decades_of_a_small_province_are_told_alike_by_both_and_break_no_invariant() {
+    let mut tally = compare::Tally::default();
+    for seed in seeds() {
+        let orders = script::write(
+            &mut ChaCha8Rng::seed_from_u64(seed),
+            number("SIMULATION_LENGTH").unwrap_or(LENGTH),
+        );
+        match live(&orders, seed) {
+            Ok(lived) => tally.add(&lived),
+            Err((wrong, _)) => {
+                let fails =
+                    |part: &[Order]| live(part, seed).is_err_and(|(other, _)| kind(&other) == kind(&wrong));
+                let shortest = script::shorten(&orders, fails);
+                let (now, said) = live(&shortest, seed).err().unwrap_or_default();
+                panic!(
+                    "seed {seed}: {wrong}\nAfter {} orders that fail alike, {now}:\n{said}",
+                    shortest.len()
+                );
+            }
+        }
+    }
+    // Each kind of act was accepted and refused, or the province did not live.
+    for act in script::ACTS {
+        let (accepted, refused) = tally.of(*act);
+        assert!(accepted > 0, "{act:?} was never accepted");
+        assert!(refused > 0 || act.is_never_refused(), "{act:?} was never refused");
+    }
+}
