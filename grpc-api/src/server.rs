@@ -12,6 +12,7 @@ use ledger_proto::ledger::audit::v1::ledger_service_server::LedgerServiceServer;
 use ledger_proto::ledger::household::v1::household_service_server::HouseholdServiceServer;
 use ledger_proto::ledger::person::v1::person_service_server::PersonServiceServer;
 use ledger_proto::ledger::registration::v1 as registration;
+use ledger_proto::ledger::residence::v1::residence_history_service_server::ResidenceHistoryServiceServer;
 use projections::follow::Progress;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -253,6 +254,7 @@ macro_rules! each_service {
             registration::amendment_service_server::AmendmentServiceServer<Office>,
             PersonServiceServer<Office>,
             HouseholdServiceServer<Office>,
+            ResidenceHistoryServiceServer<Office>,
             LedgerServiceServer<Office>
         )
     };

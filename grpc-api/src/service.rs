@@ -5,6 +5,7 @@ pub mod audit;
 pub mod household;
 pub mod person;
 pub mod registration;
+pub mod residence;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -75,6 +75,9 @@ faults! {
     ActTooLarge = InvalidArgument, "ACT_TOO_LARGE", "the act is too large to be recorded";
     /// A position was named that is not written yet.
     PositionNotWritten = OutOfRange, "POSITION_NOT_WRITTEN", "the ledger does not reach this position yet";
+    /// So many people would have to be read that nobody waits for the answer.
+    QuestionTooLarge = InvalidArgument, "QUESTION_TOO_LARGE",
+        "more people are named together with this dwelling than one question may be about";
     /// The views do not hold a position that the log holds.
     ViewsBehind = Unavailable, "VIEWS_BEHIND", "the views have not reached this position; ask again later";
     /// The server stops, and a stream ends before its end.
@@ -195,6 +198,11 @@ pub fn of_read_error(error: &LedgerError) -> Status {
 /// A position was named that is not written yet.
 pub fn not_written() -> Status {
     Fault::PositionNotWritten.status()
+}
+
+/// A question is about more people than are read for one.
+pub fn question_too_large() -> Status {
+    Fault::QuestionTooLarge.status()
 }
 
 /// The views do not hold a position that the log holds.

@@ -51,6 +51,13 @@ pub mod ledger {
             package!("ledger.household.v1");
         }
     }
+    /// Residence over time.
+    pub mod residence {
+        /// Version 1.
+        pub mod v1 {
+            package!("ledger.residence.v1");
+        }
+    }
     /// The log.
     pub mod audit {
         /// Version 1.

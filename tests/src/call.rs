@@ -6,6 +6,7 @@ use ledger_proto::ledger::audit::v1 as audit;
 use ledger_proto::ledger::household::v1 as household;
 use ledger_proto::ledger::person::v1 as person;
 use ledger_proto::ledger::registration::v1 as reg;
+use ledger_proto::ledger::residence::v1 as residence;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
 
@@ -131,6 +132,10 @@ calls! {
     }
     household::household_service_client::HouseholdServiceClient<Channel> {
         get_household: household::GetHouseholdRequest => household::GetHouseholdResponse;
+    }
+    residence::residence_history_service_client::ResidenceHistoryServiceClient<Channel> {
+        get_residence_history: residence::GetResidenceHistoryRequest => residence::GetResidenceHistoryResponse;
+        get_occupancy: residence::GetOccupancyRequest => residence::GetOccupancyResponse;
     }
     audit::ledger_service_client::LedgerServiceClient<Channel> {
         get_ledger: audit::GetLedgerRequest => audit::GetLedgerResponse;

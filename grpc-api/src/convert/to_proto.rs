@@ -5,6 +5,7 @@ pub mod card;
 pub mod household;
 pub mod person;
 pub mod place;
+pub mod stay;
 pub mod value;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A dwelling (chỗ ở hợp pháp): a place with an address, in which people are registered.
 
+pub mod addresses;
 pub mod register;
 
 use super::history::{Entry, Life};

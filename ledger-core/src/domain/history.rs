@@ -296,7 +296,8 @@ impl<L: Life> History<L> {
     }
 }
 
-fn fold<L: Life>(id: L::Id, entries: &[Entry]) -> L {
+/// What entries in the order of folds add up to.
+pub fn fold<L: Life>(id: L::Id, entries: &[Entry]) -> L {
     let mut state = L::default();
     for entry in entries {
         state.apply(id, entry);

@@ -11,7 +11,7 @@ use super::command::Command;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::register::RegisterDwelling;
 use super::event::{AreaEstablished, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts};
-use super::history::{History, Recorded};
+use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
 };
@@ -119,6 +119,12 @@ impl TestLedger {
 
     pub(crate) fn records_of(&self, subject: Subject) -> Vec<Position> {
         self.about(subject).iter().map(|r| r.position).collect()
+    }
+
+    /// What stands of a person's life, in the order of folds.
+    pub(crate) fn life_of(&self, at: Position) -> Vec<Entry> {
+        let id = PersonId::at(at).unwrap();
+        History::<Person>::of(id, self.about(Subject::Person(id))).entries().to_vec()
     }
 
     pub(crate) fn person(&self, at: Position) -> Person {

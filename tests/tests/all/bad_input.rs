@@ -58,12 +58,13 @@ async fn send_raw(desk: &Desk, path: &'static str, bytes: &[u8]) -> Result<Vec<u
 }
 
 const ENROL: &str = "/ledger.registration.v1.IdentityService/EnrolPerson";
-const PATHS: [&str; 6] = [
+const PATHS: [&str; 7] = [
     ENROL,
     "/ledger.registration.v1.CivilStatusService/RegisterBirth",
     "/ledger.registration.v1.AmendmentService/CorrectEvent",
     "/ledger.person.v1.PersonService/GetPerson",
     "/ledger.household.v1.HouseholdService/GetHousehold",
+    "/ledger.residence.v1.ResidenceHistoryService/GetOccupancy",
     "/ledger.audit.v1.LedgerService/GetRecord",
 ];
 

@@ -16,5 +16,6 @@ mod privacy;
 mod reads;
 mod reflection;
 mod replay;
+mod residence_history;
 mod stop;
 mod streams;

@@ -8,7 +8,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-pub(crate) const SERVICES: [&str; 10] = [
+pub(crate) const SERVICES: [&str; 11] = [
     "ledger.audit.v1.LedgerService",
     "ledger.household.v1.HouseholdService",
     "ledger.person.v1.PersonService",
@@ -19,6 +19,7 @@ pub(crate) const SERVICES: [&str; 10] = [
     "ledger.registration.v1.HouseholdRegistrationService",
     "ledger.registration.v1.IdentityService",
     "ledger.registration.v1.ResidenceService",
+    "ledger.residence.v1.ResidenceHistoryService",
 ];
 
 macro_rules! listed {

@@ -1,9 +1,11 @@
 //! Questions: what reads ask for, and as of when.
 
 use ledger_core::domain::dates::{CivilDate, RecordTime};
-use ledger_core::domain::ids::{PersonId, Position};
+use ledger_core::domain::ids::{DwellingId, PersonId, Position};
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use ledger_core::domain::residence::stays::Period;
 use ledger_proto::ledger::person::v1::lookup_persons_request::Number as NumberGiven;
+use ledger_proto::ledger::residence::v1 as residence;
 use ledger_proto::ledger::r#type::v1 as types;
 use ledger_proto::ledger::r#type::v1::as_of::Known as KnownGiven;
 
@@ -69,6 +71,42 @@ pub fn as_of(as_of: Option<&types::AsOf>, context: &Context<'_>) -> Result<AsOf,
     check.finish(read)
 }
 
+/// Reads the days that a question is about: those of its field `period`, or the day of its `as_of`; all where neither is given.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn days(
+    period: Option<&residence::Period>,
+    as_of: Option<&types::AsOf>,
+    context: &Context<'_>,
+) -> Result<(Period, AsOf), ParseError> {
+    let read = self::as_of(as_of, context)?;
+    let mut check = Check::new(context);
+    let days = match (period, read.valid_date) {
+        (None, None) => Some(Period::default()),
+        (None, Some(day)) => Some(Period::day(day)),
+        (Some(_), Some(_)) => {
+            check.within("as_of", |check| check.note("valid_date", Malformed::NotApplicable));
+            None
+        }
+        (Some(period), None) => check.period(period),
+    };
+    check.finish(days.map(|days| (days, read)))
+}
+
+/// Reads which dwelling a question is about from its field `dwelling`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn dwelling(
+    dwelling: Option<&types::DwellingRef>,
+    context: &Context<'_>,
+) -> Result<DwellingId, ParseError> {
+    let mut check = Check::new(context);
+    let read = check.dwelling("dwelling", dwelling);
+    check.finish(read)
+}
+
 /// Reads whom a question is about from its field `person`.
 ///
 /// # Errors
@@ -109,6 +147,18 @@ pub fn number(number: Option<&NumberGiven>, context: &Context<'_>) -> Result<Num
 }
 
 impl Check<'_> {
+    fn period(&mut self, period: &residence::Period) -> Option<Period> {
+        self.within("period", |check| {
+            let from = check.whole_date("from", period.from.as_ref());
+            let until = check.whole_date("until_exclusive", period.until_exclusive.as_ref());
+            let days = Period::new(from, until);
+            if days.is_none() {
+                check.note("until_exclusive", Malformed::EmptyPeriod);
+            }
+            days
+        })
+    }
+
     /// An instant; what is finer than microseconds is cut off, as the ledger knows none finer.
     fn instant(&mut self, field: &'static str, time: pbjson_types::Timestamp) -> Option<RecordTime> {
         let nanos = u32::try_from(time.nanos).ok().filter(|nanos| *nanos < 1_000_000_000);

@@ -75,6 +75,8 @@ malformed! {
     OnlyInBulk = 14, "ONLY_IN_BULK";
     /// Bulk import numbers its acts and records them: this field stays empty there.
     NotInBulk = 15, "NOT_IN_BULK";
+    /// The last day lies before the first.
+    EmptyPeriod = 16, "EMPTY_PERIOD";
 }
 
 impl Malformed {

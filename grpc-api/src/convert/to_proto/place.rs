@@ -36,7 +36,11 @@ impl Places<'_> {
 
     /// The address of a dwelling, and the units that it lies in, the smallest first.
     pub(super) fn address(&self, dwelling: DwellingId) -> (String, Vec<AreaName>) {
-        let Some(place) = (self.dwelling)(dwelling) else { return Default::default() };
+        (self.dwelling)(dwelling).map_or_else(Default::default, |place| self.of(&place))
+    }
+
+    /// An address, and the units that it lies in, the smallest first.
+    pub(super) fn of(&self, place: &Place) -> (String, Vec<AreaName>) {
         let with_facts = |id: AreaId| (self.area)(id).map(|unit| (id, unit));
         let lowest = with_facts(place.area);
         let line = std::iter::successors(lowest, |(_, unit)| unit.parent.and_then(with_facts));

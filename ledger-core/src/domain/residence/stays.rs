@@ -1,0 +1,321 @@
+//! Where a person lived: the stays of a life, as it is believed.
+//!
+//! A stay begins on a day and ends on the day on which the next begins, or on which residence ended; that day no longer counts.
+//! Stays are read off the life itself: whatever act makes a person live somewhere else, or nowhere, begins or ends one.
+
+use crate::domain::dates::CivilDate;
+use crate::domain::dwelling::Place;
+use crate::domain::dwelling::addresses::Address;
+use crate::domain::history::{Entry, Life};
+use crate::domain::ids::{DwellingId, PersonId, Position};
+use crate::domain::person::{Person, Residence};
+
+/// A stretch of days, half open: the first day counts, the last does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    from: Option<CivilDate>,
+    until: Option<CivilDate>,
+}
+
+impl Period {
+    /// From a day on, or from the first that is known, until before a day, or without an end. None where no day is in it.
+    pub fn new(from: Option<CivilDate>, until: Option<CivilDate>) -> Option<Self> {
+        let some_day = from.is_none_or(|from| until.is_none_or(|until| from < until));
+        some_day.then_some(Period { from, until })
+    }
+
+    /// One day.
+    pub fn day(day: CivilDate) -> Self {
+        Period { from: Some(day), until: Some(day.plus_days(1)).filter(|next| *next > day) }
+    }
+
+    /// The first day; none: the first that is known.
+    pub fn from(self) -> Option<CivilDate> {
+        self.from
+    }
+
+    /// The day behind the last; none: it has no end.
+    pub fn until(self) -> Option<CivilDate> {
+        self.until
+    }
+
+    /// The part of a stretch of days that lies in this one.
+    pub fn part_of(
+        self,
+        from: CivilDate,
+        until: Option<CivilDate>,
+    ) -> Option<(CivilDate, Option<CivilDate>)> {
+        let first = self.from.map_or(from, |own| own.max(from));
+        let end = match (self.until, until) {
+            (Some(own), Some(until)) => Some(own.min(until)),
+            (own, until) => own.or(until),
+        };
+        end.is_none_or(|end| first < end).then_some((first, end))
+    }
+}
+
+/// Why a stay ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    /// Another stay began.
+    NextStay,
+    /// The person died.
+    Death,
+    /// Another act ended residence.
+    Act,
+    /// The dwelling got another address; the person stayed.
+    AddressChanged,
+}
+
+/// The end of a stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// From this day on the person may not live there any more.
+    pub from: CivilDate,
+    /// From this day on the person does not live there any more. Later than `from` only where the day is known in part.
+    pub by: CivilDate,
+    /// Why.
+    pub reason: EndReason,
+    /// The record that ended it.
+    pub position: Position,
+}
+
+/// That a person lived somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// The dwelling.
+    pub dwelling: DwellingId,
+    /// The first day.
+    pub start: CivilDate,
+    /// The first day of living there, under whatever address.
+    pub moved_in: CivilDate,
+    /// The record that says so.
+    pub declared: Position,
+    /// The end; none: it goes on.
+    pub end: Option<End>,
+    /// The first day of the next stay, also where it did not follow at once.
+    pub next_start: Option<CivilDate>,
+    /// Where the dwelling was then; none: it is not known, or not asked for.
+    pub place: Option<Place>,
+}
+
+impl Stay {
+    fn begun(residence: &Residence, start: CivilDate) -> Self {
+        Stay {
+            dwelling: residence.dwelling,
+            start,
+            moved_in: start,
+            declared: residence.declared,
+            end: None,
+            next_start: None,
+            place: None,
+        }
+    }
+
+    /// The day behind the last on which the person may have lived there.
+    pub fn until(&self) -> Option<CivilDate> {
+        self.end.map(|end| end.by)
+    }
+
+    /// Did the person live there, perhaps, on a day of the period?
+    pub fn meets(&self, period: Period) -> bool {
+        period.part_of(self.start, self.until()).is_some()
+    }
+
+    /// The stay under one address after the other: nobody moves, but each address begins a line of its own.
+    pub fn under(self, addresses: &[Address]) -> Vec<Stay> {
+        let until = self.until();
+        let mut lines: Vec<Stay> = Vec::new();
+        let first = self.start;
+        for address in addresses {
+            let start = address.from.map_or(first, |from| from.max(first));
+            if until.is_some_and(|until| start >= until) {
+                break;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.next_start = Some(start);
+                let reason = EndReason::AddressChanged;
+                line.end = Some(End { from: start, by: start, reason, position: address.declared });
+            }
+            // What was changed before the person moved in, or twice on one day, is no line.
+            lines.retain(|line| line.start < start);
+            lines.push(Stay {
+                dwelling: address.dwelling,
+                start,
+                place: Some(address.place.clone()),
+                ..self.clone()
+            });
+        }
+        if lines.is_empty() { vec![self] } else { lines }
+    }
+}
+
+/// Every stay of a person, the oldest first, from what stands of their life in the order of folds.
+///
+/// A stay that was declared later for an earlier day overrides what lay behind that day: it is as if that had not been.
+pub fn stays(id: PersonId, entries: &[Entry]) -> Vec<Stay> {
+    let mut person = Person::default();
+    let mut stays: Vec<Stay> = Vec::new();
+    for entry in entries {
+        let (lived, died) = (person.residence, person.died);
+        person.apply(id, entry);
+        if person.residence == lived {
+            continue;
+        }
+        match person.residence {
+            Some(residence) => {
+                if let Some(start) = residence.since.earliest() {
+                    begin(&mut stays, Stay::begun(&residence, start));
+                }
+            }
+            None => {
+                let reason = if person.died == died { EndReason::Act } else { EndReason::Death };
+                end(&mut stays, entry, reason);
+            }
+        }
+    }
+    let starts: Vec<CivilDate> = stays.iter().skip(1).map(|stay| stay.start).collect();
+    for (stay, next_start) in stays.iter_mut().zip(starts) {
+        stay.next_start = Some(next_start);
+    }
+    stays
+}
+
+fn begin(stays: &mut Vec<Stay>, next: Stay) {
+    stays.retain(|stay| stay.start < next.start);
+    if let Some(last) = stays.last_mut()
+        && last.end.is_none_or(|end| end.by > next.start)
+    {
+        let (from, by, reason) = (next.start, next.start, EndReason::NextStay);
+        last.end = Some(End { from, by, reason, position: next.declared });
+    }
+    stays.push(next);
+}
+
+fn end(stays: &mut Vec<Stay>, entry: &Entry, reason: EndReason) {
+    let Some(by) = entry.fold_date.latest() else { return };
+    let from = entry.effective_date.earliest().unwrap_or(by).min(by);
+    stays.retain(|stay| stay.start < by);
+    if let Some(last) = stays.last_mut()
+        && last.end.is_none_or(|end| end.by >= by)
+    {
+        last.end = Some(End { from: from.max(last.start), by, reason, position: entry.position });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EndReason, Period, Stay, stays};
+    use crate::domain::dates::CivilDate;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::Sex;
+
+    fn day(text: &str) -> CivilDate {
+        date(text).full().unwrap()
+    }
+
+    fn stays_of(ledger: &TestLedger, at: Position) -> Vec<Stay> {
+        stays(PersonId::at(at).unwrap(), &ledger.life_of(at))
+    }
+
+    /// Dwelling, first day, day behind the last, start of the next.
+    fn told(stays: &[Stay]) -> Vec<(Position, String, String, String)> {
+        let text = |day: Option<CivilDate>| day.map_or_else(String::new, |day| day.to_string());
+        let told = stays.iter().map(|stay| {
+            (stay.dwelling.position(), stay.start.to_string(), text(stay.until()), text(stay.next_start))
+        });
+        told.collect()
+    }
+
+    fn line(home: Position, start: &str, until: &str, next: &str) -> (Position, String, String, String) {
+        (home, start.into(), until.into(), next.into())
+    }
+
+    /// Somebody who lives in the first of three homes from 2010-08-18 on.
+    fn settled() -> (TestLedger, [Position; 3], Position) {
+        let mut ledger = TestLedger::new();
+        let homes = [ledger.home(), ledger.home(), ledger.home()];
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(homes[0]).on("2010-08-18");
+        let an = ledger.runs(an.enrol());
+        (ledger, homes, an)
+    }
+
+    fn go(who: Position, to: Position, on: &str) -> crate::domain::command::Command {
+        TestLedger::change_residence(&[who], to, MoveInto::Alone, on)
+    }
+
+    #[test]
+    fn a_stay_ends_on_the_day_on_which_the_next_begins() {
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(go(an, homes[1], "2016-05-16"));
+        let told_now = told(&stays_of(&ledger, an));
+        let first = line(homes[0], "2010-08-18", "2016-05-16", "2016-05-16");
+        assert_eq!(told_now, [first, line(homes[1], "2016-05-16", "", "")]);
+    }
+
+    #[test]
+    fn a_later_word_about_an_earlier_day_overrides_what_lay_behind_that_day() {
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(go(an, homes[1], "2016-05-16"));
+        ledger.runs(go(an, homes[2], "2012-01-01"));
+        let first = line(homes[0], "2010-08-18", "2012-01-01", "2012-01-01");
+        assert_eq!(told(&stays_of(&ledger, an)), [first, line(homes[2], "2012-01-01", "", "")]);
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(go(an, homes[1], "2010-08-15"));
+        assert_eq!(told(&stays_of(&ledger, an)), [line(homes[1], "2010-08-15", "", "")]);
+    }
+
+    #[test]
+    fn a_corrected_day_never_counted_and_an_annulled_move_never_was() {
+        let (mut ledger, homes, an) = settled();
+        let moved = ledger.runs(go(an, homes[1], "2016-05-16"));
+        let corrected = ledger.runs(ledger.correct(moved, "2016-06-01", |_| ()));
+        let first = line(homes[0], "2010-08-18", "2016-06-01", "2016-06-01");
+        assert_eq!(told(&stays_of(&ledger, an)), [first, line(homes[1], "2016-06-01", "", "")]);
+        ledger.runs(ledger.annul(corrected));
+        assert_eq!(told(&stays_of(&ledger, an))[1], line(homes[1], "2016-05-16", "", ""));
+        ledger.runs(ledger.annul(moved));
+        assert_eq!(told(&stays_of(&ledger, an)), [line(homes[0], "2010-08-18", "", "")]);
+    }
+
+    #[test]
+    fn a_death_known_in_part_ends_the_last_stay_somewhere_in_its_days() {
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(go(an, homes[1], "2022-03-01"));
+        ledger.runs(ledger.death(an, "2022"));
+        let stays = stays_of(&ledger, an);
+        assert_eq!(stays[0].end.unwrap().reason, EndReason::NextStay);
+        let end = stays[1].end.unwrap();
+        // Nobody who was dead moved in.
+        assert_eq!((end.from, end.by, end.reason), (day("2022-03-01"), day("2022-12-31"), EndReason::Death));
+    }
+
+    #[test]
+    fn a_death_before_the_first_stay_leaves_none() {
+        let (mut ledger, _, an) = settled();
+        ledger.runs(ledger.death(an, "2010-08-01"));
+        assert_eq!(stays_of(&ledger, an), []);
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(go(an, homes[1], "2016-05-16"));
+        ledger.runs(ledger.death(an, "2016-05-16"));
+        assert_eq!(told(&stays_of(&ledger, an)), [line(homes[0], "2010-08-18", "2016-05-16", "")]);
+    }
+
+    #[test]
+    fn periods_are_half_open() {
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(go(an, homes[1], "2016-05-16"));
+        let stays = stays_of(&ledger, an);
+        let met = |period: Period| stays.iter().map(|stay| stay.meets(period)).collect::<Vec<_>>();
+        let period = |from, until| Period::new(Some(day(from)), Some(day(until))).unwrap();
+        assert_eq!(met(Period::default()), [true, true]);
+        assert_eq!(met(period("2001-01-01", "2010-08-18")), [false, false]);
+        assert_eq!(met(period("2001-01-01", "2010-08-19")), [true, false]);
+        assert_eq!(met(Period::day(day("2016-05-15"))), [true, false]);
+        assert_eq!(met(Period::day(day("2016-05-16"))), [false, true]);
+        assert_eq!(met(Period::day(day("2200-12-31"))), [false, true]);
+        assert_eq!(Period::new(Some(day("2016-05-16")), Some(day("2016-05-16"))), None);
+    }
+}
