@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
+pub(crate) mod areas;
 pub(crate) mod bench;
 pub(crate) mod demo;
 mod exit;

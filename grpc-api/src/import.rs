@@ -5,13 +5,11 @@
 
 mod lines;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc;
 
-use ledger_core::domain::ids::Position;
 use ledger_core::domain::text::Code;
-use ledger_core::ledger::{ActError, Ledger, LedgerError, Writer};
+use ledger_core::ledger::{ActError, Ledger, LedgerError, SourcePlaces, Writer};
 use ledger_proto::ledger::registration::v1::{Act, RefusedAct};
 
 use crate::convert::from_proto::violation::Violation;
@@ -62,7 +60,7 @@ pub struct Importer {
 #[derive(Clone)]
 struct Known {
     source: Code,
-    recorded: BTreeMap<u64, Position>,
+    recorded: SourcePlaces,
 }
 
 /// What became of one line.
@@ -186,10 +184,13 @@ impl Known {
                 return Ok(Fate::Refused(each.collect()));
             }
         };
-        match writer.register(&parsed.command, &parsed.origin, self.recorded.get(&sequence).copied()) {
+        match writer.register(&parsed.command, &parsed.origin, self.recorded.get(sequence)) {
             Ok(registered) if registered.repeated => Ok(Fate::Repeated),
             Ok(registered) => {
-                self.recorded.extend(registered.position.map(|position| (sequence, position)));
+                if let Some(position) = registered.position {
+                    let behind = self.recorded.push(sequence, position);
+                    debug_assert!(behind, "the writer takes no number that the source has passed");
+                }
                 Ok(Fate::Recorded)
             }
             Err(ActError::Refused(refusal)) => {
@@ -201,7 +202,7 @@ impl Known {
     }
 
     fn read(&self, sent: &Act, sequence: u64, writer: &Writer) -> Result<Parsed, ParseError> {
-        let position_of = |sequence: u64| self.recorded.get(&sequence).copied();
+        let position_of = |sequence: u64| self.recorded.get(sequence);
         let today = writer.today();
         let context = Context { lookup: writer, bulk: Some(&position_of), today, serials: &draw_serials };
         act::read(sent, &self.source, sequence, &context)

@@ -35,6 +35,8 @@ enum Command {
     Init(command::init::Init),
     /// Records acts in bulk: protobuf JSON, one act a line.
     Import(command::import::Import),
+    /// Records the administrative units of Viet Nam, with the reform of 2025.
+    Areas(command::areas::Areas),
     /// Shows the whole: founds a ledger, collects a commune, lives through a story, replays and verifies it.
     Demo(command::demo::Demo),
     /// Measures the ledger on this machine, beside what the machine itself can do.
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
             Command::Serve(serve) => serve.run().await,
             Command::Init(init) => init.run().await,
             Command::Import(import) => import.run().await,
+            Command::Areas(areas) => areas.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Bench(bench) => bench.run().await,
         }

@@ -246,11 +246,16 @@ macro_rules! each_service {
     ($act:ident) => {
         $act!(
             registration::area_service_server::AreaServiceServer<Office>,
+            registration::dwelling_service_server::DwellingServiceServer<Office>,
             registration::identity_service_server::IdentityServiceServer<Office>,
+            registration::civil_data_service_server::CivilDataServiceServer<Office>,
             registration::civil_status_service_server::CivilStatusServiceServer<Office>,
+            registration::family_service_server::FamilyServiceServer<Office>,
             registration::residence_service_server::ResidenceServiceServer<Office>,
             registration::household_registration_service_server::HouseholdRegistrationServiceServer<Office>,
             registration::card_service_server::CardServiceServer<Office>,
+            registration::card_production_service_server::CardProductionServiceServer<Office>,
+            registration::card_holder_service_server::CardHolderServiceServer<Office>,
             registration::amendment_service_server::AmendmentServiceServer<Office>,
             PersonServiceServer<Office>,
             HouseholdServiceServer<Office>,

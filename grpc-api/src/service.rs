@@ -10,6 +10,7 @@ pub mod residence;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ledger_core::domain::calendar::Calendar;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::ids::{AreaId, PersonId, Position};
 use ledger_core::domain::limits::NUMBER_CANDIDATES;
@@ -37,6 +38,8 @@ pub struct Office {
     pub ledger: Ledger,
     /// Answers as of now.
     pub views: Readers,
+    /// The days on which offices work.
+    pub calendar: Arc<Calendar>,
     /// Ends open streams when the server stops.
     pub stopping: CancellationToken,
     /// Room for work that reads files, so that hundreds of callers do not become hundreds of threads on a few processors.
@@ -53,7 +56,15 @@ impl Office {
     pub fn new(ledger: Ledger, views: Readers) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let files = Arc::new(Semaphore::new(processors * FILE_THREADS_PER_PROCESSOR));
-        Office { ledger, views, stopping: CancellationToken::new(), files, streams: audit::places() }
+        let calendar = Arc::new(Calendar::of_the_law().clone());
+        Office {
+            ledger,
+            views,
+            calendar,
+            stopping: CancellationToken::new(),
+            files,
+            streams: audit::places(),
+        }
     }
 
     /// Waits until the views hold the record at `position`. The tail itself, as reads answer it, is what they are waited for

@@ -236,74 +236,24 @@ fn is_missing(rejection: Rejection) -> bool {
     code_of(rejection) == Code::NotFound
 }
 
+/// Rejections that say that something named is not in the register.
+const MISSING: &[Rejection] = &[
+    Rejection::PersonNotFound,
+    Rejection::HouseholdNotFound,
+    Rejection::DwellingNotFound,
+    Rejection::AreaNotFound,
+    Rejection::CardNotFound,
+    Rejection::EventNotFound,
+];
+
+/// Whatever else the register refuses is so because of what it holds.
 fn code_of(rejection: Rejection) -> Code {
-    use Rejection as R;
-    match rejection {
-        R::PersonNotFound
-        | R::HouseholdNotFound
-        | R::DwellingNotFound
-        | R::AreaNotFound
-        | R::CardNotFound
-        | R::EventNotFound => Code::NotFound,
-        R::RequestIdReused => Code::AlreadyExists,
-        R::EffectiveDateInFuture
-        | R::EffectiveDateIncomplete
-        | R::BornAfterEffectiveDate
-        | R::BeforeBirth
-        | R::BeforeHouseholdFormed
-        | R::RegisteredBeforeBirth
-        | R::PersonDeceased
-        | R::PersonNamedTwice
-        | R::PersonalNumberTaken
-        | R::PersonalNumberDisagrees
-        | R::PersonalNumberNotExpressible
-        | R::PersonalNumbersTaken
-        | R::FatherNotMale
-        | R::MotherNotFemale
-        | R::ParentTooYoung
-        | R::ParentDeceased
-        | R::AlreadyInHousehold
-        | R::NotInHousehold
-        | R::NotOneHead
-        | R::HeadNotOfAge
-        | R::HeadMustBeReplacedFirst
-        | R::MembersIncomplete
-        | R::HeadUnchanged
-        | R::HouseholdEmpty
-        | R::LivesElsewhere
-        | R::HeadExists
-        | R::HeadIsNotNew
-        | R::ResidenceUnchanged
-        | R::HouseholdElsewhere
-        | R::TooYoungForCard
-        | R::NoPersonalNumber
-        | R::ApplicationOpen
-        | R::CardExists
-        | R::NoCardYet
-        | R::NotAwaitingApproval
-        | R::NotAwaitingPersonalisation
-        | R::NotAwaitingHandOver
-        | R::CardSerialTaken
-        | R::BirthDateTooVague
-        | R::BeforeApplication
-        | R::CardsIncomplete
-        | R::ExpiryBeforeIssue
-        | R::AreaCodeInForce
-        | R::AreaParentWrong
-        | R::NumberPrefixWrong
-        | R::AreaTooLarge
-        | R::AreaEndsBeforeStart
-        | R::NotAmendable
-        | R::AlreadyAnnulled
-        | R::ReplacementKindDiffers
-        | R::ReplacementUnchanged
-        | R::NumberNotCorrectable
-        | R::LaterActConflicts
-        | R::PersonInHousehold
-        | R::StillInUse
-        | R::ReplacementBringsIn
-        | R::TooManySubjects
-        | R::SourceSequencePassed => Code::FailedPrecondition,
+    if MISSING.contains(&rejection) {
+        Code::NotFound
+    } else if rejection == Rejection::RequestIdReused {
+        Code::AlreadyExists
+    } else {
+        Code::FailedPrecondition
     }
 }
 

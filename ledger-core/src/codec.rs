@@ -5,9 +5,14 @@
 //! nothing ever encodes a record again to hash or compare it. What is read back is checked to the last field, because
 //! a checksum says only that the bytes are those that were written.
 
+mod cards;
+mod civil_data;
+mod family;
 mod from_stored;
 mod header;
+mod places;
 mod raw;
+mod residence;
 mod to_record;
 mod to_stored;
 pub(crate) mod varint;

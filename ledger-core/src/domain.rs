@@ -9,12 +9,16 @@
 pub mod act;
 pub mod amendment;
 pub mod area;
+pub mod calendar;
 pub mod card;
+pub mod civil_data;
 pub mod claim;
 pub mod command;
 pub mod dates;
+pub mod deadline;
 pub mod dwelling;
 pub mod event;
+pub mod family;
 pub mod history;
 pub mod household;
 pub mod ids;

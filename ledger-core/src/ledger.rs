@@ -21,6 +21,7 @@ mod index;
 mod lived;
 mod lookup;
 mod open;
+mod places;
 mod sequencer;
 mod store;
 mod tiles;
@@ -29,7 +30,6 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -42,6 +42,7 @@ use crate::clock::Clock;
 use crate::codec::{self, StoredRecord};
 use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
+use crate::domain::deadline::PaperDates;
 use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, PersonId, Position};
 use crate::domain::loaded::AnyHistory;
@@ -62,6 +63,7 @@ pub use held::NotHeld;
 pub use lived::{Lived, OccupancyError, PEOPLE_OF_A_DWELLING};
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
+pub use places::SourcePlaces;
 pub use store::{read_record, records_up_to};
 pub use tiles::Tiles;
 pub use writer::Writer;
@@ -93,6 +95,8 @@ pub struct Registered {
     pub effective_date: PartialDate,
     /// What was recorded.
     pub event: Arc<Event>,
+    /// What its papers say of dates.
+    pub papers: PaperDates,
 }
 
 impl Registered {
@@ -103,6 +107,7 @@ impl Registered {
             repeated: true,
             effective_date: record.recorded.effective_date,
             event: Arc::clone(&record.recorded.event),
+            papers: PaperDates::of(&record.origin.provenance),
         }
     }
 
@@ -111,13 +116,14 @@ impl Registered {
         Registered { position: Some(at.first), record_time: Some(at.record_time), ..self }
     }
 
-    fn of_proposal(proposal: &Proposal) -> Self {
+    fn of_proposal(proposal: &Proposal, origin: &Origin) -> Self {
         Registered {
             position: None,
             record_time: None,
             repeated: false,
             effective_date: proposal.effective_date,
             event: Arc::clone(&proposal.event),
+            papers: PaperDates::of(&origin.provenance),
         }
     }
 }
@@ -153,7 +159,7 @@ pub struct Decision {
 impl Decision {
     /// The answer as if it had been recorded.
     pub fn validated(&self) -> Registered {
-        Registered::of_proposal(&self.act.proposal)
+        Registered::of_proposal(&self.act.proposal, &self.act.origin)
     }
 
     fn alone(self) -> (ActBatch, Registered) {
@@ -265,7 +271,7 @@ impl Ledger {
             Some(Ok(condition)) => Some(condition),
             None => None,
         };
-        let mut decided = decide(command, self.today(), self)?;
+        let mut decided = decide(command, origin, self.today(), self)?;
         decided.conditions.extend(condition);
         let act = PreparedAct::new(decided.proposal, origin.clone());
         Ok(Prepared::Decided(Decision { act, conditions: decided.conditions, since }))
@@ -370,8 +376,8 @@ impl Ledger {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn recorded_of_source(&self, source: &str) -> Result<BTreeMap<u64, Position>, LedgerError> {
-        let mut found = BTreeMap::new();
+    pub fn recorded_of_source(&self, source: &str) -> Result<SourcePlaces, LedgerError> {
+        let mut found = SourcePlaces::default();
         if self.shared.store.index().source_mark(source).is_none() {
             return Ok(found);
         }
@@ -379,7 +385,10 @@ impl Ledger {
         let tail = self.durable().borrow().tail;
         self.reader().scan(Position::ZERO, tail, &mut |position, bytes| {
             match codec::decode_source(position, bytes) {
-                Ok(Some((name, sequence))) if name == source => drop(found.insert(sequence, position)),
+                // The writer takes no number that the source has passed.
+                Ok(Some((name, sequence))) if name == source && !found.push(sequence, position) => {
+                    failed = Some(LedgerError::BrokenChain { position });
+                }
                 Ok(_) => {}
                 Err(source) => failed = Some(LedgerError::Record { position, source }),
             }

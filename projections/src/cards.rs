@@ -1,5 +1,8 @@
 //! Cards: where each application has got to, found by id and by the serial of the card.
 
+mod course;
+
+use ledger_core::domain::card::lists::{CardGround, TargetGroup};
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::ids::{CardId, PersonId, Position};
 use ledger_core::domain::limits::SERIAL_CHARS;
@@ -55,9 +58,19 @@ fn key(serial: CardSerial) -> [u8; SERIAL_CHARS] {
 impl Row for Card {
     fn pack(&self, to: &mut Packer<'_>) {
         let expires = self.made.and_then(|made| made.expiry_date);
-        to.flags(&[self.application.is_some(), self.made.is_some(), expires.is_some()]);
-        to.byte(stage_number(self.stage));
-        if let Some(application) = self.application {
+        let application = self.application;
+        to.flags(&[
+            application.is_some(),
+            self.made.is_some(),
+            expires.is_some(),
+            application.is_some_and(|of| of.ground.is_some()),
+            application.is_some_and(|of| of.group.is_some()),
+            self.course.captured.is_some(),
+            self.course.batch.is_some(),
+            self.course.unit.is_some(),
+        ]);
+        to.byte(self.stage.number());
+        if let Some(application) = application {
             to.near(application.person.position());
             to.byte(application.reason.number());
             to.date(application.date);
@@ -67,15 +80,21 @@ impl Row for Card {
             to.day(made.issue_date);
         }
         expires.into_iter().for_each(|day| to.day(day));
+        let ground = application.and_then(|of| of.ground).map(CardGround::number);
+        let group = application.and_then(|of| of.group).map(TargetGroup::number);
+        ground.into_iter().chain(group).for_each(|number| to.byte(number));
+        course::pack(&self.course, to);
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
         let mut has = from.flags()?;
-        let stage = stage(from.byte()?)?;
+        let stage = Stage::from_number(from.byte()?)?;
         let application = from.maybe(has.take(), |from| {
             Some(Application {
                 person: PersonId::at(from.near()?)?,
                 reason: CardReason::from_number(from.byte()?.into())?,
+                ground: None,
+                group: None,
                 date: from.date()?,
             })
         })?;
@@ -86,44 +105,12 @@ impl Row for Card {
                 expiry_date: from.maybe(has.take(), Unpacker::day)?,
             })
         })?;
-        Some(Card { application, stage, made })
-    }
-}
-
-/// The numbers of `ledger.type.v1.CardStage`.
-fn stage_number(stage: Stage) -> u8 {
-    match stage {
-        Stage::None => 0,
-        Stage::Applied => 1,
-        Stage::Approved => 2,
-        Stage::Personalised => 3,
-        Stage::HandedOver => 4,
-        Stage::Replaced => 5,
-        Stage::Ended => 6,
-    }
-}
-
-fn stage(number: u8) -> Option<Stage> {
-    const STAGES: [Stage; 7] = [
-        Stage::None,
-        Stage::Applied,
-        Stage::Approved,
-        Stage::Personalised,
-        Stage::HandedOver,
-        Stage::Replaced,
-        Stage::Ended,
-    ];
-    STAGES.get(usize::from(number)).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_stage_reads_back() {
-        let stages: Vec<Stage> = (0..=6).filter_map(stage).collect();
-        assert_eq!(stages.iter().map(|s| stage_number(*s)).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6]);
-        assert_eq!(stage(7), None);
+        if made.is_none() {
+            has.take();
+        }
+        let ground = from.maybe(has.take(), |from| CardGround::from_number(from.byte()?.into()))?;
+        let group = from.maybe(has.take(), |from| TargetGroup::from_number(from.byte()?.into()))?;
+        let application = application.map(|application| Application { ground, group, ..application });
+        Some(Card { application, stage, made, course: course::unpack(&mut has, from)? })
     }
 }

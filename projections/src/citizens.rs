@@ -1,5 +1,7 @@
 //! Citizens: the state of each person, found by id, by personal number and by old number.
 
+mod family;
+
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
@@ -10,6 +12,8 @@ use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 use crate::encode::{Packer, Unpacker};
 use crate::index::Index;
 use crate::rows::{Row, Table};
+
+mod residence;
 
 /// Every person that a record names.
 #[derive(Debug)]
@@ -105,6 +109,9 @@ impl Row for Person {
         }
         cards.active.into_iter().chain(cards.open).for_each(|card| to.near(card.position()));
         self.died.into_iter().for_each(|date| to.date(date));
+        residence::pack(&self.living, to);
+        family::pack(&self.family, to);
+        to.flags(&[cards.suspended]);
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
@@ -129,7 +136,11 @@ impl Row for Person {
         let active = from.maybe(has.take(), card)?;
         let open = from.maybe(has.take(), card)?;
         let died = from.maybe(has.take(), |from| from.date())?;
-        Some(Person { identity, died, residence, household, cards: Cards { open, active, held_before } })
+        let living = residence::unpack(from)?;
+        let family = family::unpack(from)?;
+        let suspended = from.flags()?.take();
+        let cards = Cards { open, active, held_before, suspended };
+        Some(Person { identity, died, residence, living, household, cards, family })
     }
 }
 

@@ -1,13 +1,21 @@
 //! A log for the tests of views: a list of records, with everything that the ledger would have put into their headers.
 
+mod family;
+
 use std::sync::Arc;
 
+use ledger_core::domain::card::capture::{Biometrics, TemplateDigest};
+use ledger_core::domain::card::lists::{
+    CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup,
+};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::event::{
-    AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised,
-    DeathRegistered, DwellingRegistered, Event, EventAnnulled, EventCorrected, HouseholdEntry,
-    HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover,
-    PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardCaptured, CardChecked,
+    CardDestroyed, CardDispatched, CardHandedOver, CardHeld, CardLost, CardPersonalised, CardReceived,
+    CardRefused, CardReturned, CardRevoked, CardWithdrawn, CardsBatched, DeathRegistered, DwellingRegistered,
+    Event, EventAnnulled, EventCorrected, HouseholdEntry, HouseholdFormed, HouseholdHeadChanged,
+    HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled,
+    PersonFacts,
 };
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
@@ -202,7 +210,7 @@ impl TestLog {
 
     pub(crate) fn card(&mut self, person: Position, serial: &str) -> Position {
         let person = person_id(person);
-        let applied = CardApplied { person, reason: CardReason::First };
+        let applied = CardApplied { person, reason: CardReason::First, ground: None, group: None };
         let at = self.add(date(2021, 3, 1), Event::CardApplied(applied));
         let card = CardId::at(at).unwrap();
         self.add(date(2021, 3, 2), Event::CardApproved(CardApproved { card, person }));
@@ -352,10 +360,39 @@ impl Acts {
         persons.into_iter().map(member).collect()
     }
 
+    /// A step of a card's way; whether it can follow on what went before is not asked here.
+    fn card_step(&self, card: CardId, person: PersonId, b: u16, c: u16) -> Event {
+        let code = || Code::stored(&format!("G0{}", c % 3));
+        match c % 12 {
+            0 => Event::CardCaptured(CardCaptured { card, person, biometrics: taken(b) }),
+            1 => Event::CardRefused(CardRefused { card, person, reason: Text::stored("x") }),
+            2 => Event::CardWithdrawn(CardWithdrawn { card, person, reason: None }),
+            3 => Event::CardsBatched(CardsBatched {
+                cards: vec![(card, person)],
+                number: Code::stored(&format!("LO-{}", b % 3)),
+                centre: code(),
+            }),
+            4 => Event::CardChecked(CardChecked { card, person, defect: None }),
+            5 => Event::CardDispatched(CardDispatched { card, person, unit: code() }),
+            6 => Event::CardReceived(CardReceived { card, person }),
+            7 => Event::CardLost(CardLost { card, person }),
+            8 => Event::CardHeld(CardHeld { card, person, ground: pick(HoldGround::ALL, b) }),
+            9 => Event::CardReturned(CardReturned { card, person }),
+            10 => Event::CardRevoked(CardRevoked { card, person, ground: pick(RevocationGround::ALL, b) }),
+            _ => Event::CardDestroyed(CardDestroyed {
+                card,
+                person,
+                serial: CardSerial::parse("CARD1").unwrap(),
+                minutes: code(),
+                closes: b.is_multiple_of(2),
+            }),
+        }
+    }
+
     fn event(&self, (kind, a, b, c, day): Seed) -> Event {
         let person = pick(&self.persons, a);
         let card = pick(&self.cards, b);
-        match kind / 10 % 14 {
+        match kind / 10 % 18 {
             0 => Event::AreaEstablished(AreaEstablished {
                 code: AreaCode::parse(pick(&["01", "001", "00001"], a)).unwrap(),
                 name: Text::stored("Đông"),
@@ -381,6 +418,7 @@ impl Acts {
                 cards: c.is_multiple_of(2).then_some(card).into_iter().collect(),
                 place: None,
                 notice: None,
+                spouse: a.is_multiple_of(3).then(|| pick(&self.persons, c)),
             }),
             5 => Event::HouseholdFormed(HouseholdFormed {
                 dwelling: pick(&self.dwellings, c),
@@ -394,7 +432,12 @@ impl Acts {
                 members: self.members(a, b),
             }),
             9 => Event::PermanentResidenceChanged(self.moved(a, b, c)),
-            10 => Event::CardApplied(CardApplied { person, reason: pick(CardReason::ALL, c) }),
+            10 => Event::CardApplied(CardApplied {
+                person,
+                reason: pick(CardReason::ALL, c),
+                ground: (!c.is_multiple_of(3)).then(|| pick(CardGround::ALL, b)),
+                group: (!b.is_multiple_of(3)).then(|| pick(TargetGroup::ALL, c)),
+            }),
             11 => Event::CardApproved(CardApproved { card, person }),
             12 => Event::CardPersonalised(CardPersonalised {
                 card,
@@ -403,13 +446,26 @@ impl Acts {
                 issue_date: CivilDate::new(2022, 1, 1 + u32::from(day % 28)).unwrap(),
                 expiry_date: CivilDate::new(2044, 1, 1).filter(|_| c.is_multiple_of(2)),
             }),
-            _ => Event::CardHandedOver(CardHandedOver {
+            13 => Event::CardHandedOver(CardHandedOver {
                 card,
                 person,
                 replaces: a.is_multiple_of(2).then(|| pick(&self.cards, c)),
             }),
+            14 => self.card_step(card, person, b, c),
+            _ => family::event(&self.persons, kind / 10 % 18 - 1, (a, b, c)),
         }
     }
+}
+
+/// Nothing, or some of what can be taken.
+fn taken(b: u16) -> Option<Biometrics> {
+    let digest = |number: u8| (number, TemplateDigest([number; 32]));
+    (!b.is_multiple_of(3)).then(|| Biometrics {
+        function: pick(DigestFunction::ALL, b),
+        face: b.is_multiple_of(2).then_some(TemplateDigest([9; 32])),
+        fingerprints: vec![digest(1)],
+        irises: Vec::new(),
+    })
 }
 
 /// The effective date of an act, which for a card is the day of its issue.

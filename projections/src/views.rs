@@ -12,9 +12,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use ledger_core::domain::area::{Area, Unit};
+use ledger_core::domain::area::{self, Area, Lies, Unit};
 use ledger_core::domain::card::Card;
-use ledger_core::domain::dwelling::{Dwelling, Place};
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::dwelling::{self, Dwelling, Place};
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::household::Household;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
@@ -59,7 +60,8 @@ impl ViewName {
     /// Version of the fold. It rises when the same records give other rows; older snapshots are then not believed.
     pub fn version(self) -> u32 {
         match self {
-            ViewName::Citizens | ViewName::Households | ViewName::Cards | ViewName::Places => 1,
+            ViewName::Citizens | ViewName::Cards | ViewName::Places => 2,
+            ViewName::Households => 1,
         }
     }
 }
@@ -162,6 +164,21 @@ impl Views {
     /// The unit and those above it: commune, district, province, as far as they are there.
     pub fn areas_above(&self, id: AreaId) -> Vec<(AreaId, Unit)> {
         self.places.line(id)
+    }
+
+    /// The unit, or the one that its territory lies in on a day.
+    pub fn lies_in(&self, id: AreaId, day: CivilDate) -> Lies {
+        area::lies_in(id, day, &|id| self.area(id))
+    }
+
+    /// A dwelling, or the one that it is part of on a day, with its address and the units that it lies in then.
+    pub fn home_on(&self, dwelling: DwellingId, day: CivilDate) -> Option<Home> {
+        let dwelling = dwelling::part_of(dwelling, day, &|id| self.dwelling(id));
+        let place = self.dwelling(dwelling)?.place_on(day)?;
+        let area = match self.lies_in(place.area, day) {
+            Lies::In(area) | Lies::Undecided(area, _) => area,
+        };
+        Some(Home { dwelling, areas: area::line_on(area, day, &|id| self.area(id)), place })
     }
 
     /// A dwelling with its address and units; none where it is not registered.

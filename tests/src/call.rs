@@ -94,17 +94,48 @@ macro_rules! acts {
 acts! {
     reg::area_service_client::AreaServiceClient<Channel> {
         establish_area: EstablishAreaRequest => EstablishAreaResponse;
+        rename_area: RenameAreaRequest => RenameAreaResponse;
+        recode_area: RecodeAreaRequest => RecodeAreaResponse;
+        move_area: MoveAreaRequest => MoveAreaResponse;
+        abolish_areas: AbolishAreasRequest => AbolishAreasResponse;
+        merge_areas: MergeAreasRequest => MergeAreasResponse;
+        split_area: SplitAreaRequest => SplitAreaResponse;
+    }
+    reg::dwelling_service_client::DwellingServiceClient<Channel> {
+        readdress_dwelling: ReaddressDwellingRequest => ReaddressDwellingResponse;
+        identify_dwelling: IdentifyDwellingRequest => IdentifyDwellingResponse;
+        merge_dwellings: MergeDwellingsRequest => MergeDwellingsResponse;
+        split_dwelling: SplitDwellingRequest => SplitDwellingResponse;
+        assign_dwelling_area: AssignDwellingAreaRequest => AssignDwellingAreaResponse;
     }
     reg::identity_service_client::IdentityServiceClient<Channel> {
         enrol_person: EnrolPersonRequest => EnrolPersonResponse;
+    }
+    reg::civil_data_service_client::CivilDataServiceClient<Channel> {
+        change_name: ChangeNameRequest => ChangeNameResponse;
+        correct_civil_data: CorrectCivilDataRequest => CorrectCivilDataResponse;
+        supplement_civil_data: SupplementCivilDataRequest => SupplementCivilDataResponse;
+        redetermine_ethnicity: RedetermineEthnicityRequest => RedetermineEthnicityResponse;
+        redetermine_sex: RedetermineSexRequest => RedetermineSexResponse;
     }
     reg::civil_status_service_client::CivilStatusServiceClient<Channel> {
         register_birth: RegisterBirthRequest => RegisterBirthResponse;
         register_death: RegisterDeathRequest => RegisterDeathResponse;
     }
+    reg::family_service_client::FamilyServiceClient<Channel> {
+        register_marriage: RegisterMarriageRequest => RegisterMarriageResponse;
+        note_divorce: NoteDivorceRequest => NoteDivorceResponse;
+        annul_marriage: AnnulMarriageRequest => AnnulMarriageResponse;
+    }
     reg::residence_service_client::ResidenceServiceClient<Channel> {
         register_dwelling: RegisterDwellingRequest => RegisterDwellingResponse;
         change_permanent_residence: ChangePermanentResidenceRequest => ChangePermanentResidenceResponse;
+        register_residence_abroad: RegisterResidenceAbroadRequest => RegisterResidenceAbroadResponse;
+        deregister_permanent_residence: DeregisterPermanentResidenceRequest => DeregisterPermanentResidenceResponse;
+        declare_contact_address: DeclareContactAddressRequest => DeclareContactAddressResponse;
+        withdraw_contact_address: WithdrawContactAddressRequest => WithdrawContactAddressResponse;
+        record_not_living_there: RecordNotLivingThereRequest => RecordNotLivingThereResponse;
+        close_finding: CloseFindingRequest => CloseFindingResponse;
     }
     reg::household_registration_service_client::HouseholdRegistrationServiceClient<Channel> {
         form_household: FormHouseholdRequest => FormHouseholdResponse;
@@ -117,6 +148,22 @@ acts! {
         approve_card: ApproveCardRequest => ApproveCardResponse;
         personalise_card: PersonaliseCardRequest => PersonaliseCardResponse;
         hand_over_card: HandOverCardRequest => HandOverCardResponse;
+        capture_for_card: CaptureForCardRequest => CaptureForCardResponse;
+        refuse_card: RefuseCardRequest => RefuseCardResponse;
+        withdraw_card: WithdrawCardRequest => WithdrawCardResponse;
+    }
+    reg::card_production_service_client::CardProductionServiceClient<Channel> {
+        batch_cards: BatchCardsRequest => BatchCardsResponse;
+        check_card: CheckCardRequest => CheckCardResponse;
+        dispatch_card: DispatchCardRequest => DispatchCardResponse;
+        receive_card: ReceiveCardRequest => ReceiveCardResponse;
+        destroy_card: DestroyCardRequest => DestroyCardResponse;
+    }
+    reg::card_holder_service_client::CardHolderServiceClient<Channel> {
+        report_card_lost: ReportCardLostRequest => ReportCardLostResponse;
+        hold_card: HoldCardRequest => HoldCardResponse;
+        return_card: ReturnCardRequest => ReturnCardResponse;
+        revoke_card: RevokeCardRequest => RevokeCardResponse;
     }
     reg::amendment_service_client::AmendmentServiceClient<Channel> {
         correct_event: CorrectEventRequest => CorrectEventResponse;

@@ -5,6 +5,7 @@
 //! [`request`], the requests; [`Place`], what most tests begin with; [`Told`], what a refusal said.
 
 mod call;
+pub mod family;
 mod house;
 mod place;
 pub mod request;

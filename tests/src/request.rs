@@ -1,5 +1,7 @@
 //! Requests, as short as a test can say them. Ids are left out, for the house to fill in.
 
+pub mod places;
+
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
 use ledger_proto::ledger::event::v1::{Event, Record};
@@ -9,14 +11,16 @@ use ledger_proto::ledger::person::v1::{GetCardRequest, GetPersonRequest, LookupP
 use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household as Becomes;
 use ledger_proto::ledger::registration::v1::{
     AnnulEventRequest, ApplyForCardRequest, ApproveCardRequest, ChangeHeadRequest,
-    ChangePermanentResidenceRequest, CorrectEventRequest, EnrolPersonRequest, EstablishAreaRequest,
-    FormHouseholdRequest, HandOverCardRequest, HouseholdMember, JoinHouseholdRequest, LeaveHouseholdRequest,
-    MovingPerson, PersonaliseCardRequest, RegisterBirthRequest, RegisterDeathRequest,
-    RegisterDwellingRequest,
+    ChangePermanentResidenceRequest, CloseFindingRequest, CorrectEventRequest, DeclareContactAddressRequest,
+    DeregisterPermanentResidenceRequest, EnrolPersonRequest, EstablishAreaRequest, FormHouseholdRequest,
+    HandOverCardRequest, HouseholdMember, JoinHouseholdRequest, LeaveHouseholdRequest, MovingPerson,
+    NamedPerson, PersonaliseCardRequest, RecordNotLivingThereRequest, RegisterBirthRequest,
+    RegisterDeathRequest, RegisterDwellingRequest, RegisterResidenceAbroadRequest,
+    WithdrawContactAddressRequest,
 };
 use ledger_proto::ledger::r#type::v1 as types;
 use ledger_proto::ledger::r#type::v1::as_of::Known;
-use ledger_proto::ledger::r#type::v1::{CardReason, Relation, Sex};
+use ledger_proto::ledger::r#type::v1::{CardReason, ContactRole, DeregistrationGround, Relation, Sex};
 use pbjson_types::Timestamp;
 
 /// A date from year, month and day with dashes between them; what is left out is not known.
@@ -199,6 +203,71 @@ pub fn move_to(
 /// Moves one person out of whatever household they are in.
 pub fn move_alone(who: u64, home: u64, on: &str) -> ChangePermanentResidenceRequest {
     move_to(home, &[(who, Relation::Unspecified)], None, on)
+}
+
+fn named(who: &u64) -> NamedPerson {
+    NamedPerson { person: person(*who) }
+}
+
+/// Registers that people settled abroad.
+pub fn go_abroad(who: &[u64], country: &str, on: &str) -> RegisterResidenceAbroadRequest {
+    RegisterResidenceAbroadRequest {
+        effective_date: date(on),
+        persons: who.iter().map(named).collect(),
+        country: country.to_owned(),
+        ..Default::default()
+    }
+}
+
+/// Deregisters permanent residence.
+pub fn deregister(
+    who: &[u64],
+    ground: DeregistrationGround,
+    on: &str,
+) -> DeregisterPermanentResidenceRequest {
+    DeregisterPermanentResidenceRequest {
+        effective_date: date(on),
+        persons: who.iter().map(named).collect(),
+        ground: ground.into(),
+        ..Default::default()
+    }
+}
+
+/// Declares that somebody is reached at a dwelling.
+pub fn reach_at(who: u64, home: u64, role: ContactRole, on: &str) -> DeclareContactAddressRequest {
+    DeclareContactAddressRequest {
+        effective_date: date(on),
+        person: person(who),
+        dwelling: dwelling(home),
+        role: role.into(),
+        ..Default::default()
+    }
+}
+
+/// Withdraws a contact address.
+pub fn withdraw_contact(who: u64, on: &str) -> WithdrawContactAddressRequest {
+    WithdrawContactAddressRequest { effective_date: date(on), person: person(who), ..Default::default() }
+}
+
+/// Records that somebody does not live where they are registered.
+pub fn not_living_there(who: u64, home: u64, on: &str, until: Option<&str>) -> RecordNotLivingThereRequest {
+    RecordNotLivingThereRequest {
+        effective_date: date(on),
+        person: person(who),
+        dwelling: dwelling(home),
+        until: until.and_then(date),
+        ..Default::default()
+    }
+}
+
+/// Closes such a finding.
+pub fn close_finding(who: u64, home: u64, on: &str) -> CloseFindingRequest {
+    CloseFindingRequest {
+        effective_date: date(on),
+        person: person(who),
+        dwelling: dwelling(home),
+        ..Default::default()
+    }
 }
 
 /// Applies for a card.

@@ -8,7 +8,11 @@ pub mod act;
 mod amendment;
 mod area;
 mod card;
+mod cards;
 pub mod check;
+mod civil_data;
+mod dwelling;
+mod family;
 mod household;
 mod origin;
 mod person;
@@ -16,6 +20,7 @@ pub mod question;
 mod reference;
 mod replacement;
 mod residence;
+mod residence_end;
 #[cfg(test)]
 mod tests;
 pub mod violation;
@@ -150,20 +155,63 @@ macro_rules! writes {
 
 writes! {
     "EstablishArea": EstablishAreaRequest -> EstablishAreaResponse by area::establish;
+    "RenameArea": RenameAreaRequest -> RenameAreaResponse by area::rename;
+    "RecodeArea": RecodeAreaRequest -> RecodeAreaResponse by area::recode;
+    "MoveArea": MoveAreaRequest -> MoveAreaResponse by area::move_below;
+    "AbolishAreas": AbolishAreasRequest -> AbolishAreasResponse by area::abolish;
+    "MergeAreas": MergeAreasRequest -> MergeAreasResponse by area::merge;
+    "SplitArea": SplitAreaRequest -> SplitAreaResponse by area::split;
+    "ReaddressDwelling": ReaddressDwellingRequest -> ReaddressDwellingResponse by dwelling::readdress;
+    "IdentifyDwelling": IdentifyDwellingRequest -> IdentifyDwellingResponse by dwelling::identify;
+    "MergeDwellings": MergeDwellingsRequest -> MergeDwellingsResponse by dwelling::merge;
+    "SplitDwelling": SplitDwellingRequest -> SplitDwellingResponse by dwelling::split;
+    "AssignDwellingArea": AssignDwellingAreaRequest -> AssignDwellingAreaResponse by dwelling::assign_area;
     "RegisterDwelling": RegisterDwellingRequest -> RegisterDwellingResponse by residence::dwelling;
     "EnrolPerson": EnrolPersonRequest -> EnrolPersonResponse by person::enrol;
     "RegisterBirth": RegisterBirthRequest -> RegisterBirthResponse by person::birth;
     "RegisterDeath": RegisterDeathRequest -> RegisterDeathResponse by person::death;
+    "RegisterMarriage": RegisterMarriageRequest -> RegisterMarriageResponse by family::marry;
+    "NoteDivorce": NoteDivorceRequest -> NoteDivorceResponse by family::divorce;
+    "AnnulMarriage": AnnulMarriageRequest -> AnnulMarriageResponse by family::annul_marriage;
     "FormHousehold": FormHouseholdRequest -> FormHouseholdResponse by household::form;
     "JoinHousehold": JoinHouseholdRequest -> JoinHouseholdResponse by household::join;
     "LeaveHousehold": LeaveHouseholdRequest -> LeaveHouseholdResponse by household::leave;
     "ChangeHead": ChangeHeadRequest -> ChangeHeadResponse by household::change_head;
     "ChangePermanentResidence": ChangePermanentResidenceRequest -> ChangePermanentResidenceResponse
         by residence::change_permanent;
+    "RegisterResidenceAbroad": RegisterResidenceAbroadRequest -> RegisterResidenceAbroadResponse
+        by residence_end::abroad;
+    "DeregisterPermanentResidence": DeregisterPermanentResidenceRequest -> DeregisterPermanentResidenceResponse
+        by residence_end::deregister;
+    "DeclareContactAddress": DeclareContactAddressRequest -> DeclareContactAddressResponse
+        by residence_end::contact;
+    "WithdrawContactAddress": WithdrawContactAddressRequest -> WithdrawContactAddressResponse
+        by residence_end::withdraw;
+    "RecordNotLivingThere": RecordNotLivingThereRequest -> RecordNotLivingThereResponse
+        by residence_end::not_living;
+    "CloseFinding": CloseFindingRequest -> CloseFindingResponse
+        by residence_end::close;
     "ApplyForCard": ApplyForCardRequest -> ApplyForCardResponse by card::apply;
     "ApproveCard": ApproveCardRequest -> ApproveCardResponse by card::approve;
     "PersonaliseCard": PersonaliseCardRequest -> PersonaliseCardResponse by card::personalise;
     "HandOverCard": HandOverCardRequest -> HandOverCardResponse by card::hand_over;
+    "CaptureForCard": CaptureForCardRequest -> CaptureForCardResponse by cards::capture;
+    "RefuseCard": RefuseCardRequest -> RefuseCardResponse by cards::refuse;
+    "WithdrawCard": WithdrawCardRequest -> WithdrawCardResponse by cards::withdraw;
+    "BatchCards": BatchCardsRequest -> BatchCardsResponse by cards::batch;
+    "CheckCard": CheckCardRequest -> CheckCardResponse by cards::check;
+    "DispatchCard": DispatchCardRequest -> DispatchCardResponse by cards::dispatch;
+    "ReceiveCard": ReceiveCardRequest -> ReceiveCardResponse by cards::receive;
+    "DestroyCard": DestroyCardRequest -> DestroyCardResponse by cards::destroy;
+    "ReportCardLost": ReportCardLostRequest -> ReportCardLostResponse by cards::report_lost;
+    "HoldCard": HoldCardRequest -> HoldCardResponse by cards::hold;
+    "ReturnCard": ReturnCardRequest -> ReturnCardResponse by cards::give_back;
+    "RevokeCard": RevokeCardRequest -> RevokeCardResponse by cards::revoke;
     "CorrectEvent": CorrectEventRequest -> CorrectEventResponse by amendment::correct;
     "AnnulEvent": AnnulEventRequest -> AnnulEventResponse by amendment::annul;
+    "ChangeName": ChangeNameRequest -> ChangeNameResponse by civil_data::change_name;
+    "CorrectCivilData": CorrectCivilDataRequest -> CorrectCivilDataResponse by civil_data::correct;
+    "SupplementCivilData": SupplementCivilDataRequest -> SupplementCivilDataResponse by civil_data::supplement;
+    "RedetermineEthnicity": RedetermineEthnicityRequest -> RedetermineEthnicityResponse by civil_data::ethnicity;
+    "RedetermineSex": RedetermineSexRequest -> RedetermineSexResponse by civil_data::sex;
 }

@@ -2,9 +2,11 @@
 
 pub mod answer;
 pub mod card;
+mod family;
 pub mod household;
 pub mod person;
 pub mod place;
+mod residence;
 pub mod stay;
 pub mod value;
 

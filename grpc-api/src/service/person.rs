@@ -1,8 +1,8 @@
 //! Persons and cards. What is known now comes from the views, everything else is folded from the log.
 
 use ledger_core::domain::area::Area;
-use ledger_core::domain::dwelling::{Dwelling, Place};
-use ledger_core::domain::event::AreaEstablished;
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::ledger::{AsOf, Ledger, LedgerError};
@@ -81,7 +81,8 @@ impl PersonService for Office {
             question::id("card_id", request.card_id, CardId::at).map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
         let Answer { position, value } = self.views.read(|views| views.card(id));
-        let found = value.and_then(|found| card::card(id, &found));
+        let today = self.ledger.today();
+        let found = value.and_then(|found| card::card(id, &found, today));
         answered("GetCard", found.as_ref().map(|_| position.0));
         let answer = found.map(|found| pb::GetCardResponse { position: position.0, card: Some(found) });
         answer.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::CardNotFound.at("card_id")))
@@ -120,30 +121,26 @@ fn shown_now(id: PersonId, views: &Views) -> Option<pb::Person> {
     with_places_now(views, |places| person::person(id, &state, places))
 }
 
-/// Calls `show` with places as the views have them.
+/// Calls `show` with places as the views have them, after everything that is known.
 pub(super) fn with_places_now<T>(views: &Views, show: impl FnOnce(&Places<'_>) -> T) -> T {
-    let area = |id: AreaId| views.area(id).and_then(|area| area.unit).map(|unit| unit.facts);
-    let dwelling = |id: DwellingId| views.dwelling(id).and_then(|dwelling| dwelling.place);
-    show(&Places { area: &area, dwelling: &dwelling })
+    let area = |id: AreaId| views.area(id);
+    let dwelling = |id: DwellingId| views.dwelling(id);
+    show(&Places { on: CivilDate::last(), area: &area, dwelling: &dwelling })
 }
 
-/// Calls `show` with places as they were known then. A place is where it is whatever the day: people are asked about, not
-/// places.
+/// Calls `show` with places as they were on the day that is asked about, as far as was known then.
 pub(super) fn shown_then<T>(
     ledger: &Ledger,
     as_of: AsOf,
     show: impl FnOnce(&Places<'_>) -> T,
 ) -> Result<T, LedgerError> {
+    // What is to come counts, too: a place keeps its changes with their days.
     let known = AsOf { valid: None, ..as_of };
     let failed = std::cell::RefCell::new(None);
     let note = |error: LedgerError| drop(failed.borrow_mut().replace(error));
-    let area = |id: AreaId| -> Option<AreaEstablished> {
-        let state = ledger.state_as_of::<Area>(id, known).map_err(note).ok()?;
-        state.unit.map(|unit| unit.facts)
-    };
-    let dwelling = |id: DwellingId| -> Option<Place> {
-        ledger.state_as_of::<Dwelling>(id, known).map_err(note).ok()?.place
-    };
-    let shown = show(&Places { area: &area, dwelling: &dwelling });
+    let area = |id: AreaId| ledger.state_as_of::<Area>(id, known).map_err(note).ok();
+    let dwelling = |id: DwellingId| ledger.state_as_of::<Dwelling>(id, known).map_err(note).ok();
+    let on = as_of.valid.unwrap_or_else(CivilDate::last);
+    let shown = show(&Places { on, area: &area, dwelling: &dwelling });
     failed.into_inner().map_or(Ok(shown), Err)
 }

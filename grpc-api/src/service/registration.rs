@@ -15,8 +15,13 @@ use crate::status;
 
 use pb::amendment_service_server::AmendmentService;
 use pb::area_service_server::AreaService;
+use pb::card_holder_service_server::CardHolderService;
+use pb::card_production_service_server::CardProductionService;
 use pb::card_service_server::CardService;
+use pb::civil_data_service_server::CivilDataService;
 use pb::civil_status_service_server::CivilStatusService;
+use pb::dwelling_service_server::DwellingService;
+use pb::family_service_server::FamilyService;
 use pb::household_registration_service_server::HouseholdRegistrationService;
 use pb::identity_service_server::IdentityService;
 use pb::residence_service_server::ResidenceService;
@@ -41,7 +46,7 @@ impl Office {
             Ok(registered) => {
                 let position = registered.position.map(|position| position.0);
                 tracing::debug!(position, repeated = registered.repeated, "answered");
-                Ok(Response::new(W::Response::answer(&registered, self.ledger.today())))
+                Ok(Response::new(W::Response::answer(&registered, self.ledger.today(), &self.calendar)))
             }
             Err(failure) => Err(self.refused(&failure)),
         }
@@ -151,6 +156,19 @@ macro_rules! writes {
 writes! {
     AreaService {
         establish_area: EstablishAreaRequest -> EstablishAreaResponse;
+        rename_area: RenameAreaRequest -> RenameAreaResponse;
+        recode_area: RecodeAreaRequest -> RecodeAreaResponse;
+        move_area: MoveAreaRequest -> MoveAreaResponse;
+        abolish_areas: AbolishAreasRequest -> AbolishAreasResponse;
+        merge_areas: MergeAreasRequest -> MergeAreasResponse;
+        split_area: SplitAreaRequest -> SplitAreaResponse;
+    }
+    DwellingService {
+        readdress_dwelling: ReaddressDwellingRequest -> ReaddressDwellingResponse;
+        identify_dwelling: IdentifyDwellingRequest -> IdentifyDwellingResponse;
+        merge_dwellings: MergeDwellingsRequest -> MergeDwellingsResponse;
+        split_dwelling: SplitDwellingRequest -> SplitDwellingResponse;
+        assign_dwelling_area: AssignDwellingAreaRequest -> AssignDwellingAreaResponse;
     }
     IdentityService {
         enrol_person: EnrolPersonRequest -> EnrolPersonResponse;
@@ -159,9 +177,20 @@ writes! {
         register_birth: RegisterBirthRequest -> RegisterBirthResponse;
         register_death: RegisterDeathRequest -> RegisterDeathResponse;
     }
+    FamilyService {
+        register_marriage: RegisterMarriageRequest -> RegisterMarriageResponse;
+        note_divorce: NoteDivorceRequest -> NoteDivorceResponse;
+        annul_marriage: AnnulMarriageRequest -> AnnulMarriageResponse;
+    }
     ResidenceService {
         register_dwelling: RegisterDwellingRequest -> RegisterDwellingResponse;
         change_permanent_residence: ChangePermanentResidenceRequest -> ChangePermanentResidenceResponse;
+        register_residence_abroad: RegisterResidenceAbroadRequest -> RegisterResidenceAbroadResponse;
+        deregister_permanent_residence: DeregisterPermanentResidenceRequest -> DeregisterPermanentResidenceResponse;
+        declare_contact_address: DeclareContactAddressRequest -> DeclareContactAddressResponse;
+        withdraw_contact_address: WithdrawContactAddressRequest -> WithdrawContactAddressResponse;
+        record_not_living_there: RecordNotLivingThereRequest -> RecordNotLivingThereResponse;
+        close_finding: CloseFindingRequest -> CloseFindingResponse;
     }
     HouseholdRegistrationService {
         form_household: FormHouseholdRequest -> FormHouseholdResponse;
@@ -174,9 +203,32 @@ writes! {
         approve_card: ApproveCardRequest -> ApproveCardResponse;
         personalise_card: PersonaliseCardRequest -> PersonaliseCardResponse;
         hand_over_card: HandOverCardRequest -> HandOverCardResponse;
+        capture_for_card: CaptureForCardRequest -> CaptureForCardResponse;
+        refuse_card: RefuseCardRequest -> RefuseCardResponse;
+        withdraw_card: WithdrawCardRequest -> WithdrawCardResponse;
+    }
+    CardProductionService {
+        batch_cards: BatchCardsRequest -> BatchCardsResponse;
+        check_card: CheckCardRequest -> CheckCardResponse;
+        dispatch_card: DispatchCardRequest -> DispatchCardResponse;
+        receive_card: ReceiveCardRequest -> ReceiveCardResponse;
+        destroy_card: DestroyCardRequest -> DestroyCardResponse;
+    }
+    CardHolderService {
+        report_card_lost: ReportCardLostRequest -> ReportCardLostResponse;
+        hold_card: HoldCardRequest -> HoldCardResponse;
+        return_card: ReturnCardRequest -> ReturnCardResponse;
+        revoke_card: RevokeCardRequest -> RevokeCardResponse;
     }
     AmendmentService {
         correct_event: CorrectEventRequest -> CorrectEventResponse;
         annul_event: AnnulEventRequest -> AnnulEventResponse;
+    }
+    CivilDataService {
+        change_name: ChangeNameRequest -> ChangeNameResponse;
+        correct_civil_data: CorrectCivilDataRequest -> CorrectCivilDataResponse;
+        supplement_civil_data: SupplementCivilDataRequest -> SupplementCivilDataResponse;
+        redetermine_ethnicity: RedetermineEthnicityRequest -> RedetermineEthnicityResponse;
+        redetermine_sex: RedetermineSexRequest -> RedetermineSexResponse;
     }
 }

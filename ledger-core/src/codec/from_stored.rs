@@ -7,25 +7,28 @@ use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::event::v1 as pb;
 use ledger_proto::ledger::r#type::v1 as types;
 
-use super::{CodecError, Link};
+use super::cards::Stored;
+use super::civil_data::read as civil_data;
+use super::{CodecError, Link, family, places, residence};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
-    AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised,
-    DeathRegistered, DwellingRegistered, Event, EventAnnulled, EventCorrected, HouseholdEntry,
-    HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover,
+    AreaEstablished, Arrival, BirthRegistered, CardHandedOver, CardPersonalised, DeathRegistered,
+    DwellingRegistered, Event, EventAnnulled, EventCorrected, HouseholdEntry, HouseholdFormed,
+    HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover,
     PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::name::PersonName;
 use crate::domain::number::{CardSerial, OldNumber, PersonalNumber};
-use crate::domain::origin::{ActId, Decision, Origin, Provenance};
+use crate::domain::origin::{ActId, Decision, Origin, Original, Provenance};
 use crate::domain::subject::{AreaCode, Claim, Subject};
 use crate::domain::text::{Code, Text};
-use crate::domain::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+use crate::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 
 use pb::event::Act;
 
 /// The event in a message. `effective_date` is the record's, which some events do not repeat.
+#[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
 pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<Event, CodecError> {
     let act = message.act.as_ref().ok_or(CodecError::Field("act"))?;
     Ok(match act {
@@ -38,9 +41,23 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
             area: id(e.area_id, AreaId::at, "area_id")?,
             address: Text::stored(&e.address),
         }),
+        Act::AreaRenamed(e) => Event::AreaRenamed(places::renamed_from(e)?),
+        Act::AreaRecoded(e) => Event::AreaRecoded(places::recoded_from(e)?),
+        Act::AreaMoved(e) => Event::AreaMoved(places::moved_from(e)?),
+        Act::AreasAbolished(e) => Event::AreasAbolished(places::abolished_from(e)?),
+        Act::AreasMerged(e) => Event::AreasMerged(places::merged_from(e)?),
+        Act::AreaSplit(e) => Event::AreaSplit(places::split_from(e)?),
+        Act::DwellingReaddressed(e) => Event::DwellingReaddressed(places::readdressed_from(e)?),
+        Act::DwellingIdentified(e) => Event::DwellingIdentified(places::identified_from(e)?),
+        Act::DwellingsMerged(e) => Event::DwellingsMerged(places::dwellings_merged_from(e)?),
+        Act::DwellingSplit(e) => Event::DwellingSplit(places::dwelling_split_from(e)?),
+        Act::DwellingAreaAssigned(e) => Event::DwellingAreaAssigned(places::area_assigned_from(e)?),
         Act::PersonEnrolled(e) => Event::PersonEnrolled(Box::new(enrolled(e)?)),
         Act::BirthRegistered(e) => Event::BirthRegistered(Box::new(born(e, effective_date)?)),
         Act::DeathRegistered(e) => Event::DeathRegistered(died(e)?),
+        Act::MarriageRegistered(e) => Event::MarriageRegistered(family::from::marriage(e)?),
+        Act::DivorceNoted(e) => Event::DivorceNoted(family::from::divorce(e)?),
+        Act::MarriageAnnulled(e) => Event::MarriageAnnulled(family::from::annulled_marriage(e)?),
         Act::HouseholdFormed(e) => Event::HouseholdFormed(HouseholdFormed {
             dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,
             members: members(&e.members)?,
@@ -59,13 +76,16 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
             members: members(&e.members)?,
         }),
         Act::PermanentResidenceChanged(e) => Event::PermanentResidenceChanged(moved(e)?),
-        Act::CardApplied(e) => Event::CardApplied(CardApplied {
-            person: person(e.person_id)?,
-            reason: CardReason::from_number(e.reason).ok_or(CodecError::Field("reason"))?,
-        }),
-        Act::CardApproved(e) => {
-            Event::CardApproved(CardApproved { card: card(e.card_id)?, person: person(e.person_id)? })
+        Act::ResidenceAbroadRegistered(e) => Event::ResidenceAbroadRegistered(residence::abroad_from(e)?),
+        Act::PermanentResidenceDeregistered(e) => {
+            Event::PermanentResidenceDeregistered(residence::deregistered_from(e)?)
         }
+        Act::ContactAddressDeclared(e) => Event::ContactAddressDeclared(residence::contact_from(e)?),
+        Act::ContactAddressWithdrawn(e) => Event::ContactAddressWithdrawn(residence::withdrawn_from(e)?),
+        Act::NotLivingThereFound(e) => Event::NotLivingThereFound(residence::found_from(e)?),
+        Act::FindingClosed(e) => Event::FindingClosed(residence::closed_from(e)?),
+        Act::CardApplied(e) => Event::CardApplied(Stored::from_message(e)?),
+        Act::CardApproved(e) => Event::CardApproved(Stored::from_message(e)?),
         Act::CardPersonalised(e) => Event::CardPersonalised(CardPersonalised {
             card: card(e.card_id)?,
             person: person(e.person_id)?,
@@ -78,10 +98,27 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
             person: person(e.person_id)?,
             replaces: optional(e.replaces_card_id, CardId::at),
         }),
+        Act::CardCaptured(e) => Event::CardCaptured(Stored::from_message(e)?),
+        Act::CardRefused(e) => Event::CardRefused(Stored::from_message(e)?),
+        Act::CardWithdrawn(e) => Event::CardWithdrawn(Stored::from_message(e)?),
+        Act::CardsBatched(e) => Event::CardsBatched(Stored::from_message(e)?),
+        Act::CardChecked(e) => Event::CardChecked(Stored::from_message(e)?),
+        Act::CardDispatched(e) => Event::CardDispatched(Stored::from_message(e)?),
+        Act::CardReceived(e) => Event::CardReceived(Stored::from_message(e)?),
+        Act::CardLost(e) => Event::CardLost(Stored::from_message(e)?),
+        Act::CardHeld(e) => Event::CardHeld(Stored::from_message(e)?),
+        Act::CardReturned(e) => Event::CardReturned(Stored::from_message(e)?),
+        Act::CardRevoked(e) => Event::CardRevoked(Stored::from_message(e)?),
+        Act::CardDestroyed(e) => Event::CardDestroyed(Stored::from_message(e)?),
         Act::EventCorrected(e) => Event::EventCorrected(corrected(e, effective_date)?),
         Act::EventAnnulled(e) => {
             Event::EventAnnulled(EventAnnulled { path: path(&e.path)?, reason: Text::stored(&e.reason) })
         }
+        Act::NameChanged(e) => Event::NameChanged(Box::new(civil_data::name_changed(e)?)),
+        Act::CivilDataCorrected(e) => Event::CivilDataCorrected(Box::new(civil_data::corrected(e)?)),
+        Act::CivilDataSupplemented(e) => Event::CivilDataSupplemented(Box::new(civil_data::supplemented(e)?)),
+        Act::EthnicityRedetermined(e) => Event::EthnicityRedetermined(civil_data::ethnicity(e)?),
+        Act::SexRedetermined(e) => Event::SexRedetermined(civil_data::sex(e)?),
     })
 }
 
@@ -124,11 +161,7 @@ fn facts(e: &pb::PersonFacts, birth_date: PartialDate) -> Result<PersonFacts, Co
         0 => Ok(None),
         code => u8::try_from(code).map(Some).map_err(|_| CodecError::Field(field)),
     };
-    let nationality = match e.nationality.as_bytes() {
-        [] => None,
-        [first, second] => Some([*first, *second]),
-        _ => return Err(CodecError::Field("nationality")),
-    };
+    let nationality = country(&e.nationality, "nationality")?;
     Ok(PersonFacts {
         name: PersonName::stored(&e.full_name, words(e.family_words)?, words(e.given_words)?),
         sex: Sex::from_number(e.sex).ok_or(CodecError::Field("sex"))?,
@@ -177,6 +210,7 @@ fn died(e: &pb::DeathRegistered) -> Result<DeathRegistered, CodecError> {
         cards: e.card_ids.iter().map(|id| card(*id)).collect::<Result<_, _>>()?,
         place: text(&e.place),
         notice: code(&e.notice),
+        spouse: optional(e.spouse_id, PersonId::at),
     })
 }
 
@@ -246,48 +280,74 @@ fn provenance(p: &types::Provenance) -> Result<Provenance, CodecError> {
         dossier: code(&p.dossier),
         legal_basis: text(&p.legal_basis),
         decision: p.decision.as_ref().map(decision).transpose()?,
+        received_date: civil_date(p.received_date.as_ref(), "received_date")?,
+        original: p.original.as_ref().map(original).transpose()?.map(Box::new),
     })
 }
 
-fn id<T>(number: u64, at: impl Fn(Position) -> Option<T>, field: &'static str) -> Result<T, CodecError> {
+fn original(o: &types::OriginalRegistration) -> Result<Original, CodecError> {
+    let date = o.registration_date.as_ref();
+    let date = date.map(|date| partial_date(Some(date), "original.registration_date")).transpose()?;
+    Ok(Original {
+        registration_date: date,
+        book: text(&o.book),
+        volume: code(&o.volume),
+        number: code(&o.number),
+    })
+}
+
+/// A country's two letters; none where it is not known.
+pub(super) fn country(letters: &str, field: &'static str) -> Result<Option<[u8; 2]>, CodecError> {
+    match letters.as_bytes() {
+        [] => Ok(None),
+        [first, second] => Ok(Some([*first, *second])),
+        _ => Err(CodecError::Field(field)),
+    }
+}
+
+pub(super) fn id<T>(
+    number: u64,
+    at: impl Fn(Position) -> Option<T>,
+    field: &'static str,
+) -> Result<T, CodecError> {
     at(Position(number)).ok_or(CodecError::Field(field))
 }
 
-fn optional<T>(number: u64, at: impl Fn(Position) -> Option<T>) -> Option<T> {
+pub(super) fn optional<T>(number: u64, at: impl Fn(Position) -> Option<T>) -> Option<T> {
     at(Position(number))
 }
 
-fn person(number: u64) -> Result<PersonId, CodecError> {
+pub(super) fn person(number: u64) -> Result<PersonId, CodecError> {
     id(number, PersonId::at, "person_id")
 }
 
-fn household(number: u64) -> Result<HouseholdId, CodecError> {
+pub(super) fn household(number: u64) -> Result<HouseholdId, CodecError> {
     id(number, HouseholdId::at, "household_id")
 }
 
-fn card(number: u64) -> Result<CardId, CodecError> {
+pub(super) fn card(number: u64) -> Result<CardId, CodecError> {
     id(number, CardId::at, "card_id")
 }
 
-fn relation(number: i32) -> Result<Relation, CodecError> {
+pub(super) fn relation(number: i32) -> Result<Relation, CodecError> {
     Relation::from_number(number).ok_or(CodecError::Field("relation"))
 }
 
-fn text(text: &str) -> Option<Text> {
+pub(super) fn text(text: &str) -> Option<Text> {
     (!text.is_empty()).then(|| Text::stored(text))
 }
 
-fn code(code: &str) -> Option<Code> {
+pub(super) fn code(code: &str) -> Option<Code> {
     (!code.is_empty()).then(|| Code::stored(code))
 }
 
-fn partial_date(date: Option<&Date>, field: &'static str) -> Result<PartialDate, CodecError> {
+pub(super) fn partial_date(date: Option<&Date>, field: &'static str) -> Result<PartialDate, CodecError> {
     let Some(date) = date else { return Ok(PartialDate::UNKNOWN) };
     let part = |number: i32| u32::try_from(number).map_err(|_| CodecError::Field(field));
     PartialDate::new(date.year, part(date.month)?, part(date.day)?).ok_or(CodecError::Field(field))
 }
 
-fn civil_date(date: Option<&Date>, field: &'static str) -> Result<Option<CivilDate>, CodecError> {
+pub(super) fn civil_date(date: Option<&Date>, field: &'static str) -> Result<Option<CivilDate>, CodecError> {
     let Some(date) = date else { return Ok(None) };
     partial_date(Some(date), field)?.full().map(Some).ok_or(CodecError::Field(field))
 }

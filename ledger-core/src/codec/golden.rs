@@ -1,6 +1,12 @@
 //! The stored form of every event, byte by byte. `golden.txt` only grows: a line that stands there is how such an event lies
 //! in somebody's log, and must be readable for ever.
 
+mod cards;
+mod civil_data;
+mod family;
+mod offices;
+mod places;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,6 +25,8 @@ use crate::domain::testing::date;
 use crate::domain::text::{Code, Text};
 use crate::domain::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
 use crate::evidence::Hex;
+
+mod residence;
 
 const GOLDEN: &str = include_str!("golden.txt");
 const AT: Position = Position(70_000);
@@ -111,6 +119,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         cards: vec![card_id()],
         place: Some(Text::stored("Nhà riêng")),
         notice: Some(Code::stored("12/GBT")),
+        spouse: None,
     };
     vec![
         ("person_enrolled", "2021-02-25", Event::PersonEnrolled(Box::new(enrolled))),
@@ -184,7 +193,12 @@ fn place_and_card_events() -> Vec<(&'static str, &'static str, Event)> {
         (
             "card_applied",
             "2021-04-01",
-            Event::CardApplied(CardApplied { person: person_id(100), reason: CardReason::Reissue }),
+            Event::CardApplied(CardApplied {
+                person: person_id(100),
+                reason: CardReason::Reissue,
+                ground: None,
+                group: None,
+            }),
         ),
         (
             "card_approved",
@@ -230,6 +244,7 @@ fn provenance() -> Provenance {
         dossier: Some(Code::stored("000.00.01.H12-210225-0001")),
         legal_basis: Some(Text::stored("Luật Cư trú 2020, Điều 20")),
         decision: Some(decision),
+        ..Provenance::default()
     }
 }
 
@@ -269,9 +284,21 @@ fn link(subject: Subject) -> Link {
 }
 
 fn samples() -> Vec<(&'static str, StoredRecord)> {
-    let events = [identity_events(), household_events(), place_and_card_events(), amendment_events()];
+    let events = [
+        identity_events(),
+        household_events(),
+        place_and_card_events(),
+        amendment_events(),
+        family::events(),
+    ];
+    // Each group that came later counts from a number of its own, so that a sample keeps its bytes when others come.
     let numbered = events.into_iter().flatten().enumerate();
-    numbered.map(|(number, (name, on, event))| (name, record(on, event, number))).collect()
+    let numbered = numbered.chain((61..).zip(residence::events()));
+    let numbered = numbered.chain((60..).zip(civil_data::events()));
+    let numbered = numbered.chain((180..).zip(cards::events()));
+    let numbered = numbered.chain((110..).zip(places::events()));
+    let numbered = numbered.map(|(number, (name, on, event))| (name, record(on, event, number)));
+    numbered.chain(offices::samples()).collect()
 }
 
 fn stored(record: &StoredRecord) -> Vec<u8> {

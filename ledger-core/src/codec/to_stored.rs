@@ -4,12 +4,14 @@ use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::event::v1 as pb;
 use ledger_proto::ledger::r#type::v1 as types;
 
+use super::civil_data::stored as civil_data;
+use super::{cards, family, places, residence};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
     Arrival, BirthRegistered, DeathRegistered, Event, HouseholdEntry, Member, PermanentResidenceChanged,
     PersonEnrolled, PersonFacts,
 };
-use crate::domain::origin::{ActId, Decision, Origin, Provenance};
+use crate::domain::origin::{ActId, Decision, Origin, Original, Provenance};
 use crate::domain::text::{Code, Text};
 
 use pb::event::Act;
@@ -29,6 +31,7 @@ pub(super) fn event(event: &Event, origin: Option<&Origin>) -> pb::Event {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
 fn act(event: &Event) -> Act {
     match event {
         Event::LedgerFounded(e) => Act::LedgerFounded(pb::LedgerFounded { ledger_id: e.ledger_id.to_vec() }),
@@ -44,9 +47,23 @@ fn act(event: &Event) -> Act {
             area_id: e.area.get(),
             address: e.address.as_str().into(),
         }),
+        Event::AreaRenamed(e) => Act::AreaRenamed(places::renamed_to(e)),
+        Event::AreaRecoded(e) => Act::AreaRecoded(places::recoded_to(e)),
+        Event::AreaMoved(e) => Act::AreaMoved(places::moved_to(e)),
+        Event::AreasAbolished(e) => Act::AreasAbolished(places::abolished_to(e)),
+        Event::AreasMerged(e) => Act::AreasMerged(places::merged_to(e)),
+        Event::AreaSplit(e) => Act::AreaSplit(places::split_to(e)),
+        Event::DwellingReaddressed(e) => Act::DwellingReaddressed(places::readdressed_to(e)),
+        Event::DwellingIdentified(e) => Act::DwellingIdentified(places::identified_to(e)),
+        Event::DwellingsMerged(e) => Act::DwellingsMerged(places::dwellings_merged_to(e)),
+        Event::DwellingSplit(e) => Act::DwellingSplit(places::dwelling_split_to(e)),
+        Event::DwellingAreaAssigned(e) => Act::DwellingAreaAssigned(places::area_assigned_to(e)),
         Event::PersonEnrolled(e) => Act::PersonEnrolled(enrolled(e)),
         Event::BirthRegistered(e) => Act::BirthRegistered(born(e)),
         Event::DeathRegistered(e) => Act::DeathRegistered(died(e)),
+        Event::MarriageRegistered(e) => Act::MarriageRegistered(family::to::marriage(e)),
+        Event::DivorceNoted(e) => Act::DivorceNoted(family::to::divorce(e)),
+        Event::MarriageAnnulled(e) => Act::MarriageAnnulled(family::to::annulled_marriage(e)),
         Event::HouseholdFormed(e) => Act::HouseholdFormed(pb::HouseholdFormed {
             dwelling_id: e.dwelling.get(),
             members: members(&e.members),
@@ -65,13 +82,16 @@ fn act(event: &Event) -> Act {
             members: members(&e.members),
         }),
         Event::PermanentResidenceChanged(e) => Act::PermanentResidenceChanged(moved(e)),
-        Event::CardApplied(e) => Act::CardApplied(pb::CardApplied {
-            person_id: e.person.get(),
-            reason: i32::from(e.reason.number()),
-        }),
-        Event::CardApproved(e) => {
-            Act::CardApproved(pb::CardApproved { card_id: e.card.get(), person_id: e.person.get() })
+        Event::ResidenceAbroadRegistered(e) => Act::ResidenceAbroadRegistered(residence::abroad_to(e)),
+        Event::PermanentResidenceDeregistered(e) => {
+            Act::PermanentResidenceDeregistered(residence::deregistered_to(e))
         }
+        Event::ContactAddressDeclared(e) => Act::ContactAddressDeclared(residence::contact_to(e)),
+        Event::ContactAddressWithdrawn(e) => Act::ContactAddressWithdrawn(residence::withdrawn_to(e)),
+        Event::NotLivingThereFound(e) => Act::NotLivingThereFound(residence::found_to(e)),
+        Event::FindingClosed(e) => Act::FindingClosed(residence::closed_to(e)),
+        Event::CardApplied(e) => cards::act(e, Act::CardApplied),
+        Event::CardApproved(e) => cards::act(e, Act::CardApproved),
         Event::CardPersonalised(e) => Act::CardPersonalised(pb::CardPersonalised {
             card_id: e.card.get(),
             person_id: e.person.get(),
@@ -83,6 +103,18 @@ fn act(event: &Event) -> Act {
             person_id: e.person.get(),
             replaces_card_id: e.replaces.map_or(0, |id| id.get()),
         }),
+        Event::CardCaptured(e) => cards::act(e, Act::CardCaptured),
+        Event::CardRefused(e) => cards::act(e, Act::CardRefused),
+        Event::CardWithdrawn(e) => cards::act(e, Act::CardWithdrawn),
+        Event::CardsBatched(e) => cards::act(e, Act::CardsBatched),
+        Event::CardChecked(e) => cards::act(e, Act::CardChecked),
+        Event::CardDispatched(e) => cards::act(e, Act::CardDispatched),
+        Event::CardReceived(e) => cards::act(e, Act::CardReceived),
+        Event::CardLost(e) => cards::act(e, Act::CardLost),
+        Event::CardHeld(e) => cards::act(e, Act::CardHeld),
+        Event::CardReturned(e) => cards::act(e, Act::CardReturned),
+        Event::CardRevoked(e) => cards::act(e, Act::CardRevoked),
+        Event::CardDestroyed(e) => cards::act(e, Act::CardDestroyed),
         Event::EventCorrected(e) => Act::EventCorrected(Box::new(pb::EventCorrected {
             path: e.path.iter().map(|position| position.0).collect(),
             replacement: Some(Box::new(self::event(&e.replacement, None))),
@@ -92,6 +124,11 @@ fn act(event: &Event) -> Act {
             path: e.path.iter().map(|position| position.0).collect(),
             reason: e.reason.as_str().into(),
         }),
+        Event::NameChanged(e) => Act::NameChanged(civil_data::name_changed(e)),
+        Event::CivilDataCorrected(e) => Act::CivilDataCorrected(civil_data::corrected(e)),
+        Event::CivilDataSupplemented(e) => Act::CivilDataSupplemented(civil_data::supplemented(e)),
+        Event::EthnicityRedetermined(e) => Act::EthnicityRedetermined(civil_data::ethnicity(e)),
+        Event::SexRedetermined(e) => Act::SexRedetermined(civil_data::sex(e)),
     }
 }
 
@@ -122,6 +159,7 @@ fn died(event: &DeathRegistered) -> pb::DeathRegistered {
         card_ids: event.cards.iter().map(|id| id.get()).collect(),
         place: text(event.place.as_ref()),
         notice: code(event.notice.as_ref()),
+        spouse_id: event.spouse.map_or(0, |id| id.get()),
     }
 }
 
@@ -140,10 +178,7 @@ fn facts(facts: &PersonFacts, with_birth_date: bool) -> pb::PersonFacts {
         origin_area_id: facts.origin_area.map_or(0, |id| id.get()),
         ethnicity: facts.ethnicity.map_or(0, u32::from),
         religion: facts.religion.map_or(0, u32::from),
-        nationality: facts
-            .nationality
-            .map(|letters| letters.map(char::from).iter().collect())
-            .unwrap_or_default(),
+        nationality: country(facts.nationality),
         father_id: facts.father.map_or(0, |id| id.get()),
         mother_id: facts.mother.map_or(0, |id| id.get()),
     }
@@ -194,7 +229,18 @@ fn provenance(provenance: &Provenance) -> Option<types::Provenance> {
         dossier: code(provenance.dossier.as_ref()),
         legal_basis: text(provenance.legal_basis.as_ref()),
         decision: provenance.decision.as_ref().map(decision),
+        received_date: provenance.received_date.map(civil_date),
+        original: provenance.original.as_deref().map(original),
     })
+}
+
+fn original(original: &Original) -> types::OriginalRegistration {
+    types::OriginalRegistration {
+        registration_date: original.registration_date.map(partial_date),
+        book: text(original.book.as_ref()),
+        volume: code(original.volume.as_ref()),
+        number: code(original.number.as_ref()),
+    }
 }
 
 fn decision(decision: &Decision) -> types::Decision {
@@ -205,18 +251,23 @@ fn decision(decision: &Decision) -> types::Decision {
     }
 }
 
-fn text(text: Option<&Text>) -> String {
+/// A country's two letters; empty where it is not known.
+pub(super) fn country(country: Option<[u8; 2]>) -> String {
+    country.map(|letters| letters.map(char::from).iter().collect()).unwrap_or_default()
+}
+
+pub(super) fn text(text: Option<&Text>) -> String {
     text.map(Text::as_str).unwrap_or_default().into()
 }
 
-fn code(code: Option<&Code>) -> String {
+pub(super) fn code(code: Option<&Code>) -> String {
     code.map(Code::as_str).unwrap_or_default().into()
 }
 
-fn civil_date(date: CivilDate) -> Date {
+pub(super) fn civil_date(date: CivilDate) -> Date {
     partial_date(date.into())
 }
 
-fn partial_date(date: PartialDate) -> Date {
+pub(super) fn partial_date(date: PartialDate) -> Date {
     Date { year: date.year(), month: date.month() as i32, day: date.day() as i32 }
 }

@@ -6,7 +6,8 @@
 use super::area::Area;
 use super::card::Card;
 use super::claim::Claimed;
-use super::dates::PartialDate;
+use super::dates::{CivilDate, PartialDate};
+use super::deadline::Deadlines;
 use super::dwelling::Dwelling;
 use super::history::Entry;
 use super::household::Household;
@@ -40,8 +41,30 @@ pub trait Act {
         false
     }
 
+    /// Is it about what the subject was from the start, whatever the day on which that was found? It then takes its place in
+    /// folds directly behind the event that brought the subject in.
+    fn holds_from_the_start(&self) -> bool {
+        false
+    }
+
+    /// Until when the act is to be declared and decided.
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::NONE
+    }
+
+    /// The day on which it was registered, where the act tells that itself.
+    fn registered_on(&self) -> Option<CivilDate> {
+        None
+    }
+
     /// What must have been read before the act can replace another of its kind, beside the subjects that it touches.
     fn correction_needs(&self) -> Vec<Need> {
+        Vec::new()
+    }
+
+    /// The same, where it depends on what was read already. Asked again after each reading, until nothing new is named.
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        let _ = loaded;
         Vec::new()
     }
 

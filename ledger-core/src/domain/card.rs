@@ -1,12 +1,32 @@
-//! A card application and the card that comes of it (thẻ căn cước): applied for, approved, personalised, handed over.
+//! A card application and the card that comes of it (thẻ căn cước), from the application over production to the holder's hands,
+//! and out of them again.
+//!
+//! Applied for → captured → approved → in a batch → personalised → checked → dispatched → received → handed over. Older records
+//! know four of these steps only: each of the others may be left out, and counts once it was recorded.
 
 pub mod apply;
 pub mod approve;
+pub mod batch;
+pub mod capture;
+pub mod check;
+pub mod course;
+pub mod destroy;
+pub mod dispatch;
+pub mod give_back;
 pub mod hand_over;
+pub mod hold;
+pub mod lists;
 pub mod personalise;
+pub mod receive;
+pub mod refuse;
+pub mod report_lost;
+pub mod revoke;
 pub mod validity;
+pub mod withdraw;
 
+use super::command::{Proposal, propose, whole_past_day};
 use super::dates::{CivilDate, PartialDate};
+use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{CardId, PersonId, Position};
 use super::loaded::Loaded;
@@ -14,6 +34,9 @@ use super::number::CardSerial;
 use super::rejection::{Refusal, Rejection};
 use super::subject::Subject;
 use super::values::CardReason;
+
+use course::Course;
+use lists::{CardGround, TargetGroup};
 
 /// What is believed of a card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +47,8 @@ pub struct Card {
     pub stage: Stage,
     /// What was made.
     pub made: Option<Made>,
+    /// The steps beside these.
+    pub course: Course,
 }
 
 /// Who applied, and why.
@@ -33,6 +58,10 @@ pub struct Application {
     pub person: PersonId,
     /// Why.
     pub reason: CardReason,
+    /// On which ground of the law; none where nothing is said of it.
+    pub ground: Option<CardGround>,
+    /// The applicant's group by age; none in older records.
+    pub group: Option<TargetGroup>,
     /// Day of the application.
     pub date: PartialDate,
 }
@@ -50,6 +79,7 @@ pub struct Made {
 
 /// Where an application has got to. The numbers are those of `ledger.type.v1.CardStage`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Stage {
     /// No such application.
     #[default]
@@ -66,12 +96,96 @@ pub enum Stage {
     Replaced,
     /// The holder died.
     Ended,
+    /// What the card needs was taken of the applicant; waiting for approval.
+    Captured,
+    /// Refused.
+    Refused,
+    /// Withdrawn by the applicant.
+    Withdrawn,
+    /// In a batch; waiting to be made.
+    InBatch,
+    /// Made and found good.
+    CheckPassed,
+    /// Made and found bad; waiting to be made again.
+    CheckFailed,
+    /// On the way to the unit that hands it over.
+    Dispatched,
+    /// Waiting at the unit to be handed over.
+    Received,
+    /// Reported lost.
+    Lost,
+    /// Held by an authority; not in force until it is returned.
+    Held,
+    /// Revoked.
+    Revoked,
+    /// Destroyed.
+    Destroyed,
+}
+
+impl Stage {
+    /// Every stage, in the order of their numbers.
+    pub const ALL: &'static [Stage] = &[
+        Stage::None,
+        Stage::Applied,
+        Stage::Approved,
+        Stage::Personalised,
+        Stage::HandedOver,
+        Stage::Replaced,
+        Stage::Ended,
+        Stage::Captured,
+        Stage::Refused,
+        Stage::Withdrawn,
+        Stage::InBatch,
+        Stage::CheckPassed,
+        Stage::CheckFailed,
+        Stage::Dispatched,
+        Stage::Received,
+        Stage::Lost,
+        Stage::Held,
+        Stage::Revoked,
+        Stage::Destroyed,
+    ];
+
+    /// The number that stands for the stage in answers and views.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The stage that a number stands for.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
 }
 
 impl Card {
-    pub(crate) fn admits_stage(&self, wanted: Stage, otherwise: Rejection) -> Result<(), Rejection> {
-        if self.stage == wanted { Ok(()) } else { Err(otherwise) }
+    /// Is the card one of these stages now?
+    pub(crate) fn admits_stages(&self, wanted: &[Stage], otherwise: Rejection) -> Result<(), Rejection> {
+        if wanted.contains(&self.stage) { Ok(()) } else { Err(otherwise) }
     }
+
+    /// Is the card in force on that day: in its holder's hands, not held, and within its term? The last day of validity counts.
+    pub fn in_force_on(&self, day: CivilDate) -> bool {
+        self.stage == Stage::HandedOver && !self.has_expired_by(day)
+    }
+
+    /// Is the term over on that day?
+    pub fn has_expired_by(&self, day: CivilDate) -> bool {
+        self.made.and_then(|made| made.expiry_date).is_some_and(|last| last < day)
+    }
+}
+
+/// A step of one card, which names its holder beside it: the event that `make` says, if the card and its holder admit it.
+pub(crate) fn step(
+    effective_date: PartialDate,
+    card: CardId,
+    loaded: &Loaded,
+    today: CivilDate,
+    make: impl FnOnce(PersonId) -> Result<Event, Refusal>,
+) -> Result<Proposal, Refusal> {
+    whole_past_day(effective_date, today)?;
+    let (_, application) = loaded.card(card).map_err(|r| r.at("card"))?;
+    let event = make(application.person)?;
+    propose(loaded, effective_date, event, &|_| "card".into())
 }
 
 /// The card is this person's: for acts that name both, where they do not come from the register itself.

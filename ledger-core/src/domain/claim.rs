@@ -16,6 +16,8 @@ pub struct Claimed {
     pub person: Option<PersonId>,
     /// The card that bears a serial.
     pub card: Option<CardId>,
+    /// The card that bears a serial was destroyed.
+    pub destroyed: bool,
     /// The units that had, have or will have an area code: from, last day, which.
     pub areas: Vec<(PartialDate, Option<CivilDate>, AreaId)>,
 }
@@ -27,6 +29,25 @@ impl Claimed {
             *from <= PartialDate::from(day) && until.is_none_or(|last| day <= last)
         };
         self.areas.iter().rev().find(in_force).map(|(_, _, area)| *area)
+    }
+
+    /// Does any unit have the code on one of these days?
+    pub(crate) fn has_area(&self, from: PartialDate, until: Option<CivilDate>) -> bool {
+        self.areas.iter().any(|(other_from, other_until, _)| {
+            until.is_none_or(|last| *other_from <= PartialDate::from(last))
+                && other_until.is_none_or(|last| from <= PartialDate::from(last))
+        })
+    }
+
+    /// The unit has the code no longer from that day on.
+    pub(crate) fn frees_area(&mut self, area: AreaId, from: PartialDate) {
+        let last = from.earliest().map(|day| day.plus_days(-1));
+        let held = self.areas.iter_mut().filter(|(since, until, held_by)| {
+            *held_by == area
+                && *since < from
+                && until.is_none_or(|known| last.is_some_and(|last| last < known))
+        });
+        held.for_each(|(_, until, _)| *until = last);
     }
 }
 

@@ -4,14 +4,45 @@ use std::sync::Arc;
 
 use super::amendment::annul::AnnulEvent;
 use super::amendment::correct::CorrectEvent;
+use super::area::abolish::AbolishAreas;
 use super::area::establish::EstablishArea;
+use super::area::merge::MergeAreas;
+use super::area::move_below::MoveArea;
+use super::area::recode::RecodeArea;
+use super::area::rename::RenameArea;
+use super::area::split::SplitArea;
 use super::card::apply::ApplyForCard;
 use super::card::approve::ApproveCard;
+use super::card::batch::BatchCards;
+use super::card::capture::CaptureForCard;
+use super::card::check::CheckCard;
+use super::card::destroy::DestroyCard;
+use super::card::dispatch::DispatchCard;
+use super::card::give_back::ReturnCard;
 use super::card::hand_over::HandOverCard;
+use super::card::hold::HoldCard;
 use super::card::personalise::PersonaliseCard;
+use super::card::receive::ReceiveCard;
+use super::card::refuse::RefuseCard;
+use super::card::report_lost::ReportCardLost;
+use super::card::revoke::RevokeCard;
+use super::card::withdraw::WithdrawCard;
+use super::civil_data::change_name::ChangeName;
+use super::civil_data::correct::CorrectCivilData;
+use super::civil_data::redetermine_ethnicity::RedetermineEthnicity;
+use super::civil_data::redetermine_sex::RedetermineSex;
+use super::civil_data::supplement::SupplementCivilData;
 use super::dates::{CivilDate, PartialDate, RecordTime};
+use super::dwelling::assign_area::AssignDwellingArea;
+use super::dwelling::identify::IdentifyDwelling;
+use super::dwelling::merge::MergeDwellings;
+use super::dwelling::readdress::ReaddressDwelling;
 use super::dwelling::register::RegisterDwelling;
+use super::dwelling::split::SplitDwelling;
 use super::event::Event;
+use super::family::annul_marriage::AnnulMarriage;
+use super::family::divorce::NoteDivorce;
+use super::family::marry::RegisterMarriage;
 use super::history::{PROPOSED, Recorded};
 use super::household::change_head::ChangeHead;
 use super::household::form::FormHousehold;
@@ -23,6 +54,12 @@ use super::person::register_birth::RegisterBirth;
 use super::person::register_death::RegisterDeath;
 use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::ChangePermanentResidence;
+use super::residence::close_finding::CloseFinding;
+use super::residence::declare_contact::DeclareContactAddress;
+use super::residence::deregister::DeregisterPermanentResidence;
+use super::residence::record_not_living::RecordNotLivingThere;
+use super::residence::register_abroad::RegisterResidenceAbroad;
+use super::residence::withdraw_contact::WithdrawContactAddress;
 use super::subject::{Claim, Subject, Touched};
 
 macro_rules! commands {
@@ -52,14 +89,42 @@ macro_rules! commands {
 commands! {
     /// Establish an administrative unit.
     EstablishArea(EstablishArea);
+    /// Rename an administrative unit.
+    RenameArea(RenameArea);
+    /// Give an administrative unit another code.
+    RecodeArea(RecodeArea);
+    /// Move an administrative unit below another one.
+    MoveArea(MoveArea);
+    /// Abolish administrative units.
+    AbolishAreas(AbolishAreas);
+    /// Merge administrative units into another one.
+    MergeAreas(MergeAreas);
+    /// Divide an administrative unit among others.
+    SplitArea(SplitArea);
     /// Register a dwelling.
     RegisterDwelling(RegisterDwelling);
+    /// Give a dwelling another address.
+    ReaddressDwelling(ReaddressDwelling);
+    /// Say which identifiers a dwelling bears.
+    IdentifyDwelling(IdentifyDwelling);
+    /// Merge dwellings into another one.
+    MergeDwellings(MergeDwellings);
+    /// Divide a dwelling.
+    SplitDwelling(SplitDwelling);
+    /// Say in which unit a dwelling lies.
+    AssignDwellingArea(AssignDwellingArea);
     /// Enrol a person at initial collection.
     EnrolPerson(Box<EnrolPerson>);
     /// Register a birth.
     RegisterBirth(Box<RegisterBirth>);
     /// Register a death.
     RegisterDeath(RegisterDeath);
+    /// Register a marriage.
+    RegisterMarriage(RegisterMarriage);
+    /// Note a divorce.
+    NoteDivorce(NoteDivorce);
+    /// Note that a court annulled a marriage.
+    AnnulMarriage(AnnulMarriage);
     /// Form a household.
     FormHousehold(FormHousehold);
     /// Join a household.
@@ -70,6 +135,18 @@ commands! {
     ChangeHead(ChangeHead);
     /// Change permanent residence.
     ChangePermanentResidence(ChangePermanentResidence);
+    /// Register residence abroad.
+    RegisterResidenceAbroad(RegisterResidenceAbroad);
+    /// Deregister permanent residence.
+    DeregisterPermanentResidence(DeregisterPermanentResidence);
+    /// Declare a contact address.
+    DeclareContactAddress(DeclareContactAddress);
+    /// Withdraw a contact address.
+    WithdrawContactAddress(WithdrawContactAddress);
+    /// Record that a person does not live where they are registered.
+    RecordNotLivingThere(RecordNotLivingThere);
+    /// Close such a finding.
+    CloseFinding(CloseFinding);
     /// Apply for a card.
     ApplyForCard(ApplyForCard);
     /// Approve a card application.
@@ -78,10 +155,44 @@ commands! {
     PersonaliseCard(PersonaliseCard);
     /// Hand a card over.
     HandOverCard(HandOverCard);
+    /// Record the intake for a card.
+    CaptureForCard(CaptureForCard);
+    /// Refuse a card application.
+    RefuseCard(RefuseCard);
+    /// Withdraw a card application.
+    WithdrawCard(WithdrawCard);
+    /// Put cards into a batch of production.
+    BatchCards(BatchCards);
+    /// Record the quality control of a card.
+    CheckCard(CheckCard);
+    /// Send a card to a unit.
+    DispatchCard(DispatchCard);
+    /// Record the receipt of a card at the unit.
+    ReceiveCard(ReceiveCard);
+    /// Report a card as lost.
+    ReportCardLost(ReportCardLost);
+    /// Hold a card.
+    HoldCard(HoldCard);
+    /// Return a card that was held.
+    ReturnCard(ReturnCard);
+    /// Revoke a card.
+    RevokeCard(RevokeCard);
+    /// Record the destruction of a card.
+    DestroyCard(DestroyCard);
     /// Correct an event.
     CorrectEvent(CorrectEvent);
     /// Annul an event.
     AnnulEvent(AnnulEvent);
+    /// Change a name.
+    ChangeName(ChangeName);
+    /// Correct civil data.
+    CorrectCivilData(CorrectCivilData);
+    /// Supplement civil data.
+    SupplementCivilData(SupplementCivilData);
+    /// Determine the ethnic group anew.
+    RedetermineEthnicity(RedetermineEthnicity);
+    /// Determine the sex anew.
+    RedetermineSex(RedetermineSex);
 }
 
 /// An event that a decision came to, not yet recorded.

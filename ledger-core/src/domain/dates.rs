@@ -63,6 +63,21 @@ impl CivilDate {
         )
     }
 
+    /// The last day of [`YEARS`]: behind everything that is known.
+    pub fn last() -> CivilDate {
+        Self::end_of_years(false)
+    }
+
+    /// Day of the week, 0 for Monday to 6 for Sunday.
+    pub fn weekday(self) -> u32 {
+        self.0.weekday().num_days_from_monday()
+    }
+
+    /// Is it a Saturday or a Sunday?
+    pub fn is_weekend(self) -> bool {
+        self.weekday() >= 5
+    }
+
     /// Days from `earlier` to this day.
     pub fn days_since(self, earlier: CivilDate) -> i64 {
         (self.0 - earlier.0).num_days()

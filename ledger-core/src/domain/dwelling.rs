@@ -1,19 +1,33 @@
 //! A dwelling (chỗ ở hợp pháp): a place with an address, in which people are registered.
+//!
+//! A dwelling keeps its id when its address, its identifiers or its unit change, and nobody moves by that. Where two become
+//! one, or one becomes several, the change of each is kept with its day, so that whoever asks who lives in a dwelling finds
+//! out what it came from ([`Dwelling::predecessors`]) and what became of it ([`Dwelling::ended`]).
 
 pub mod addresses;
+pub mod assign_area;
+pub mod identify;
+pub mod merge;
+pub mod readdress;
 pub mod register;
+pub mod split;
 
+use super::dates::{CivilDate, PartialDate};
 use super::history::{Entry, Life};
 use super::ids::{AreaId, DwellingId, Position};
 use super::rejection::Rejection;
 use super::subject::Subject;
-use super::text::Text;
+use super::text::{Code, Text};
 
 /// What is believed of a dwelling.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dwelling {
-    /// Where it is; none before it was registered, and after that was annulled.
+    /// Where it is, after every change; none before it was registered, and after that was annulled.
     pub place: Option<Place>,
+    /// Where it was registered, if it has changed since.
+    pub registered: Option<Place>,
+    /// What became of it afterwards, by day, then in the order of the log.
+    pub changes: Vec<Change>,
 }
 
 /// Where a dwelling is.
@@ -23,6 +37,182 @@ pub struct Place {
     pub area: AreaId,
     /// House number, street, hamlet, as written.
     pub address: Text,
+}
+
+/// One change of a dwelling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// From this day on.
+    pub on: PartialDate,
+    /// The record that says so.
+    pub by: Position,
+    /// What changed.
+    pub what: Changed,
+}
+
+/// What can change of a dwelling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It got another address.
+    Address(Text),
+    /// It lies in another unit.
+    Area(AreaId),
+    /// It bears these identifiers.
+    Identifiers(Vec<Identifier>),
+    /// It became part of another dwelling, and is no dwelling any more.
+    MergedInto(DwellingId),
+    /// Another dwelling became part of it.
+    TookIn(DwellingId),
+    /// It was divided into these, and is no dwelling any more.
+    SplitInto(Vec<DwellingId>),
+    /// These were parted from it; it stays a dwelling.
+    PartedWith(Vec<DwellingId>),
+    /// It is a part of what another dwelling was.
+    PartOf(DwellingId),
+}
+
+/// An official identifier of a dwelling in another register.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identifier {
+    /// Which register or list it is of.
+    pub scheme: Code,
+    /// The identifier itself.
+    pub value: Code,
+}
+
+impl Dwelling {
+    /// Where it was on a day. Before its first change that is where it was registered.
+    pub fn place_on(&self, day: CivilDate) -> Option<Place> {
+        self.place_after(|change| change.on <= PartialDate::from(day))
+    }
+
+    /// The identifiers that it bore on a day.
+    pub fn identifiers_on(&self, day: CivilDate) -> &[Identifier] {
+        self.identifiers_until(|change| change.on <= PartialDate::from(day))
+    }
+
+    /// The identifiers that it bears after every change.
+    pub fn identifiers(&self) -> &[Identifier] {
+        self.identifiers_until(|_| true)
+    }
+
+    /// The first day on which it is no dwelling any more, and what became of it: one dwelling that took it in, or its parts.
+    pub fn ended(&self) -> Option<(PartialDate, Vec<DwellingId>)> {
+        self.changes.iter().find_map(|change| match &change.what {
+            Changed::MergedInto(into) => Some((change.on, vec![*into])),
+            Changed::SplitInto(parts) => Some((change.on, parts.clone())),
+            Changed::Address(_)
+            | Changed::Area(_)
+            | Changed::Identifiers(_)
+            | Changed::TookIn(_)
+            | Changed::PartedWith(_)
+            | Changed::PartOf(_) => None,
+        })
+    }
+
+    /// The dwellings that are part of this one, and from when: whoever lived in one of them lives here from that day on,
+    /// without having moved. Those that this one is only a part of are not among them: whom it got from there is registered
+    /// person by person.
+    pub fn predecessors(&self) -> impl Iterator<Item = (PartialDate, DwellingId)> {
+        self.changes.iter().filter_map(|change| match change.what {
+            Changed::TookIn(other) => Some((change.on, other)),
+            Changed::Address(_)
+            | Changed::Area(_)
+            | Changed::Identifiers(_)
+            | Changed::MergedInto(_)
+            | Changed::SplitInto(_)
+            | Changed::PartedWith(_)
+            | Changed::PartOf(_) => None,
+        })
+    }
+
+    /// The rule for whoever comes to live here, or for a change of the dwelling itself.
+    pub(crate) fn in_being(&self) -> Result<(), Rejection> {
+        if self.ended().is_some() { Err(Rejection::DwellingEnded) } else { Ok(()) }
+    }
+
+    pub(crate) fn changes(&mut self, what: Changed, entry: &Entry) {
+        let change = Change { on: entry.effective_date, by: entry.position, what };
+        let at = self.changes.partition_point(|known| (known.on, known.by) <= (change.on, change.by));
+        let of_place = matches!(change.what, Changed::Address(_) | Changed::Area(_));
+        self.changes.insert(at, change);
+        if of_place {
+            if self.registered.is_none() {
+                self.registered = self.place.clone();
+            }
+            self.place = self.place_after(|_| true);
+        }
+    }
+
+    fn place_after(&self, counts: impl Fn(&Change) -> bool) -> Option<Place> {
+        let mut place = self.registered.as_ref().or(self.place.as_ref())?.clone();
+        for change in self.changes.iter().filter(|change| counts(change)) {
+            match &change.what {
+                Changed::Address(address) => place.address = address.clone(),
+                Changed::Area(area) => place.area = *area,
+                Changed::Identifiers(_)
+                | Changed::MergedInto(_)
+                | Changed::TookIn(_)
+                | Changed::SplitInto(_)
+                | Changed::PartedWith(_)
+                | Changed::PartOf(_) => {}
+            }
+        }
+        Some(place)
+    }
+
+    fn identifiers_until(&self, counts: impl Fn(&Change) -> bool) -> &[Identifier] {
+        let borne =
+            self.changes.iter().rev().filter(|change| counts(change)).find_map(|change| match &change.what {
+                Changed::Identifiers(identifiers) => Some(identifiers.as_slice()),
+                Changed::Address(_)
+                | Changed::Area(_)
+                | Changed::MergedInto(_)
+                | Changed::TookIn(_)
+                | Changed::SplitInto(_)
+                | Changed::PartedWith(_)
+                | Changed::PartOf(_) => None,
+            });
+        borne.unwrap_or_default()
+    }
+}
+
+/// Mergers that are followed at most: one a year for two centuries.
+const MOST_MERGERS: usize = 200;
+
+/// The dwelling that this one is, or is part of, on a day. `look_up` tells what is known of a dwelling.
+pub fn part_of(
+    dwelling: DwellingId,
+    day: CivilDate,
+    look_up: &dyn Fn(DwellingId) -> Option<Dwelling>,
+) -> DwellingId {
+    let mut at = dwelling;
+    for _ in 0..MOST_MERGERS {
+        let known = look_up(at).unwrap_or_default();
+        let ended =
+            known.changes.iter().find(|change| change.on <= PartialDate::from(day) && change.what.ends());
+        match ended.map(|change| &change.what) {
+            Some(Changed::MergedInto(into)) => at = *into,
+            Some(
+                Changed::SplitInto(_)
+                | Changed::PartedWith(_)
+                | Changed::Address(_)
+                | Changed::Area(_)
+                | Changed::Identifiers(_)
+                | Changed::TookIn(_)
+                | Changed::PartOf(_),
+            )
+            | None => break,
+        }
+    }
+    at
+}
+
+impl Changed {
+    /// Is it no dwelling any more?
+    fn ends(&self) -> bool {
+        matches!(self, Changed::MergedInto(_) | Changed::SplitInto(_))
+    }
 }
 
 impl Life for Dwelling {

@@ -13,12 +13,44 @@ use super::subject::{NewSubject, Subject, Touched};
 
 pub use super::amendment::annul::EventAnnulled;
 pub use super::amendment::correct::EventCorrected;
+pub use super::area::abolish::AreasAbolished;
 pub use super::area::establish::AreaEstablished;
+pub use super::area::merge::AreasMerged;
+pub use super::area::move_below::AreaMoved;
+pub use super::area::recode::AreaRecoded;
+pub use super::area::rename::AreaRenamed;
+pub use super::area::split::AreaSplit;
 pub use super::card::apply::CardApplied;
 pub use super::card::approve::CardApproved;
+pub use super::card::batch::CardsBatched;
+pub use super::card::capture::CardCaptured;
+pub use super::card::check::CardChecked;
+pub use super::card::destroy::CardDestroyed;
+pub use super::card::dispatch::CardDispatched;
+pub use super::card::give_back::CardReturned;
 pub use super::card::hand_over::CardHandedOver;
+pub use super::card::hold::CardHeld;
 pub use super::card::personalise::CardPersonalised;
+pub use super::card::receive::CardReceived;
+pub use super::card::refuse::CardRefused;
+pub use super::card::report_lost::CardLost;
+pub use super::card::revoke::CardRevoked;
+pub use super::card::withdraw::CardWithdrawn;
+pub use super::civil_data::CivilData;
+pub use super::civil_data::change_name::NameChanged;
+pub use super::civil_data::correct::CivilDataCorrected;
+pub use super::civil_data::redetermine_ethnicity::EthnicityRedetermined;
+pub use super::civil_data::redetermine_sex::SexRedetermined;
+pub use super::civil_data::supplement::CivilDataSupplemented;
+pub use super::dwelling::assign_area::DwellingAreaAssigned;
+pub use super::dwelling::identify::DwellingIdentified;
+pub use super::dwelling::merge::DwellingsMerged;
+pub use super::dwelling::readdress::DwellingReaddressed;
 pub use super::dwelling::register::DwellingRegistered;
+pub use super::dwelling::split::DwellingSplit;
+pub use super::family::annul_marriage::MarriageAnnulled;
+pub use super::family::divorce::{DivorceNoted, Ended};
+pub use super::family::marry::MarriageRegistered;
 pub use super::household::change_head::HouseholdHeadChanged;
 pub use super::household::form::HouseholdFormed;
 pub use super::household::join::HouseholdJoined;
@@ -29,6 +61,12 @@ pub use super::person::facts::PersonFacts;
 pub use super::person::register_birth::BirthRegistered;
 pub use super::person::register_death::DeathRegistered;
 pub use super::residence::change_permanent::{Arrival, Mover, PermanentResidenceChanged};
+pub use super::residence::close_finding::FindingClosed;
+pub use super::residence::declare_contact::ContactAddressDeclared;
+pub use super::residence::deregister::PermanentResidenceDeregistered;
+pub use super::residence::record_not_living::NotLivingThereFound;
+pub use super::residence::register_abroad::ResidenceAbroadRegistered;
+pub use super::residence::withdraw_contact::ContactAddressWithdrawn;
 
 macro_rules! acts {
     ($($(#[doc = $doc:literal])+ $variant:ident($payload:ty) = $number:literal, $name:literal;)+) => {
@@ -70,14 +108,42 @@ acts! {
     LedgerFounded(LedgerFounded) = 100, "ledger.founded";
     /// An administrative unit came into force.
     AreaEstablished(AreaEstablished) = 110, "area.established";
+    /// A unit got other names (đổi tên).
+    AreaRenamed(AreaRenamed) = 111, "area.renamed";
+    /// A unit got another code.
+    AreaRecoded(AreaRecoded) = 112, "area.recoded";
+    /// A unit came below another one.
+    AreaMoved(AreaMoved) = 113, "area.moved";
+    /// Units were abolished (giải thể).
+    AreasAbolished(AreasAbolished) = 114, "area.abolished";
+    /// Units were merged into another one (sáp nhập).
+    AreasMerged(AreasMerged) = 115, "area.merged";
+    /// A unit was divided among others (chia).
+    AreaSplit(AreaSplit) = 116, "area.split";
     /// A dwelling was entered.
     DwellingRegistered(DwellingRegistered) = 120, "dwelling.registered";
+    /// A dwelling got another address.
+    DwellingReaddressed(DwellingReaddressed) = 121, "dwelling.readdressed";
+    /// A dwelling got identifiers of other registers.
+    DwellingIdentified(DwellingIdentified) = 122, "dwelling.identified";
+    /// Dwellings became part of another one.
+    DwellingsMerged(DwellingsMerged) = 123, "dwelling.merged";
+    /// A dwelling was divided.
+    DwellingSplit(DwellingSplit) = 124, "dwelling.split";
+    /// A dwelling was found to lie in another unit from a day on.
+    DwellingAreaAssigned(DwellingAreaAssigned) = 125, "dwelling.area_assigned";
     /// A person was entered at initial collection (thu thập lần đầu).
     PersonEnrolled(Box<PersonEnrolled>) = 130, "person.enrolled";
     /// A birth was registered (đăng ký khai sinh).
     BirthRegistered(Box<BirthRegistered>) = 131, "person.birth_registered";
     /// A death was registered (đăng ký khai tử).
     DeathRegistered(DeathRegistered) = 132, "person.death_registered";
+    /// A marriage was registered (đăng ký kết hôn).
+    MarriageRegistered(MarriageRegistered) = 133, "family.marriage_registered";
+    /// A divorce was noted (ghi vào sổ việc ly hôn).
+    DivorceNoted(DivorceNoted) = 134, "family.divorce_noted";
+    /// A marriage was annulled by a court (hủy kết hôn trái pháp luật).
+    MarriageAnnulled(MarriageAnnulled) = 135, "family.marriage_annulled";
     /// A household was formed (lập hộ).
     HouseholdFormed(HouseholdFormed) = 150, "household.formed";
     /// A person joined a household (nhập hộ).
@@ -88,6 +154,18 @@ acts! {
     HouseholdHeadChanged(HouseholdHeadChanged) = 153, "household.head_changed";
     /// Permanent residence was registered at another dwelling (đăng ký thường trú).
     PermanentResidenceChanged(PermanentResidenceChanged) = 160, "residence.permanent_changed";
+    /// Residence abroad was registered (định cư ở nước ngoài).
+    ResidenceAbroadRegistered(ResidenceAbroadRegistered) = 161, "residence.abroad_registered";
+    /// Permanent residence was deregistered (xóa đăng ký thường trú).
+    PermanentResidenceDeregistered(PermanentResidenceDeregistered) = 162, "residence.permanent_deregistered";
+    /// A contact address was declared (địa chỉ liên lạc).
+    ContactAddressDeclared(ContactAddressDeclared) = 163, "residence.contact_declared";
+    /// A contact address was withdrawn.
+    ContactAddressWithdrawn(ContactAddressWithdrawn) = 164, "residence.contact_withdrawn";
+    /// A person was found not to live where they are registered.
+    NotLivingThereFound(NotLivingThereFound) = 165, "residence.not_living_there_found";
+    /// Such a finding was closed.
+    FindingClosed(FindingClosed) = 166, "residence.finding_closed";
     /// A card was applied for (đề nghị cấp thẻ).
     CardApplied(CardApplied) = 180, "card.applied";
     /// A card application was approved (phê duyệt).
@@ -96,10 +174,44 @@ acts! {
     CardPersonalised(CardPersonalised) = 182, "card.personalised";
     /// A card was handed over (trả thẻ).
     CardHandedOver(CardHandedOver) = 183, "card.handed_over";
+    /// What a card needs was taken of the applicant (thu nhận).
+    CardCaptured(CardCaptured) = 184, "card.captured";
+    /// A card application was refused (từ chối).
+    CardRefused(CardRefused) = 185, "card.refused";
+    /// A card application was withdrawn (rút hồ sơ).
+    CardWithdrawn(CardWithdrawn) = 186, "card.withdrawn";
+    /// Cards were put into a batch of production (lô).
+    CardsBatched(CardsBatched) = 187, "card.batched";
+    /// A card was checked (kiểm tra chất lượng).
+    CardChecked(CardChecked) = 188, "card.checked";
+    /// A card was sent to a unit.
+    CardDispatched(CardDispatched) = 189, "card.dispatched";
+    /// A card arrived at a unit.
+    CardReceived(CardReceived) = 190, "card.received";
+    /// A card was reported lost (báo mất).
+    CardLost(CardLost) = 191, "card.reported_lost";
+    /// A card is held (giữ thẻ).
+    CardHeld(CardHeld) = 192, "card.held";
+    /// A card was returned (trả lại thẻ).
+    CardReturned(CardReturned) = 193, "card.returned";
+    /// A card was revoked (thu hồi).
+    CardRevoked(CardRevoked) = 194, "card.revoked";
+    /// A card was destroyed (tiêu hủy).
+    CardDestroyed(CardDestroyed) = 195, "card.destroyed";
     /// An earlier event was corrected (cải chính): it had been wrong.
     EventCorrected(EventCorrected) = 200, "amendment.event_corrected";
     /// An earlier event was annulled (hủy): it should not exist.
     EventAnnulled(EventAnnulled) = 201, "amendment.event_annulled";
+    /// A name was changed (thay đổi họ, chữ đệm, tên).
+    NameChanged(Box<NameChanged>) = 220, "civil_data.name_changed";
+    /// The civil register corrected what had been wrong (cải chính hộ tịch).
+    CivilDataCorrected(Box<CivilDataCorrected>) = 221, "civil_data.corrected";
+    /// The civil register supplemented what had been left out (bổ sung thông tin hộ tịch).
+    CivilDataSupplemented(Box<CivilDataSupplemented>) = 222, "civil_data.supplemented";
+    /// The ethnic group was determined anew (xác định lại dân tộc).
+    EthnicityRedetermined(EthnicityRedetermined) = 223, "civil_data.ethnicity_redetermined";
+    /// The sex was determined anew (xác định lại giới tính).
+    SexRedetermined(SexRedetermined) = 224, "civil_data.sex_redetermined";
 }
 
 /// Number of an event's kind: stored in each record's header, equal to the field number of its payload in

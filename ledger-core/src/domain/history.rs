@@ -37,7 +37,8 @@ pub struct Entry {
     pub position: Position,
     /// Effective date of what stands.
     pub effective_date: PartialDate,
-    /// The date by which it takes its place in folds: the effective date, but for a death known only in part.
+    /// The date by which it takes its place in folds: the effective date, but for a death known only in part, and for what
+    /// holds from the start.
     pub fold_date: PartialDate,
     /// What stands.
     pub event: Arc<Event>,
@@ -71,8 +72,12 @@ pub fn believed(subject: Subject, start: Position, records: &[Recorded]) -> Vec<
 
 /// The date by which an event takes its place among others. A death of which only the month or the year is known comes
 /// behind everything that may lie before it: whoever may have been alive did not act unlawfully. Nobody dies after the day on
-/// which their death was recorded.
+/// which their death was recorded. What holds from the start comes before everything else.
 fn fold_date(effective_date: PartialDate, event: &Event, recorded: RecordTime) -> PartialDate {
+    if event.act().holds_from_the_start() {
+        // The first of all dates: on whichever day somebody asks about, it counts.
+        return PartialDate::UNKNOWN;
+    }
     if !event.act().may_be_partial() {
         return effective_date;
     }

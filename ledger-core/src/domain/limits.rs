@@ -17,6 +17,12 @@ pub const SERIAL_CHARS: usize = 16;
 /// Persons that one act may name: the largest household plus room; an institution is registered in several acts.
 pub const PERSONS_PER_ACT: usize = 200;
 
+/// Dwellings that one act may name: those of a large building that becomes one, or of one that is divided; more are several acts.
+pub const DWELLINGS_PER_ACT: usize = 200;
+
+/// Identifiers of other registers that a dwelling may bear at a time: land, building, address and the like, with room.
+pub const IDENTIFIERS_PER_DWELLING: usize = 16;
+
 /// Subjects that one act may touch: what [`PERSONS_PER_ACT`] persons and their households come to, and what fits the
 /// record header's counter.
 pub const SUBJECTS_PER_ACT: usize = 1_000;
@@ -29,9 +35,18 @@ pub const NUMBER_CANDIDATES: usize = 16;
 /// of the group 10–14.
 pub const PARENT_YEARS: i32 = 10;
 
+/// Age from which a child must agree to another name, in years (Civil Code 2015, art. 27(2)).
+pub const NAME_CONSENT_YEARS: i32 = 9;
+
+/// Age from which a child must agree to another ethnic group, in years (Civil Code 2015, art. 29(4)).
+pub const ETHNICITY_CONSENT_YEARS: i32 = 15;
+
+/// Age of an adult, in years (Civil Code 2015, art. 20).
+pub const ADULT_YEARS: i32 = 18;
+
 /// Days after a birth within which it is to be declared (Law on Civil Status 2014, art. 15). Later ones are marked, not
 /// refused.
-pub const BIRTH_DECLARATION_DAYS: i64 = 60;
+pub const BIRTH_DECLARATION_DAYS: u16 = 60;
 
 /// Days after a death within which it is to be declared (Law on Civil Status 2014, art. 33).
-pub const DEATH_DECLARATION_DAYS: i64 = 15;
+pub const DEATH_DECLARATION_DAYS: u16 = 15;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::area::{Area, Unit};
+use super::area::{Area, Unit, line_on};
 use super::card::{Application, Card};
 use super::claim::Claimed;
 use super::dates::CivilDate;
@@ -14,7 +14,6 @@ use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::person::{Identity, Person};
 use super::rejection::Rejection;
 use super::subject::{Claim, Subject};
-use super::values::AreaLevel;
 
 /// Something that a decision must have read before it can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,6 +193,11 @@ impl Loaded {
         Ok((card, card.application.ok_or(Rejection::CardNotFound)?))
     }
 
+    /// A card application as believed now, on a day; none where it was not read.
+    pub fn card_on(&self, id: CardId, day: CivilDate) -> Option<Card> {
+        self.cards.get(&id).map(|history| history.on(day))
+    }
+
     /// An administrative unit, as believed now.
     ///
     /// # Errors
@@ -203,16 +207,19 @@ impl Loaded {
         area.unit.as_ref().ok_or(Rejection::AreaNotFound)
     }
 
-    /// The units above an area that were read, itself first, up to the province.
-    pub fn areas_above(&self, id: AreaId) -> Vec<(AreaId, &Unit)> {
-        let mut line = Vec::new();
-        let mut next = Some(id);
-        while let Some((id, unit)) = next.and_then(|id| Some((id, self.area(id).ok()?))) {
-            line.push((id, unit));
-            // A unit stands below a unit of a higher level, so that the line has at most one of each.
-            next = unit.facts.parent.filter(|_| line.len() < AreaLevel::ALL.len());
-        }
-        line
+    /// The unit and those above it as of a day, up to the province, as far as they were read; and which must be read to know
+    /// more.
+    pub fn areas_above(&self, id: AreaId, on: CivilDate) -> (Vec<(AreaId, Unit)>, Vec<AreaId>) {
+        let missing = std::cell::RefCell::new(Vec::new());
+        let look_up = |id: AreaId| {
+            let history = self.areas.get(&id);
+            if history.is_none() {
+                missing.borrow_mut().push(id);
+            }
+            history.map(|history| history.now().clone())
+        };
+        let line = line_on(id, on, &look_up);
+        (line, missing.into_inner())
     }
 
     /// What is known of a claimed value; `None` where it was not read.

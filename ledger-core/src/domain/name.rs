@@ -36,7 +36,7 @@ impl PersonName {
     /// [`NameError`] says what is wrong.
     pub fn parse(full: &str) -> Result<Self, NameError> {
         let full = tidy(full, NAME_CHARS).map_err(NameError::Text)?;
-        if !full.chars().all(is_name_character) || !full.chars().any(char::is_alphabetic) {
+        if !is_name(&full) {
             return Err(NameError::NotALetter);
         }
         Ok(PersonName { full, family_words: 0, given_words: 0 })
@@ -104,8 +104,23 @@ impl PersonName {
     }
 }
 
-fn is_name_character(c: char) -> bool {
-    c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | 'ʼ' | '-' | '.')
+/// Marks that may stand on one letter and are no part of it in NFC. The Ê Đê and Gia Rai write ê̆, ô̆, ơ̆ and ư̆, which no single
+/// character of Unicode is.
+const MARKS_PER_LETTER: usize = 2;
+
+/// Letters, each with the marks on it, and what may stand between them.
+fn is_name(text: &str) -> bool {
+    // Before the first letter there is nothing that a mark could stand on.
+    let (mut room, mut letters) = (0, 0_usize);
+    for c in text.chars() {
+        match c {
+            '\u{300}'..='\u{36f}' if room > 0 => room -= 1,
+            ' ' | '\'' | '’' | 'ʼ' | '-' | '.' => room = 0,
+            c if c.is_alphabetic() => (room, letters) = (MARKS_PER_LETTER, letters + 1),
+            _ => return false,
+        }
+    }
+    letters > 0
 }
 
 /// Redacted: a name never reaches a log.

@@ -1,6 +1,7 @@
 //! Where an act came from: on whose word and by what right, and how its caller will know it again.
 
-use super::dates::CivilDate;
+use super::dates::{CivilDate, PartialDate};
+use super::rejection::{Refusal, Rejection};
 use super::subject::RequestId;
 use super::text::{Code, Text};
 
@@ -28,6 +29,40 @@ pub struct Provenance {
     pub legal_basis: Option<Text>,
     /// The decision that the act follows from.
     pub decision: Option<Decision>,
+    /// The day on which the dossier came in, from which the office's term runs.
+    pub received_date: Option<CivilDate>,
+    /// Where an older register has the act, and since when.
+    pub original: Option<Box<Original>>,
+}
+
+impl Provenance {
+    /// Is what it says of its dates possible?
+    ///
+    /// # Errors
+    /// A date that lies behind `today`, with its field.
+    pub fn check_dates(&self, today: CivilDate) -> Result<(), Refusal> {
+        if self.received_date.is_some_and(|day| day > today) {
+            return Err(Rejection::ReceivedInFuture.at("provenance.received_date"));
+        }
+        let registered = self.original.as_ref().and_then(|original| original.registration_date);
+        if registered.is_some_and(|date| date > PartialDate::from(today)) {
+            return Err(Rejection::OriginalRegistrationInFuture.at("provenance.original.registration_date"));
+        }
+        Ok(())
+    }
+}
+
+/// An entry in an older register, on paper or not. Its dates are its own: the ledger's record time says when the ledger learned it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// When it was registered there, perhaps only in part.
+    pub registration_date: Option<PartialDate>,
+    /// Which book (sổ).
+    pub book: Option<Text>,
+    /// Which volume (quyển số).
+    pub volume: Option<Code>,
+    /// Which number in it (số).
+    pub number: Option<Code>,
 }
 
 /// A decision made elsewhere, by a court or an office.

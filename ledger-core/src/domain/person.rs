@@ -8,11 +8,13 @@ pub mod register_death;
 mod rules;
 
 use super::dates::PartialDate;
+use super::family::Family;
 use super::history::{Entry, Life};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
 use super::number::{OldNumber, PersonalNumber};
 use super::rejection::Rejection;
+use super::residence::Living;
 use super::subject::Subject;
 use super::text::Text;
 use super::values::{BloodType, MaritalStatus, Relation, Sex};
@@ -26,10 +28,14 @@ pub struct Person {
     pub died: Option<PartialDate>,
     /// Permanent residence.
     pub residence: Option<Residence>,
+    /// Residence beside the permanent one.
+    pub living: Living,
     /// The household that the person belongs to.
     pub household: Option<Membership>,
     /// Cards.
     pub cards: Cards,
+    /// How the person is tied to others.
+    pub family: Family,
 }
 
 /// What a person is known by.
@@ -61,7 +67,7 @@ pub struct Identity {
     pub personal_number: Option<PersonalNumber>,
     /// Number of the old identity card.
     pub old_number: Option<OldNumber>,
-    /// Marital status.
+    /// Marital status: as declared at first, then as marriages and their ends have it.
     pub marital_status: MaritalStatus,
     /// Blood type.
     pub blood_type: BloodType,
@@ -101,12 +107,22 @@ pub struct Cards {
     pub active: Option<CardId>,
     /// Was a card ever handed over?
     pub held_before: bool,
+    /// Is the one in force held by an authority?
+    pub suspended: bool,
 }
 
 impl Cards {
     /// The cards that end with the person: the one on its way, and the one in force.
     pub fn ending(&self) -> impl Iterator<Item = CardId> + Clone + use<> {
         self.open.into_iter().chain(self.active)
+    }
+
+    /// The card is not the person's any more, if it was.
+    pub(crate) fn lose(&mut self, card: CardId) {
+        if self.active == Some(card) {
+            self.active = None;
+            self.suspended = false;
+        }
     }
 }
 

@@ -107,6 +107,16 @@ rejections! {
     ResidenceUnchanged = 501, "RESIDENCE_UNCHANGED";
     /// The household does not live at that dwelling.
     HouseholdElsewhere = 502, "HOUSEHOLD_ELSEWHERE";
+    /// The person has no residence that could end.
+    NoResidence = 503, "NO_RESIDENCE";
+    /// The person has no contact address, or none is given.
+    NoContactAddress = 504, "NO_CONTACT_ADDRESS";
+    /// The person is not registered at that dwelling on that day.
+    NotRegisteredThere = 505, "NOT_REGISTERED_THERE";
+    /// The finding is closed before its first day.
+    FindingEndsBeforeStart = 506, "FINDING_ENDS_BEFORE_START";
+    /// No finding about this person and this dwelling is open on that day.
+    NoOpenFinding = 507, "NO_OPEN_FINDING";
 
     /// Too young for a card (Law on Citizen Identity 2014, art. 19; Law on Identity 2023, art. 19).
     TooYoungForCard = 601, "TOO_YOUNG_FOR_CARD";
@@ -134,6 +144,38 @@ rejections! {
     CardsIncomplete = 612, "CARDS_INCOMPLETE";
     /// The last day of validity lies before the day of issue.
     ExpiryBeforeIssue = 613, "EXPIRY_BEFORE_ISSUE";
+    /// The target group is not that of the applicant's age.
+    TargetGroupWrong = 614, "TARGET_GROUP_WRONG";
+    /// The ground is not one of this reason, or not one of cards.
+    GroundDoesNotFit = 615, "GROUND_DOES_NOT_FIT";
+    /// No biometrics are taken of a child under six (Law on Identity 2023, art. 23).
+    BiometricsOfUnderSix = 616, "BIOMETRICS_OF_UNDER_SIX";
+    /// A portrait at least is taken of everybody from six years on.
+    PortraitMissing = 617, "PORTRAIT_MISSING";
+    /// A finger or an eye is named twice.
+    BiometricsTwice = 618, "BIOMETRICS_TWICE";
+    /// The application is over, or its card is in production already.
+    NotWithdrawable = 619, "NOT_WITHDRAWABLE";
+    /// A card is named twice.
+    CardNamedTwice = 620, "CARD_NAMED_TWICE";
+    /// The card is not waiting to be made: not approved, in a batch already, or made.
+    NotAwaitingProduction = 621, "NOT_AWAITING_PRODUCTION";
+    /// The card has not been made, or was checked already.
+    NotAwaitingCheck = 622, "NOT_AWAITING_CHECK";
+    /// The card has not been made, has failed its check, or is on its way already.
+    NotAwaitingDispatch = 623, "NOT_AWAITING_DISPATCH";
+    /// The card is not on its way to a unit.
+    NotAwaitingReceipt = 624, "NOT_AWAITING_RECEIPT";
+    /// The card was not in its holder's hands on that day.
+    CardNotInForce = 625, "CARD_NOT_IN_FORCE";
+    /// The card is not held.
+    CardNotHeld = 626, "CARD_NOT_HELD";
+    /// The card has never borne this serial.
+    SerialOfAnotherCard = 627, "SERIAL_OF_ANOTHER_CARD";
+    /// The card with this serial was destroyed already.
+    CardDestroyedAlready = 628, "CARD_DESTROYED_ALREADY";
+    /// The card is in its holder's hands, or held; or the act says wrongly whether the application ends with it.
+    CardInUse = 629, "CARD_IN_USE";
 
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
@@ -145,6 +187,33 @@ rejections! {
     AreaTooLarge = 704, "AREA_TOO_LARGE";
     /// The last day in force lies before the first.
     AreaEndsBeforeStart = 705, "AREA_ENDS_BEFORE_START";
+    /// The unit is what it is to become already.
+    AreaUnchanged = 706, "AREA_UNCHANGED";
+    /// The unit is not in force on that day; one that ends must have been on the day before, and if its last day is known already, it must be that one.
+    AreaNotInForce = 707, "AREA_NOT_IN_FORCE";
+    /// A unit is named twice.
+    AreaNamedTwice = 708, "AREA_NAMED_TWICE";
+    /// The territory of a unit goes to units of its own level only, that of a district also to communes.
+    AreaLevelsDiffer = 709, "AREA_LEVELS_DIFFER";
+    /// What becomes of the unit's territory is recorded already.
+    AreaFateDecided = 710, "AREA_FATE_DECIDED";
+    /// The code is not that of the unit, or of another level.
+    AreaCodeWrong = 711, "AREA_CODE_WRONG";
+
+    /// The dwelling has become part of another one, or several, by that day.
+    DwellingEnded = 730, "DWELLING_ENDED";
+    /// A dwelling is named twice.
+    DwellingNamedTwice = 731, "DWELLING_NAMED_TWICE";
+    /// The dwelling has that address already.
+    AddressUnchanged = 732, "ADDRESS_UNCHANGED";
+    /// The dwelling lies in that unit already.
+    DwellingAreaUnchanged = 733, "DWELLING_AREA_UNCHANGED";
+    /// The dwelling bears these identifiers already.
+    IdentifiersUnchanged = 734, "IDENTIFIERS_UNCHANGED";
+    /// Two identifiers of one scheme are named.
+    IdentifierNamedTwice = 735, "IDENTIFIER_NAMED_TWICE";
+    /// What is divided becomes two at least.
+    NothingToSplit = 736, "NOTHING_TO_SPLIT";
 
     /// This event cannot be amended.
     NotAmendable = 801, "NOT_AMENDABLE";
@@ -171,6 +240,35 @@ rejections! {
     RequestIdReused = 901, "REQUEST_ID_REUSED";
     /// The source has moved beyond this number, and it stands for something else or for a refused act.
     SourceSequencePassed = 902, "SOURCE_SEQUENCE_PASSED";
+
+    /// The husband is not recorded as a man.
+    HusbandNotMale = 1001, "HUSBAND_NOT_MALE";
+    /// The wife is not recorded as a woman.
+    WifeNotFemale = 1002, "WIFE_NOT_FEMALE";
+    /// Too young to marry (Law on Marriage and Family 2014, art. 8).
+    TooYoungToMarry = 1003, "TOO_YOUNG_TO_MARRY";
+    /// A marriage of a person named is in force.
+    AlreadyMarried = 1004, "ALREADY_MARRIED";
+    /// A person named came into the register as married: note the end of that marriage first, or correct the enrolment.
+    DeclaredMarried = 1005, "DECLARED_MARRIED";
+    /// The two are kin of the direct line or within three generations (Law on Marriage and Family 2014, art. 5).
+    CloseKin = 1006, "CLOSE_KIN";
+    /// No such marriage is in force on that day.
+    MarriageNotInForce = 1007, "MARRIAGE_NOT_IN_FORCE";
+    /// A death must name the husband or wife of the deceased, and nobody else.
+    SpouseDiffers = 1008, "SPOUSE_DIFFERS";
+    /// The value named is the one that stands already.
+    CivilDataUnchanged = 1050, "CIVIL_DATA_UNCHANGED";
+    /// The value is known already: it is changed or corrected, not supplemented.
+    CivilDataKnown = 1051, "CIVIL_DATA_KNOWN";
+    /// The child must agree: from 9 years to a name, from 15 to an ethnic group (Civil Code 2015, art. 27 and 29).
+    ConsentMissing = 1052, "CONSENT_MISSING";
+    /// The ethnic group is neither the father's nor the mother's (Civil Code 2015, art. 29).
+    EthnicityNotOfParent = 1053, "ETHNICITY_NOT_OF_PARENT";
+    /// The day on which the dossier came in lies in the future.
+    ReceivedInFuture = 1101, "RECEIVED_IN_FUTURE";
+    /// The day on which an older register had the act lies in the future.
+    OriginalRegistrationInFuture = 1102, "ORIGINAL_REGISTRATION_IN_FUTURE";
 }
 
 impl fmt::Display for Rejection {
@@ -193,6 +291,13 @@ impl Rejection {
     /// The rejection, about this field.
     pub fn at(self, field: impl Into<String>) -> Refusal {
         Refusal { rejection: self, field: field.into() }
+    }
+}
+
+impl Refusal {
+    /// The same about another field, where it is this rejection.
+    pub(crate) fn moved(self, rejection: Rejection, field: &str) -> Refusal {
+        if self.rejection == rejection { rejection.at(field) } else { self }
     }
 }
 

@@ -1,5 +1,8 @@
 //! A ledger for the tests of rules: a list of records, no log and no clock.
 
+mod cards;
+mod places;
+
 use std::sync::Arc;
 
 use super::amendment::{annul::AnnulEvent, correct::CorrectEvent};
@@ -269,7 +272,13 @@ impl TestLedger {
 
     pub(crate) fn apply(person: Position, reason: CardReason, on: &str) -> Command {
         let person = PersonId::at(person).unwrap();
-        Command::ApplyForCard(ApplyForCard { effective_date: date(on), person, reason })
+        Command::ApplyForCard(ApplyForCard {
+            effective_date: date(on),
+            person,
+            reason,
+            ground: None,
+            group: None,
+        })
     }
 
     pub(crate) fn approve(card: Position, on: &str) -> Command {
@@ -343,8 +352,18 @@ impl Someone {
         self
     }
 
+    pub(crate) fn of_people(mut self, ethnicity: u8) -> Self {
+        self.enrolled.facts.ethnicity = Some(ethnicity);
+        self
+    }
+
     pub(crate) fn living_at(mut self, dwelling: Position) -> Self {
         self.enrolled.dwelling = DwellingId::at(dwelling);
+        self
+    }
+
+    pub(crate) fn marital_status(mut self, status: MaritalStatus) -> Self {
+        self.enrolled.marital_status = status;
         self
     }
 

@@ -24,6 +24,8 @@ macro_rules! closed_list {
     };
 }
 
+pub(crate) use closed_list;
+
 closed_list!(
     /// Sex (giới tính), as the civil register has it.
     #[derive(Default)]
@@ -136,6 +138,43 @@ closed_list!(
         Change = 2,
         /// Cấp lại: reissue after loss or damage.
         Reissue = 3,
+    }
+);
+
+closed_list!(
+    /// Why permanent residence was deregistered (xóa đăng ký thường trú): Law on Residence 2020, art. 24(1). Ground a, death, is
+    /// an act of its own.
+    DeregistrationGround {
+        /// b: settled abroad.
+        SettledAbroad = 1,
+        /// c: the registration was cancelled (art. 35).
+        RegistrationCancelled = 2,
+        /// d: absent for twelve months without temporary registration or declaration of absence.
+        AbsentTwelveMonths = 3,
+        /// đ: nationality of Viet Nam lost.
+        NationalityLost = 4,
+        /// e: tenancy or stay ended, and no new place within twelve months.
+        TenancyEnded = 5,
+        /// g: dwelling passed to others, and no new place within twelve months.
+        DwellingTransferred = 6,
+        /// h: tenancy ended or dwelling passed to others, and nobody consents to the registration going on.
+        ConsentWithdrawn = 7,
+        /// i: dwelling demolished or confiscated, or vehicle struck off its register.
+        DwellingGone = 8,
+        /// By a decision on another ground, as taken over from older records.
+        OtherDecision = 9,
+        /// Not known, as taken over from older records.
+        Unknown = 10,
+    }
+);
+
+closed_list!(
+    /// What a contact address (địa chỉ liên lạc) is to a residence.
+    ContactRole {
+        /// It stands beside whatever residence there is.
+        BesideResidence = 1,
+        /// It stands in the place of a residence, which ends.
+        InsteadOfResidence = 2,
     }
 );
 

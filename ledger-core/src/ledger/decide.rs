@@ -6,6 +6,7 @@ use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::CivilDate;
 use crate::domain::ids::Position;
 use crate::domain::loaded::{AnyHistory, Loaded, Need};
+use crate::domain::origin::Origin;
 use crate::domain::subject::Subject;
 
 /// Rounds of reading after which a command that still names new needs is wrong in itself. The longest chain is an
@@ -32,7 +33,13 @@ pub(super) struct Decided {
 }
 
 /// Reads and decides. `today` is the day in Viet Nam.
-pub(super) fn decide(command: &Command, today: CivilDate, from: &dyn Reads) -> Result<Decided, ActError> {
+pub(super) fn decide(
+    command: &Command,
+    origin: &Origin,
+    today: CivilDate,
+    from: &dyn Reads,
+) -> Result<Decided, ActError> {
+    origin.provenance.check_dates(today)?;
     let mut loaded = Loaded::default();
     let mut conditions = Vec::new();
     for _ in 0..ROUNDS {

@@ -206,7 +206,7 @@ impl Writer {
                 Err(passed.into())
             };
         }
-        let decided = decide(command, self.today(), self)?;
+        let decided = decide(command, origin, self.today(), self)?;
         if let ActId::Source(source, sequence) = &origin.act
             && self.source_mark(source.as_str()).is_some_and(|mark| *sequence <= mark)
         {
@@ -220,7 +220,7 @@ impl Writer {
         let record_time = self.time();
         let first = self.stage_record(&act, &conditions, record_time)?;
         self.staged.keep();
-        Ok(Registered::of_proposal(&act.proposal).recorded(BatchRecorded { first, record_time }))
+        Ok(Registered::of_proposal(&act.proposal, &act.origin).recorded(BatchRecorded { first, record_time }))
     }
 
     /// Is the group large enough to be made durable before anything is added?

@@ -142,9 +142,9 @@ fn rows_whose_hash_is_right_are_still_compared_with_the_digests() {
 #[test]
 fn another_version_of_a_view_is_not_believed() {
     let (_folder, path) = written(&small());
-    forge(&path, 68, &2_u32.to_le_bytes());
+    forge(&path, 68, &1_u32.to_le_bytes());
     let refused = restore(&path).unwrap_err();
-    assert_eq!(refused.to_string(), "view citizens is of version 2, not 1");
+    assert_eq!(refused.to_string(), "view citizens is of version 1, not 2");
 }
 
 #[test]

@@ -58,8 +58,9 @@ fn what_was_released_is_kept() {
 #[test]
 fn payloads_of_events_start_at_100() {
     let schema = current();
-    let file = schema.file.iter().find(|file| file.package() == "ledger.event.v1").unwrap();
-    let event = file.message_type.iter().find(|message| message.name() == "Event").unwrap();
+    let files = schema.file.iter().filter(|file| file.package() == "ledger.event.v1");
+    let mut messages = files.flat_map(|file| &file.message_type);
+    let event = messages.find(|message| message.name() == "Event").unwrap();
     for field in &event.field {
         assert_eq!(field.oneof_index.is_some(), field.number() >= 100, "{}", field.name());
     }

@@ -171,7 +171,7 @@ impl Office {
             officer: Some(Code::stored(&format!("CB{:04}", number * 50 + draw.zipf(40) as u32))),
             dossier: draw.chance(92).then(|| words::dossier(code, self.day, self.sequence)),
             legal_basis: draw.chance(60).then(|| words::legal_basis(draw)),
-            decision: None,
+            ..Provenance::default()
         };
         let act = ActId::Source(self.source.clone(), self.sequence);
         Origin { provenance, act, content: draw.next() }
@@ -268,6 +268,7 @@ impl Office {
                 .draw
                 .chance(60)
                 .then(|| Code::stored(&format!("{}/GBT-{}", self.sequence, died.year()))),
+            spouse: None,
         };
         Some((PartialDate::from(died), Event::DeathRegistered(event)))
     }
@@ -300,7 +301,12 @@ impl Office {
         let Some(before) = step.checked_sub(1) else {
             let at = self.citizen()?;
             let reason = *self.draw.one(CardReason::ALL);
-            return Some(Event::CardApplied(CardApplied { person: self.citizens[at].person, reason }));
+            return Some(Event::CardApplied(CardApplied {
+                person: self.citizens[at].person,
+                reason,
+                ground: None,
+                group: None,
+            }));
         };
         let waiting = self.cards[before].len();
         // The oldest wait at the front; a few are overtaken.
@@ -384,33 +390,26 @@ impl Office {
         !self.named.contains(&subject)
     }
 
-    /// What an act that is recorded now brought in can be named from now on.
+    /// What an act that is recorded now brought in can be named from now on. Acts of other kinds, which are not made here, bring
+    /// nothing in.
     fn take_in(&mut self, event: &Event, position: Position) {
-        let citizen = |person, sex| Citizen { person, sex, home: None };
-        match event {
-            Event::DwellingRegistered(_) => self.dwellings.extend(DwellingId::at(position)),
-            Event::PersonEnrolled(e) => {
-                self.citizens.extend(PersonId::at(position).map(|person| citizen(person, e.facts.sex)));
-            }
-            Event::BirthRegistered(e) => {
-                self.citizens.extend(PersonId::at(position).map(|person| citizen(person, e.facts.sex)));
-            }
-            Event::HouseholdFormed(e) => {
-                self.households.extend(HouseholdId::at(position).map(|household| (household, e.dwelling)));
-            }
-            Event::CardApplied(e) => self.cards[0].extend(CardId::at(position).map(|card| (card, e.person))),
-            Event::CardApproved(e) => self.cards[1].push((e.card, e.person)),
-            Event::CardPersonalised(e) => self.cards[2].push((e.card, e.person)),
-            Event::CardHandedOver(e) => self.cards[3].push((e.card, e.person)),
-            Event::LedgerFounded(_)
-            | Event::AreaEstablished(_)
-            | Event::DeathRegistered(_)
-            | Event::HouseholdJoined(_)
-            | Event::HouseholdLeft(_)
-            | Event::HouseholdHeadChanged(_)
-            | Event::PermanentResidenceChanged(_)
-            | Event::EventCorrected(_)
-            | Event::EventAnnulled(_) => {}
+        let citizen = |sex| PersonId::at(position).map(|person| Citizen { person, sex, home: None });
+        if let Event::DwellingRegistered(_) = event {
+            self.dwellings.extend(DwellingId::at(position));
+        } else if let Event::PersonEnrolled(e) = event {
+            self.citizens.extend(citizen(e.facts.sex));
+        } else if let Event::BirthRegistered(e) = event {
+            self.citizens.extend(citizen(e.facts.sex));
+        } else if let Event::HouseholdFormed(e) = event {
+            self.households.extend(HouseholdId::at(position).map(|household| (household, e.dwelling)));
+        } else if let Event::CardApplied(e) = event {
+            self.cards[0].extend(CardId::at(position).map(|card| (card, e.person)));
+        } else if let Event::CardApproved(e) = event {
+            self.cards[1].push((e.card, e.person));
+        } else if let Event::CardPersonalised(e) = event {
+            self.cards[2].push((e.card, e.person));
+        } else if let Event::CardHandedOver(e) = event {
+            self.cards[3].push((e.card, e.person));
         }
     }
 }

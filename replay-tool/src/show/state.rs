@@ -1,9 +1,9 @@
 //! States as documents. Words of closed lists are those of the schema; what is not known is null.
 
-use ledger_core::domain::area::Area;
+mod places;
+
 use ledger_core::domain::card::{Card, Stage};
-use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::dwelling::Dwelling;
+use ledger_core::domain::dates::PartialDate;
 use ledger_core::domain::household::Household;
 use ledger_core::domain::ids::{AreaId, CardId, PersonId};
 use ledger_core::domain::person::{Identity, Person};
@@ -12,6 +12,9 @@ use ledger_core::domain::values::{BloodType, CardReason, MaritalStatus, Relation
 use ledger_proto::ledger::r#type::v1 as types;
 use serde::Serialize;
 use serde_json::{Value, json};
+
+mod residence;
+pub(super) use places::{area, dwelling};
 
 /// A person; none where nobody is believed to be there.
 pub(super) fn person(person: &Person) -> Option<Value> {
@@ -22,6 +25,7 @@ pub(super) fn person(person: &Person) -> Option<Value> {
         residence: person.residence.map(
             |residence| json!({"dwelling_id": residence.dwelling.get(), "since": told(residence.since)}),
         ),
+        living: residence::living(&person.living),
         household: person.household.map(|membership| {
             json!({
                 "household_id": membership.household.get(),
@@ -40,6 +44,8 @@ struct PersonState {
     identity: IdentityState,
     death_date: Option<String>,
     residence: Option<Value>,
+    #[serde(flatten)]
+    living: residence::LivingState,
     household: Option<Value>,
     open_card_id: Option<u64>,
     active_card_id: Option<u64>,
@@ -117,27 +123,6 @@ pub(super) fn card(card: &Card) -> Option<Value> {
     }))
 }
 
-/// A dwelling; none after its registration was annulled.
-pub(super) fn dwelling(dwelling: &Dwelling) -> Option<Value> {
-    let place = dwelling.place.as_ref()?;
-    Some(json!({"area_id": place.area.get(), "address": place.address.as_str()}))
-}
-
-/// A unit, and whether it is in force on the day that was asked about; none after its establishment was annulled.
-pub(super) fn area(area: &Area, on: Option<CivilDate>) -> Option<Value> {
-    let unit = area.unit.as_ref()?;
-    Some(json!({
-        "code": unit.facts.code.to_string(),
-        "name": unit.facts.name.as_str(),
-        "full_name": unit.facts.full_name.as_str(),
-        "parent_id": unit.facts.parent.map(AreaId::get),
-        "in_force_from": told(unit.in_force_from),
-        "in_force_until": unit.facts.in_force_until.map(|day| day.to_string()),
-        "number_prefix": unit.facts.number_prefix.map(|prefix| format!("{prefix:03}")),
-        "in_force": on.map(|day| unit.in_force_on(day)),
-    }))
-}
-
 /// A state of plain fields is always a document.
 fn document(state: &impl Serialize) -> Option<Value> {
     serde_json::to_value(state).ok()
@@ -172,14 +157,5 @@ fn reason(reason: CardReason) -> &'static str {
 }
 
 fn stage(stage: Stage) -> &'static str {
-    let stage = match stage {
-        Stage::None => types::CardStage::Unspecified,
-        Stage::Applied => types::CardStage::Applied,
-        Stage::Approved => types::CardStage::Approved,
-        Stage::Personalised => types::CardStage::Personalised,
-        Stage::HandedOver => types::CardStage::HandedOver,
-        Stage::Replaced => types::CardStage::Replaced,
-        Stage::Ended => types::CardStage::Ended,
-    };
-    stage.as_str_name()
+    types::CardStage::try_from(i32::from(stage.number())).unwrap_or_default().as_str_name()
 }

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::event::v1::permanent_residence_changed::Household as Becomes;
-use ledger_proto::ledger::event::v1::{HouseholdEntry, PermanentResidenceChanged, PersonFacts, Record};
+use ledger_proto::ledger::event::v1::{
+    Departure, HouseholdEntry, PermanentResidenceChanged, PersonFacts, Record,
+};
 use ledger_proto::ledger::household::v1 as households;
 use ledger_proto::ledger::person::v1 as persons;
-use ledger_proto::ledger::r#type::v1::CardStage;
+use ledger_proto::ledger::r#type::v1::{CardStage, ContactRole};
 
 /// A day that can be compared.
 pub(crate) type Day = (i32, i32, i32);
@@ -29,6 +31,8 @@ pub(crate) struct Person {
     residence: Option<(u64, Day, u64)>,
     pub(crate) open_card: u64,
     pub(crate) active_card: u64,
+    /// Whom they are married to; 0: nobody.
+    pub(crate) spouse: u64,
 }
 
 /// A household.
@@ -129,7 +133,16 @@ impl World {
                     self.enters(at, &entry, day, at);
                 }
             }
-            Act::DeathRegistered(e) => self.dies(day, e.person_id, &e.card_ids),
+            Act::DeathRegistered(e) => {
+                self.dies(day, e.person_id, &e.card_ids);
+                self.unmarries(&[e.spouse_id]);
+            }
+            Act::MarriageRegistered(e) => {
+                self.person(e.husband_id).spouse = e.wife_id;
+                self.person(e.wife_id).spouse = e.husband_id;
+            }
+            Act::DivorceNoted(e) => self.unmarries(&[e.person_id, e.spouse_id]),
+            Act::MarriageAnnulled(e) => self.unmarries(&[e.person_id, e.spouse_id]),
             Act::HouseholdFormed(e) => {
                 self.settles(at, e.dwelling_id, at);
                 self.households.entry(at).or_default().since = day;
@@ -149,6 +162,18 @@ impl World {
                 }
             }
             Act::PermanentResidenceChanged(e) => self.moves(day, at, e),
+            Act::ResidenceAbroadRegistered(e) => {
+                e.persons.iter().for_each(|who| self.departs(who, day, at));
+            }
+            Act::PermanentResidenceDeregistered(e) => {
+                e.persons.iter().for_each(|who| self.departs(who, day, at));
+            }
+            Act::ContactAddressDeclared(e) => {
+                if e.role == i32::from(ContactRole::InsteadOfResidence) {
+                    self.departs(&e.person.expect("somebody is reached"), day, at);
+                }
+            }
+            Act::ContactAddressWithdrawn(_) | Act::NotLivingThereFound(_) | Act::FindingClosed(_) => {}
             Act::CardApplied(e) => {
                 self.cards.insert(at, Card { person: e.person_id, stage: CardStage::Applied.into() });
                 self.person(e.person_id).open_card = at;
@@ -161,9 +186,56 @@ impl World {
                 let holder = self.person(e.person_id);
                 (holder.open_card, holder.active_card) = (0, e.card_id);
             }
+            // What a name, an ethnic group or a sex is, this world does not ask.
+            Act::NameChanged(_)
+            | Act::CivilDataCorrected(_)
+            | Act::CivilDataSupplemented(_)
+            | Act::EthnicityRedetermined(_)
+            | Act::SexRedetermined(_) => {}
+            Act::CardCaptured(e) => self.stage(e.card_id, CardStage::Captured),
+            Act::CardRefused(e) => self.over(e.card_id, e.person_id, CardStage::Refused),
+            Act::CardWithdrawn(e) => self.over(e.card_id, e.person_id, CardStage::Withdrawn),
+            Act::CardsBatched(e) => {
+                e.cards.iter().for_each(|card| self.stage(card.card_id, CardStage::InBatch));
+            }
+            Act::CardChecked(e) if e.defect.is_empty() => self.stage(e.card_id, CardStage::CheckPassed),
+            Act::CardChecked(e) => self.stage(e.card_id, CardStage::CheckFailed),
+            Act::CardDispatched(e) => self.stage(e.card_id, CardStage::Dispatched),
+            Act::CardReceived(e) => self.stage(e.card_id, CardStage::Received),
+            Act::CardLost(e) => self.gone(e.card_id, e.person_id, CardStage::Lost),
+            Act::CardHeld(e) => self.stage(e.card_id, CardStage::Held),
+            Act::CardReturned(e) => self.stage(e.card_id, CardStage::HandedOver),
+            Act::CardRevoked(e) => self.gone(e.card_id, e.person_id, CardStage::Revoked),
+            Act::CardDestroyed(e) => self.over(e.card_id, e.person_id, CardStage::Destroyed),
+            // Nobody moves when a place changes.
+            Act::AreaRenamed(_)
+            | Act::AreaRecoded(_)
+            | Act::AreaMoved(_)
+            | Act::AreasAbolished(_)
+            | Act::AreasMerged(_)
+            | Act::AreaSplit(_)
+            | Act::DwellingReaddressed(_)
+            | Act::DwellingIdentified(_)
+            | Act::DwellingsMerged(_)
+            | Act::DwellingSplit(_)
+            | Act::DwellingAreaAssigned(_) => {}
             Act::LedgerFounded(_) | Act::AreaEstablished(_) | Act::DwellingRegistered(_) => {}
             Act::EventCorrected(_) | Act::EventAnnulled(_) => unreachable!("amendments do not stand alone"),
         }
+    }
+
+    /// An application that leads to no card.
+    fn over(&mut self, card: u64, of: u64, stage: CardStage) {
+        self.stage(card, stage);
+        let holder = self.person(of);
+        holder.open_card = if holder.open_card == card { 0 } else { holder.open_card };
+    }
+
+    /// A card that its holder has no more.
+    fn gone(&mut self, card: u64, of: u64, stage: CardStage) {
+        self.stage(card, stage);
+        let holder = self.person(of);
+        holder.active_card = if holder.active_card == card { 0 } else { holder.active_card };
     }
 
     fn person(&mut self, id: u64) -> &mut Person {
@@ -226,7 +298,19 @@ impl World {
         cards.iter().for_each(|card| self.stage(*card, CardStage::Ended));
         let person = self.person(who);
         (person.died, person.residence) = (Some(day), None);
-        (person.open_card, person.active_card) = (0, 0);
+        (person.open_card, person.active_card, person.spouse) = (0, 0, 0);
+    }
+
+    fn unmarries(&mut self, persons: &[u64]) {
+        persons.iter().filter(|id| **id != 0).for_each(|id| self.person(*id).spouse = 0);
+    }
+
+    /// Who lives at no dwelling lives at dwelling 0.
+    fn departs(&mut self, who: &Departure, day: Day, at: u64) {
+        if who.leaves_household_id != 0 {
+            self.leaves(who.person_id);
+        }
+        self.lives_at(who.person_id, 0, day, at);
     }
 
     fn moves(&mut self, day: Day, at: u64, e: PermanentResidenceChanged) {
@@ -274,12 +358,14 @@ impl Person {
             residence: home,
             open_card: person.open_card_id,
             active_card: person.active_card_id,
+            spouse: person.marriage.as_ref().map_or(0, |marriage| marriage.spouse_id),
         }
     }
 
     /// Without what no answer says.
     pub(crate) fn answerable(&self) -> Person {
         let residence = self.residence.map(|(dwelling, since, _)| (dwelling, since, 0));
+        let residence = residence.filter(|(dwelling, ..)| *dwelling != 0);
         Person { residence, ..self.clone() }
     }
 

@@ -31,7 +31,7 @@ fn acts() -> &'static [Act] {
 }
 
 /// One line for each act.
-fn file(acts: &[Act]) -> Vec<u8> {
+pub(crate) fn file(acts: &[Act]) -> Vec<u8> {
     let mut file = Vec::new();
     for act in acts {
         serde_json::to_writer(&mut file, act).expect("an act is JSON");
@@ -41,7 +41,7 @@ fn file(acts: &[Act]) -> Vec<u8> {
 }
 
 /// Imports what `take` leaves of the lines of a file, as what comes from `source`.
-async fn import_some(
+pub(crate) async fn import_some(
     house: &House,
     source: &'static str,
     file: Vec<u8>,
@@ -64,6 +64,16 @@ async fn import_some(
 
 async fn import(house: &House, source: &'static str, file: Vec<u8>) -> (Imported, Vec<RefusedAct>) {
     import_some(house, source, file, usize::MAX).await
+}
+
+/// Imports these acts, numbered by their lines.
+pub(crate) async fn import_acts(
+    house: &House,
+    source: &'static str,
+    acts: Vec<act::Act>,
+) -> (Imported, Vec<RefusedAct>) {
+    let lines: Vec<Act> = acts.into_iter().map(|act| Act { sequence: 0, act: Some(act) }).collect();
+    import(house, source, file(&lines)).await
 }
 
 /// What records say, without when.

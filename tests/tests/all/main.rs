@@ -4,18 +4,25 @@
 
 mod bad_input;
 mod burst;
+mod cards;
+mod civil_data;
 mod crowd;
 mod failures;
+mod family;
 mod fold;
 mod idempotency;
 mod import;
 mod life;
 mod log;
+mod names;
 mod officer;
+mod papers;
+mod places;
 mod privacy;
 mod reads;
 mod reflection;
 mod replay;
+mod residence;
 mod residence_history;
 mod stop;
 mod streams;

@@ -5,17 +5,21 @@ use std::collections::BTreeSet;
 use ledger_tests::{Desk, House, healthy};
 use tokio_stream::once;
 use tonic_health::pb::HealthCheckRequest;
-use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-pub(crate) const SERVICES: [&str; 11] = [
+pub(crate) const SERVICES: [&str; 16] = [
     "ledger.audit.v1.LedgerService",
     "ledger.household.v1.HouseholdService",
     "ledger.person.v1.PersonService",
     "ledger.registration.v1.AmendmentService",
     "ledger.registration.v1.AreaService",
+    "ledger.registration.v1.CardHolderService",
+    "ledger.registration.v1.CardProductionService",
     "ledger.registration.v1.CardService",
+    "ledger.registration.v1.CivilDataService",
     "ledger.registration.v1.CivilStatusService",
+    "ledger.registration.v1.DwellingService",
+    "ledger.registration.v1.FamilyService",
     "ledger.registration.v1.HouseholdRegistrationService",
     "ledger.registration.v1.IdentityService",
     "ledger.registration.v1.ResidenceService",
@@ -63,7 +67,6 @@ async fn every_service_is_healthy_and_no_other_is_known() {
             .map(|answer| answer.into_inner().status())
     };
     for service in SERVICES.into_iter().chain([""]) {
-        assert_eq!(check(service).await.unwrap(), ServingStatus::Serving, "{service:?}");
         healthy(&house, service).await;
     }
     assert_eq!(check("ledger.Nobody").await.unwrap_err().code(), tonic::Code::NotFound);

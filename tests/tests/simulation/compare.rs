@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger_core::domain::area::establish::EstablishArea;
-use ledger_core::domain::card::{Card, Stage};
+use ledger_core::domain::card::Card;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::event::AreaEstablished;
@@ -230,15 +230,7 @@ impl Province {
         let own = CardId::at(Position(id)).expect("an id");
         let as_of = Town::as_of(None, Position(known));
         let card: Card = self.town.then::<Card, _>(own, |records| as_of.card(own, records));
-        match card.stage {
-            Stage::None => 0,
-            Stage::Applied => 1,
-            Stage::Approved => 2,
-            Stage::Personalised => 3,
-            Stage::HandedOver => 4,
-            Stage::Replaced => 5,
-            Stage::Ended => 6,
-        }
+        card.stage.number()
     }
 }
 

@@ -334,6 +334,8 @@ impl Office<'_> {
             effective_date: day.into(),
             person: person_id(who),
             reason,
+            ground: None,
+            group: None,
         });
         Some((command, Said::Fact(day, What::Applied { who })))
     }

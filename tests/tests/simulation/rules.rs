@@ -148,7 +148,8 @@ impl Newest<'_> {
         let mut leaving: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
         for (who, left) in who {
             let person = self.alive(*who)?;
-            must(person.home.is_none_or(|(at, _, _)| at != home), "lives there already")?;
+            let anew = person.household.is_none() && *into == Into::Alone;
+            must(anew || person.home.is_none_or(|(at, _, _)| at != home), "lives there already")?;
             left.iter().for_each(|household| leaving.entry(*household).or_default().push(*who));
         }
         leaving.iter().try_for_each(|(household, who)| self.household_lets_go(*household, who))?;

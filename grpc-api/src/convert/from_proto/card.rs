@@ -3,6 +3,7 @@
 use ledger_core::domain::card::apply::ApplyForCard;
 use ledger_core::domain::card::approve::ApproveCard;
 use ledger_core::domain::card::hand_over::HandOverCard;
+use ledger_core::domain::card::lists::{CardGround, TargetGroup};
 use ledger_core::domain::card::personalise::PersonaliseCard;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::number::CardSerial;
@@ -18,10 +19,14 @@ pub(super) fn apply(request: &ApplyForCardRequest, check: &mut Check<'_>) -> Opt
     let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
     let person = check.person("person", request.person.as_ref());
     let reason = check.listed("reason", request.reason, CardReason::from_number);
+    let ground = check.perhaps_listed("ground", request.ground, CardGround::from_number);
+    let group = check.perhaps_listed("target_group", request.target_group, TargetGroup::from_number);
     Some(Command::ApplyForCard(ApplyForCard {
         effective_date: effective_date?,
         person: person?,
         reason: reason?,
+        ground,
+        group,
     }))
 }
 

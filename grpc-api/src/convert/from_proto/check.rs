@@ -70,6 +70,9 @@ impl<'a> Check<'a> {
         let last = (!field.is_empty()).then_some(Step { field, item: None });
         let mut path = String::new();
         for step in self.path.iter().copied().chain(last) {
+            if step.field.is_empty() {
+                continue;
+            }
             if !path.is_empty() {
                 path.push('.');
             }
@@ -83,7 +86,8 @@ impl<'a> Check<'a> {
 
     /// Reads what is inside a field.
     pub(super) fn within<T>(&mut self, field: &'static str, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.step(Step { field, item: None }, read)
+        // An item of a list is named by its list.
+        if field.is_empty() { read(self) } else { self.step(Step { field, item: None }, read) }
     }
 
     fn step<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -161,6 +165,11 @@ impl<'a> Check<'a> {
         self.tidied(field, Code::parse(raw), false)
     }
 
+    /// A code that another system made, and that must be there.
+    pub(super) fn required_code(&mut self, field: &'static str, raw: &str) -> Option<Code> {
+        self.tidied(field, Code::parse(raw), true)
+    }
+
     /// A name, whole or in parts. What is wrong with it is said of the name as a whole.
     pub(super) fn name(
         &mut self,
@@ -218,6 +227,16 @@ impl<'a> Check<'a> {
             self.note(field, if number == 0 { Malformed::Required } else { Malformed::UnknownValue });
         }
         value
+    }
+
+    /// A value of a closed list that may be left out; none for 0.
+    pub(super) fn perhaps_listed<T>(
+        &mut self,
+        field: &'static str,
+        number: i32,
+        from: fn(i32) -> Option<T>,
+    ) -> Option<T> {
+        if number == 0 { None } else { self.listed(field, number, from) }
     }
 
     /// A value of a closed list; the unknown one where nothing is said.

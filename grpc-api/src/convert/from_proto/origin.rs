@@ -1,6 +1,7 @@
 //! Where a request came from: provenance, the caller's own id, and what tells a retry from another request.
 
-use ledger_core::domain::origin::{ActId, Decision, Origin, Provenance};
+use ledger_core::domain::dates::PartialDate;
+use ledger_core::domain::origin::{ActId, Decision, Origin, Original, Provenance};
 use ledger_core::domain::subject::RequestId;
 use ledger_core::domain::text::Code;
 use ledger_proto::ledger::r#type::v1 as types;
@@ -57,6 +58,8 @@ impl Check<'_> {
             dossier: check.code("dossier", &given.dossier),
             legal_basis: check.text("legal_basis", &given.legal_basis),
             decision: given.decision.as_ref().and_then(|decision| check.decision(decision)),
+            received_date: check.whole_date("received_date", given.received_date.as_ref()),
+            original: given.original.as_ref().and_then(|original| check.original(original)).map(Box::new),
         })
     }
 
@@ -69,5 +72,20 @@ impl Check<'_> {
         });
         let said = decision.number.is_some() || decision.body.is_some() || decision.date.is_some();
         said.then_some(decision)
+    }
+
+    /// An entry in an older register of which nothing is said is none.
+    fn original(&mut self, given: &types::OriginalRegistration) -> Option<Original> {
+        let nothing = Original { registration_date: None, book: None, volume: None, number: None };
+        let original = self.within("original", |check| {
+            let date = check.date("registration_date", given.registration_date.as_ref());
+            Original {
+                registration_date: date.filter(|date| *date != PartialDate::UNKNOWN),
+                book: check.text("book", &given.book),
+                volume: check.code("volume", &given.volume),
+                number: check.code("number", &given.number),
+            }
+        });
+        (original != nothing).then_some(original)
     }
 }

@@ -10,17 +10,37 @@ use ledger_proto::ledger::event::v1::event::Act;
 use super::check::Check;
 
 mod card;
+mod cards;
+mod civil_data;
+mod family;
 mod household;
 mod person;
 mod place;
 mod residence;
+mod residence_end;
 
 /// Reads the act of a replacement that takes effect on a date, or when its target did.
+#[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
 pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut Check<'_>) -> Option<Event> {
     match check.required("act", event.act.as_ref())? {
         Act::LedgerFounded(_) | Act::EventCorrected(_) | Act::EventAnnulled(_) => {
             check.note_missing("", Rejection::NotAmendable);
             None
+        }
+        Act::NameChanged(e) => {
+            check.within("name_changed", |c| civil_data::name_changed(e, c)).map(Event::NameChanged)
+        }
+        Act::CivilDataCorrected(e) => check
+            .within("civil_data_corrected", |c| civil_data::corrected(e, c))
+            .map(Event::CivilDataCorrected),
+        Act::CivilDataSupplemented(e) => check
+            .within("civil_data_supplemented", |c| civil_data::supplemented(e, c))
+            .map(Event::CivilDataSupplemented),
+        Act::EthnicityRedetermined(e) => check
+            .within("ethnicity_redetermined", |c| civil_data::ethnicity(e, c))
+            .map(Event::EthnicityRedetermined),
+        Act::SexRedetermined(e) => {
+            check.within("sex_redetermined", |c| civil_data::sex(e, c)).map(Event::SexRedetermined)
         }
         Act::AreaEstablished(e) => {
             check.within("area_established", |c| place::area(e, c)).map(Event::AreaEstablished)
@@ -28,6 +48,29 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::DwellingRegistered(e) => {
             check.within("dwelling_registered", |c| place::dwelling(e, c)).map(Event::DwellingRegistered)
         }
+        Act::AreaRenamed(e) => check.within("area_renamed", |c| place::renamed(e, c)).map(Event::AreaRenamed),
+        Act::AreaRecoded(e) => check.within("area_recoded", |c| place::recoded(e, c)).map(Event::AreaRecoded),
+        Act::AreaMoved(e) => check.within("area_moved", |c| place::moved(e, c)).map(Event::AreaMoved),
+        Act::AreasAbolished(e) => {
+            check.within("areas_abolished", |c| place::abolished(e, c)).map(Event::AreasAbolished)
+        }
+        Act::AreasMerged(e) => check.within("areas_merged", |c| place::merged(e, c)).map(Event::AreasMerged),
+        Act::AreaSplit(e) => check.within("area_split", |c| place::split(e, c)).map(Event::AreaSplit),
+        Act::DwellingReaddressed(e) => {
+            check.within("dwelling_readdressed", |c| place::readdressed(e, c)).map(Event::DwellingReaddressed)
+        }
+        Act::DwellingIdentified(e) => {
+            check.within("dwelling_identified", |c| place::identified(e, c)).map(Event::DwellingIdentified)
+        }
+        Act::DwellingsMerged(e) => {
+            check.within("dwellings_merged", |c| place::dwellings_merged(e, c)).map(Event::DwellingsMerged)
+        }
+        Act::DwellingSplit(e) => {
+            check.within("dwelling_split", |c| place::dwelling_split(e, c)).map(Event::DwellingSplit)
+        }
+        Act::DwellingAreaAssigned(e) => check
+            .within("dwelling_area_assigned", |c| place::area_assigned(e, c))
+            .map(Event::DwellingAreaAssigned),
         Act::PersonEnrolled(e) => {
             check.within("person_enrolled", |c| person::enrolled(e, c)).map(Event::PersonEnrolled)
         }
@@ -37,6 +80,15 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::DeathRegistered(e) => {
             check.within("death_registered", |c| person::death(e, c)).map(Event::DeathRegistered)
         }
+        Act::MarriageRegistered(e) => {
+            check.within("marriage_registered", |c| family::marriage(e, c)).map(Event::MarriageRegistered)
+        }
+        Act::DivorceNoted(e) => {
+            check.within("divorce_noted", |c| family::divorce(e, c)).map(Event::DivorceNoted)
+        }
+        Act::MarriageAnnulled(e) => check
+            .within("marriage_annulled", |c| family::annulled_marriage(e, c))
+            .map(Event::MarriageAnnulled),
         Act::HouseholdFormed(e) => {
             check.within("household_formed", |c| household::formed(e, c)).map(Event::HouseholdFormed)
         }
@@ -52,6 +104,24 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::PermanentResidenceChanged(e) => check
             .within("permanent_residence_changed", |c| residence::moved(e, c))
             .map(Event::PermanentResidenceChanged),
+        Act::ResidenceAbroadRegistered(e) => check
+            .within("residence_abroad_registered", |c| residence_end::abroad(e, c))
+            .map(Event::ResidenceAbroadRegistered),
+        Act::PermanentResidenceDeregistered(e) => check
+            .within("permanent_residence_deregistered", |c| residence_end::deregistered(e, c))
+            .map(Event::PermanentResidenceDeregistered),
+        Act::ContactAddressDeclared(e) => check
+            .within("contact_address_declared", |c| residence_end::contact(e, c))
+            .map(Event::ContactAddressDeclared),
+        Act::ContactAddressWithdrawn(e) => check
+            .within("contact_address_withdrawn", |c| residence_end::withdrawn(e, c))
+            .map(Event::ContactAddressWithdrawn),
+        Act::NotLivingThereFound(e) => check
+            .within("not_living_there_found", |c| residence_end::not_living(e, c))
+            .map(Event::NotLivingThereFound),
+        Act::FindingClosed(e) => {
+            check.within("finding_closed", |c| residence_end::closed(e, c)).map(Event::FindingClosed)
+        }
         Act::CardApplied(e) => check.within("card_applied", |c| card::applied(e, c)).map(Event::CardApplied),
         Act::CardApproved(e) => {
             check.within("card_approved", |c| card::approved(e, c)).map(Event::CardApproved)
@@ -61,6 +131,32 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         }
         Act::CardHandedOver(e) => {
             check.within("card_handed_over", |c| card::handed_over(e, c)).map(Event::CardHandedOver)
+        }
+        Act::CardCaptured(e) => {
+            check.within("card_captured", |c| cards::captured(e, c)).map(Event::CardCaptured)
+        }
+        Act::CardRefused(e) => check.within("card_refused", |c| cards::refused(e, c)).map(Event::CardRefused),
+        Act::CardWithdrawn(e) => {
+            check.within("card_withdrawn", |c| cards::withdrawn(e, c)).map(Event::CardWithdrawn)
+        }
+        Act::CardsBatched(e) => {
+            check.within("cards_batched", |c| cards::batched(e, c)).map(Event::CardsBatched)
+        }
+        Act::CardChecked(e) => check.within("card_checked", |c| cards::checked(e, c)).map(Event::CardChecked),
+        Act::CardDispatched(e) => {
+            check.within("card_dispatched", |c| cards::dispatched(e, c)).map(Event::CardDispatched)
+        }
+        Act::CardReceived(e) => {
+            check.within("card_received", |c| cards::received(e, c)).map(Event::CardReceived)
+        }
+        Act::CardLost(e) => check.within("card_lost", |c| cards::lost(e, c)).map(Event::CardLost),
+        Act::CardHeld(e) => check.within("card_held", |c| cards::held(e, c)).map(Event::CardHeld),
+        Act::CardReturned(e) => {
+            check.within("card_returned", |c| cards::returned(e, c)).map(Event::CardReturned)
+        }
+        Act::CardRevoked(e) => check.within("card_revoked", |c| cards::revoked(e, c)).map(Event::CardRevoked),
+        Act::CardDestroyed(e) => {
+            check.within("card_destroyed", |c| cards::destroyed(e, c)).map(Event::CardDestroyed)
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Reading requests: what is taken, and what is said about what is not.
 
 mod any;
+mod cards;
+mod civil_data;
+mod family;
 mod good;
 mod names;
 mod origins;
 mod questions;
 mod replacements;
 mod requests;
+mod residence_end;
 mod wrong;
 
 use ledger_core::domain::dates::CivilDate;
@@ -67,7 +71,7 @@ fn alone(lookup: &dyn Lookup) -> Context<'_> {
 
 /// The act with sequence n stands at position n + 100; there are nine of them.
 fn bulk_position(sequence: u64) -> Option<Position> {
-    (sequence < 10).then_some(Position(sequence + 100))
+    (sequence < 10).then(|| Position(sequence + 100))
 }
 
 fn read<W: Write>(request: &W) -> Result<Parsed, ParseError> {

@@ -1,8 +1,9 @@
 //! What writes answer with.
 
-use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
+use ledger_core::domain::calendar::Calendar;
+use ledger_core::domain::dates::{CivilDate, RecordTime};
+use ledger_core::domain::deadline::Late;
 use ledger_core::domain::event::{Arrival, Event};
-use ledger_core::domain::limits::{BIRTH_DECLARATION_DAYS, DEATH_DECLARATION_DAYS};
 use ledger_core::ledger::Registered;
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1 as registration;
@@ -11,23 +12,31 @@ use super::value::{day, timestamp};
 
 /// The answer to a write.
 pub trait Answer: prost::Message + Default + Sized + 'static {
-    /// What came of the act. `today` counts as the day of declaration where the act was only validated.
-    fn answer(registered: &Registered, today: CivilDate) -> Self;
+    /// What came of the act, and what of it came too late by this calendar. `today` counts as the day of declaration where the act
+    /// was only validated.
+    fn answer(registered: &Registered, today: CivilDate, calendar: &Calendar) -> Self;
 }
 
-/// What came of an act, and the day on which it was declared.
+/// What came of an act, and what of it came too late.
 struct Outcome<'a> {
     registered: &'a Registered,
-    declared: CivilDate,
+    late: Late,
+}
+
+impl<'a> Outcome<'a> {
+    fn of(registered: &'a Registered, today: CivilDate, calendar: &Calendar) -> Self {
+        let recorded = registered.record_time.map_or(today, RecordTime::civil_date);
+        let Registered { event, effective_date, papers, .. } = registered;
+        Outcome { registered, late: Late::of(event, *effective_date, *papers, recorded, calendar) }
+    }
 }
 
 /// The fields that every answer has, and its own.
 macro_rules! answers {
     ($($response:ident { $($field:ident),* })+) => {$(
         impl Answer for registration::$response {
-            fn answer(registered: &Registered, today: CivilDate) -> Self {
-                let declared = registered.record_time.map_or(today, RecordTime::civil_date);
-                let outcome = Outcome { registered, declared };
+            fn answer(registered: &Registered, today: CivilDate, calendar: &Calendar) -> Self {
+                let outcome = Outcome::of(registered, today, calendar);
                 registration::$response {
                     position: outcome.position(),
                     record_time: registered.record_time.map(timestamp),
@@ -43,19 +52,56 @@ answers! {
     EstablishAreaResponse { area_id }
     RegisterDwellingResponse { dwelling_id }
     EnrolPersonResponse { person_id }
-    RegisterBirthResponse { person_id, personal_number, declared_late }
-    RegisterDeathResponse { declared_late }
-    FormHouseholdResponse { household_id }
-    JoinHouseholdResponse {}
-    LeaveHouseholdResponse {}
-    ChangeHeadResponse {}
-    ChangePermanentResidenceResponse { household_id }
+    RegisterBirthResponse { person_id, personal_number, declared_late, decided_late }
+    RegisterDeathResponse { declared_late, decided_late }
+    RegisterMarriageResponse {}
+    NoteDivorceResponse {}
+    AnnulMarriageResponse {}
+    FormHouseholdResponse { household_id, decided_late }
+    JoinHouseholdResponse { decided_late }
+    LeaveHouseholdResponse { decided_late }
+    ChangeHeadResponse { decided_late }
+    ChangePermanentResidenceResponse { household_id, decided_late }
+    RegisterResidenceAbroadResponse {}
+    DeregisterPermanentResidenceResponse {}
+    DeclareContactAddressResponse {}
+    WithdrawContactAddressResponse {}
+    RecordNotLivingThereResponse {}
+    CloseFindingResponse {}
     ApplyForCardResponse { card_id }
     ApproveCardResponse {}
-    PersonaliseCardResponse { expiry_date }
+    PersonaliseCardResponse { expiry_date, decided_late }
     HandOverCardResponse {}
-    CorrectEventResponse {}
+    CaptureForCardResponse {}
+    RefuseCardResponse {}
+    WithdrawCardResponse {}
+    BatchCardsResponse {}
+    CheckCardResponse {}
+    DispatchCardResponse {}
+    ReceiveCardResponse {}
+    DestroyCardResponse {}
+    ReportCardLostResponse {}
+    HoldCardResponse {}
+    ReturnCardResponse {}
+    RevokeCardResponse {}
+    CorrectEventResponse { decided_late }
     AnnulEventResponse {}
+    ChangeNameResponse {}
+    CorrectCivilDataResponse {}
+    SupplementCivilDataResponse {}
+    RedetermineEthnicityResponse {}
+    RedetermineSexResponse {}
+    RenameAreaResponse {}
+    RecodeAreaResponse {}
+    MoveAreaResponse {}
+    AbolishAreasResponse {}
+    MergeAreasResponse {}
+    SplitAreaResponse {}
+    ReaddressDwellingResponse {}
+    IdentifyDwellingResponse {}
+    MergeDwellingsResponse {}
+    SplitDwellingResponse {}
+    AssignDwellingAreaResponse {}
 }
 
 impl Outcome<'_> {
@@ -105,14 +151,11 @@ impl Outcome<'_> {
         }
     }
 
-    /// Declared after the term that the law sets. A day known only in part is late where each day that it may mean is.
     fn declared_late(&self) -> bool {
-        let (declared, term) = if let Event::BirthRegistered(birth) = self.registered.event.as_ref() {
-            (birth.registration_date, BIRTH_DECLARATION_DAYS)
-        } else {
-            (self.declared, DEATH_DECLARATION_DAYS)
-        };
-        let latest = PartialDate::latest(self.registered.effective_date);
-        latest.is_some_and(|happened| declared.days_since(happened) > term)
+        self.late.declared
+    }
+
+    fn decided_late(&self) -> bool {
+        self.late.decided
     }
 }

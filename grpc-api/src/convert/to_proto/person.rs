@@ -4,7 +4,9 @@ use ledger_core::domain::ids::{CardId, PersonId};
 use ledger_core::domain::person::{Identity, Membership, Person, Residence};
 use ledger_proto::ledger::person::v1 as persons;
 
+use super::family;
 use super::place::Places;
+use super::residence;
 use super::value::{date, name, text_or_empty};
 
 /// A person as answers show them; none where there is no such person.
@@ -13,9 +15,15 @@ pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<pers
     Some(persons::Person {
         death_date: person.died.map(|died| date(died).unwrap_or_default()),
         residence: person.residence.map(|residence| where_living(&residence, places)),
+        residence_abroad: residence::abroad(&person.living),
+        deregistration: residence::deregistration(&person.living),
+        contact_address: residence::contact(&person.living, places),
+        findings: residence::findings(&person.living),
         household: person.household.map(|membership| belonging(&membership)),
         open_card_id: person.cards.open.map_or(0, CardId::get),
         active_card_id: person.cards.active.map_or(0, CardId::get),
+        marriage: person.family.marriage.map(family::marriage),
+        card_held: person.cards.suspended,
         ..identified(id, identity, places)
     })
 }

@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use ledger_core::codec::{self, StoredRecord};
+use ledger_core::domain::area::{Area, Unit};
+use ledger_core::domain::calendar::Calendar;
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
-use ledger_core::domain::dwelling::Place;
+use ledger_core::domain::deadline::PaperDates;
+use ledger_core::domain::dwelling::{Dwelling, Place};
 use ledger_core::domain::event::{
     AreaEstablished, Arrival, BirthRegistered, CardPersonalised, DeathRegistered, Event, HouseholdLeft,
     Member, Mover, PermanentResidenceChanged, PersonFacts,
 };
+use ledger_core::domain::family::{Family, Marriage};
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::household::Household;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
@@ -43,28 +47,32 @@ fn id<T>(at: fn(Position) -> Option<T>, position: u64) -> T {
     at(Position(position)).unwrap()
 }
 
-fn area_of(area: AreaId) -> Option<AreaEstablished> {
+fn area_of(area: AreaId) -> Option<Area> {
     let (code, full_name, parent) = match area.get() {
         1 => ("79", "Thành phố Hồ Chí Minh", None),
         2 => ("760", "Quận 1", AreaId::at(Position(1))),
         3 => ("26734", "Phường Tân Định", AreaId::at(Position(2))),
         _ => return None,
     };
-    Some(AreaEstablished {
+    let facts = AreaEstablished {
         code: AreaCode::parse(code)?,
         name: Text::stored("…"),
         full_name: Text::stored(full_name),
         parent,
         in_force_until: None,
         number_prefix: None,
-    })
+    };
+    Some(Area { unit: Some(Unit { facts, in_force_from: date((2004, 8, 31)) }), ..Area::default() })
 }
 
-fn dwelling_of(dwelling: DwellingId) -> Option<Place> {
-    (dwelling.get() == 5).then(|| Place { area: id(AreaId::at, 3), address: Text::stored("Số 12") })
+fn dwelling_of(dwelling: DwellingId) -> Option<Dwelling> {
+    let place = Place { area: id(AreaId::at, 3), address: Text::stored("Số 12") };
+    (dwelling.get() == 5).then(|| Dwelling { place: Some(place), ..Dwelling::default() })
 }
 
-const PLACES: Places<'_> = Places { area: &area_of, dwelling: &dwelling_of };
+fn places() -> Places<'static> {
+    Places { on: CivilDate::last(), area: &area_of, dwelling: &dwelling_of }
+}
 
 fn line() -> Vec<AreaName> {
     [(3, "26734", "Phường Tân Định"), (2, "760", "Quận 1"), (1, "79", "Thành phố Hồ Chí Minh")]
@@ -98,6 +106,12 @@ fn identity() -> Identity {
 
 #[test]
 fn a_person_is_shown_with_address_and_the_units_above() {
+    let marriage = Marriage {
+        spouse: id(PersonId::at, 11),
+        since: date((2010, 5, 1)),
+        record: Position(15),
+        before: MaritalStatus::Single,
+    };
     let lan = Person {
         identity: Some(identity()),
         died: None,
@@ -112,9 +126,11 @@ fn a_person_is_shown_with_address_and_the_units_above() {
             since: date((2021, 2, 26)),
             declared: Position(20),
         }),
-        cards: Cards { open: CardId::at(Position(30)), active: None, held_before: false },
+        family: Family { marriage: Some(marriage) },
+        cards: Cards { open: CardId::at(Position(30)), active: None, ..Cards::default() },
+        ..Person::default()
     };
-    let shown = person::person(id(PersonId::at, 12), &lan, &PLACES).unwrap();
+    let shown = person::person(id(PersonId::at, 12), &lan, &places()).unwrap();
     assert_eq!((shown.person_id, shown.name.as_ref().unwrap().middle_name.as_str()), (12, "Thị"));
     assert_eq!(shown.birth_date, Some(Date { year: 1983, month: 3, day: 0 }));
     assert_eq!(shown.birth_registration_area.as_ref(), line().first());
@@ -129,18 +145,21 @@ fn a_person_is_shown_with_address_and_the_units_above() {
     let residence = shown.residence.unwrap();
     assert_eq!((residence.dwelling_id, residence.address.as_str(), residence.areas), (5, "Số 12", line()));
     assert_eq!(shown.household.unwrap().relation, 2);
+    let since = Some(Date { year: 2010, month: 5, day: 1 });
+    let marriage = ledger_proto::ledger::person::v1::Marriage { spouse_id: 11, since, record_position: 15 };
+    assert_eq!(shown.marriage, Some(marriage));
 }
 
 #[test]
 fn a_number_that_says_another_sex_or_year_is_marked() {
     let shown = |identity| {
         let someone = Person { identity: Some(identity), ..Person::default() };
-        person::person(id(PersonId::at, 12), &someone, &PLACES).unwrap().personal_number_disagrees
+        person::person(id(PersonId::at, 12), &someone, &places()).unwrap().personal_number_disagrees
     };
     assert!(shown(Identity { sex: Sex::Male, ..identity() }));
     assert!(shown(Identity { birth_date: date((1984, 0, 0)), ..identity() }));
     assert!(!shown(Identity { birth_date: PartialDate::UNKNOWN, ..identity() }));
-    assert_eq!(person::person(id(PersonId::at, 12), &Person::default(), &PLACES), None);
+    assert_eq!(person::person(id(PersonId::at, 12), &Person::default(), &places()), None);
 }
 
 #[test]
@@ -154,22 +173,36 @@ fn a_household_is_shown_with_its_members_names() {
         members: vec![member(12, Relation::Wife), member(11, Relation::Head)],
     };
     let name_of = |person: PersonId| (person.get() == 12).then(|| identity().name);
-    let shown = household::household(id(HouseholdId::at, 20), &family, &name_of, &PLACES).unwrap();
+    let shown = household::household(id(HouseholdId::at, 20), &family, &name_of, &places()).unwrap();
     let names: Vec<_> = shown.members.iter().map(|m| (m.person_id, m.full_name.as_str())).collect();
     assert_eq!(names, [(12, "Lê Thị Lan"), (11, "")]);
     assert_eq!((shown.head_id, shown.file_number.as_str(), shown.areas), (11, "26734-0001", line()));
-    assert_eq!(household::household(id(HouseholdId::at, 20), &Household::default(), &name_of, &PLACES), None);
+    assert_eq!(
+        household::household(id(HouseholdId::at, 20), &Household::default(), &name_of, &places()),
+        None
+    );
 }
 
 #[test]
 fn a_card_is_shown_with_its_stage() {
-    let application =
-        Application { person: id(PersonId::at, 11), reason: CardReason::First, date: date((2021, 3, 1)) };
+    let application = Application {
+        person: id(PersonId::at, 11),
+        reason: CardReason::First,
+        ground: None,
+        group: None,
+        date: date((2021, 3, 1)),
+    };
     let serial = CardSerial::parse("VN0042").unwrap();
     let made = Made { serial, issue_date: day(2021, 3, 3), expiry_date: None };
     let shown = card::card(
         id(CardId::at, 30),
-        &Card { application: Some(application), stage: Stage::HandedOver, made: Some(made) },
+        &Card {
+            application: Some(application),
+            stage: Stage::HandedOver,
+            made: Some(made),
+            ..Card::default()
+        },
+        day(2026, 1, 1),
     )
     .unwrap();
     assert_eq!(
@@ -177,8 +210,8 @@ fn a_card_is_shown_with_its_stage() {
         (CardStage::HandedOver, "VN0042", 11)
     );
     assert_eq!(shown.issue_date, Some(Date { year: 2021, month: 3, day: 3 }));
-    assert_eq!(shown.expiry_date, None, "for life");
-    assert_eq!(card::card(id(CardId::at, 30), &Card::default()), None);
+    assert_eq!((shown.expiry_date, shown.in_force), (None, true), "for life");
+    assert_eq!(card::card(id(CardId::at, 30), &Card::default(), day(2026, 1, 1)), None);
 }
 
 fn registered(event: Event, effective_date: PartialDate) -> Registered {
@@ -189,6 +222,7 @@ fn registered(event: Event, effective_date: PartialDate) -> Registered {
         repeated: false,
         effective_date,
         event: Arc::new(event),
+        papers: PaperDates::default(),
     }
 }
 
@@ -218,20 +252,22 @@ fn birth(born: PartialDate) -> Event {
 fn a_birth_is_late_after_sixty_days() {
     let answer = |born| {
         let registered = registered(birth(born), born);
-        registration::RegisterBirthResponse::answer(&registered, day(2030, 1, 1))
+        registration::RegisterBirthResponse::answer(&registered, day(2030, 1, 1), Calendar::of_the_law())
     };
-    let in_time = answer(date((2021, 3, 2)));
+    // The sixtieth day is 30 April, and what makes up for 1 May the next Monday.
+    let in_time = answer(date((2021, 3, 1)));
     assert_eq!((in_time.position, in_time.person_id), (40, 40));
     assert_eq!((in_time.personal_number.as_str(), in_time.declared_late), ("097321000007", false));
     assert_eq!(in_time.record_time.unwrap().seconds, 1_619_827_200);
-    assert!(answer(date((2021, 3, 1))).declared_late);
+    assert!(answer(date((2021, 2, 28))).declared_late);
 }
 
 #[test]
 fn what_is_only_validated_has_no_position() {
-    let born = date((2021, 3, 1));
+    let born = date((2021, 2, 28));
     let validated = Registered { position: None, record_time: None, ..registered(birth(born), born) };
-    let answer = registration::RegisterBirthResponse::answer(&validated, day(2021, 5, 2));
+    let answer =
+        registration::RegisterBirthResponse::answer(&validated, day(2021, 5, 2), Calendar::of_the_law());
     assert_eq!((answer.position, answer.person_id, answer.record_time), (0, 0, None));
     assert_eq!((answer.personal_number.as_str(), answer.declared_late), ("097321000007", true));
 }
@@ -245,12 +281,14 @@ fn a_death_is_late_where_each_day_it_may_mean_is() {
             cards: Vec::new(),
             place: None,
             notice: None,
+            spouse: None,
         };
         let registered = registered(Event::DeathRegistered(event), died);
-        registration::RegisterDeathResponse::answer(&registered, day(2030, 1, 1)).declared_late
+        registration::RegisterDeathResponse::answer(&registered, day(2030, 1, 1), Calendar::of_the_law())
+            .declared_late
     };
-    assert!(!answer(date((2021, 4, 16))));
-    assert!(answer(date((2021, 4, 15))));
+    assert!(!answer(date((2021, 4, 15))));
+    assert!(answer(date((2021, 4, 14))));
     assert!(!answer(date((2021, 4, 0))));
     assert!(answer(date((2021, 3, 0))));
 }
@@ -261,7 +299,12 @@ fn a_move_answers_with_the_household_that_it_formed() {
         let movers = vec![Mover { person: id(PersonId::at, 11), leaves: None }];
         let moved = PermanentResidenceChanged { dwelling: id(DwellingId::at, 5), movers, household };
         let registered = registered(Event::PermanentResidenceChanged(moved), date((2021, 4, 1)));
-        registration::ChangePermanentResidenceResponse::answer(&registered, day(2030, 1, 1)).household_id
+        registration::ChangePermanentResidenceResponse::answer(
+            &registered,
+            day(2030, 1, 1),
+            Calendar::of_the_law(),
+        )
+        .household_id
     };
     assert_eq!(answer(Arrival::Formed(vec![Relation::Head], None)), 40);
     assert_eq!(answer(Arrival::Alone), 0);
@@ -278,11 +321,15 @@ fn a_card_answers_with_its_last_day_and_a_repeated_act_says_so() {
         expiry_date: Some(day(2040, 3, 4)),
     };
     let made = registered(Event::CardPersonalised(made), date((2021, 3, 3)));
-    let answer = registration::PersonaliseCardResponse::answer(&made, day(2030, 1, 1));
+    let answer =
+        registration::PersonaliseCardResponse::answer(&made, day(2030, 1, 1), Calendar::of_the_law());
     assert_eq!(answer.expiry_date, Some(Date { year: 2040, month: 3, day: 4 }));
     let left = HouseholdLeft { person: id(PersonId::at, 11), household: id(HouseholdId::at, 20) };
     let again = Registered { repeated: true, ..registered(Event::HouseholdLeft(left), date((2021, 3, 3))) };
-    assert!(registration::LeaveHouseholdResponse::answer(&again, day(2030, 1, 1)).repeated);
+    assert!(
+        registration::LeaveHouseholdResponse::answer(&again, day(2030, 1, 1), Calendar::of_the_law())
+            .repeated
+    );
 }
 
 #[test]

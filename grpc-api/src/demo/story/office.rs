@@ -134,7 +134,7 @@ pub(super) fn provenance(commune: &str, dossier: &str, legal_basis: &str) -> Opt
         officer: format!("{commune}-01"),
         dossier: format!("{commune}/{dossier}"),
         legal_basis: legal_basis.to_owned(),
-        decision: None,
+        ..Provenance::default()
     })
 }
 

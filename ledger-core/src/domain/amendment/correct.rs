@@ -8,12 +8,13 @@ use std::sync::Arc;
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{CardPersonalised, Event};
 use crate::domain::history::Entry;
 use crate::domain::ids::Position;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::{Subject, Touched};
+use crate::domain::subject::{Claim, Subject, Touched};
 use crate::domain::text::Text;
 
 use super::{Group, admitted, group, needs, path_to};
@@ -50,6 +51,7 @@ impl CorrectEvent {
             needs.extend(subjects(self.touched_at(path_to(target)[0])));
         }
         needs.extend(self.replacement.act().correction_needs());
+        needs.extend(self.replacement.act().correction_reads(loaded));
         needs
     }
 
@@ -143,9 +145,12 @@ fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
     if same { Ok(()) } else { Err(Rejection::NumberNotCorrectable.at("replacement")) }
 }
 
-/// The values that an act gives out once and for all.
+/// The values that an act gives out once and for all. The code of a unit is one only where the unit comes in by it; later acts
+/// name codes for which they are as easily corrected as for their units.
 fn given_numbers(event: &Event) -> Vec<Subject> {
+    let comes_in = event.brings_in().is_some();
     let claims = event.touches().into_iter().filter_map(|touched| match touched {
+        Touched::Known(Subject::Claim(Claim::AreaCode(_))) if !comes_in => None,
         Touched::Known(subject @ Subject::Claim(_)) => Some(subject),
         Touched::Known(_) | Touched::New(_) => None,
     });
@@ -158,6 +163,12 @@ impl Act for EventCorrected {
 
     fn amends(&self) -> Option<&[Position]> {
         Some(&self.path)
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LCS, art. 28; LR, art. 26; of what was collected D 70/2024, art. 6.
+        let collected = matches!(*self.replacement, Event::PersonEnrolled(_));
+        Deadlines::decide(Term::WorkingDays(if collected { 2 } else { 3 }))
     }
 }
 

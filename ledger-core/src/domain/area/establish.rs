@@ -70,14 +70,7 @@ pub(crate) fn check(facts: &AreaEstablished, from: PartialDate, loaded: &Loaded)
         Some(parent) => Some(loaded.area(parent).map_err(|r| r.at("parent"))?),
         None => None,
     };
-    let parent_fits = match (facts.code.level, parent.map(|unit| unit.facts.code.level)) {
-        (AreaLevel::Province, None) => true,
-        (AreaLevel::District, Some(AreaLevel::Province)) => true,
-        // Since 2025-07-01 there are no districts: communes stand below the province.
-        (AreaLevel::Commune, Some(AreaLevel::Province | AreaLevel::District)) => true,
-        (AreaLevel::Province | AreaLevel::District | AreaLevel::Commune, _) => false,
-    };
-    if !parent_fits {
+    if !parent_fits(facts.code.level, parent.map(|unit| unit.facts.code.level)) {
         return Err(Rejection::AreaParentWrong.at("parent"));
     }
     let prefix_fits = facts.number_prefix.is_some() == (facts.code.level == AreaLevel::Province)
@@ -86,6 +79,17 @@ pub(crate) fn check(facts: &AreaEstablished, from: PartialDate, loaded: &Loaded)
         return Err(Rejection::NumberPrefixWrong.at("number_prefix"));
     }
     Ok(())
+}
+
+/// May a unit of this level stand below one of that level?
+pub(super) fn parent_fits(level: AreaLevel, parent: Option<AreaLevel>) -> bool {
+    match (level, parent) {
+        (AreaLevel::Province, None) => true,
+        (AreaLevel::District, Some(AreaLevel::Province)) => true,
+        // Since 2025-07-01 there are no districts: communes stand below the province.
+        (AreaLevel::Commune, Some(AreaLevel::Province | AreaLevel::District)) => true,
+        (AreaLevel::Province | AreaLevel::District | AreaLevel::Commune, _) => false,
+    }
 }
 
 impl Act for AreaEstablished {
@@ -111,13 +115,8 @@ impl Act for AreaEstablished {
     }
 
     fn admitted_by_claim(&self, code: &Claimed, _id: Claim, entry: &Entry) -> Result<(), Rejection> {
-        let from = entry.effective_date;
-        let until = self.in_force_until.map(PartialDate::from);
-        let overlaps = |(other_from, other_until, _): &(PartialDate, Option<CivilDate>, AreaId)| {
-            until.is_none_or(|last| *other_from <= last)
-                && other_until.is_none_or(|last| from <= PartialDate::from(last))
-        };
-        if code.areas.iter().any(overlaps) { Err(Rejection::AreaCodeInForce) } else { Ok(()) }
+        let taken = code.has_area(entry.effective_date, self.in_force_until);
+        if taken { Err(Rejection::AreaCodeInForce) } else { Ok(()) }
     }
 
     fn apply_to_claim(&self, code: &mut Claimed, _id: Claim, entry: &Entry) {

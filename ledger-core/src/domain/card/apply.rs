@@ -14,6 +14,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::values::CardReason;
 
+use super::lists::{CardGround, TargetGroup};
 use super::validity::old_enough;
 
 /// An application; its id is this event's position.
@@ -23,6 +24,10 @@ pub struct CardApplied {
     pub person: PersonId,
     /// Why.
     pub reason: CardReason,
+    /// On which ground of the law; none where nothing is said of it, and for a first card.
+    pub ground: Option<CardGround>,
+    /// The group that the applicant belongs to by age; none in older records, and where the birth year is not known.
+    pub group: Option<TargetGroup>,
 }
 
 /// Apply for a card.
@@ -34,6 +39,10 @@ pub struct ApplyForCard {
     pub person: PersonId,
     /// Why.
     pub reason: CardReason,
+    /// On which ground of the law.
+    pub ground: Option<CardGround>,
+    /// The group that the applicant is said to belong to; none: as the birth date says.
+    pub group: Option<TargetGroup>,
 }
 
 impl ApplyForCard {
@@ -43,7 +52,10 @@ impl ApplyForCard {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let day = whole_past_day(self.effective_date, today)?;
-        let event = CardApplied { person: self.person, reason: self.reason };
+        let by_age =
+            loaded.person(self.person).ok().and_then(|(_, who)| TargetGroup::of(who.birth_date, day));
+        let (person, reason, ground) = (self.person, self.reason, self.ground);
+        let event = CardApplied { person, reason, ground, group: self.group.or(by_age) };
         check(&event, day, loaded)?;
         let proposed = propose(loaded, self.effective_date, Event::CardApplied(event), &|_| "person".into());
         proposed.map_err(|refusal| {
@@ -61,6 +73,12 @@ pub(crate) fn check(event: &CardApplied, day: CivilDate, loaded: &Loaded) -> Res
     }
     if identity.personal_number.is_none() {
         return Err(Rejection::NoPersonalNumber.at("person"));
+    }
+    if event.group.is_some() && event.group != TargetGroup::of(identity.birth_date, day) {
+        return Err(Rejection::TargetGroupWrong.at("target_group"));
+    }
+    if event.ground.is_some_and(|ground| ground.reason() != event.reason) {
+        return Err(Rejection::GroundDoesNotFit.at("ground"));
     }
     Ok(())
 }
@@ -95,14 +113,21 @@ impl Act for CardApplied {
     }
 
     fn apply_to_card(&self, card: &mut Card, _id: CardId, entry: &Entry) {
-        card.application =
-            Some(Application { person: self.person, reason: self.reason, date: entry.effective_date });
+        card.application = Some(Application {
+            person: self.person,
+            reason: self.reason,
+            ground: self.ground,
+            group: self.group,
+            date: entry.effective_date,
+        });
         card.stage = Stage::Applied;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::card::lists::{CardGround, TargetGroup};
+    use crate::domain::command::Command;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
@@ -130,6 +155,28 @@ mod tests {
         ledger.card_in_hand(members[0]);
         ledger.rejects(TestLedger::apply(members[0], CardReason::First, "2021-06-01"), Rejection::CardExists);
         ledger.runs(TestLedger::apply(members[0], CardReason::Reissue, "2021-06-01"));
+    }
+
+    #[test]
+    fn the_ground_fits_the_reason_and_the_group_the_age() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.card_in_hand(members[0]);
+        let with = |reason, ground, group| {
+            let mut command = TestLedger::apply(members[0], reason, "2021-06-01");
+            let Command::ApplyForCard(application) = &mut command else { panic!("an application") };
+            (application.ground, application.group) = (ground, group);
+            command
+        };
+        let (change, reissue) = (CardReason::Change, CardReason::Reissue);
+        ledger.rejects(with(change, Some(CardGround::Lost), None), Rejection::GroundDoesNotFit);
+        ledger.rejects(with(reissue, Some(CardGround::OnRequest), None), Rejection::GroundDoesNotFit);
+        ledger.rejects(with(change, None, Some(TargetGroup::UnderSix)), Rejection::TargetGroupWrong);
+        let said = with(change, Some(CardGround::OnRequest), Some(TargetGroup::FourteenOn));
+        let card = ledger.runs(said);
+        let application = ledger.card(card).application.unwrap();
+        assert_eq!(application.ground, Some(CardGround::OnRequest));
+        assert_eq!(application.group, Some(TargetGroup::FourteenOn));
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Act for CardApproved {
     }
 
     fn admitted_by_card(&self, card: &Card, _id: CardId, _entry: &Entry) -> Result<(), Rejection> {
-        card.admits_stage(Stage::Applied, Rejection::NotAwaitingApproval)
+        card.admits_stages(&[Stage::Applied, Stage::Captured], Rejection::NotAwaitingApproval)
     }
 
     fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {

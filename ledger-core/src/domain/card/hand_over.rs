@@ -77,14 +77,16 @@ impl Act for CardHandedOver {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.cards = Cards { open: None, active: Some(self.card), held_before: true };
+        person.cards = Cards { open: None, active: Some(self.card), held_before: true, suspended: false };
     }
 
     fn admitted_by_card(&self, card: &Card, id: CardId, _entry: &Entry) -> Result<(), Rejection> {
         if id != self.card {
             return Ok(());
         }
-        card.admits_stage(Stage::Personalised, Rejection::NotAwaitingHandOver)
+        // Quality control and dispatch may never have been recorded; once they were, they come to their end first.
+        let ready = [Stage::Personalised, Stage::CheckPassed, Stage::Received];
+        card.admits_stages(&ready, Rejection::NotAwaitingHandOver)
     }
 
     fn apply_to_card(&self, card: &mut Card, id: CardId, _entry: &Entry) {

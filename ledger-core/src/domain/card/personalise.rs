@@ -5,6 +5,7 @@ use crate::domain::card::{Card, Made, Stage, check_holder};
 use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{CardId, PersonId};
@@ -74,6 +75,11 @@ impl Act for CardPersonalised {
         to.extend([Subject::Card(self.card), Subject::Person(self.person), serial].map(Touched::Known));
     }
 
+    fn deadlines(&self) -> Deadlines {
+        // LID 2014, art. 25; LID 2023, art. 26.
+        Deadlines::decide(Term::WorkingDays(7))
+    }
+
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_holder(self.card, self.person, loaded)?;
         if self.expiry_date.is_some_and(|last| last < self.issue_date) {
@@ -87,7 +93,8 @@ impl Act for CardPersonalised {
     }
 
     fn admitted_by_card(&self, card: &Card, _id: CardId, _entry: &Entry) -> Result<(), Rejection> {
-        card.admits_stage(Stage::Approved, Rejection::NotAwaitingPersonalisation)
+        let waiting = [Stage::Approved, Stage::InBatch, Stage::CheckFailed];
+        card.admits_stages(&waiting, Rejection::NotAwaitingPersonalisation)
     }
 
     fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {

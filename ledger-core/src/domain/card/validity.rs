@@ -7,7 +7,7 @@
 use crate::domain::dates::{CivilDate, PartialDate};
 
 /// First day of the Law on Identity 2023.
-fn law_of_2023(day: CivilDate) -> bool {
+pub(crate) fn law_of_2023(day: CivilDate) -> bool {
     (day.year(), day.month()) >= (2024, 7)
 }
 

@@ -1,4 +1,4 @@
-//! The addresses of a dwelling, one after the other. Who lives in it does not move when it gets another one.
+//! The addresses of a dwelling, one after the other; other identifiers count as another address. Who lives in it does not move when it gets another one.
 
 use super::{Dwelling, Place};
 use crate::domain::dates::CivilDate;
@@ -23,9 +23,9 @@ pub fn addresses(id: DwellingId, entries: &[Entry]) -> Vec<Address> {
     let mut dwelling = Dwelling::default();
     let mut addresses: Vec<Address> = Vec::new();
     for entry in entries {
-        let before = dwelling.place.clone();
+        let (before, identifiers) = (dwelling.place.clone(), dwelling.identifiers().to_vec());
         dwelling.apply(id, entry);
-        if dwelling.place == before {
+        if dwelling.place == before && dwelling.identifiers() == identifiers {
             continue;
         }
         if let Some(place) = dwelling.place.clone() {

@@ -48,7 +48,12 @@ impl RegisterDwelling {
 
 /// The rules for a dwelling's facts, whether they are new or correct older ones.
 pub(crate) fn check(event: &DwellingRegistered, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-    let unit = loaded.area(event.area).map_err(|r| r.at("area"))?;
+    check_area(event.area, from, loaded)
+}
+
+/// The rules for the unit that a dwelling lies in from a day on.
+pub(crate) fn check_area(area: AreaId, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let unit = loaded.area(area).map_err(|r| r.at("area"))?;
     if !from.earliest().is_some_and(|day| unit.in_force_on(day)) {
         return Err(Rejection::AreaNotFound.at("area"));
     }

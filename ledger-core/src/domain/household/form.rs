@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -124,6 +125,11 @@ impl Act for HouseholdFormed {
         to.push(Touched::New(NewSubject::Household));
         let members = self.members.iter().map(|member| Subject::Person(member.person));
         to.extend(members.chain([Subject::Dwelling(self.dwelling)]).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 25: a household split off.
+        Deadlines::decide(Term::WorkingDays(5))
     }
 
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -65,6 +66,11 @@ impl Act for HouseholdJoined {
     fn touches(&self, to: &mut Vec<Touched>) {
         let person = Subject::Person(self.person);
         to.extend([person].into_iter().chain(self.entry.subjects()).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 22.
+        Deadlines::decide(Term::WorkingDays(7))
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

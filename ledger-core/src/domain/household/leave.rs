@@ -3,6 +3,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -50,6 +51,11 @@ impl Act for HouseholdLeft {
     fn touches(&self, to: &mut Vec<Touched>) {
         let named = [Subject::Person(self.person), Subject::Household(self.household)];
         to.extend(named.map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 25.
+        Deadlines::decide(Term::WorkingDays(5))
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

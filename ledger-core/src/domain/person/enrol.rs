@@ -7,6 +7,7 @@ use crate::domain::act::Act;
 use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::dwelling::Dwelling;
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId};
@@ -125,6 +126,15 @@ impl Act for PersonEnrolled {
         if entry.position == id.position() {
             person.enrolled(self, entry);
         }
+    }
+
+    fn admitted_by_dwelling(
+        &self,
+        dwelling: &Dwelling,
+        _id: DwellingId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        dwelling.in_being()
     }
 
     fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {

@@ -6,6 +6,7 @@ use crate::domain::event::{
 };
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
+use crate::domain::residence::Living;
 use crate::domain::values::{BloodType, MaritalStatus, Relation};
 
 impl Person {
@@ -56,16 +57,19 @@ impl Person {
     pub(crate) fn died(&mut self, entry: &Entry) {
         self.died = Some(entry.effective_date);
         self.residence = None;
+        self.living = Living::default();
         self.household = None;
         self.cards.open = None;
         self.cards.active = None;
+        self.family.marriage = None;
+        self.cards.suspended = false;
     }
 
     pub(crate) fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {
-        let overridden = self.residence.is_some_and(|r| r.declared > entry.position);
-        if !overridden {
+        if !self.residence_overrides(entry) {
             self.residence =
                 Some(Residence { dwelling, since: entry.effective_date, declared: entry.position });
+            self.living.settled(dwelling);
         }
     }
 

@@ -7,10 +7,12 @@ use crate::domain::act::Act;
 use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
 use crate::domain::ids::{AreaId, HouseholdId, PersonId};
+use crate::domain::limits::BIRTH_DECLARATION_DAYS;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
 use crate::domain::person::Person;
@@ -51,9 +53,9 @@ pub struct RegisterBirth {
 
 impl RegisterBirth {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let above = loaded.areas_above(self.registration_area);
-        let next_above = above.last().and_then(|(_, unit)| unit.facts.parent).map(Subject::Area);
-        let mut needs = subjects([Subject::Area(self.registration_area)].into_iter().chain(next_above));
+        let (_, next_above) = loaded.areas_above(self.registration_area, self.registration_date);
+        let areas = [self.registration_area].into_iter().chain(next_above);
+        let mut needs = subjects(areas.map(Subject::Area));
         needs.extend(facts::needs(&self.facts));
         if let Some((household, _)) = self.household {
             let dwelling = loaded.household(household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
@@ -84,7 +86,7 @@ impl RegisterBirth {
     }
 
     fn candidates(&self, loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
-        let above = loaded.areas_above(self.registration_area);
+        let (above, _) = loaded.areas_above(self.registration_area, self.registration_date);
         let prefix = above.iter().find_map(|(_, unit)| unit.facts.number_prefix);
         let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("birth_registration_area"))?;
         let (sex, year) = (self.facts.sex, self.facts.birth_date.year());
@@ -155,6 +157,15 @@ impl Act for BirthRegistered {
         let parents = self.facts.parents().map(Subject::Person);
         let household = self.household.iter().flat_map(HouseholdEntry::subjects);
         to.extend([number].into_iter().chain(parents).chain(household).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LCS, art. 15 and 16.
+        Deadlines { declare: Some(Term::Days(BIRTH_DECLARATION_DAYS)), decide: Some(Term::AtOnce) }
+    }
+
+    fn registered_on(&self) -> Option<CivilDate> {
+        Some(self.registration_date)
     }
 
     fn correction_needs(&self) -> Vec<Need> {

@@ -7,10 +7,12 @@ use crate::domain::act::Act;
 use crate::domain::card::{self, Card, Stage};
 use crate::domain::command::{Proposal, propose, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
 use crate::domain::ids::{CardId, HouseholdId, PersonId};
+use crate::domain::limits::DEATH_DECLARATION_DAYS;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -30,6 +32,8 @@ pub struct DeathRegistered {
     pub place: Option<Text>,
     /// Number of the death notice (giấy báo tử).
     pub notice: Option<Code>,
+    /// The husband or wife, whose marriage it ends.
+    pub spouse: Option<PersonId>,
 }
 
 /// Register a death.
@@ -51,6 +55,7 @@ impl RegisterDeath {
         if let Some(person) = self.last_alive(loaded) {
             needs.extend(subjects(person.household_id().map(Subject::Household)));
             needs.extend(subjects(person.cards.ending().map(Subject::Card)));
+            needs.extend(subjects(person.spouse().map(Subject::Person)));
         }
         needs
     }
@@ -73,6 +78,7 @@ impl RegisterDeath {
             cards: person.cards.ending().collect(),
             place: self.place.clone(),
             notice: self.notice.clone(),
+            spouse: person.spouse(),
         });
         propose(loaded, self.effective_date, event, &|_| "person".into())
     }
@@ -88,7 +94,13 @@ impl Act for DeathRegistered {
         let person = Subject::Person(self.person);
         let household = self.household.map(Subject::Household);
         let cards = self.cards.iter().copied().map(Subject::Card);
-        to.extend([person].into_iter().chain(household).chain(cards).map(Touched::Known));
+        let spouse = self.spouse.map(Subject::Person);
+        to.extend([person].into_iter().chain(household).chain(cards).chain(spouse).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LCS, art. 33 and 34.
+        Deadlines { declare: Some(Term::Days(DEATH_DECLARATION_DAYS)), decide: Some(Term::AtOnce) }
     }
 
     fn may_be_partial(&self) -> bool {
@@ -100,8 +112,15 @@ impl Act for DeathRegistered {
     }
 
     /// A death ends everything that the dead had, and names it.
-    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        if id != self.person {
+            let married = person.spouse() == Some(self.person);
+            return if married { Ok(()) } else { Err(Rejection::SpouseDiffers) };
+        }
         person.takes_part(entry.effective_date)?;
+        if self.spouse != person.spouse() {
+            return Err(Rejection::SpouseDiffers);
+        }
         if self.household != person.household_id() {
             return Err(Rejection::NotInHousehold);
         }
@@ -113,8 +132,12 @@ impl Act for DeathRegistered {
         }
     }
 
-    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
-        person.died(entry);
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
+        if id == self.person {
+            person.died(entry);
+        } else {
+            person.widowed(self.person);
+        }
     }
 
     fn admitted_by_household(

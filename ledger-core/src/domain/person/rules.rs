@@ -36,7 +36,9 @@ impl Person {
     }
 
     pub(crate) fn may_move(&self, id: PersonId, change: &PermanentResidenceChanged) -> Result<(), Rejection> {
-        if self.residence.is_some_and(|r| r.dwelling == change.dwelling) {
+        // Who belongs to no household can be registered anew where they live, on another day or on other grounds.
+        let anew = self.household.is_none() && change.household == Arrival::Alone;
+        if !anew && self.residence.is_some_and(|r| r.dwelling == change.dwelling) {
             return Err(Rejection::ResidenceUnchanged);
         }
         let leaves = change.movers.iter().find(|m| m.person == id).and_then(|m| m.leaves);

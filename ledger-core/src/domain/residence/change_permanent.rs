@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::dwelling::Dwelling;
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -199,6 +201,11 @@ impl Act for PermanentResidenceChanged {
         to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
     }
 
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 22.
+        Deadlines::decide(Term::WorkingDays(7))
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, on, loaded)
     }
@@ -244,6 +251,19 @@ impl Act for PermanentResidenceChanged {
                 })
             }
             Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Joined(..) | Arrival::Formed(..) => Ok(()),
+        }
+    }
+
+    fn admitted_by_dwelling(
+        &self,
+        dwelling: &Dwelling,
+        _id: DwellingId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        match self.household {
+            // A household lives on where its dwelling became part of another, and takes people in there.
+            Arrival::Joined(..) => Ok(()),
+            Arrival::Alone | Arrival::SameHousehold(_) | Arrival::Formed(..) => dwelling.in_being(),
         }
     }
 

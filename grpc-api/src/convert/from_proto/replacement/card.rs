@@ -1,5 +1,6 @@
 //! Acts on cards as they should have been recorded.
 
+use ledger_core::domain::card::lists::{CardGround, TargetGroup};
 use ledger_core::domain::dates::{PartialDate, RecordTime};
 use ledger_core::domain::event::{CardApplied, CardApproved, CardHandedOver, CardPersonalised};
 use ledger_core::domain::ids::{CardId, PersonId};
@@ -14,7 +15,9 @@ use crate::convert::from_proto::violation::Malformed;
 pub(super) fn applied(event: &events::CardApplied, check: &mut Check<'_>) -> Option<CardApplied> {
     let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
     let reason = check.listed("reason", event.reason, CardReason::from_number);
-    Some(CardApplied { person: person?, reason: reason? })
+    let ground = check.perhaps_listed("ground", event.ground, CardGround::from_number);
+    let group = check.perhaps_listed("target_group", event.target_group, TargetGroup::from_number);
+    Some(CardApplied { person: person?, reason: reason?, ground, group })
 }
 
 pub(super) fn approved(event: &events::CardApproved, check: &mut Check<'_>) -> Option<CardApproved> {
@@ -45,7 +48,7 @@ pub(super) fn handed_over(event: &events::CardHandedOver, check: &mut Check<'_>)
 }
 
 impl Check<'_> {
-    fn card_and_person(&mut self, card: u64, person: u64) -> (Option<CardId>, Option<PersonId>) {
+    pub(super) fn card_and_person(&mut self, card: u64, person: u64) -> (Option<CardId>, Option<PersonId>) {
         (
             self.id("card_id", card, CardId::at, Rejection::CardNotFound),
             self.id("person_id", person, PersonId::at, Rejection::PersonNotFound),

@@ -83,7 +83,9 @@ pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> O
     });
     let place = check.text("place", &event.place);
     let notice = check.code("notice", &event.notice);
-    Some(DeathRegistered { person: person?, household, cards: cards?, place, notice })
+    let missing = Rejection::PersonNotFound;
+    let spouse = check.optional_id("spouse_id", event.spouse_id, PersonId::at, missing);
+    Some(DeathRegistered { person: person?, household, cards: cards?, place, notice, spouse })
 }
 
 impl Check<'_> {
@@ -91,7 +93,7 @@ impl Check<'_> {
     fn facts(&mut self, facts: Option<&events::PersonFacts>) -> Option<PersonFacts> {
         let facts = self.required("facts", facts)?;
         self.within("facts", |check| {
-            let name = check.counted_name(facts);
+            let name = check.counted_name(&facts.full_name, facts.family_words, facts.given_words);
             let sex = check.listed("sex", facts.sex, Sex::from_number);
             let birth_place = check.text("birth_place", &facts.birth_place);
             let registered = facts.birth_registration_area_id;
@@ -121,12 +123,12 @@ impl Check<'_> {
     }
 
     /// A full name and how many of its words are surname and given name.
-    fn counted_name(&mut self, facts: &events::PersonFacts) -> Option<PersonName> {
-        let whole = PersonName::parse(&facts.full_name);
+    pub(super) fn counted_name(&mut self, full: &str, family: u32, given: u32) -> Option<PersonName> {
+        let whole = PersonName::parse(full);
         let whole = whole.map_err(|error| self.note("full_name", error.into())).ok()?;
         let words: Vec<&str> = whole.full().split(' ').collect();
         let count = |words: u32| usize::try_from(words).unwrap_or(usize::MAX);
-        let (family, given) = (count(facts.family_words), count(facts.given_words));
+        let (family, given) = (count(family), count(given));
         let Some(middle) = words.len().checked_sub(family).and_then(|rest| rest.checked_sub(given)) else {
             self.note("full_name", Malformed::NamePartsDiffer);
             return None;

@@ -144,7 +144,7 @@ fn a_line_of_bulk_import_is_the_same_act() {
     let lines = lines();
     let in_bulk = |at: usize| format!("{:?}", read_act(&lines[at]).expect("a good line").command);
     assert_eq!(single, [in_bulk(2), in_bulk(15)]);
-    assert_eq!(lines.iter().filter(|line| read_act(line).is_ok()).count(), 16);
+    assert_eq!(lines.iter().filter(|line| read_act(line).is_ok()).count(), lines.len());
 }
 
 #[test]

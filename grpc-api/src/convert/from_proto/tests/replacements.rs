@@ -11,7 +11,7 @@ use super::requests::{correct, date};
 use super::{finds, read};
 use ledger_proto::ledger::registration::v1::CorrectEventRequest;
 
-fn correction(act: Act) -> CorrectEventRequest {
+pub(super) fn correction(act: Act) -> CorrectEventRequest {
     let mut request = correct();
     request.replacement = Some(events::Event { act: Some(act), ..events::Event::default() });
     request
@@ -91,6 +91,7 @@ pub(super) fn acts() -> Vec<Act> {
             card_ids: vec![30, 31],
             place: "Tại nhà".into(),
             notice: "07/GBT".into(),
+            spouse_id: 12,
         }),
         Act::HouseholdFormed(events::HouseholdFormed {
             dwelling_id: 5,
@@ -110,7 +111,7 @@ pub(super) fn acts() -> Vec<Act> {
             relations: vec![1, 2],
             file_number: "26734-0002".into(),
         })))),
-        Act::CardApplied(events::CardApplied { person_id: 11, reason: 1 }),
+        Act::CardApplied(events::CardApplied { person_id: 11, reason: 2, ground: 7, target_group: 1 }),
         Act::CardApproved(events::CardApproved { card_id: 30, person_id: 11 }),
         Act::CardPersonalised(events::CardPersonalised {
             card_id: 30,
@@ -120,12 +121,15 @@ pub(super) fn acts() -> Vec<Act> {
         }),
         Act::CardHandedOver(events::CardHandedOver { card_id: 30, person_id: 11, replaces_card_id: 29 }),
     ]
+    .into_iter()
+    .chain(super::residence_end::acts())
+    .collect()
 }
 
 #[test]
 fn a_replacement_reads_back_as_it_was_given() {
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
-    for act in acts() {
+    for act in acts().into_iter().chain(super::family::replacements()).chain(super::cards::acts()) {
         let Command::CorrectEvent(corrected) = read(&correction(act.clone())).expect("a good act").command
         else {
             panic!("another command")

@@ -66,6 +66,13 @@ pub(super) fn provenance() -> Option<Provenance> {
             body: "UBND phường".into(),
             date: date(2021, 3, 1),
         }),
+        received_date: date(2021, 2, 26),
+        original: Some(OriginalRegistration {
+            registration_date: date(1987, 5, 0),
+            book: "Sổ đăng ký hộ khẩu".into(),
+            volume: "02/1987".into(),
+            number: "145".into(),
+        }),
     })
 }
 
@@ -220,6 +227,8 @@ pub(super) fn apply() -> ApplyForCardRequest {
         effective_date: date(2021, 3, 1),
         person: person(11),
         reason: CardReason::Reissue.into(),
+        ground: CardGround::Damaged.into(),
+        target_group: CardTargetGroup::FourteenOn.into(),
     }
 }
 
@@ -307,5 +316,7 @@ pub(super) fn lines() -> Vec<Act> {
         Line::CorrectEvent(correct().bare()),
         Line::AnnulEvent(annul().bare()),
     ];
-    lines.into_iter().map(|act| Act { sequence: 0, act: Some(act) }).collect()
+    let lines = lines.into_iter().chain(super::residence_end::lines());
+    let lines = lines.chain(super::family::lines()).chain(super::cards::lines());
+    lines.map(|act| Act { sequence: 0, act: Some(act) }).collect()
 }

@@ -2,7 +2,7 @@
 
 use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household;
 use ledger_proto::ledger::registration::v1::*;
-use ledger_proto::ledger::r#type::v1::{Decision, PersonRef, Provenance, Relation};
+use ledger_proto::ledger::r#type::v1::{Decision, OriginalRegistration, PersonRef, Provenance, Relation};
 
 use super::requests::*;
 use super::{Unreadable, alone, finds, read_act, violations};
@@ -47,6 +47,13 @@ fn provenance_is_held_to_its_limits() {
         dossier: "x".repeat(41),
         legal_basis: "x".repeat(251),
         decision: Some(Decision { number: "x".repeat(41), body: "\u{0}".into(), date: date(2021, 3, 0) }),
+        received_date: date(2021, 3, 0),
+        original: Some(OriginalRegistration {
+            registration_date: date(1987, 0, 5),
+            book: "x".repeat(251),
+            volume: "x".repeat(41),
+            number: "\u{0}".into(),
+        }),
     });
     finds(
         &request,
@@ -59,6 +66,11 @@ fn provenance_is_held_to_its_limits() {
             ("provenance.decision.number", "TOO_LONG"),
             ("provenance.decision.body", "BAD_CHARACTER"),
             ("provenance.decision.date", "INCOMPLETE_DATE"),
+            ("provenance.received_date", "INCOMPLETE_DATE"),
+            ("provenance.original.registration_date", "INVALID_DATE"),
+            ("provenance.original.book", "TOO_LONG"),
+            ("provenance.original.volume", "TOO_LONG"),
+            ("provenance.original.number", "BAD_CHARACTER"),
         ],
     );
 }

@@ -1,0 +1,56 @@
+//! What is believed of a person's residence beside the permanent one.
+
+use ledger_core::domain::ids::DwellingId;
+use ledger_core::domain::residence::Living;
+use ledger_core::domain::residence::living::{Elsewhere, Whereabouts};
+use ledger_core::domain::text::Text;
+use ledger_proto::ledger::person::v1 as persons;
+
+use super::place::Places;
+use super::value::{date, day};
+
+pub(super) fn abroad(living: &Living) -> Option<persons::ResidenceAbroad> {
+    let Elsewhere { whereabouts, since, .. } = living.elsewhere.as_ref()?;
+    match whereabouts {
+        Whereabouts::Abroad(abroad) => Some(persons::ResidenceAbroad {
+            country: abroad
+                .country
+                .map_or_else(String::new, |letters| letters.map(char::from).iter().collect()),
+            address: abroad.address.as_ref().map(Text::as_str).unwrap_or_default().to_owned(),
+            since: date(*since),
+        }),
+        Whereabouts::Deregistered(_) | Whereabouts::ContactOnly => None,
+    }
+}
+
+pub(super) fn deregistration(living: &Living) -> Option<persons::Deregistration> {
+    let Elsewhere { whereabouts, since, .. } = living.elsewhere.as_ref()?;
+    match whereabouts {
+        Whereabouts::Deregistered(ground) => {
+            Some(persons::Deregistration { ground: i32::from(ground.number()), since: date(*since) })
+        }
+        Whereabouts::Abroad(_) | Whereabouts::ContactOnly => None,
+    }
+}
+
+pub(super) fn contact(living: &Living, places: &Places<'_>) -> Option<persons::ContactAddress> {
+    let contact = living.contact.as_ref()?;
+    let (of_dwelling, areas) = contact.dwelling.map(|dwelling| places.address(dwelling)).unwrap_or_default();
+    let whereabouts = living.elsewhere.as_ref().map(|elsewhere| &elsewhere.whereabouts);
+    Some(persons::ContactAddress {
+        dwelling_id: contact.dwelling.map_or(0, DwellingId::get),
+        address: contact.address.as_ref().map_or(of_dwelling, |address| address.as_str().to_owned()),
+        areas,
+        since: date(contact.since),
+        instead_of_residence: whereabouts == Some(&Whereabouts::ContactOnly),
+    })
+}
+
+pub(super) fn findings(living: &Living) -> Vec<persons::Finding> {
+    let finding = |finding: &ledger_core::domain::residence::living::Finding| persons::Finding {
+        dwelling_id: finding.dwelling.get(),
+        since: date(finding.since),
+        until: finding.until.map(day),
+    };
+    living.findings.iter().map(finding).collect()
+}

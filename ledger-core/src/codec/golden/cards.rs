@@ -1,0 +1,92 @@
+//! Samples of acts on cards.
+
+use super::{card_id, person_id};
+use crate::domain::card::capture::{Biometrics, TemplateDigest};
+use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
+use crate::domain::event::*;
+use crate::domain::ids::{CardId, PersonId, Position};
+use crate::domain::number::CardSerial;
+use crate::domain::text::{Code, Text};
+use crate::domain::values::CardReason;
+
+pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
+    let (card, person) = (card_id(), person_id(100));
+    let digest = |of: u8| TemplateDigest([of; 32]);
+    let biometrics = Biometrics {
+        function: DigestFunction::Sha256,
+        face: Some(digest(1)),
+        fingerprints: vec![(2, digest(2)), (7, digest(7))],
+        irises: vec![(1, digest(11))],
+    };
+    let application = CardApplied {
+        person,
+        reason: CardReason::Change,
+        ground: Some(CardGround::NameOrBirthDate),
+        group: Some(TargetGroup::FourteenOn),
+    };
+    let batched = CardsBatched {
+        cards: vec![(card, person), (CardId::at(Position(402)).unwrap(), person_id(101))],
+        number: Code::stored("LO-2024-0001"),
+        centre: Code::stored("C06-TT1"),
+    };
+    let destroyed = CardDestroyed {
+        card,
+        person,
+        serial: CardSerial::parse("VN0042").unwrap(),
+        minutes: Code::stored("12/BB-TH"),
+        closes: true,
+    };
+    let applied = ("card_applied_on_ground", "2024-07-01", Event::CardApplied(application));
+    let captured = CardCaptured { card, person, biometrics: Some(biometrics) };
+    let mut samples = vec![applied, ("card_captured", "2024-07-02", Event::CardCaptured(captured))];
+    samples.extend(steps(card, person));
+    let batched = ("card_batched", "2024-07-04", Event::CardsBatched(batched));
+    samples.insert(5, batched);
+    samples.push(("card_destroyed", "2024-08-05", Event::CardDestroyed(destroyed)));
+    samples
+}
+
+fn steps(card: CardId, person: PersonId) -> Vec<(&'static str, &'static str, Event)> {
+    let reason = Text::stored("Thông tin chưa thống nhất");
+    vec![
+        (
+            "card_captured_nothing",
+            "2024-07-02",
+            Event::CardCaptured(CardCaptured { card, person, biometrics: None }),
+        ),
+        (
+            "card_refused",
+            "2024-07-03",
+            Event::CardRefused(CardRefused { card, person, reason: reason.clone() }),
+        ),
+        (
+            "card_withdrawn",
+            "2024-07-03",
+            Event::CardWithdrawn(CardWithdrawn { card, person, reason: Some(reason.clone()) }),
+        ),
+        ("card_checked", "2024-07-05", Event::CardChecked(CardChecked { card, person, defect: None })),
+        (
+            "card_checked_bad",
+            "2024-07-05",
+            Event::CardChecked(CardChecked { card, person, defect: Some(reason) }),
+        ),
+        (
+            "card_dispatched",
+            "2024-07-06",
+            Event::CardDispatched(CardDispatched { card, person, unit: Code::stored("G01.066.000") }),
+        ),
+        ("card_received", "2024-07-07", Event::CardReceived(CardReceived { card, person })),
+        ("card_lost", "2024-08-01", Event::CardLost(CardLost { card, person })),
+        (
+            "card_held",
+            "2024-08-02",
+            Event::CardHeld(CardHeld { card, person, ground: HoldGround::Detention }),
+        ),
+        ("card_returned", "2024-08-03", Event::CardReturned(CardReturned { card, person })),
+        (
+            "card_revoked",
+            "2024-08-04",
+            Event::CardRevoked(CardRevoked { card, person, ground: RevocationGround::Altered }),
+        ),
+    ]
+}

@@ -1,0 +1,112 @@
+//! Events of residence beside permanent registration, to stored messages and back.
+
+use ledger_proto::ledger::event::v1 as pb;
+
+use super::CodecError;
+use super::from_stored::{self, id, optional, person};
+use super::to_stored;
+use crate::domain::event::{
+    ContactAddressDeclared, ContactAddressWithdrawn, FindingClosed, Mover, NotLivingThereFound,
+    PermanentResidenceDeregistered, ResidenceAbroadRegistered,
+};
+use crate::domain::ids::{DwellingId, HouseholdId};
+use crate::domain::residence::living::Abroad;
+use crate::domain::values::{ContactRole, DeregistrationGround};
+
+fn departure(mover: &Mover) -> pb::Departure {
+    let leaves_household_id = mover.leaves.map_or(0, |id| id.get());
+    pb::Departure { person_id: mover.person.get(), leaves_household_id }
+}
+
+fn mover(departure: &pb::Departure) -> Result<Mover, CodecError> {
+    let leaves = optional(departure.leaves_household_id, HouseholdId::at);
+    Ok(Mover { person: person(departure.person_id)?, leaves })
+}
+
+fn movers(departures: &[pb::Departure]) -> Result<Vec<Mover>, CodecError> {
+    departures.iter().map(mover).collect()
+}
+
+fn dwelling(number: u64) -> Result<DwellingId, CodecError> {
+    id(number, DwellingId::at, "dwelling_id")
+}
+
+pub(super) fn abroad_to(event: &ResidenceAbroadRegistered) -> pb::ResidenceAbroadRegistered {
+    pb::ResidenceAbroadRegistered {
+        persons: event.persons.iter().map(departure).collect(),
+        country: to_stored::country(event.abroad.country),
+        address: to_stored::text(event.abroad.address.as_ref()),
+    }
+}
+
+pub(super) fn abroad_from(
+    e: &pb::ResidenceAbroadRegistered,
+) -> Result<ResidenceAbroadRegistered, CodecError> {
+    let country = from_stored::country(&e.country, "country")?;
+    let abroad = Abroad { country, address: from_stored::text(&e.address) };
+    Ok(ResidenceAbroadRegistered { persons: movers(&e.persons)?, abroad })
+}
+
+pub(super) fn deregistered_to(event: &PermanentResidenceDeregistered) -> pb::PermanentResidenceDeregistered {
+    pb::PermanentResidenceDeregistered {
+        persons: event.persons.iter().map(departure).collect(),
+        ground: i32::from(event.ground.number()),
+    }
+}
+
+pub(super) fn deregistered_from(
+    e: &pb::PermanentResidenceDeregistered,
+) -> Result<PermanentResidenceDeregistered, CodecError> {
+    let ground = DeregistrationGround::from_number(e.ground).ok_or(CodecError::Field("ground"))?;
+    Ok(PermanentResidenceDeregistered { persons: movers(&e.persons)?, ground })
+}
+
+pub(super) fn contact_to(event: &ContactAddressDeclared) -> pb::ContactAddressDeclared {
+    pb::ContactAddressDeclared {
+        person: Some(departure(&event.person)),
+        dwelling_id: event.dwelling.map_or(0, |id| id.get()),
+        address: to_stored::text(event.address.as_ref()),
+        role: i32::from(event.role.number()),
+    }
+}
+
+pub(super) fn contact_from(e: &pb::ContactAddressDeclared) -> Result<ContactAddressDeclared, CodecError> {
+    Ok(ContactAddressDeclared {
+        person: e.person.as_ref().map(mover).ok_or(CodecError::Field("person"))??,
+        dwelling: optional(e.dwelling_id, DwellingId::at),
+        address: from_stored::text(&e.address),
+        role: ContactRole::from_number(e.role).ok_or(CodecError::Field("role"))?,
+    })
+}
+
+pub(super) fn withdrawn_to(event: &ContactAddressWithdrawn) -> pb::ContactAddressWithdrawn {
+    pb::ContactAddressWithdrawn { person_id: event.person.get() }
+}
+
+pub(super) fn withdrawn_from(e: &pb::ContactAddressWithdrawn) -> Result<ContactAddressWithdrawn, CodecError> {
+    Ok(ContactAddressWithdrawn { person: person(e.person_id)? })
+}
+
+pub(super) fn found_to(event: &NotLivingThereFound) -> pb::NotLivingThereFound {
+    pb::NotLivingThereFound {
+        person_id: event.person.get(),
+        dwelling_id: event.dwelling.get(),
+        until: event.until.map(to_stored::civil_date),
+    }
+}
+
+pub(super) fn found_from(e: &pb::NotLivingThereFound) -> Result<NotLivingThereFound, CodecError> {
+    Ok(NotLivingThereFound {
+        person: person(e.person_id)?,
+        dwelling: dwelling(e.dwelling_id)?,
+        until: from_stored::civil_date(e.until.as_ref(), "until")?,
+    })
+}
+
+pub(super) fn closed_to(event: &FindingClosed) -> pb::FindingClosed {
+    pb::FindingClosed { person_id: event.person.get(), dwelling_id: event.dwelling.get() }
+}
+
+pub(super) fn closed_from(e: &pb::FindingClosed) -> Result<FindingClosed, CodecError> {
+    Ok(FindingClosed { person: person(e.person_id)?, dwelling: dwelling(e.dwelling_id)? })
+}

@@ -1,0 +1,181 @@
+//! Terms of the law: until when an act is to be declared, and until when the office is to decide on it.
+//!
+//! What comes too late is marked, never refused. Each act says its own terms ([`Act::deadlines`]).
+//!
+//! [`Act::deadlines`]: super::act::Act::deadlines
+
+use super::calendar::Calendar;
+use super::dates::{CivilDate, PartialDate};
+use super::event::Event;
+use super::origin::Provenance;
+
+/// A term, counted from a day that does not count itself (Civil Code 2015, art. 147).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// On the day itself or, for what comes in late in the day, on the next working day. The hour is not recorded, so that the
+    /// next working day is the last that may be in time.
+    AtOnce,
+    /// So many working days.
+    WorkingDays(u16),
+    /// So many days of the calendar. A last day of rest moves to the next working day (Civil Code 2015, art. 148(5)).
+    Days(u16),
+}
+
+impl Term {
+    /// The last day of the term.
+    pub fn last_day(self, start: CivilDate, calendar: &Calendar) -> CivilDate {
+        match self {
+            Term::AtOnce => calendar.deadline(start, 1),
+            Term::WorkingDays(days) => calendar.deadline(start, days),
+            Term::Days(days) => calendar.working_day_from(start.plus_days(i64::from(days))),
+        }
+    }
+}
+
+/// The terms of a kind of act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Within which it is to be declared; the clock starts on the effective date.
+    pub declare: Option<Term>,
+    /// Within which the office is to decide; the clock starts on the day on which the dossier came in.
+    pub decide: Option<Term>,
+}
+
+impl Deadlines {
+    /// The law sets none.
+    pub const NONE: Deadlines = Deadlines { declare: None, decide: None };
+
+    /// Only the office has a term.
+    pub const fn decide(term: Term) -> Self {
+        Deadlines { declare: None, decide: Some(term) }
+    }
+}
+
+/// The dates of an act's papers by which its clocks run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PaperDates {
+    /// The day on which the dossier came in.
+    pub received: Option<CivilDate>,
+    /// The day on which an older register had the act.
+    pub registered_before: Option<PartialDate>,
+}
+
+impl PaperDates {
+    /// Those that the provenance of an act names.
+    pub fn of(provenance: &Provenance) -> Self {
+        let registered_before = provenance.original.as_ref().and_then(|original| original.registration_date);
+        PaperDates { received: provenance.received_date, registered_before }
+    }
+}
+
+/// What came too late, of one act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Late {
+    /// It was declared after the term.
+    pub declared: bool,
+    /// The office decided after the term. Never where it is not known when the dossier came in.
+    pub decided: bool,
+}
+
+impl Late {
+    /// What came too late of an act that was recorded on that day.
+    ///
+    /// A birth tells its day of registration itself; an act out of an older register was registered when that says. Otherwise an act
+    /// was declared on the day on which its dossier came in, and decided on the day on which it was recorded. What is known only
+    /// in part is late where each day that it may mean is.
+    pub fn of(
+        event: &Event,
+        effective_date: PartialDate,
+        papers: PaperDates,
+        recorded: CivilDate,
+        calendar: &Calendar,
+    ) -> Late {
+        let terms = event.act().deadlines();
+        let registered = event.act().registered_on().map(PartialDate::from).or(papers.registered_before);
+        let registered = registered.and_then(PartialDate::earliest);
+        let declared = registered.or(papers.received).unwrap_or(recorded);
+        let decided = registered.unwrap_or(recorded);
+        let passed = |term: Option<Term>, start: Option<CivilDate>, day: CivilDate| {
+            term.zip(start).is_some_and(|(term, start)| day > term.last_day(start, calendar))
+        };
+        Late {
+            declared: passed(terms.declare, effective_date.latest(), declared),
+            decided: passed(terms.decide, papers.received, decided),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::{DeathRegistered, HouseholdLeft};
+    use crate::domain::ids::{HouseholdId, PersonId, Position};
+    use crate::domain::testing::date;
+
+    fn day(text: &str) -> CivilDate {
+        date(text).full().unwrap()
+    }
+
+    fn death() -> Event {
+        let person = PersonId::at(Position(1)).unwrap();
+        Event::DeathRegistered(DeathRegistered {
+            person,
+            household: None,
+            cards: vec![],
+            place: None,
+            notice: None,
+            spouse: None,
+        })
+    }
+
+    fn late(
+        event: &Event,
+        on: &str,
+        received: Option<&str>,
+        before: Option<&str>,
+        recorded: &str,
+    ) -> (bool, bool) {
+        let papers = PaperDates { received: received.map(day), registered_before: before.map(date) };
+        let late = Late::of(event, date(on), papers, day(recorded), Calendar::of_the_law());
+        (late.declared, late.decided)
+    }
+
+    #[test]
+    fn a_term_in_days_that_ends_on_a_day_of_rest_ends_on_the_next_working_day() {
+        let ends = |start| Term::Days(15).last_day(day(start), Calendar::of_the_law());
+        assert_eq!(ends("2022-06-01"), day("2022-06-16"));
+        assert_eq!(ends("2022-06-03"), day("2022-06-20"), "a Saturday");
+        assert_eq!(ends("2022-04-15"), day("2022-05-04"), "30 April, a Saturday, and what makes up for it");
+    }
+
+    #[test]
+    fn a_death_is_declared_when_its_dossier_comes_in() {
+        assert_eq!(late(&death(), "2022-06-01", None, None, "2022-06-16"), (false, false));
+        assert_eq!(late(&death(), "2022-06-01", None, None, "2022-06-17"), (true, false));
+        assert_eq!(late(&death(), "2022-06-01", Some("2022-06-16"), None, "2022-06-17"), (false, false));
+        assert_eq!(late(&death(), "2022-06", None, None, "2022-07-15"), (false, false));
+    }
+
+    #[test]
+    fn an_office_decides_within_its_term_from_the_day_on_which_the_dossier_came_in() {
+        let person = PersonId::at(Position(1)).unwrap();
+        let household = HouseholdId::at(Position(2)).unwrap();
+        let left = Event::HouseholdLeft(HouseholdLeft { person, household });
+        assert_eq!(late(&left, "2022-06-01", Some("2022-06-01"), None, "2022-06-08"), (false, false));
+        assert_eq!(late(&left, "2022-06-01", Some("2022-06-01"), None, "2022-06-09"), (false, true));
+        assert_eq!(late(&left, "2022-06-01", None, None, "2030-01-01"), (false, false), "nobody knows");
+        assert_eq!(late(&death(), "2022-06-01", Some("2022-06-03"), None, "2022-06-06"), (false, false));
+        assert_eq!(late(&death(), "2022-06-01", Some("2022-06-03"), None, "2022-06-07"), (false, true));
+    }
+
+    #[test]
+    fn an_act_of_an_older_register_was_in_time_if_that_had_it_in_time() {
+        assert_eq!(late(&death(), "1990-06-01", None, None, "2022-06-07"), (true, false));
+        assert_eq!(late(&death(), "1990-06-01", None, Some("1990-06-05"), "2022-06-07"), (false, false));
+        assert_eq!(late(&death(), "1990-06-01", None, Some("1990"), "2022-06-07"), (false, false));
+        assert_eq!(late(&death(), "1990-06-01", None, Some("1991"), "2022-06-07"), (true, false));
+        let came_in = Some("1990-06-04");
+        assert_eq!(late(&death(), "1990-06-01", came_in, Some("1990-06-05"), "2022-06-07"), (false, false));
+        assert_eq!(late(&death(), "1990-06-01", came_in, Some("1990-06-08"), "2022-06-07"), (false, true));
+    }
+}

@@ -1,0 +1,80 @@
+//! What all acts have in common by which persons stop living in the country's dwellings without starting in another.
+
+use std::collections::BTreeSet;
+
+use crate::domain::command::subjects;
+use crate::domain::dates::PartialDate;
+use crate::domain::event::Mover;
+use crate::domain::household::Household;
+use crate::domain::household::form::member_field;
+use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+
+/// The household that a person leaves by going on a day: the one they belong to then, however late it is declared.
+pub(super) fn leaves(person: PersonId, on: PartialDate, loaded: &Loaded) -> Option<HouseholdId> {
+    loaded.person_on(person, on.latest()?).and_then(|person| person.household_id())
+}
+
+/// The persons and the households that they leave.
+pub(super) fn needs(persons: &[PersonId], on: PartialDate, loaded: &Loaded) -> Vec<Need> {
+    let households = persons.iter().filter_map(|person| leaves(*person, on, loaded)).map(Subject::Household);
+    subjects(persons.iter().map(|person| Subject::Person(*person)).chain(households))
+}
+
+/// The persons with the households that they leave.
+pub(super) fn departing(persons: &[PersonId], on: PartialDate, loaded: &Loaded) -> Vec<Mover> {
+    persons.iter().map(|person| Mover { person: *person, leaves: leaves(*person, on, loaded) }).collect()
+}
+
+/// Everyone is known, and named once.
+pub(super) fn check(persons: impl Iterator<Item = PersonId>, loaded: &Loaded) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for (at, person) in persons.enumerate() {
+        let here = format!("persons[{at}].person");
+        loaded.person(person).map_err(|r| r.at(&here))?;
+        if !seen.insert(person) {
+            return Err(Rejection::PersonNamedTwice.at(here));
+        }
+    }
+    Ok(())
+}
+
+/// The field of the request that speaks of a subject.
+pub(super) fn field(persons: &[PersonId], subject: Subject) -> String {
+    member_field("persons", persons.iter().copied(), subject).unwrap_or_else(|| "persons".into())
+}
+
+pub(super) fn touches(persons: &[Mover], to: &mut Vec<Touched>) {
+    to.extend(persons.iter().map(|mover| Touched::Known(Subject::Person(mover.person))));
+    to.extend(persons.iter().filter_map(|mover| mover.leaves).map(|h| Touched::Known(Subject::Household(h))));
+}
+
+/// Does the person belong to the household that they are said to leave, and to no other?
+pub(super) fn leaves_own(persons: &[Mover], person: &Person, id: PersonId) -> Result<(), Rejection> {
+    let leaves = persons.iter().find(|mover| mover.person == id).and_then(|mover| mover.leaves);
+    if person.household_id() == leaves { Ok(()) } else { Err(Rejection::NotInHousehold) }
+}
+
+/// The members that go, where any do.
+fn leaving(persons: &[Mover], household: HouseholdId) -> Vec<PersonId> {
+    persons.iter().filter(|mover| mover.leaves == Some(household)).map(|mover| mover.person).collect()
+}
+
+pub(super) fn let_go(persons: &[Mover], household: &Household, id: HouseholdId) -> Result<(), Rejection> {
+    household.lets_go(&leaving(persons, id))
+}
+
+pub(super) fn drop_members(persons: &[Mover], household: &mut Household, id: HouseholdId) {
+    let leaving = leaving(persons, id);
+    household.members.retain(|member| !leaving.contains(&member.person));
+}
+
+/// Leaves the household, where one is named.
+pub(super) fn leave_household(persons: &[Mover], person: &mut Person, id: PersonId) {
+    if persons.iter().any(|mover| mover.person == id && mover.leaves.is_some()) {
+        person.household = None;
+    }
+}

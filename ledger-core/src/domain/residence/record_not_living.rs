@@ -1,0 +1,188 @@
+//! Finding "does not live there" (không sinh sống tại nơi đăng ký): what a check of residence established.
+//!
+//! Law on Residence 2020, art. 24(1)(d) lets a registration end after twelve months of absence; the finding comes before
+//! that. The registration goes on, but from the day of the finding on nobody counts the person among those who live there.
+
+use crate::domain::act::Act;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{DwellingId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+
+use super::living::Finding;
+
+/// A person does not live where they are registered, from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotLivingThereFound {
+    /// Who.
+    pub person: PersonId,
+    /// Where they do not live.
+    pub dwelling: DwellingId,
+    /// The day on which the finding was closed, where that is known already.
+    pub until: Option<CivilDate>,
+}
+
+/// Record that a person does not live where they are registered.
+#[derive(Clone, Debug)]
+pub struct RecordNotLivingThere {
+    /// First day of not living there.
+    pub effective_date: PartialDate,
+    /// Who.
+    pub person: PersonId,
+    /// Where they do not live.
+    pub dwelling: DwellingId,
+    /// The day on which the finding was closed; none: it is open.
+    pub until: Option<CivilDate>,
+}
+
+impl RecordNotLivingThere {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Person(self.person), Subject::Dwelling(self.dwelling)])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.person(self.person).map_err(|r| r.at("person"))?;
+        if self.until.is_some_and(|day| day > today) {
+            return Err(Rejection::EffectiveDateInFuture.at("until"));
+        }
+        let event = NotLivingThereFound { person: self.person, dwelling: self.dwelling, until: self.until };
+        let registered = self.effective_date.full().and_then(|day| loaded.person_on(self.person, day));
+        if !registered.is_some_and(|person| person.is_registered_at(self.dwelling)) {
+            loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
+            return Err(Rejection::NotRegisteredThere.at("dwelling"));
+        }
+        check(&event, self.effective_date, loaded)?;
+        propose(loaded, self.effective_date, Event::NotLivingThereFound(event), &|subject| {
+            if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "person" }.into()
+        })
+    }
+}
+
+/// Whether the person is registered there is asked when the finding is recorded, and not again: a registration that is
+/// corrected afterwards leaves the finding as it is, and it says nothing about days on which they were registered elsewhere.
+fn check(event: &NotLivingThereFound, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    loaded.dwelling(event.dwelling).map_err(|r| r.at("dwelling"))?;
+    if event.until.is_some_and(|until| PartialDate::from(until).certainly_before(on)) {
+        return Err(Rejection::FindingEndsBeforeStart.at("until"));
+    }
+    Ok(())
+}
+
+impl Person {
+    /// Is the person registered at this dwelling?
+    pub(crate) fn is_registered_at(&self, dwelling: DwellingId) -> bool {
+        self.residence.is_some_and(|residence| residence.dwelling == dwelling)
+    }
+}
+
+impl Act for NotLivingThereFound {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let named = [Subject::Person(self.person), Subject::Dwelling(self.dwelling)];
+        to.extend(named.map(Touched::Known));
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        let since = entry.effective_date;
+        person.living.found(Finding { dwelling: self.dwelling, since, until: self.until });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::command::Command;
+    use crate::domain::ids::{DwellingId, PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::close_finding::CloseFinding;
+    use crate::domain::residence::record_not_living::RecordNotLivingThere;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::Sex;
+
+    fn found(who: Position, at: Position, on: &str, until: Option<&str>) -> Command {
+        Command::RecordNotLivingThere(RecordNotLivingThere {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            dwelling: DwellingId::at(at).unwrap(),
+            until: until.map(|day| date(day).full().unwrap()),
+        })
+    }
+
+    fn close(who: Position, at: Position, on: &str) -> Command {
+        let (person, dwelling) = (PersonId::at(who).unwrap(), DwellingId::at(at).unwrap());
+        Command::CloseFinding(CloseFinding { effective_date: date(on), person, dwelling })
+    }
+
+    #[test]
+    fn a_finding_leaves_the_registration_and_is_closed_later() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        ledger.runs(found(an, home, "2022-05-26", None));
+        let state = ledger.person(an);
+        assert_eq!(state.residence.unwrap().dwelling.position(), home);
+        assert_eq!(state.living.findings[0].since.to_string(), "2022-05-26");
+        ledger.rejects(close(an, home, "2022-05-25"), Rejection::NoOpenFinding);
+        ledger.runs(close(an, home, "2022-07-30"));
+        assert_eq!(ledger.person(an).living.findings[0].until.unwrap().to_string(), "2022-07-30");
+        ledger.rejects(close(an, home, "2022-07-31"), Rejection::NoOpenFinding);
+    }
+
+    #[test]
+    fn an_open_finding_outlives_the_registration_and_a_closed_one_does_not() {
+        let mut ledger = TestLedger::new();
+        let (home, other) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        ledger.runs(found(an, home, "2022-05-26", None));
+        ledger.runs(TestLedger::change_residence(&[an], other, MoveInto::Alone, "2022-09-01"));
+        assert!(ledger.person(an).living.has_open_finding(DwellingId::at(home).unwrap()));
+        ledger.runs(close(an, home, "2022-09-02"));
+        ledger.runs(TestLedger::change_residence(&[an], home, MoveInto::Alone, "2022-10-01"));
+        ledger.runs(TestLedger::change_residence(&[an], other, MoveInto::Alone, "2022-11-01"));
+        assert_eq!(ledger.person(an).living.findings, []);
+    }
+
+    #[test]
+    fn a_finding_is_about_a_dwelling_where_the_person_is_registered() {
+        let mut ledger = TestLedger::new();
+        let (home, other) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        ledger.rejects(found(an, other, "2022-05-26", None), Rejection::NotRegisteredThere);
+        ledger.rejects(found(an, Position(999), "2022-05-26", None), Rejection::DwellingNotFound);
+        ledger.rejects(found(Position(999), home, "2022-05-26", None), Rejection::PersonNotFound);
+        let ends_before = found(an, home, "2022-05-26", Some("2022-05-25"));
+        ledger.rejects(ends_before, Rejection::FindingEndsBeforeStart);
+        let to_come = found(an, home, "2022-05-26", Some("2031-05-25"));
+        ledger.rejects(to_come, Rejection::EffectiveDateInFuture);
+        ledger.runs(found(an, home, "2022-05-26", Some("2022-05-26")));
+        ledger.runs(ledger.death(an, "2022-06-01"));
+        assert_eq!(ledger.person(an).living, Default::default());
+        ledger.rejects(found(an, home, "2022-06-02", None), Rejection::NotRegisteredThere);
+        ledger.rejects(close(an, home, "2022-06-02"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn a_finding_stands_when_the_registration_that_it_is_about_is_corrected() {
+        let mut ledger = TestLedger::new();
+        let (home, other) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        let moved = TestLedger::change_residence(&[an], other, MoveInto::Alone, "2022-01-05");
+        let moved = ledger.runs(moved);
+        ledger.runs(found(an, other, "2022-05-26", None));
+        ledger.runs(ledger.correct(moved, "2022-06-30", |_| ()));
+        assert!(ledger.person(an).living.has_open_finding(DwellingId::at(other).unwrap()));
+    }
+}

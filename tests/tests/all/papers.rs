@@ -1,0 +1,109 @@
+//! What the papers of an act say: when its dossier came in, where an older register has it, and what came too late.
+
+use ledger_proto::ledger::event::v1::Record;
+use ledger_proto::ledger::registration::v1::{RegisterBirthRequest, RegisterDeathRequest};
+use ledger_proto::ledger::r#type::v1::{OriginalRegistration, Provenance, Relation, Sex};
+use ledger_tests::request::{birth, date, death, enrol_numbered, form, leave};
+use ledger_tests::{House, Place, Told};
+use tonic::Code;
+
+fn received(day: &str) -> Option<Provenance> {
+    Some(Provenance { received_date: date(day), ..Default::default() })
+}
+
+fn registered_before(day: &str) -> Option<Provenance> {
+    let original = OriginalRegistration {
+        registration_date: date(day),
+        book: "Sổ khai tử".into(),
+        volume: "01/1990".into(),
+        number: "12".into(),
+    };
+    Some(Provenance { original: Some(original), ..Default::default() })
+}
+
+fn shown(record: &Record) -> Provenance {
+    record.event.clone().unwrap().provenance.unwrap()
+}
+
+async fn somebody(house: &House, serial: u32) -> u64 {
+    house.at(enrol_numbered("Trần Văn Giấy", Sex::Male, "1950-03-04", serial)).await
+}
+
+/// The house stands on Wednesday 2022-06-01; 2022-05-17 is 15 days before, 2022-04-02 is 60.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_declared_or_decided_late_is_marked_and_recorded() {
+    let house = House::new().await;
+    let place = Place::found(&house, 1).await;
+    let cases = [
+        ("2022-05-17", None, (false, false)),
+        ("2022-05-16", None, (true, false)),
+        ("2022-05-16", received("2022-05-31"), (false, false)),
+        ("2022-05-16", received("2022-05-30"), (false, true)),
+        ("2022-05", None, (false, false)),
+        ("1990-02-01", registered_before("1990-02-14"), (false, false)),
+        ("1990-02-01", registered_before("1990-03"), (true, false)),
+    ];
+    for (serial, (on, provenance, late)) in (0..).zip(cases) {
+        let who = somebody(&house, serial).await;
+        let request = RegisterDeathRequest { provenance: provenance.clone(), ..death(who, on) };
+        let answer = house.act(request).await;
+        assert_eq!((answer.declared_late, answer.decided_late), late, "{on} {provenance:?}");
+    }
+    let born = |on, provenance| RegisterBirthRequest {
+        provenance,
+        ..birth("Trần Thị Giấy", on, place.commune)
+    };
+    let answer = house.act(born("2022-04-02", received("2022-06-01"))).await;
+    assert_eq!((answer.declared_late, answer.decided_late), (false, false));
+    let answer = house.act(born("2022-03-31", received("2022-05-30"))).await;
+    assert_eq!((answer.declared_late, answer.decided_late), (true, true));
+    let (head, other) = (somebody(&house, 90).await, somebody(&house, 91).await);
+    let members = [(head, Relation::Head), (other, Relation::Sibling)];
+    let mut formed = form(place.homes[0], &members, "2022-05-20");
+    formed.provenance = received("2022-05-24");
+    let formed = house.act(formed).await;
+    assert!(formed.decided_late, "five working days from Tuesday 24 May end on 31 May");
+    let mut left = leave(other, formed.household_id, "2022-05-25");
+    left.provenance = received("2022-05-25");
+    assert!(!house.act(left).await.decided_late);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_register_keeps_its_dates_beside_the_record_time() {
+    let house = House::new().await;
+    let who = somebody(&house, 0).await;
+    let request =
+        RegisterDeathRequest { provenance: registered_before("1990-02"), ..death(who, "1990-02-01") };
+    let answer = house.act(request.clone()).await;
+    let again = house.restart().await;
+    let record = again.records().await.into_iter().find(|r| r.position == answer.position).unwrap();
+    assert_eq!(Some(shown(&record)), request.provenance);
+    assert_eq!(record.record_time, answer.record_time);
+    assert_eq!(record.effective_date, date("1990-02-01"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn papers_of_tomorrow_are_refused_before_every_rule() {
+    let house = House::new().await;
+    let nobody = 999;
+    let cases = [
+        (received("2022-06-02"), "RECEIVED_IN_FUTURE", "provenance.received_date"),
+        (
+            registered_before("2022-06-02"),
+            "ORIGINAL_REGISTRATION_IN_FUTURE",
+            "provenance.original.registration_date",
+        ),
+        (
+            registered_before("2023"),
+            "ORIGINAL_REGISTRATION_IN_FUTURE",
+            "provenance.original.registration_date",
+        ),
+    ];
+    for (provenance, reason, field) in cases {
+        let request = RegisterDeathRequest { provenance, ..death(nobody, "2022-05-01") };
+        let refused = house.try_act(request).await.unwrap_err();
+        assert_eq!(Told::by(&refused), Told::at(Code::FailedPrecondition, reason, field));
+    }
+    let today = RegisterDeathRequest { provenance: received("2022-06-01"), ..death(nobody, "2022-05-01") };
+    assert_eq!(Told::by(&house.try_act(today).await.unwrap_err()).reason, "PERSON_NOT_FOUND");
+}

@@ -1,0 +1,326 @@
+//! Dwellings and units that become others: who lives where does not change by it, and every act can be wrong, amended and
+//! imported.
+
+use std::io::Cursor;
+
+use grpc_api::import::{Importer, Lines};
+use ledger_core::domain::text::Code as Name;
+use ledger_proto::ledger::event::v1::event::Act as EventAct;
+use ledger_proto::ledger::r#type::v1::{AreaName, Sex};
+use ledger_tests::request::places::{
+    abolish_areas, assign_area, identify, merge_areas, merge_dwellings, move_area, readdress, recode_area,
+    rename_area, split_area, split_dwelling,
+};
+use ledger_tests::request::{
+    annul, correct, date, enrol, establish, get_person_as_of, move_alone, on, register_dwelling,
+};
+use ledger_tests::{Act, House, Place, Told};
+use tonic::Code;
+
+/// A commune with dwellings, and somebody who lives in the first since 2021-02-25.
+async fn settled(house: &House, homes: usize) -> (Place, u64) {
+    let place = Place::found(house, homes).await;
+    let mut somebody = enrol("Trần Văn Ở", Sex::Male, "1980");
+    somebody.dwelling = ledger_tests::request::dwelling(place.homes[0]);
+    let somebody = house.at(somebody).await;
+    (place, somebody)
+}
+
+/// Address, codes of the units, dwelling and first day of somebody's residence on a day.
+async fn lives(house: &House, who: u64, day: &str) -> (String, Vec<String>, u64) {
+    let person = house.ask(get_person_as_of(who, on(day))).await.person.unwrap();
+    let residence = person.residence.unwrap();
+    assert_eq!(residence.since, date("2021-02-25"), "nobody moved");
+    let codes = residence.areas.into_iter().map(|AreaName { code, .. }| code).collect();
+    (residence.address, codes, residence.dwelling_id)
+}
+
+async fn same_when_rebuilt(house: &House) {
+    let tail = house.tail().await;
+    assert_eq!(house.digests().await, house.rebuilt_digests(tail));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_moves_when_a_dwelling_becomes_another() {
+    let house = House::new().await;
+    let (place, somebody) = settled(&house, 4).await;
+    let homes = &place.homes;
+    house.act(readdress(homes[0], "Số 14, đường Mới", "2021-06-01")).await;
+    house.act(identify(homes[0], &[("LAND", "L-1")], "2021-06-02")).await;
+    house.act(merge_dwellings(&homes[..1], homes[1], "2021-07-01")).await;
+    let codes = || ["24166", "643", "66"].map(str::to_owned).to_vec();
+    let at = |address: &str| (address.to_owned(), codes(), homes[0]);
+    assert_eq!(lives(&house, somebody, "2021-05-31").await, at("Số 1, thôn Thử"));
+    assert_eq!(lives(&house, somebody, "2021-06-01").await, at("Số 14, đường Mới"));
+    assert_eq!(lives(&house, somebody, "2021-07-01").await, at("Số 2, thôn Thử"));
+
+    // Divided: the act moves nobody, and nobody new comes in.
+    house.act(split_dwelling(homes[1], &homes[2..], "2022-01-01")).await;
+    assert_eq!(lives(&house, somebody, "2022-01-01").await, at("Số 2, thôn Thử"));
+    let refused = house.try_act(move_alone(somebody, homes[1], "2022-02-01")).await.unwrap_err();
+    assert_eq!(Told::by(&refused), Told::at(Code::FailedPrecondition, "DWELLING_ENDED", "dwelling"));
+    house.act(move_alone(somebody, homes[3], "2022-02-01")).await;
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_moves_when_a_unit_becomes_another() {
+    let house = House::new().await;
+    let (place, somebody) = settled(&house, 2).await;
+    house.act(rename_area("24166", "Phường Thử", "2021-06-01")).await;
+    house.act(move_area("24166", "66", "2022-01-01")).await;
+    house.act(abolish_areas(&["643"], "2022-01-01")).await;
+    let from = |code: &str| {
+        let mut unit = establish(code, "66", "");
+        unit.effective_date = date("2022-03-01");
+        unit
+    };
+    house.act(from("24167")).await;
+    house.act(merge_areas(&["24166"], "24167", "2022-03-01")).await;
+    house.act(recode_area("24167", "24168", "2022-04-01")).await;
+    let homes = &place.homes;
+    let lies = async |day: &str| lives(&house, somebody, day).await.1.join(" ");
+    assert_eq!(lies("2021-12-31").await, "24166 643 66");
+    assert_eq!(lies("2022-02-28").await, "24166 66");
+    assert_eq!(lies("2022-03-01").await, "24167 66");
+    assert_eq!(lies("2022-04-01").await, "24168 66");
+
+    // Divided: what lies where awaits decision, and is decided for each dwelling.
+    for code in ["24170", "24171"] {
+        let mut unit = establish(code, "66", "");
+        unit.effective_date = date("2022-05-01");
+        house.act(unit).await;
+    }
+    house.act(split_area("24168", &["24170", "24171"], "2022-05-01")).await;
+    assert_eq!(lies("2022-05-01").await, "24168 66");
+    let refused = house.try_act(register_dwelling("24168", "Số 9")).await.unwrap_err();
+    assert_eq!(Told::by(&refused), Told::at(Code::NotFound, "AREA_NOT_FOUND", "area"));
+    house.act(assign_area(homes[0], "24171", "2022-05-01")).await;
+    assert_eq!(lies("2022-05-01").await, "24171 66");
+    assert_eq!(lies("2022-04-30").await, "24168 66");
+    same_when_rebuilt(&house).await;
+}
+
+async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
+    let refused = house.try_act(request).await.map(|_| ()).unwrap_err();
+    assert_eq!(Told::by(&refused), Told::at(code, reason, field));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_acts_on_dwellings_are_refused_with_their_reasons() {
+    let house = House::new().await;
+    let (place, _) = settled(&house, 4).await;
+    let [a, b, c, d] = place.homes[..] else { panic!("four homes") };
+    let day = "2021-06-01";
+    use Code::{FailedPrecondition as Rule, InvalidArgument as Form, NotFound};
+    refused(&house, readdress(a, "", day), Form, "REQUIRED", "address").await;
+    refused(&house, readdress(a, &"x".repeat(251), day), Form, "TOO_LONG", "address").await;
+    refused(&house, readdress(a, "Số 1, thôn Thử", day), Rule, "ADDRESS_UNCHANGED", "dwelling").await;
+    refused(&house, readdress(9_999, "Số 5", day), NotFound, "DWELLING_NOT_FOUND", "dwelling").await;
+    refused(&house, readdress(a, "Số 5", "2022-06-02"), Rule, "EFFECTIVE_DATE_IN_FUTURE", "effective_date")
+        .await;
+    refused(&house, readdress(a, "Số 5", "2021-06"), Rule, "EFFECTIVE_DATE_INCOMPLETE", "effective_date")
+        .await;
+    refused(&house, identify(a, &[("", "L")], day), Form, "REQUIRED", "identifiers[0].scheme").await;
+    refused(&house, identify(a, &[("LAND", "")], day), Form, "REQUIRED", "identifiers[0].value").await;
+    let twice = [("LAND", "L"), ("LAND", "M")];
+    refused(&house, identify(a, &twice, day), Rule, "IDENTIFIER_NAMED_TWICE", "identifiers[1].scheme").await;
+    refused(&house, identify(a, &[], day), Rule, "IDENTIFIERS_UNCHANGED", "dwelling").await;
+    let many: Vec<(String, String)> = (0..17).map(|n| (format!("S{n}"), "V".to_owned())).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(s, v)| (s.as_str(), v.as_str())).collect();
+    refused(&house, identify(a, &many, day), Form, "TOO_MANY", "identifiers").await;
+    refused(&house, merge_dwellings(&[], b, day), Form, "REQUIRED", "dwellings").await;
+    refused(&house, merge_dwellings(&[a, a], b, day), Rule, "DWELLING_NAMED_TWICE", "dwellings[1]").await;
+    refused(&house, merge_dwellings(&[9_999], b, day), NotFound, "DWELLING_NOT_FOUND", "dwellings[0]").await;
+    refused(&house, merge_dwellings(&[b], 9_999, day), NotFound, "DWELLING_NOT_FOUND", "into").await;
+    refused(&house, merge_dwellings(&vec![a; 201], b, day), Form, "TOO_MANY", "dwellings").await;
+    refused(&house, merge_dwellings(&[a], b, "2021-02-24"), Rule, "LATER_ACT_CONFLICTS", "dwellings[0]")
+        .await;
+    refused(&house, split_dwelling(a, &[b], day), Rule, "NOTHING_TO_SPLIT", "parts").await;
+    refused(&house, split_dwelling(a, &[b, b], day), Rule, "DWELLING_NAMED_TWICE", "parts[1]").await;
+    refused(&house, split_dwelling(a, &[b, 9_999], day), NotFound, "DWELLING_NOT_FOUND", "parts[1]").await;
+    refused(&house, assign_area(a, "", day), Form, "REQUIRED", "area").await;
+    refused(&house, assign_area(a, "24199", day), NotFound, "AREA_NOT_FOUND", "area").await;
+    refused(&house, assign_area(a, "66", day), Rule, "AREA_TOO_LARGE", "area").await;
+    refused(&house, assign_area(a, "24166", day), Rule, "DWELLING_AREA_UNCHANGED", "dwelling").await;
+    house.act(merge_dwellings(&[c], d, day)).await;
+    refused(&house, readdress(c, "Số 5", day), Rule, "DWELLING_ENDED", "dwelling").await;
+    refused(&house, split_dwelling(c, &[a, b], day), Rule, "DWELLING_ENDED", "dwelling").await;
+    refused(&house, merge_dwellings(&[b], c, day), Rule, "DWELLING_ENDED", "into").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_acts_on_units_are_refused_with_their_reasons() {
+    let house = House::new().await;
+    Place::found(&house, 0).await;
+    let mut new = establish("24167", "66", "");
+    new.effective_date = date("2025-07-01");
+    house.act(new).await;
+    let day = "2025-07-01";
+    use Code::{FailedPrecondition as Rule, InvalidArgument as Form, NotFound};
+    refused(&house, rename_area("24166", "", day), Form, "REQUIRED", "name").await;
+    refused(&house, rename_area("24199", "Xã", day), NotFound, "AREA_NOT_FOUND", "area").await;
+    refused(&house, rename_area("2416", "Xã", day), Form, "INVALID_CODE", "area").await;
+    refused(
+        &house,
+        rename_area("24166", "Xã", "2025-07"),
+        Rule,
+        "EFFECTIVE_DATE_INCOMPLETE",
+        "effective_date",
+    )
+    .await;
+    refused(&house, recode_area("24166", "24167", day), Rule, "AREA_CODE_IN_FORCE", "new_code").await;
+    refused(&house, recode_area("24166", "24166", day), Rule, "AREA_UNCHANGED", "new_code").await;
+    refused(&house, recode_area("24166", "644", day), Rule, "AREA_CODE_WRONG", "new_code").await;
+    refused(&house, recode_area("24166", "x", day), Form, "INVALID_CODE", "new_code").await;
+    refused(&house, move_area("24166", "643", day), Rule, "AREA_UNCHANGED", "area").await;
+    refused(&house, move_area("643", "24166", day), Rule, "AREA_PARENT_WRONG", "parent").await;
+    refused(&house, abolish_areas(&[], day), Form, "REQUIRED", "areas").await;
+    refused(&house, abolish_areas(&["24199"], day), NotFound, "AREA_NOT_FOUND", "areas[0]").await;
+    refused(&house, abolish_areas(&["24166", "24166"], day), Rule, "AREA_NAMED_TWICE", "areas[1]").await;
+    refused(&house, abolish_areas(&["24166"; 301], day), Form, "TOO_MANY", "areas").await;
+    refused(&house, merge_areas(&["24166"], "66", day), Rule, "AREA_LEVELS_DIFFER", "into").await;
+    refused(&house, merge_areas(&["24166"], "24167", "2025-06-30"), NotFound, "AREA_NOT_FOUND", "into").await;
+    refused(&house, split_area("24166", &["24167"], day), Rule, "NOTHING_TO_SPLIT", "among").await;
+    refused(&house, split_area("24166", &["24167", ""], day), Form, "REQUIRED", "among[1]").await;
+    house.act(merge_areas(&["24166"], "24167", day)).await;
+    refused(&house, merge_areas(&["24166"], "24167", day), Rule, "AREA_FATE_DECIDED", "areas[0]").await;
+    refused(&house, abolish_areas(&["24166"], day), Rule, "AREA_NOT_IN_FORCE", "areas[0]").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn acts_on_dwellings_are_corrected_and_annulled() {
+    let house = House::new().await;
+    let (place, somebody) = settled(&house, 4).await;
+    let homes = &place.homes;
+    let day = "2021-06-01";
+    let mut unit = establish("24167", "66", "");
+    unit.effective_date = date("2021-01-01");
+    let other = house.at(unit).await;
+    let acts = [
+        house.at(readdress(homes[0], "Số 5", day)).await,
+        house.at(identify(homes[0], &[("LAND", "L-1")], day)).await,
+        house.at(assign_area(homes[1], "24167", day)).await,
+        house.at(split_dwelling(homes[1], &homes[1..3], day)).await,
+        house.at(merge_dwellings(&homes[..1], homes[1], day)).await,
+    ];
+    let home = homes[3];
+    for at in acts {
+        let record = house.records_from(at).await.unwrap().swap_remove(0);
+        let corrected = correct(&record, |act| match act {
+            EventAct::DwellingReaddressed(e) => e.address = "Số 6".into(),
+            EventAct::DwellingIdentified(e) => e.identifiers[0].value = "L-2".into(),
+            EventAct::DwellingAreaAssigned(e) => e.dwelling_id = home,
+            EventAct::DwellingSplit(e) => e.part_ids[1] = home,
+            EventAct::DwellingsMerged(e) => e.into_id = home,
+            act => panic!("{act:?}"),
+        });
+        house.act(corrected).await;
+    }
+    let (address, codes, _) = lives(&house, somebody, day).await;
+    assert_eq!(
+        (address.as_str(), codes.join(" ")),
+        ("Số 4, thôn Thử", "24167 66".to_owned()),
+        "in the fourth"
+    );
+    let wrong = correct(&house.records_from(acts[4]).await.unwrap()[0], |act| {
+        if let EventAct::DwellingsMerged(e) = act {
+            e.dwelling_ids.push(e.into_id);
+        }
+    });
+    let told = Told::by(&house.try_act(wrong).await.unwrap_err());
+    assert_eq!(told, Told::at(Code::FailedPrecondition, "DWELLING_NAMED_TWICE", "replacement.dwellings[1]"));
+    for at in acts.into_iter().rev() {
+        house.act(annul(at)).await;
+    }
+    let (address, codes, _) = lives(&house, somebody, day).await;
+    assert_eq!((address.as_str(), codes.join(" ")), ("Số 1, thôn Thử", "24166 643 66".to_owned()));
+    assert!(other > 0);
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn acts_on_units_are_corrected_and_annulled() {
+    let house = House::new().await;
+    let (_, somebody) = settled(&house, 1).await;
+    let day = "2022-03-01";
+    let mut ids = Vec::new();
+    for code in ["24167", "24168", "24169"] {
+        let mut unit = establish(code, "66", "");
+        unit.effective_date = date("2021-01-01");
+        ids.push(house.at(unit).await);
+    }
+    let mut district = establish("644", "66", "");
+    district.effective_date = date("2021-01-01");
+    let district = house.at(district).await;
+    let acts = [
+        house.at(rename_area("24166", "Xã Sai", day)).await,
+        house.at(recode_area("24167", "24170", day)).await,
+        house.at(move_area("24167", "643", day)).await,
+        house.at(abolish_areas(&["24169"], day)).await,
+        house.at(merge_areas(&["24166"], "24168", "2022-04-01")).await,
+    ];
+    for at in acts {
+        let record = house.records_from(at).await.unwrap().swap_remove(0);
+        let corrected = correct(&record, |act| match act {
+            EventAct::AreaRenamed(e) => e.full_name = "Xã Đúng".into(),
+            EventAct::AreaRecoded(e) => e.to_code = "24171".into(),
+            EventAct::AreaMoved(e) => e.parent_id = district,
+            EventAct::AreasAbolished(e) => {
+                e.areas[0].area_id = ids[1];
+                e.areas[0].code = "24168".into();
+            }
+            EventAct::AreasMerged(e) => e.into_id = ids[0],
+            act => panic!("{act:?}"),
+        });
+        house.act(corrected).await;
+    }
+    assert_eq!(lives(&house, somebody, "2022-04-01").await.1.join(" "), "24171 644 66");
+    for at in acts.into_iter().rev() {
+        house.act(annul(at)).await;
+    }
+    assert_eq!(lives(&house, somebody, "2022-04-01").await.1.join(" "), "24166 643 66");
+    let divided = house.at(split_area("24166", &["24167", "24168"], day)).await;
+    let record = house.records_from(divided).await.unwrap().swap_remove(0);
+    house
+        .act(correct(&record, |act| {
+            if let EventAct::AreaSplit(e) = act {
+                e.among_ids[1] = ids[2];
+            }
+        }))
+        .await;
+    house.act(annul(divided)).await;
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn acts_on_places_come_in_bulk() {
+    let house = House::new().await;
+    let (place, _) = settled(&house, 1).await;
+    let lines = format!(
+        r#"{{"registerDwelling": {{"effectiveDate": {{"year": 2021, "month": 3, "day": 1}}, "area": "24166", "address": "Số 7"}}}}
+{{"registerDwelling": {{"effectiveDate": {{"year": 2021, "month": 3, "day": 1}}, "area": "24166", "address": "Số 8"}}}}
+{{"readdressDwelling": {{"effectiveDate": {{"year": 2021, "month": 3, "day": 2}}, "dwelling": {{"sequence": "1"}}, "address": "Số 7A"}}}}
+{{"mergeDwellings": {{"effectiveDate": {{"year": 2021, "month": 3, "day": 3}}, "dwellings": [{{"sequence": "1"}}], "into": {{"dwellingId": "{}"}}}}}}
+{{"mergeDwellings": {{"effectiveDate": {{"year": 2021, "month": 3, "day": 3}}, "dwellings": [{{"sequence": "9"}}], "into": {{"sequence": "2"}}}}}}
+{{"renameArea": {{"effectiveDate": {{"year": 2021, "month": 3, "day": 4}}, "area": "24166", "name": "Thử", "fullName": "Xã Thử"}}}}
+"#,
+        place.homes[0]
+    );
+    let ledger = house.ledger().clone();
+    let imported = tokio::task::spawn_blocking(move || {
+        let mut refused = Vec::new();
+        let mut report = |line| {
+            refused.push(line);
+            Ok(())
+        };
+        let mut importer = Importer::of(ledger, Name::parse("places").unwrap()).unwrap();
+        let imported = importer.run(Lines::of(Cursor::new(lines.into_bytes())), &mut report, &mut |_| ());
+        (imported.unwrap(), refused)
+    });
+    let (imported, refused) = imported.await.unwrap();
+    assert_eq!((imported.recorded, imported.refused), (5, 1));
+    assert_eq!(refused[0].reason, "DWELLING_NOT_FOUND");
+    assert_eq!((refused[0].sequence, refused[0].field.as_str()), (5, "dwellings[0]"));
+    same_when_rebuilt(&house).await;
+}
