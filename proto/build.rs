@@ -12,6 +12,8 @@ const FILES: &[&str] = &[
     "ledger/registration/v1/act.proto",
     "ledger/person/v1/person_service.proto",
     "ledger/household/v1/household_service.proto",
+    "ledger/place/v1/place_service.proto",
+    "ledger/history/v1/history_service.proto",
     "ledger/residence/v1/residence_history_service.proto",
     "ledger/audit/v1/ledger_service.proto",
 ];

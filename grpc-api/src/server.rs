@@ -9,8 +9,10 @@ use std::time::Duration;
 use ledger_core::clock::Clock;
 use ledger_core::ledger::{Ledger, LedgerError, Opened};
 use ledger_proto::ledger::audit::v1::ledger_service_server::LedgerServiceServer;
+use ledger_proto::ledger::history::v1::history_service_server::HistoryServiceServer;
 use ledger_proto::ledger::household::v1::household_service_server::HouseholdServiceServer;
 use ledger_proto::ledger::person::v1::person_service_server::PersonServiceServer;
+use ledger_proto::ledger::place::v1::place_service_server::PlaceServiceServer;
 use ledger_proto::ledger::registration::v1 as registration;
 use ledger_proto::ledger::residence::v1::residence_history_service_server::ResidenceHistoryServiceServer;
 use projections::follow::Progress;
@@ -260,6 +262,8 @@ macro_rules! each_service {
             PersonServiceServer<Office>,
             HouseholdServiceServer<Office>,
             ResidenceHistoryServiceServer<Office>,
+            HistoryServiceServer<Office>,
+            PlaceServiceServer<Office>,
             LedgerServiceServer<Office>
         )
     };

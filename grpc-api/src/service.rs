@@ -2,8 +2,10 @@
 //! [`crate::convert`], what is allowed in `ledger-core`.
 
 pub mod audit;
+pub mod history;
 pub mod household;
 pub mod person;
+pub mod place;
 pub mod registration;
 pub mod residence;
 

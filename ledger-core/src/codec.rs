@@ -38,7 +38,7 @@ pub use header::Link;
 pub(crate) use header::start_of;
 pub use raw::{RawHead, RawLink};
 pub(crate) use raw::{claim_bytes, write_head};
-pub use to_record::{record_to_proto, subject_to_proto};
+pub use to_record::{provenance_to_proto, record_to_proto, subject_to_proto};
 
 /// A record as the log holds it, read back.
 #[derive(Clone, Debug, PartialEq, Eq)]

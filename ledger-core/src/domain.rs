@@ -32,6 +32,7 @@ pub mod rejection;
 pub mod residence;
 pub mod subject;
 pub mod text;
+pub mod trace;
 pub mod values;
 
 #[cfg(test)]

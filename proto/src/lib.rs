@@ -51,6 +51,20 @@ pub mod ledger {
             package!("ledger.household.v1");
         }
     }
+    /// Places.
+    pub mod place {
+        /// Version 1.
+        pub mod v1 {
+            package!("ledger.place.v1");
+        }
+    }
+    /// Histories of subjects.
+    pub mod history {
+        /// Version 1.
+        pub mod v1 {
+            package!("ledger.history.v1");
+        }
+    }
     /// Residence over time.
     pub mod residence {
         /// Version 1.

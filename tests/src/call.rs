@@ -3,8 +3,10 @@
 use std::future::Future;
 
 use ledger_proto::ledger::audit::v1 as audit;
+use ledger_proto::ledger::history::v1 as history;
 use ledger_proto::ledger::household::v1 as household;
 use ledger_proto::ledger::person::v1 as person;
+use ledger_proto::ledger::place::v1 as place;
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::residence::v1 as residence;
 use tonic::transport::Channel;
@@ -179,6 +181,16 @@ calls! {
     }
     household::household_service_client::HouseholdServiceClient<Channel> {
         get_household: household::GetHouseholdRequest => household::GetHouseholdResponse;
+    }
+    history::history_service_client::HistoryServiceClient<Channel> {
+        get_timeline: history::GetTimelineRequest => history::GetTimelineResponse;
+        get_phases: history::GetPhasesRequest => history::GetPhasesResponse;
+        explain: history::ExplainRequest => history::ExplainResponse;
+        compare: history::CompareRequest => history::CompareResponse;
+    }
+    place::place_service_client::PlaceServiceClient<Channel> {
+        get_dwelling: place::GetDwellingRequest => place::GetDwellingResponse;
+        get_area: place::GetAreaRequest => place::GetAreaResponse;
     }
     residence::residence_history_service_client::ResidenceHistoryServiceClient<Channel> {
         get_residence_history: residence::GetResidenceHistoryRequest => residence::GetResidenceHistoryResponse;

@@ -339,7 +339,7 @@ pub fn get_household_as_of(household_id: u64, as_of: types::AsOf) -> GetHousehol
 
 /// Asks for a card from views that hold a position.
 pub fn get_card(card_id: u64, min_position: u64) -> GetCardRequest {
-    GetCardRequest { card_id, min_position }
+    GetCardRequest { card_id, min_position, as_of: None }
 }
 
 /// Looks a number up in views that hold a position.

@@ -1,5 +1,6 @@
 //! Households. What is known now comes from the views, everything else is folded from the log.
 
+use ledger_core::domain::household::Household;
 use ledger_core::domain::ids::HouseholdId;
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::rejection::Rejection;
@@ -69,7 +70,16 @@ impl Office {
     }
 
     fn household_shown(&self, id: HouseholdId, as_of: AsOf) -> Result<Option<pb::Household>, LedgerError> {
-        let state = self.ledger.household_as_of(id, as_of)?;
+        self.household_state(id, &self.ledger.household_as_of(id, as_of)?, as_of)
+    }
+
+    /// A household's state, with names and places as of a day and a state of knowledge.
+    pub(super) fn household_state(
+        &self,
+        id: HouseholdId,
+        state: &Household,
+        as_of: AsOf,
+    ) -> Result<Option<pb::Household>, LedgerError> {
         let mut names = Vec::new();
         for member in &state.members {
             let identity = self.ledger.person_as_of(member.person, as_of)?.identity;
@@ -78,6 +88,6 @@ impl Office {
         let name_of = |person| -> Option<PersonName> {
             names.iter().find(|(member, _)| *member == person).and_then(|(_, name)| name.clone())
         };
-        shown_then(&self.ledger, as_of, |places| household::household(id, &state, &name_of, places))
+        shown_then(&self.ledger, as_of, |places| household::household(id, state, &name_of, places))
     }
 }

@@ -5,6 +5,7 @@ use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
 use ledger_core::domain::rejection::Rejection;
+use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::{AsOf, Ledger, LedgerError};
 use ledger_proto::ledger::person::v1 as pb;
 use projections::{Answer, Views};
@@ -79,12 +80,26 @@ impl PersonService for Office {
         let request = request.into_inner();
         let id =
             question::id("card_id", request.card_id, CardId::at).map_err(|e| status::of_parse_error(&e))?;
+        let asked =
+            question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views), self.ledger.today()))
+                .map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
+        if !asked.is_now() {
+            let office = self.clone();
+            let found = self.blocking(move || office.card_then(id, asked)).await??;
+            answered("GetCard", found.as_ref().map(|answer| answer.position));
+            let missing = || status::of_refusal(&Rejection::CardNotFound.at("card_id"));
+            return found.map(Response::new).ok_or_else(missing);
+        }
         let Answer { position, value } = self.views.read(|views| views.card(id));
         let today = self.ledger.today();
         let found = value.and_then(|found| card::card(id, &found, today));
         answered("GetCard", found.as_ref().map(|_| position.0));
-        let answer = found.map(|found| pb::GetCardResponse { position: position.0, card: Some(found) });
+        let answer = found.map(|found| pb::GetCardResponse {
+            position: position.0,
+            card: Some(found),
+            as_of: Some(value::as_of(None, position)),
+        });
         answer.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::CardNotFound.at("card_id")))
     }
 }
@@ -105,6 +120,31 @@ impl Office {
         let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places));
         let shown = shown.map_err(|error| self.read_failed(&error))?;
         Ok(shown.map(|shown| answer(as_of.known, value::as_of(as_of.valid, as_of.known), shown)))
+    }
+}
+
+impl Office {
+    /// The day on which an answer is looked at: the one that is asked about, or that of the newest record that was known. So the
+    /// same question has the same answer whenever it is asked.
+    pub(super) fn day_of(&self, as_of: AsOf) -> Result<CivilDate, LedgerError> {
+        if let Some(day) = as_of.valid {
+            return Ok(day);
+        }
+        let newest = as_of.known.0.checked_sub(1).map(Position);
+        let newest = newest.map(|position| self.ledger.record(position)).transpose()?.flatten();
+        Ok(newest.map_or_else(CivilDate::first, |newest| newest.recorded.record_time.civil_date()))
+    }
+
+    fn card_then(&self, id: CardId, asked: question::AsOf) -> Result<Option<pb::GetCardResponse>, Status> {
+        let as_of = self.resolve(asked)?;
+        let history = self.ledger.history(Subject::Card(id)).map_err(|error| self.read_failed(&error))?;
+        let day = self.day_of(as_of).map_err(|error| self.read_failed(&error))?;
+        let found = card::card(id, &as_of.card(id, history.records()), day);
+        Ok(found.map(|found| pb::GetCardResponse {
+            position: as_of.known.0,
+            card: Some(found),
+            as_of: Some(value::as_of(as_of.valid, as_of.known)),
+        }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Residence over time. All of it is folded from the log: an answer depends on the question and the records, on nothing else.
 
+use ledger_core::domain::dwelling::Identifier;
 use ledger_core::domain::ids::{DwellingId, PersonId};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::residence::occupancy::Most;
@@ -11,6 +12,7 @@ use tonic::{Request, Response, Status};
 use super::person::shown_then;
 use super::{Office, ViewLookup, answered, reading};
 use crate::convert::from_proto::question;
+use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::{stay, value};
 use crate::status;
 
@@ -41,7 +43,8 @@ impl ResidenceHistoryService for Office {
             (person.map_err(|e| status::of_parse_error(&e))?, days.map_err(|e| status::of_parse_error(&e))?)
         };
         let (office, period) = (self.clone(), request.period.map(|_| stay::period(days)));
-        let found = self.blocking(move || office.residence_history(id, days, asked)).await??;
+        let whole = request.whole_stays;
+        let found = self.blocking(move || office.residence_history(id, days, asked, whole)).await??;
         answered("GetResidenceHistory", found.as_ref().map(|answer| answer.position));
         let answer = found.map(|answer| Response::new(pb::GetResidenceHistoryResponse { period, ..answer }));
         answer.ok_or_else(|| status::of_refusal(&Rejection::PersonNotFound.at("person")))
@@ -60,11 +63,17 @@ impl ResidenceHistoryService for Office {
             let dwelling = question::dwelling(request.dwelling.as_ref(), &context);
             (dwelling.map_err(|e| status::of_parse_error(&e))?, days.map_err(|e| status::of_parse_error(&e))?)
         };
+        let bearing = {
+            let lookup = ViewLookup(&self.views);
+            let context = reading(&lookup, self.ledger.today());
+            question::bearing(request.bearing.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?
+        };
         let page = usize::try_from(request.page_size).unwrap_or(usize::MAX);
         let compositions = if page == 0 { COMPOSITIONS } else { page.min(MOST_COMPOSITIONS) };
         let most = Most { compositions, people: MOST_PEOPLE };
         let (office, period) = (self.clone(), request.period.map(|_| stay::period(days)));
-        let found = self.blocking(move || office.occupancy(id, days, asked, most)).await??;
+        let found =
+            self.blocking(move || office.occupancy(id, days, bearing.as_ref(), asked, most)).await??;
         answered("GetOccupancy", found.as_ref().map(|answer| answer.position));
         let answer = found.map(|answer| Response::new(pb::GetOccupancyResponse { period, ..answer }));
         answer.ok_or_else(|| status::of_refusal(&Rejection::DwellingNotFound.at("dwelling")))
@@ -77,15 +86,20 @@ impl Office {
         id: PersonId,
         days: Period,
         asked: question::AsOf,
+        whole: bool,
     ) -> Result<Option<pb::GetResidenceHistoryResponse>, Status> {
         let as_of = self.resolve(asked)?;
-        let lived = self.ledger.lived(id, as_of.known).map_err(|error| self.read_failed(&error))?;
+        let lived = self.ledger.lived(id, as_of.known, whole).map_err(|error| self.read_failed(&error))?;
         let Some(lived) = lived else { return Ok(None) };
         let mut asked_for: Vec<_> = lived.stays.iter().rev().filter(|stay| stay.meets(days)).collect();
         let more = asked_for.len() > MOST_STAYS;
         asked_for.truncate(MOST_STAYS);
         let stays = shown_then(&self.ledger, as_of, |places| {
-            asked_for.iter().map(|lived| stay::stay(lived, places)).collect()
+            let told = asked_for.iter().map(|lived| {
+                let then = Places { on: stay::last_day(lived, days), ..*places };
+                stay::stay(lived, &then)
+            });
+            told.collect()
         });
         Ok(Some(pb::GetResidenceHistoryResponse {
             position: as_of.known.0,
@@ -103,14 +117,16 @@ impl Office {
         &self,
         id: DwellingId,
         days: Period,
+        bearing: Option<&Identifier>,
         asked: question::AsOf,
         most: Most,
     ) -> Result<Option<pb::GetOccupancyResponse>, Status> {
         let as_of = self.resolve(asked)?;
-        let found = self.ledger.occupancy(id, days, as_of.known, most).map_err(|error| match error {
-            OccupancyError::TooManyPeople => status::question_too_large(),
-            OccupancyError::Ledger(error) => self.read_failed(&error),
-        })?;
+        let found =
+            self.ledger.occupancy(id, days, bearing, as_of.known, most).map_err(|error| match error {
+                OccupancyError::TooManyPeople => status::question_too_large(),
+                OccupancyError::Ledger(error) => self.read_failed(&error),
+            })?;
         Ok(found.map(|found| pb::GetOccupancyResponse {
             position: as_of.known.0,
             as_of: Some(echoed(as_of)),

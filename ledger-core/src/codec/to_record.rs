@@ -29,6 +29,11 @@ fn link(link: Link) -> pb::Link {
     pb::Link { subject: Some(subject_to_proto(link.subject)), previous }
 }
 
+/// On whose word and by what right a record was made; none where nothing is said of it.
+pub fn provenance_to_proto(stored: &StoredRecord) -> Option<ledger_proto::ledger::r#type::v1::Provenance> {
+    to_stored::provenance(&stored.origin.provenance)
+}
+
 /// A subject: its id, or the value that is claimed.
 pub fn subject_to_proto(subject: Subject) -> pb::Subject {
     let named = match subject {

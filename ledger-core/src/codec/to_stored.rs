@@ -222,7 +222,7 @@ fn moved(event: &PermanentResidenceChanged) -> pb::PermanentResidenceChanged {
     pb::PermanentResidenceChanged { dwelling_id: event.dwelling.get(), movers: movers.collect(), household }
 }
 
-fn provenance(provenance: &Provenance) -> Option<types::Provenance> {
+pub(super) fn provenance(provenance: &Provenance) -> Option<types::Provenance> {
     (*provenance != Provenance::default()).then(|| types::Provenance {
         unit: code(provenance.unit.as_ref()),
         officer: code(provenance.officer.as_ref()),

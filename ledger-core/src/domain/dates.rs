@@ -18,6 +18,11 @@ const VIETNAM_OFFSET_SECONDS: i32 = 7 * 3600;
 pub struct CivilDate(NaiveDate);
 
 impl CivilDate {
+    /// The first day that a date can be.
+    pub fn first() -> Self {
+        Self::end_of_years(true)
+    }
+
     /// The day, if it exists and its year is one of [`YEARS`].
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         if !YEARS.contains(&year) {

@@ -96,6 +96,24 @@ impl Dwelling {
         self.identifiers_until(|_| true)
     }
 
+    /// The days on which it bore an identifier: each first day, with the day behind the last.
+    pub fn days_bearing(&self, identifier: &Identifier) -> Vec<(CivilDate, Option<CivilDate>)> {
+        let mut days: Vec<(CivilDate, Option<CivilDate>)> = Vec::new();
+        for change in &self.changes {
+            let (Changed::Identifiers(borne), Some(on)) = (&change.what, change.on.earliest()) else {
+                continue;
+            };
+            if let Some((_, until)) = days.last_mut().filter(|(_, until)| until.is_none()) {
+                *until = Some(on);
+            }
+            if borne.contains(identifier) {
+                days.push((on, None));
+            }
+        }
+        days.retain(|(from, until)| until.is_none_or(|until| *from < until));
+        days
+    }
+
     /// The first day on which it is no dwelling any more, and what became of it: one dwelling that took it in, or its parts.
     pub fn ended(&self) -> Option<(PartialDate, Vec<DwellingId>)> {
         self.changes.iter().find_map(|change| match &change.what {

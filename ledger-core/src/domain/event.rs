@@ -248,6 +248,14 @@ impl Event {
         self.act().amends()
     }
 
+    /// Why another event is amended, where it is.
+    pub fn reason(&self) -> Option<&super::text::Text> {
+        if let Event::EventCorrected(correction) = self {
+            return Some(&correction.reason);
+        }
+        if let Event::EventAnnulled(annulment) = self { Some(&annulment.reason) } else { None }
+    }
+
     /// What a correction puts in the place of its target.
     pub fn replacement(&self) -> Option<&Arc<Event>> {
         if let Event::EventCorrected(correction) = self { Some(&correction.replacement) } else { None }

@@ -158,6 +158,15 @@ impl<'a> Amendments<'a> {
         of_original.or_else(|| first().copied()).map_or_else(RecordTime::default, |record| record.record_time)
     }
 
+    fn became(&self, target: Position) -> Standing {
+        let of_target = self.of.get(&target).into_iter().flatten().rev();
+        let in_force = of_target.copied().find(|by| !matches!(self.verdict(*by), Verdict::Annulled));
+        let Some(by) = in_force else { return Standing::Stands };
+        let annuls = self.records.get(&by).is_some_and(|record| record.event.replacement().is_none());
+        // An amendment that was itself corrected stays one of its kind.
+        if annuls { Standing::Annulled(by) } else { Standing::Corrected(by) }
+    }
+
     /// The newest amendment in force decides. Amendments stand behind their targets, so that this ends.
     fn verdict(&self, target: Position) -> Verdict {
         for amendment in self.of.get(&target).into_iter().flatten().rev() {
@@ -177,6 +186,23 @@ impl<'a> Amendments<'a> {
         }
         Verdict::Untouched
     }
+}
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It counts as it was recorded.
+    Stands,
+    /// By the amendment at this position, another content counts in its place.
+    Corrected(Position),
+    /// By the amendment at this position, it does not count.
+    Annulled(Position),
+}
+
+/// What became of each of a subject's records, amendments among them, as far as these records tell.
+pub fn standings(records: &[Recorded]) -> BTreeMap<Position, Standing> {
+    let amendments = Amendments::of(records);
+    records.iter().map(|record| (record.position, amendments.became(record.position))).collect()
 }
 
 /// A state that is the fold of one subject's events.

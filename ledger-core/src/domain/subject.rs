@@ -131,6 +131,20 @@ pub enum NewSubject {
     Area,
 }
 
+impl Subject {
+    /// The record that brought the subject in; a claim has no such place.
+    pub fn brought_in_at(self) -> Option<Position> {
+        match self {
+            Subject::Person(id) => Some(id.position()),
+            Subject::Household(id) => Some(id.position()),
+            Subject::Dwelling(id) => Some(id.position()),
+            Subject::Card(id) => Some(id.position()),
+            Subject::Area(id) => Some(id.position()),
+            Subject::Claim(_) => None,
+        }
+    }
+}
+
 impl NewSubject {
     /// The subject that the record at `position` brings in; `None` at position 0, which founds the ledger.
     pub fn at(self, position: Position) -> Option<Subject> {

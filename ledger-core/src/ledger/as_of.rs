@@ -5,10 +5,11 @@ use super::error::LedgerError;
 use crate::codec;
 use crate::domain::card::Card;
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
-use crate::domain::history::{History, Life, Recorded};
+use crate::domain::history::{Entry, History, Life, Recorded};
 use crate::domain::household::Household;
 use crate::domain::ids::{CardId, HouseholdId, PersonId, Position};
 use crate::domain::person::Person;
+use crate::domain::subject::Subject;
 use crate::log::LogReader;
 
 /// Which state of the world, and which state of knowledge.
@@ -31,10 +32,22 @@ impl AsOf {
         }
     }
 
+    /// Of what stands of a life, what counts on the day: what brought the subject in, and what is of that day or before it.
+    pub fn entries(self, subject: Subject, entries: &[Entry]) -> Vec<Entry> {
+        let Some(day) = self.valid.map(PartialDate::from) else { return entries.to_vec() };
+        let start = subject.brought_in_at();
+        let counts = |entry: &&Entry| Some(entry.position) == start || entry.fold_date <= day;
+        entries.iter().filter(counts).cloned().collect()
+    }
+
     /// A person on a day, as known then: not there before they were born, and living nowhere before the first day that is
     /// known of their residence.
     pub fn person(self, id: PersonId, records: &[Recorded]) -> Person {
-        let mut person: Person = self.state(id, records);
+        self.seen_person(self.state(id, records))
+    }
+
+    /// A person who was folded up to the day, as seen on it: the record that brought somebody in counts whatever its day.
+    pub fn seen_person(self, mut person: Person) -> Person {
         if self.is_before(person.birth_date()) {
             return Person::default();
         }
@@ -46,14 +59,22 @@ impl AsOf {
 
     /// A household on a day, as known then: not there before it was formed.
     pub fn household(self, id: HouseholdId, records: &[Recorded]) -> Household {
-        let household: Household = self.state(id, records);
+        self.seen_household(self.state(id, records))
+    }
+
+    /// A household that was folded up to the day, as seen on it.
+    pub fn seen_household(self, household: Household) -> Household {
         if self.is_before(household.since) { Household::default() } else { household }
     }
 
     /// A card on a day, as known then: not there before it was applied for.
     pub fn card(self, id: CardId, records: &[Recorded]) -> Card {
-        let card: Card = self.state(id, records);
-        let applied = card.application.map_or(PartialDate::UNKNOWN, |application| application.date);
+        self.seen_card(self.state(id, records))
+    }
+
+    /// A card that was folded up to the day, as seen on it.
+    pub fn seen_card(self, card: Card) -> Card {
+        let applied = card.application.as_ref().map_or(PartialDate::UNKNOWN, |application| application.date);
         if self.is_before(applied) { Card::default() } else { card }
     }
 

@@ -7,10 +7,12 @@ use tokio_stream::once;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-pub(crate) const SERVICES: [&str; 16] = [
+pub(crate) const SERVICES: [&str; 18] = [
     "ledger.audit.v1.LedgerService",
+    "ledger.history.v1.HistoryService",
     "ledger.household.v1.HouseholdService",
     "ledger.person.v1.PersonService",
+    "ledger.place.v1.PlaceService",
     "ledger.registration.v1.AmendmentService",
     "ledger.registration.v1.AreaService",
     "ledger.registration.v1.CardHolderService",

@@ -31,7 +31,7 @@ impl Past {
         let (joined, members) = place.family(&house, 0, 1, 1).await;
         for member in &members {
             // Who is enrolled without a dwelling lives there from the day on which the household was formed.
-            let lives = house.ask(get_person(*member)).await.person.unwrap().residence.unwrap();
+            let lives = house.ask(get_person(*member, joined)).await.person.unwrap().residence.unwrap();
             assert_eq!(lives.since, date("2021-02-26"));
         }
         let movers: Vec<_> = members.iter().map(|id| (*id, Relation::Unspecified)).collect();
@@ -51,7 +51,7 @@ impl Past {
         as_of: Option<AsOf>,
     ) -> GetResidenceHistoryResponse {
         self.house
-            .ask(GetResidenceHistoryRequest { person: person(who), period, min_position: 0, as_of })
+            .ask(GetResidenceHistoryRequest { person: person(who), period, as_of, ..Default::default() })
             .await
     }
 
@@ -60,8 +60,8 @@ impl Past {
     }
 }
 
-fn get_person(who: u64) -> GetPersonRequest {
-    GetPersonRequest { person: person(who), ..Default::default() }
+fn get_person(who: u64, min_position: u64) -> GetPersonRequest {
+    GetPersonRequest { person: person(who), min_position, ..Default::default() }
 }
 
 fn occupancy(home: u64, period: Option<Period>, as_of: Option<AsOf>) -> GetOccupancyRequest {
@@ -128,7 +128,7 @@ async fn a_dwelling_had_these_people_and_then_those() {
     assert_eq!(unmoved.occupancies, [composition("2021-02-26", "", family, &[])]);
 
     let page = GetOccupancyRequest { page_size: 1, ..occupancy(past.homes[1], None, None) };
-    let page_one = past.house.ask(page).await;
+    let page_one = past.house.ask(page.clone()).await;
     assert_eq!((page_one.occupancies.len(), page_one.next_from), (1, date("2022-05-05")));
     let from = Some(Period { from: page_one.next_from, until_exclusive: None });
     let known = AsOf { valid_date: None, ..page_one.as_of.unwrap() };
@@ -188,8 +188,12 @@ async fn who_was_annulled_lived_nowhere_and_what_was_known_stays_known() {
 async fn wrong_questions_are_refused() {
     let past = Past::new().await;
     let (head, home) = (past.members[0], past.homes[0]);
-    let stays =
-        |period, as_of| GetResidenceHistoryRequest { person: person(head), period, as_of, min_position: 0 };
+    let stays = |period, as_of| GetResidenceHistoryRequest {
+        person: person(head),
+        period,
+        as_of,
+        ..Default::default()
+    };
     let both = (days("2022-01-01", ""), Some(on("2022-02-09")));
     let cases = [
         (stays(both.0, both.1), Told::at(Code::InvalidArgument, "NOT_APPLICABLE", "as_of.valid_date")),
@@ -230,7 +234,7 @@ async fn wrong_questions_are_refused() {
         ),
     ];
     for (asked, expected) in people {
-        let refused = past.house.send(asked).await.unwrap_err();
+        let refused = past.house.send(asked.clone()).await.unwrap_err();
         assert_eq!(Told::by(&refused), expected, "{asked:?}");
     }
 }

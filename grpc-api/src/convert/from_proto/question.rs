@@ -1,10 +1,16 @@
 //! Questions: what reads ask for, and as of when.
 
 use ledger_core::domain::dates::{CivilDate, RecordTime};
-use ledger_core::domain::ids::{DwellingId, PersonId, Position};
+use ledger_core::domain::dwelling::Identifier;
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::residence::stays::Period;
+use ledger_core::domain::subject::{AreaCode, Subject};
+use ledger_proto::google::r#type::Date;
+use ledger_proto::ledger::history::v1 as history;
 use ledger_proto::ledger::person::v1::lookup_persons_request::Number as NumberGiven;
+use ledger_proto::ledger::place::v1 as place;
 use ledger_proto::ledger::residence::v1 as residence;
 use ledger_proto::ledger::r#type::v1 as types;
 use ledger_proto::ledger::r#type::v1::as_of::Known as KnownGiven;
@@ -12,6 +18,12 @@ use ledger_proto::ledger::r#type::v1::as_of::Known as KnownGiven;
 use super::check::Check;
 use super::violation::Malformed;
 use super::{Context, ParseError};
+
+/// Characters in the path of a field.
+const FIELD_CHARS: usize = 100;
+
+/// Subjects that one question compares: as many as one act names persons.
+const SUBJECTS_COMPARED: usize = 200;
 
 /// Which state of the world, and which state of knowledge, a question is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +106,140 @@ pub fn days(
     check.finish(days.map(|days| (days, read)))
 }
 
+/// Reads the days that a question is about from its fields `from` and `until_exclusive`.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn from_until(
+    from: Option<&Date>,
+    until_exclusive: Option<&Date>,
+    context: &Context<'_>,
+) -> Result<Period, ParseError> {
+    let mut check = Check::new(context);
+    let days = check.half_open(from, until_exclusive);
+    check.finish(days)
+}
+
+/// Reads a question's state of knowledge from its field `as_of`, where no day can be asked about.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn known(as_of: Option<&types::AsOf>, context: &Context<'_>) -> Result<AsOf, ParseError> {
+    let read = self::as_of(as_of, context)?;
+    let mut check = Check::new(context);
+    if read.valid_date.is_some() {
+        check.within("as_of", |check| check.note("valid_date", Malformed::NotApplicable));
+        return check.finish(None);
+    }
+    Ok(read)
+}
+
+/// Reads which subject a question is about from its field `subject`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn subject(subject: Option<&history::SubjectRef>, context: &Context<'_>) -> Result<Subject, ParseError> {
+    let mut check = Check::new(context);
+    let read =
+        check.required("subject", subject).and_then(|given| check.within("subject", |c| c.subject(given)));
+    check.finish(read)
+}
+
+/// Reads the path of a field.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn field(path: &str, context: &Context<'_>) -> Result<String, ParseError> {
+    let mut check = Check::new(context);
+    if path.chars().count() > FIELD_CHARS {
+        check.note("field", Malformed::TooLong);
+        return check.finish(None);
+    }
+    Ok(path.to_owned())
+}
+
+/// Which subjects are compared between which states of knowledge.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The subjects in the order of the question.
+    pub subjects: Vec<Subject>,
+    /// The day that is asked about.
+    pub valid_date: Option<CivilDate>,
+    /// What was known before.
+    pub before: Known,
+    /// What was known afterwards.
+    pub after: Known,
+}
+
+/// Reads a question for the difference between two states of knowledge.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn comparison(
+    request: &history::CompareRequest,
+    context: &Context<'_>,
+) -> Result<Comparison, ParseError> {
+    let mut check = Check::new(context);
+    let subjects = check.required_items("subjects", &request.subjects, SUBJECTS_COMPARED, |check, given| {
+        check.subject(given)
+    });
+    let valid_date = check.whole_date("valid_date", request.valid_date.as_ref());
+    let before = check.required("before", request.before.as_ref());
+    let before = before.and_then(|given| check.state_of_knowledge("before", given));
+    let after = match request.after.as_ref() {
+        None => Some(Known::Now),
+        Some(given) => check.state_of_knowledge("after", given),
+    };
+    let read = subjects.zip(before).zip(after);
+    check.finish(read.map(|((subjects, before), after)| Comparison { subjects, valid_date, before, after }))
+}
+
+/// Reads the identifier that a dwelling must have borne from the field `bearing`; none where it is absent.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn bearing(
+    bearing: Option<&types::DwellingIdentifier>,
+    context: &Context<'_>,
+) -> Result<Option<Identifier>, ParseError> {
+    let Some(given) = bearing else { return Ok(None) };
+    let mut check = Check::new(context);
+    let read = check.within("bearing", |check| {
+        let scheme = check.required_code("scheme", &given.scheme);
+        let value = check.required_code("value", &given.value);
+        Some(Some(Identifier { scheme: scheme?, value: value? }))
+    });
+    check.finish(read)
+}
+
+/// Which unit a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AreaAsked {
+    /// By its id.
+    Id(AreaId),
+    /// By the code that it has on the day that is asked about.
+    Code(AreaCode),
+}
+
+/// Reads which unit a question is about from its field `area`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn area(
+    area: Option<&place::get_area_request::Area>,
+    context: &Context<'_>,
+) -> Result<AreaAsked, ParseError> {
+    use place::get_area_request::Area as Given;
+    let mut check = Check::new(context);
+    let read = check.required("area", area).and_then(|given| match given {
+        Given::AreaId(id) => check.id("area_id", *id, AreaId::at, Rejection::AreaNotFound).map(AreaAsked::Id),
+        Given::Code(code) => {
+            check.required_formed("code", code, AreaCode::parse, Malformed::InvalidCode).map(AreaAsked::Code)
+        }
+    });
+    check.finish(read)
+}
+
 /// Reads which dwelling a question is about from its field `dwelling`.
 ///
 /// # Errors
@@ -148,14 +294,52 @@ pub fn number(number: Option<&NumberGiven>, context: &Context<'_>) -> Result<Num
 
 impl Check<'_> {
     fn period(&mut self, period: &residence::Period) -> Option<Period> {
-        self.within("period", |check| {
-            let from = check.whole_date("from", period.from.as_ref());
-            let until = check.whole_date("until_exclusive", period.until_exclusive.as_ref());
-            let days = Period::new(from, until);
-            if days.is_none() {
-                check.note("until_exclusive", Malformed::EmptyPeriod);
+        self.within("period", |check| check.half_open(period.from.as_ref(), period.until_exclusive.as_ref()))
+    }
+
+    fn half_open(&mut self, from: Option<&Date>, until: Option<&Date>) -> Option<Period> {
+        let from = self.whole_date("from", from);
+        let days = Period::new(from, self.whole_date("until_exclusive", until));
+        if days.is_none() {
+            self.note("until_exclusive", Malformed::EmptyPeriod);
+        }
+        days
+    }
+
+    fn subject(&mut self, given: &history::SubjectRef) -> Option<Subject> {
+        use history::subject_ref::By;
+        let missing = (
+            Rejection::HouseholdNotFound,
+            Rejection::DwellingNotFound,
+            Rejection::CardNotFound,
+            Rejection::AreaNotFound,
+        );
+        match given.by.as_ref() {
+            None => {
+                self.note("", Malformed::Required);
+                None
             }
-            days
+            Some(By::Person(person)) => self.person("person", Some(person)).map(Subject::Person),
+            Some(By::HouseholdId(id)) => {
+                self.id("household_id", *id, HouseholdId::at, missing.0).map(Subject::Household)
+            }
+            Some(By::DwellingId(id)) => {
+                self.id("dwelling_id", *id, DwellingId::at, missing.1).map(Subject::Dwelling)
+            }
+            Some(By::CardId(id)) => self.id("card_id", *id, CardId::at, missing.2).map(Subject::Card),
+            Some(By::AreaId(id)) => self.id("area_id", *id, AreaId::at, missing.3).map(Subject::Area),
+        }
+    }
+
+    fn state_of_knowledge(&mut self, field: &'static str, given: &history::KnownRef) -> Option<Known> {
+        use history::known_ref::Known as Given;
+        self.within(field, |check| match given.known.as_ref() {
+            None => {
+                check.note("", Malformed::Required);
+                None
+            }
+            Some(Given::Position(position)) => Some(Known::Before(Position(*position))),
+            Some(Given::Time(time)) => check.instant("time", *time).map(Known::UpTo),
         })
     }
 

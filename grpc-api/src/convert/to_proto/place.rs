@@ -1,11 +1,14 @@
 //! Where something is: dwellings and the units that they lie in.
 
 use ledger_core::domain::area::{self, Area, Lies};
-use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::{self, Dwelling, Place};
 use ledger_core::domain::event::AreaEstablished;
 use ledger_core::domain::ids::{AreaId, DwellingId};
-use ledger_proto::ledger::r#type::v1::AreaName;
+use ledger_proto::ledger::place::v1 as pb;
+use ledger_proto::ledger::r#type::v1::{self as types, AreaName};
+
+use super::value::{date, day};
 
 /// What answers about persons and households must look up about places. What is not found is left out of the answer.
 pub struct Places<'a> {
@@ -52,4 +55,59 @@ impl Places<'_> {
         let names = line.iter().map(|(id, unit)| area_name(*id, &unit.facts));
         (place.address.as_str().to_owned(), names.collect())
     }
+}
+
+/// A dwelling as answers show it, on the day of `places`; none where there is no such dwelling.
+pub fn dwelling(id: DwellingId, dwelling: &Dwelling, places: &Places<'_>) -> Option<pb::Dwelling> {
+    let place = dwelling.place_on(places.on)?;
+    let (lowest, undecided) = match area::lies_in(place.area, places.on, places.area) {
+        Lies::In(area) => (area, Vec::new()),
+        Lies::Undecided(area, among) => (area, among),
+    };
+    let line = area::line_on(lowest, places.on, places.area);
+    let ended = dwelling.ended().filter(|(on, _)| *on <= PartialDate::from(places.on));
+    let took_in = dwelling.predecessors().filter(|(on, _)| *on <= PartialDate::from(places.on));
+    Some(pb::Dwelling {
+        dwelling_id: id.get(),
+        address: place.address.as_str().to_owned(),
+        areas: line.iter().map(|(id, unit)| area_name(*id, &unit.facts)).collect(),
+        possible_areas: undecided.into_iter().filter_map(|area| places.area_name(Some(area))).collect(),
+        identifiers: dwelling.identifiers_on(places.on).iter().map(identifier).collect(),
+        ended: ended.as_ref().and_then(|(on, _)| date(*on)),
+        became: ended.into_iter().flat_map(|(_, became)| became).map(DwellingId::get).collect(),
+        took_in: took_in.map(|(_, other)| other.get()).collect(),
+    })
+}
+
+fn identifier(identifier: &dwelling::Identifier) -> types::DwellingIdentifier {
+    types::DwellingIdentifier {
+        scheme: identifier.scheme.as_str().to_owned(),
+        value: identifier.value.as_str().to_owned(),
+    }
+}
+
+/// A unit as answers show it, on a day; none where there is no such unit.
+pub fn area(id: AreaId, area: &Area, on: CivilDate, places: &Places<'_>) -> Option<pb::Area> {
+    let unit = area.unit.as_ref()?;
+    let facts = area.facts_on(on)?;
+    let line = area::line_on(id, on, places.area);
+    let ended = unit.facts.in_force_until.is_some_and(|last| last < on);
+    let became = match &area.fate {
+        area::Fate::Merged(into) if ended => vec![*into],
+        area::Fate::Split(among) if ended => among.clone(),
+        area::Fate::Open | area::Fate::Merged(_) | area::Fate::Split(_) => Vec::new(),
+    };
+    let took_in = area.took_in.iter().filter(|(from, _)| *from <= PartialDate::from(on));
+    Some(pb::Area {
+        area_id: id.get(),
+        code: facts.code.to_string(),
+        name: facts.name.as_str().to_owned(),
+        full_name: facts.full_name.as_str().to_owned(),
+        above: line.iter().skip(1).map(|(id, unit)| area_name(*id, &unit.facts)).collect(),
+        in_force_from: date(unit.in_force_from),
+        in_force_until: unit.facts.in_force_until.map(day),
+        number_prefix: facts.number_prefix.map_or_else(String::new, |prefix| format!("{prefix:03}")),
+        became: became.into_iter().map(AreaId::get).collect(),
+        took_in: took_in.map(|(_, other)| other.get()).collect(),
+    })
 }

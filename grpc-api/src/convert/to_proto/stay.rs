@@ -1,8 +1,10 @@
 //! Where people lived, and who lived in a dwelling.
 
-use ledger_core::domain::ids::PersonId;
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::ids::{DwellingId, PersonId};
+use ledger_core::domain::residence::living::Abroad;
 use ledger_core::domain::residence::occupancy::Composition;
-use ledger_core::domain::residence::stays::{EndReason, Period, Stay};
+use ledger_core::domain::residence::stays::{EndReason, Home, NotThere, Period, Stay};
 use ledger_proto::ledger::residence::v1 as pb;
 
 use super::place::Places;
@@ -13,13 +15,19 @@ pub fn period(period: Period) -> pb::Period {
     pb::Period { from: period.from().map(day), until_exclusive: period.until().map(day) }
 }
 
-/// A stay.
+/// The last day of a stay among those that are asked about.
+pub fn last_day(stay: &Stay, asked: Period) -> CivilDate {
+    let (_, until) = asked.part_of(stay.start, stay.until()).unwrap_or((stay.start, stay.until()));
+    until.map_or_else(CivilDate::last, |until| until.plus_days(-1))
+}
+
+/// A stay, with its address as `places` have it.
 pub fn stay(stay: &Stay, places: &Places<'_>) -> pb::Stay {
-    let (address, areas) = stay.place.as_ref().map(|place| places.of(place)).unwrap_or_default();
+    let (address, areas) = stay.dwelling().map(|dwelling| places.address(dwelling)).unwrap_or_default();
     let end = stay.end;
     let doubtful = end.filter(|end| end.from < end.by);
     pb::Stay {
-        dwelling_id: stay.dwelling.get(),
+        dwelling_id: stay.dwelling().map_or(0, DwellingId::get),
         address,
         areas,
         start: Some(day(stay.start)),
@@ -29,7 +37,27 @@ pub fn stay(stay: &Stay, places: &Places<'_>) -> pb::Stay {
         end_reason: end.map_or(pb::EndReason::Unspecified, |end| end_reason(end.reason)).into(),
         next_start: stay.next_start.map(day),
         begun_by: stay.declared.0,
-        ended_by: end.map_or(0, |end| end.position.0),
+        ended_by: end.and_then(|end| end.position).map_or(0, |position| position.0),
+        abroad: match &stay.home {
+            Home::Dwelling(_) => None,
+            Home::Abroad(abroad) => Some(living_abroad(abroad)),
+        },
+        not_living_there: stay.finding.map(not_there),
+    }
+}
+
+fn living_abroad(abroad: &Abroad) -> pb::Abroad {
+    pb::Abroad {
+        country: abroad.country.map_or_else(String::new, |code| code.map(char::from).iter().collect()),
+        address: abroad.address.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
+    }
+}
+
+fn not_there(finding: NotThere) -> pb::NotLivingThere {
+    pb::NotLivingThere {
+        from: Some(day(finding.from)),
+        closed_on: finding.until.map(day),
+        position: finding.position.0,
     }
 }
 
@@ -37,6 +65,8 @@ fn end_reason(reason: EndReason) -> pb::EndReason {
     match reason {
         EndReason::NextStay => pb::EndReason::NextStay,
         EndReason::Death => pb::EndReason::Death,
+        EndReason::Deregistered => pb::EndReason::Deregistered,
+        EndReason::ContactAddress => pb::EndReason::ContactAddress,
         EndReason::Act => pb::EndReason::Act,
         EndReason::AddressChanged => pb::EndReason::AddressChanged,
     }

@@ -1,5 +1,6 @@
 //! Values that many answers share.
 
+use ledger_core::codec::{self, StoredRecord};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::name::PersonName;
@@ -37,6 +38,11 @@ pub fn as_of(valid_date: Option<CivilDate>, known_before: Position) -> types::As
 pub fn name(name: &PersonName) -> types::PersonName {
     let (family_name, middle_name, given_name) = name.parts();
     types::PersonName { full_name: name.full().to_owned(), family_name, middle_name, given_name }
+}
+
+/// On whose word and by what right a record was made; none where nothing is said of it.
+pub fn provenance(stored: &StoredRecord) -> Option<types::Provenance> {
+    codec::provenance_to_proto(stored)
 }
 
 /// The text of something that may be missing; empty where it is.

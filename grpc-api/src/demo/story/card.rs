@@ -84,7 +84,7 @@ async fn show(
     position: u64,
     page: &mut Page<'_>,
 ) -> Result<Card, StoryError> {
-    let request = GetCardRequest { card_id, min_position: position };
+    let request = GetCardRequest { card_id, min_position: position, as_of: None };
     let answer = office.persons.get_card(request).await.map_err(at("look up the card"))?;
     let card = answer.into_inner().card.ok_or(StoryError::Missing { what: "the card" })?;
     if card.stage() != CardStage::HandedOver {

@@ -50,13 +50,36 @@ pub struct Compositions {
     pub next_from: Option<CivilDate>,
 }
 
-/// When somebody was in the dwelling during a stay there: certainly until the stay may have ended, possibly until it must have.
+/// When somebody was where they stayed: certainly until the stay may have ended, possibly until it must have. Who was found
+/// not to live there was there until then, and possibly from then on where the finding was closed only once the next stay had begun.
 pub fn presences(person: PersonId, stay: &Stay) -> Vec<Presence> {
-    let certain = Presence { person, from: stay.start, until: stay.end.map(|end| end.from), possible: false };
-    let doubtful =
-        stay.end.map(|end| Presence { from: end.from, until: Some(end.by), possible: true, ..certain });
+    let at = |from, until, possible| Presence { person, from, until, possible };
+    let (ends_from, ends_by) = (stay.end.map(|end| end.from), stay.until());
+    let doubt = stay.end.map(|end| at(end.from, ends_by, true));
+    let told = match stay.finding {
+        None => vec![Some(at(stay.start, ends_from, false)), doubt],
+        Some(finding) => {
+            let found = finding.from.max(stay.start);
+            let certain = at(stay.start, ends_from.map_or(Some(found), |end| Some(end.min(found))), false);
+            let closed_too_late =
+                finding.until.zip(stay.next_start).is_some_and(|(until, next)| until >= next);
+            vec![Some(certain), closed_too_late.then(|| at(found, ends_by, true))]
+        }
+    };
     let some_day = |p: &Presence| p.until.is_none_or(|until| p.from < until);
-    [Some(certain), doubtful].into_iter().flatten().filter(some_day).collect()
+    told.into_iter().flatten().filter(some_day).collect()
+}
+
+impl Presence {
+    /// The part of it that lies in a line of a stay; none where there is none.
+    pub fn during(self, line: &Stay) -> Option<Presence> {
+        Period::new(Some(line.start), line.until()).and_then(|days| self.within(days))
+    }
+
+    /// The part of it that lies in a period; none where there is none.
+    pub fn within(self, days: Period) -> Option<Presence> {
+        days.part_of(self.from, self.until).map(|(from, until)| Presence { from, until, ..self })
+    }
 }
 
 /// The compositions of a dwelling in a period.

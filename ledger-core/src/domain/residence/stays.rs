@@ -3,12 +3,14 @@
 //! A stay begins on a day and ends on the day on which the next begins, or on which residence ended; that day no longer counts.
 //! Stays are read off the life itself: whatever act makes a person live somewhere else, or nowhere, begins or ends one.
 
-use crate::domain::dates::CivilDate;
-use crate::domain::dwelling::Place;
+use std::collections::BTreeMap;
+
+use super::living::{Abroad, Whereabouts};
+use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::dwelling::addresses::Address;
 use crate::domain::history::{Entry, Life};
 use crate::domain::ids::{DwellingId, PersonId, Position};
-use crate::domain::person::{Person, Residence};
+use crate::domain::person::Person;
 
 /// A stretch of days, half open: the first day counts, the last does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +56,15 @@ impl Period {
     }
 }
 
+/// Where somebody lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In a dwelling of the register.
+    Dwelling(DwellingId),
+    /// Abroad.
+    Abroad(Abroad),
+}
+
 /// Why a stay ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndReason {
@@ -61,6 +72,10 @@ pub enum EndReason {
     NextStay,
     /// The person died.
     Death,
+    /// It was deregistered.
+    Deregistered,
+    /// A contact address took its place.
+    ContactAddress,
     /// Another act ended residence.
     Act,
     /// The dwelling got another address; the person stayed.
@@ -76,15 +91,26 @@ pub struct End {
     pub by: CivilDate,
     /// Why.
     pub reason: EndReason,
-    /// The record that ended it.
+    /// The record that ended it; none where the unit of the dwelling became another one.
+    pub position: Option<Position>,
+}
+
+/// That a person was found not to live where they stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotThere {
+    /// From this day on.
+    pub from: CivilDate,
+    /// The finding was closed on this day; none: it is open.
+    pub until: Option<CivilDate>,
+    /// The record of the finding.
     pub position: Position,
 }
 
 /// That a person lived somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
-    /// The dwelling.
-    pub dwelling: DwellingId,
+    /// Where.
+    pub home: Home,
     /// The first day.
     pub start: CivilDate,
     /// The first day of living there, under whatever address.
@@ -95,20 +121,16 @@ pub struct Stay {
     pub end: Option<End>,
     /// The first day of the next stay, also where it did not follow at once.
     pub next_start: Option<CivilDate>,
-    /// Where the dwelling was then; none: it is not known, or not asked for.
-    pub place: Option<Place>,
+    /// What was found about it.
+    pub finding: Option<NotThere>,
 }
 
 impl Stay {
-    fn begun(residence: &Residence, start: CivilDate) -> Self {
-        Stay {
-            dwelling: residence.dwelling,
-            start,
-            moved_in: start,
-            declared: residence.declared,
-            end: None,
-            next_start: None,
-            place: None,
+    /// The dwelling, where it is one.
+    pub fn dwelling(&self) -> Option<DwellingId> {
+        match &self.home {
+            Home::Dwelling(dwelling) => Some(*dwelling),
+            Home::Abroad(_) => None,
         }
     }
 
@@ -124,27 +146,22 @@ impl Stay {
 
     /// The stay under one address after the other: nobody moves, but each address begins a line of its own.
     pub fn under(self, addresses: &[Address]) -> Vec<Stay> {
-        let until = self.until();
+        let (first, until, last_next) = (self.start, self.until(), self.next_start);
         let mut lines: Vec<Stay> = Vec::new();
-        let first = self.start;
         for address in addresses {
             let start = address.from.map_or(first, |from| from.max(first));
             if until.is_some_and(|until| start >= until) {
                 break;
             }
-            if let Some(line) = lines.last_mut() {
-                line.next_start = Some(start);
-                let reason = EndReason::AddressChanged;
-                line.end = Some(End { from: start, by: start, reason, position: address.declared });
-            }
             // What was changed before the person moved in, or twice on one day, is no line.
             lines.retain(|line| line.start < start);
-            lines.push(Stay {
-                dwelling: address.dwelling,
-                start,
-                place: Some(address.place.clone()),
-                ..self.clone()
-            });
+            if let Some(line) = lines.last_mut() {
+                let (reason, position) = (EndReason::AddressChanged, address.declared);
+                line.end = Some(End { from: start, by: start, reason, position });
+                line.next_start = Some(start);
+            }
+            let home = Home::Dwelling(address.dwelling);
+            lines.push(Stay { home, start, end: self.end, next_start: last_next, ..self.clone() });
         }
         if lines.is_empty() { vec![self] } else { lines }
     }
@@ -155,30 +172,53 @@ impl Stay {
 /// A stay that was declared later for an earlier day overrides what lay behind that day: it is as if that had not been.
 pub fn stays(id: PersonId, entries: &[Entry]) -> Vec<Stay> {
     let mut person = Person::default();
+    let mut found = Findings::default();
     let mut stays: Vec<Stay> = Vec::new();
     for entry in entries {
-        let (lived, died) = (person.residence, person.died);
+        let before = person.clone();
         person.apply(id, entry);
-        if person.residence == lived {
+        found.note(&person, entry);
+        if before.residence == person.residence && before.living.elsewhere == person.living.elsewhere {
             continue;
         }
-        match person.residence {
-            Some(residence) => {
-                if let Some(start) = residence.since.earliest() {
-                    begin(&mut stays, Stay::begun(&residence, start));
-                }
-            }
-            None => {
-                let reason = if person.died == died { EndReason::Act } else { EndReason::Death };
-                end(&mut stays, entry, reason);
-            }
+        match living(&person) {
+            Some(next) => begin(&mut stays, next),
+            None => end(&mut stays, entry, end_reason(&before, &person)),
         }
     }
     let starts: Vec<CivilDate> = stays.iter().skip(1).map(|stay| stay.start).collect();
     for (stay, next_start) in stays.iter_mut().zip(starts) {
         stay.next_start = Some(next_start);
     }
+    found.tell(&mut stays);
     stays
+}
+
+/// Where a person lives, as a stay that goes on.
+fn living(person: &Person) -> Option<Stay> {
+    let (home, since, declared) = match (&person.residence, &person.living.elsewhere) {
+        (Some(residence), _) => (Home::Dwelling(residence.dwelling), residence.since, residence.declared),
+        (None, Some(elsewhere)) => match &elsewhere.whereabouts {
+            Whereabouts::Abroad(abroad) => {
+                (Home::Abroad(abroad.clone()), elsewhere.since, elsewhere.declared)
+            }
+            Whereabouts::Deregistered(_) | Whereabouts::ContactOnly => return None,
+        },
+        (None, None) => return None,
+    };
+    let start = since.earliest()?;
+    Some(Stay { home, start, moved_in: start, declared, end: None, next_start: None, finding: None })
+}
+
+fn end_reason(before: &Person, after: &Person) -> EndReason {
+    if before.died != after.died {
+        return EndReason::Death;
+    }
+    match after.living.elsewhere.as_ref().map(|elsewhere| &elsewhere.whereabouts) {
+        Some(Whereabouts::Deregistered(_)) => EndReason::Deregistered,
+        Some(Whereabouts::ContactOnly) => EndReason::ContactAddress,
+        Some(Whereabouts::Abroad(_)) | None => EndReason::Act,
+    }
 }
 
 fn begin(stays: &mut Vec<Stay>, next: Stay) {
@@ -187,7 +227,7 @@ fn begin(stays: &mut Vec<Stay>, next: Stay) {
         && last.end.is_none_or(|end| end.by > next.start)
     {
         let (from, by, reason) = (next.start, next.start, EndReason::NextStay);
-        last.end = Some(End { from, by, reason, position: next.declared });
+        last.end = Some(End { from, by, reason, position: Some(next.declared) });
     }
     stays.push(next);
 }
@@ -199,7 +239,35 @@ fn end(stays: &mut Vec<Stay>, entry: &Entry, reason: EndReason) {
     if let Some(last) = stays.last_mut()
         && last.end.is_none_or(|end| end.by >= by)
     {
-        last.end = Some(End { from: from.max(last.start), by, reason, position: entry.position });
+        last.end = Some(End { from: from.max(last.start), by, reason, position: Some(entry.position) });
+    }
+}
+
+/// Every finding of a life, also those that the person's state has forgotten.
+#[derive(Debug, Default)]
+struct Findings(BTreeMap<(DwellingId, PartialDate), (Position, Option<CivilDate>)>);
+
+impl Findings {
+    fn note(&mut self, person: &Person, entry: &Entry) {
+        for finding in &person.living.findings {
+            let known = self.0.entry((finding.dwelling, finding.since)).or_insert((entry.position, None));
+            known.1 = finding.until;
+        }
+    }
+
+    /// A finding is about the first stay in its dwelling that was not over by then and had been declared before it.
+    fn tell(self, stays: &mut [Stay]) {
+        for ((dwelling, since), (position, until)) in self.0 {
+            let Some(from) = since.earliest() else { continue };
+            let about = stays.iter_mut().find(|stay| {
+                stay.dwelling() == Some(dwelling)
+                    && stay.declared < position
+                    && stay.until().is_none_or(|end| end > from)
+            });
+            if let Some(stay) = about {
+                stay.finding.get_or_insert(NotThere { from, until, position });
+            }
+        }
     }
 }
 
@@ -224,7 +292,12 @@ mod tests {
     fn told(stays: &[Stay]) -> Vec<(Position, String, String, String)> {
         let text = |day: Option<CivilDate>| day.map_or_else(String::new, |day| day.to_string());
         let told = stays.iter().map(|stay| {
-            (stay.dwelling.position(), stay.start.to_string(), text(stay.until()), text(stay.next_start))
+            (
+                stay.dwelling().unwrap().position(),
+                stay.start.to_string(),
+                text(stay.until()),
+                text(stay.next_start),
+            )
         });
         told.collect()
     }

@@ -1,0 +1,138 @@
+//! What is believed of a subject of whatever kind, as folded and as shown.
+
+use ledger_core::domain::area::Area;
+use ledger_core::domain::card::Card;
+use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::dwelling::Dwelling;
+use ledger_core::domain::history::{Entry, Life};
+use ledger_core::domain::household::Household;
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId};
+use ledger_core::domain::person::Person;
+use ledger_core::domain::subject::Subject;
+use ledger_core::ledger::{AsOf, LedgerError};
+use ledger_proto::ledger::history::v1::State;
+use ledger_proto::ledger::history::v1::state::Of;
+
+use crate::convert::to_proto::{card, person, place};
+use crate::service::Office;
+use crate::service::person::shown_then;
+
+/// A folded state.
+#[derive(Clone, Debug)]
+pub(super) enum Believed {
+    Person(PersonId, Box<Person>),
+    Household(HouseholdId, Household),
+    Dwelling(DwellingId, Dwelling),
+    Card(CardId, Card),
+    Area(AreaId, Area),
+}
+
+/// The states of a life, each with the number of the entry behind which it came. Entries that changed nothing have none.
+fn run<L: Life + PartialEq>(
+    id: L::Id,
+    entries: &[Entry],
+    of: impl Fn(L) -> Believed,
+) -> Vec<(usize, Believed)> {
+    let mut state = L::default();
+    let mut steps = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let before = state.clone();
+        state.apply(id, entry);
+        if state != before {
+            steps.push((at, of(state.clone())));
+        }
+    }
+    steps
+}
+
+impl Believed {
+    /// The states that entries lead to one after the other; see [`run`].
+    pub(super) fn steps(subject: Subject, entries: &[Entry]) -> Vec<(usize, Believed)> {
+        match subject {
+            Subject::Person(id) => run(id, entries, |state| Believed::Person(id, Box::new(state))),
+            Subject::Household(id) => run(id, entries, |state| Believed::Household(id, state)),
+            Subject::Dwelling(id) => run(id, entries, |state| Believed::Dwelling(id, state)),
+            Subject::Card(id) => run(id, entries, |state| Believed::Card(id, state)),
+            Subject::Area(id) => run(id, entries, |state| Believed::Area(id, state)),
+            // A claimed value is no question's subject.
+            Subject::Claim(_) => Vec::new(),
+        }
+    }
+
+    /// Days on which something begins or ends in the world although no record bears that day.
+    pub(super) fn days(&self) -> Vec<CivilDate> {
+        let dates: Vec<Option<PartialDate>> = match self {
+            Believed::Person(_, person) => {
+                let (residence, household) = (person.residence, person.household);
+                vec![Some(person.birth_date()), residence.map(|r| r.since), household.map(|h| h.since)]
+            }
+            Believed::Household(_, household) => vec![Some(household.since)],
+            Believed::Dwelling(..) => Vec::new(),
+            Believed::Card(_, card) => vec![card.application.map(|application| application.date)],
+            Believed::Area(_, area) => {
+                let unit = area.unit.as_ref();
+                let last = unit.and_then(|unit| unit.facts.in_force_until);
+                let behind = last.map(|last| PartialDate::from(last.plus_days(1)));
+                let former = area.former.iter().map(|former| Some(former.until));
+                former.chain([unit.map(|unit| unit.in_force_from), behind]).collect()
+            }
+        };
+        dates.into_iter().flatten().filter_map(PartialDate::earliest).collect()
+    }
+
+    /// The dwelling that the answer tells the address of.
+    pub(super) fn dwelling(&self) -> Option<DwellingId> {
+        match self {
+            Believed::Person(_, person) => person.residence.map(|residence| residence.dwelling),
+            Believed::Household(_, household) => household.dwelling,
+            Believed::Dwelling(id, _) => Some(*id),
+            Believed::Card(..) | Believed::Area(..) => None,
+        }
+    }
+}
+
+impl Office {
+    /// The state that entries lead to, as answers show it on the day of `as_of`; none where the subject is not there.
+    pub(super) fn shown(&self, believed: &Believed, as_of: AsOf) -> Result<Option<State>, LedgerError> {
+        let on = as_of.valid.unwrap_or_else(CivilDate::last);
+        let shown = match believed {
+            Believed::Person(id, state) => {
+                let state = as_of.seen_person(state.as_ref().clone());
+                shown_then(&self.ledger, as_of, |places| person::person(*id, &state, places))?.map(Of::Person)
+            }
+            Believed::Household(id, state) => {
+                self.household_state(*id, &as_of.seen_household(state.clone()), as_of)?.map(Of::Household)
+            }
+            Believed::Dwelling(id, state) => {
+                shown_then(&self.ledger, as_of, |places| place::dwelling(*id, state, places))?
+                    .map(Of::Dwelling)
+            }
+            Believed::Card(id, state) => {
+                card::card(*id, &as_of.seen_card(state.clone()), self.day_of(as_of)?).map(Of::Card)
+            }
+            Believed::Area(id, state) => {
+                shown_then(&self.ledger, as_of, |places| place::area(*id, state, on, places))?.map(Of::Area)
+            }
+        };
+        Ok(shown.map(|of| State { of: Some(of) }))
+    }
+
+    /// A subject's state as of a day and a state of knowledge, as answers show it; none where it is not there.
+    pub(super) fn state_then(&self, subject: Subject, as_of: AsOf) -> Result<Option<State>, LedgerError> {
+        let entries = self.entries_then(subject, as_of)?.unwrap_or_default();
+        match Believed::steps(subject, &entries).pop() {
+            Some((_, believed)) => self.shown(&believed, as_of),
+            None => Ok(None),
+        }
+    }
+
+    /// What stands of a subject's life as of a day and a state of knowledge; none where nothing was known of it.
+    pub(super) fn entries_then(
+        &self,
+        subject: Subject,
+        as_of: AsOf,
+    ) -> Result<Option<Vec<Entry>>, LedgerError> {
+        let entries = self.ledger.entries_known(subject, as_of.known)?;
+        Ok(entries.map(|entries| as_of.entries(subject, &entries)))
+    }
+}

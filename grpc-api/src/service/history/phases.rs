@@ -1,0 +1,92 @@
+//! The successive states of a subject in the world, each with its days.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::ids::Position;
+use ledger_core::domain::residence::stays::Period;
+use ledger_core::domain::subject::Subject;
+use ledger_core::ledger::{AsOf, LedgerError};
+use ledger_proto::ledger::history::v1 as pb;
+
+use super::believed::Believed;
+use super::explain::MOST_STEPS;
+use crate::convert::to_proto::value::day;
+use crate::service::Office;
+
+/// What was found.
+pub(super) enum Phases {
+    /// Nothing was known of the subject.
+    Unknown,
+    /// There are more changes than one answer is made of.
+    TooLarge,
+    /// The phases that have a day in the period, and whether there are more.
+    Told(Vec<pb::Phase>, bool),
+}
+
+impl Office {
+    pub(super) fn phases(
+        &self,
+        subject: Subject,
+        known: Position,
+        period: Period,
+        most: usize,
+    ) -> Result<Phases, LedgerError> {
+        let as_of = AsOf { valid: None, known };
+        let Some(entries) = self.entries_then(subject, as_of)? else { return Ok(Phases::Unknown) };
+        let steps = Believed::steps(subject, &entries);
+        if steps.len() > MOST_STEPS {
+            return Ok(Phases::TooLarge);
+        }
+        let mut begun_by: BTreeMap<CivilDate, Vec<u64>> = BTreeMap::new();
+        let mut days = BTreeSet::new();
+        for (at, believed) in &steps {
+            let entry = &entries[*at];
+            if let Some(from) = entry.fold_date.latest() {
+                begun_by.entry(from).or_default().push(entry.position.0);
+                days.insert(from);
+            }
+            days.extend(believed.days());
+        }
+        let dwellings: BTreeSet<_> = steps.iter().filter_map(|(_, believed)| believed.dwelling()).collect();
+        for dwelling in dwellings {
+            days.extend(
+                self.ledger.addresses_known(dwelling, known)?.iter().filter_map(|address| address.from),
+            );
+        }
+        let state_on = |day: CivilDate| {
+            let then = AsOf { valid: Some(day), known };
+            let entries = then.entries(subject, &entries);
+            let last = Believed::steps(subject, &entries).pop();
+            last.map_or(Ok(None), |(_, believed)| self.shown(&believed, then))
+        };
+        let Some(first) = days.first() else { return Ok(Phases::Told(Vec::new(), false)) };
+        let mut all = vec![(None, Vec::new(), state_on(first.plus_days(-1))?)];
+        for day in days {
+            let state = state_on(day)?;
+            if all.last().is_none_or(|(_, _, last)| *last != state) {
+                all.push((Some(day), begun_by.remove(&day).unwrap_or_default(), state));
+            }
+        }
+        Ok(told(all, period, most))
+    }
+}
+
+type Begun = (Option<CivilDate>, Vec<u64>, Option<pb::State>);
+
+/// The phases, each up to the day on which the next begins. Days before the subject was there are none.
+fn told(all: Vec<Begun>, period: Period, most: usize) -> Phases {
+    let starts: Vec<Option<CivilDate>> = all.iter().skip(1).map(|(from, ..)| *from).chain([None]).collect();
+    let there = all.into_iter().zip(starts).skip_while(|((_, _, state), _)| state.is_none());
+    let mut phases = Vec::new();
+    for ((from, begun_by, state), until) in there {
+        if period.part_of(from.unwrap_or_else(CivilDate::first), until).is_none() {
+            continue;
+        }
+        if phases.len() == most {
+            return Phases::Told(phases, true);
+        }
+        phases.push(pb::Phase { from: from.map(day), until_exclusive: until.map(day), begun_by, state });
+    }
+    Phases::Told(phases, false)
+}

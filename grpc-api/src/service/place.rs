@@ -1,0 +1,109 @@
+//! Dwellings and administrative units. All of it is folded from the log: an answer depends on the question and the records, on
+//! nothing else.
+
+use ledger_core::domain::area::Area;
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::dwelling::Dwelling;
+use ledger_core::domain::ids::{AreaId, DwellingId};
+use ledger_core::domain::rejection::Rejection;
+use ledger_core::ledger::Lookup;
+use ledger_proto::ledger::place::v1 as pb;
+use tonic::{Request, Response, Status};
+
+use super::person::shown_then;
+use super::{Office, ViewLookup, answered, reading};
+use crate::convert::from_proto::question::{self, AreaAsked};
+use crate::convert::to_proto::{place, value};
+use crate::status;
+
+use pb::place_service_server::PlaceService;
+
+#[tonic::async_trait]
+impl PlaceService for Office {
+    async fn get_dwelling(
+        &self,
+        request: Request<pb::GetDwellingRequest>,
+    ) -> Result<Response<pb::GetDwellingResponse>, Status> {
+        let request = request.into_inner();
+        self.views_hold(request.min_position).await?;
+        let (id, asked) = {
+            let lookup = ViewLookup(&self.views);
+            let context = reading(&lookup, self.ledger.today());
+            let refused = |e| status::of_parse_error(&e);
+            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
+            (question::dwelling(request.dwelling.as_ref(), &context).map_err(refused)?, asked)
+        };
+        let office = self.clone();
+        let found = self.blocking(move || office.dwelling_then(id, asked)).await??;
+        answered("GetDwelling", found.as_ref().map(|answer| answer.position));
+        found
+            .map(Response::new)
+            .ok_or_else(|| status::of_refusal(&Rejection::DwellingNotFound.at("dwelling")))
+    }
+
+    async fn get_area(
+        &self,
+        request: Request<pb::GetAreaRequest>,
+    ) -> Result<Response<pb::GetAreaResponse>, Status> {
+        let request = request.into_inner();
+        self.views_hold(request.min_position).await?;
+        let (area, asked) = {
+            let lookup = ViewLookup(&self.views);
+            let context = reading(&lookup, self.ledger.today());
+            let refused = |e| status::of_parse_error(&e);
+            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
+            (question::area(request.area.as_ref(), &context).map_err(refused)?, asked)
+        };
+        let office = self.clone();
+        let found = self.blocking(move || office.area_then(area, asked)).await??;
+        answered("GetArea", found.as_ref().map(|answer| answer.position));
+        found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::AreaNotFound.at("area")))
+    }
+}
+
+impl Office {
+    fn dwelling_then(
+        &self,
+        id: DwellingId,
+        asked: question::AsOf,
+    ) -> Result<Option<pb::GetDwellingResponse>, Status> {
+        let as_of = self.resolve(asked)?;
+        let failed = |error| self.read_failed(&error);
+        let Some(state) = self.ledger.state_known::<Dwelling>(id, as_of.known).map_err(failed)? else {
+            return Ok(None);
+        };
+        let shown = shown_then(&self.ledger, as_of, |places| place::dwelling(id, &state, places));
+        let echoed = value::as_of(as_of.valid, as_of.known);
+        Ok(shown.map_err(failed)?.map(|dwelling| pb::GetDwellingResponse {
+            position: as_of.known.0,
+            as_of: Some(echoed),
+            dwelling: Some(dwelling),
+        }))
+    }
+
+    fn area_then(
+        &self,
+        area: AreaAsked,
+        asked: question::AsOf,
+    ) -> Result<Option<pb::GetAreaResponse>, Status> {
+        let as_of = self.resolve(asked)?;
+        let failed = |error| self.read_failed(&error);
+        let day = as_of.valid.unwrap_or_else(|| self.ledger.today());
+        let id: Option<AreaId> = match area {
+            AreaAsked::Id(id) => Some(id),
+            AreaAsked::Code(code) => self.ledger.area_on(code, day).map_err(failed)?,
+        };
+        let Some(id) = id else { return Ok(None) };
+        let Some(state) = self.ledger.state_known::<Area>(id, as_of.known).map_err(failed)? else {
+            return Ok(None);
+        };
+        let on = as_of.valid.unwrap_or_else(CivilDate::last);
+        let shown = shown_then(&self.ledger, as_of, |places| place::area(id, &state, on, places));
+        let echoed = value::as_of(as_of.valid, as_of.known);
+        Ok(shown.map_err(failed)?.map(|area| pb::GetAreaResponse {
+            position: as_of.known.0,
+            as_of: Some(echoed),
+            area: Some(area),
+        }))
+    }
+}
