@@ -100,6 +100,15 @@ pub enum Command {
     /// Show what was known of somebody or something: on a day, as known at a point of the log.
     #[command(after_help = Exit::HELP)]
     Show(Show),
+    /// Tell the records of somebody or something in the order in which they were learned: what became of each, who recorded it.
+    #[command(after_help = Exit::HELP)]
+    Timeline(Timeline),
+    /// Tell what changed in what was believed of somebody or something between two points of the log.
+    #[command(after_help = Exit::HELP)]
+    Diff(Diff),
+    /// Tell from which record each field comes, with its amendments, dossier and officer.
+    #[command(after_help = Exit::HELP)]
+    Explain(Explain),
     /// Write records as NDJSON: `ledger.event.v1.Record` in protobuf's JSON, one a line.
     #[command(after_help = Exit::HELP)]
     Export(Export),
@@ -300,6 +309,23 @@ pub struct Show {
 /// What to show.
 #[derive(Debug, Subcommand)]
 pub enum Shown {
+    /// Somebody or something.
+    #[command(flatten)]
+    Whose(Whose),
+    /// One record, with what amends it.
+    Event {
+        /// Its position.
+        #[arg(value_parser = parse::position)]
+        position: Position,
+        /// Amendments that were known then: @POSITION, everything recorded before it, or an instant (RFC 3339).
+        #[arg(long, value_name = "@POSITION|TIME", value_parser = parse::known)]
+        known: Option<Known>,
+    },
+}
+
+/// Somebody or something.
+#[derive(Debug, Subcommand)]
+pub enum Whose {
     /// A person, by id or by one of their numbers. An old number can lead to several.
     Person {
         /// How the person is named.
@@ -345,15 +371,37 @@ pub enum Shown {
         #[command(flatten)]
         when: When,
     },
-    /// One record, with what amends it.
-    Event {
-        /// Its position.
-        #[arg(value_parser = parse::position)]
-        position: Position,
-        /// Amendments that were known then: @POSITION, everything recorded before it, or an instant (RFC 3339).
-        #[arg(long, value_name = "@POSITION|TIME", value_parser = parse::known)]
-        known: Option<Known>,
-    },
+}
+
+/// Arguments of `timeline`.
+#[derive(Debug, Args)]
+pub struct Timeline {
+    /// Whose records.
+    #[command(subcommand)]
+    pub whose: Whose,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// What was known before: @POSITION, everything recorded before it, or everything up to an instant (RFC 3339). It is compared
+    /// with --known.
+    #[arg(long, value_name = "@POSITION|TIME", value_parser = parse::known)]
+    pub before: Known,
+    /// Of whom or what.
+    #[command(subcommand)]
+    pub whose: Whose,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The field and what stands below it, such as residence.since. Default: all.
+    #[arg(long, value_name = "PATH", default_value = "")]
+    pub field: String,
+    /// Of whom or what.
+    #[command(subcommand)]
+    pub whose: Whose,
 }
 
 /// How a person is named.

@@ -5,6 +5,7 @@
 
 mod event;
 pub(crate) mod find;
+pub(crate) mod past;
 mod state;
 mod timeline;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use ledger_core::codec;
 use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::history::{Entry, Recorded, fold};
 use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, Position};
 use ledger_core::domain::loaded::AnyHistory;
 use ledger_core::domain::subject::Subject;
@@ -21,7 +23,7 @@ use serde_json::Value;
 
 use self::find::Finder;
 use self::timeline::Line;
-use crate::cli::{Known, Show, Shown, When};
+use crate::cli::{Known, Show, Shown, When, Whose};
 use crate::error::ToolError;
 use crate::exit::Exit;
 use crate::output::{Output, sheet};
@@ -57,22 +59,36 @@ struct Found {
 
 pub(crate) fn run(data: &Path, asked: &Show, output: &mut Output<'_>) -> Result<Exit, ToolError> {
     let source = open(data, output)?;
-    let (what, when, named) = match &asked.what {
+    let whose = match &asked.what {
         Shown::Event { position, known } => {
             let known = resolve(*known, &source)?;
             return event::run(&source, *position, known, output);
         }
-        Shown::Person { by, when } => ("the person", *when, Named::Person(by)),
-        Shown::Household { id, when } => {
+        Shown::Whose(whose) => whose,
+    };
+    let (when, as_of, found) = find(&source, whose)?;
+    let found = found.iter().map(|(subject, history)| Found::new(*subject, history, as_of)).collect();
+    let answer = Answer { as_of: Echo::of(as_of, when, &source)?, found };
+    output.answer(&answer, Answer::table)?;
+    Ok(Exit::Expected)
+}
+
+/// The question's two dates, and whoever is meant with their records as known then.
+type Asked = (When, AsOf, Vec<(Subject, AnyHistory)>);
+
+fn find(source: &ReadOnly, whose: &Whose) -> Result<Asked, ToolError> {
+    let (what, when, named) = match whose {
+        Whose::Person { by, when } => ("the person", *when, Named::Person(by)),
+        Whose::Household { id, when } => {
             ("the household", *when, Named::Subject(HouseholdId::at(*id).map(Subject::Household)))
         }
-        Shown::Card { id, when } => ("the card", *when, Named::Subject(CardId::at(*id).map(Subject::Card))),
-        Shown::Dwelling { id, when } => {
+        Whose::Card { id, when } => ("the card", *when, Named::Subject(CardId::at(*id).map(Subject::Card))),
+        Whose::Dwelling { id, when } => {
             ("the dwelling", *when, Named::Subject(DwellingId::at(*id).map(Subject::Dwelling)))
         }
-        Shown::Area { by, when } => ("the administrative unit", *when, Named::Area(by)),
+        Whose::Area { by, when } => ("the administrative unit", *when, Named::Area(by)),
     };
-    let as_of = AsOf { valid: when.valid_date, known: resolve(when.known, &source)? };
+    let as_of = AsOf { valid: when.valid_date, known: resolve(when.known, source)? };
     let finder = Finder::new(&*source.reader, as_of);
     let subjects = match named {
         Named::Subject(subject) => subject.into_iter().collect(),
@@ -81,14 +97,37 @@ pub(crate) fn run(data: &Path, asked: &Show, output: &mut Output<'_>) -> Result<
     };
     let mut found = Vec::new();
     for subject in subjects {
-        found.extend(finder.history(subject)?.map(|history| Found::new(subject, &history, as_of)));
+        found.extend(finder.history(subject)?.map(|history| (subject, history)));
     }
     if found.is_empty() {
         return Err(ToolError::NotFound { what, known: as_of.known });
     }
-    let answer = Answer { as_of: Echo::of(as_of, when, &source)?, found };
-    output.answer(&answer, Answer::table)?;
-    Ok(Exit::Expected)
+    Ok((when, as_of, found))
+}
+
+/// What entries of a life lead to, as of a day; none where nothing is believed then.
+fn folded(subject: Subject, entries: &[Entry], as_of: AsOf) -> Option<Value> {
+    match subject {
+        Subject::Person(id) => state::person(&as_of.seen_person(fold(id, entries))),
+        Subject::Household(id) => state::household(&as_of.seen_household(fold(id, entries))),
+        Subject::Card(id) => state::card(&as_of.seen_card(fold(id, entries))),
+        Subject::Dwelling(id) => state::dwelling(&fold(id, entries)),
+        Subject::Area(id) => state::area(&fold(id, entries), as_of.valid),
+        Subject::Claim(_) => None,
+    }
+}
+
+/// The kind of a subject, its id, and what is believed of it; none where nothing is.
+fn believed(subject: Subject, records: &[Recorded], as_of: AsOf) -> (&'static str, u64, Option<Value>) {
+    match subject {
+        Subject::Person(id) => ("person", id.get(), state::person(&as_of.person(id, records))),
+        Subject::Household(id) => ("household", id.get(), state::household(&as_of.household(id, records))),
+        Subject::Card(id) => ("card", id.get(), state::card(&as_of.card(id, records))),
+        Subject::Dwelling(id) => ("dwelling", id.get(), state::dwelling(&as_of.state(id, records))),
+        Subject::Area(id) => ("area", id.get(), state::area(&as_of.state(id, records), as_of.valid)),
+        // Claims are ways to find somebody, and are not shown themselves.
+        Subject::Claim(_) => ("claim", 0, None),
+    }
 }
 
 /// How what was asked for is named.
@@ -128,20 +167,17 @@ impl Echo {
     }
 }
 
+impl Echo {
+    fn head(&self) -> String {
+        let valid = self.valid_date.as_deref().unwrap_or("everything that is known");
+        let known = self.known_time.as_deref().unwrap_or("nothing");
+        format!("true on: {valid}\nknown before position {}, last recorded {known}\n", self.known_position)
+    }
+}
+
 impl Found {
     fn new(subject: Subject, history: &AnyHistory, as_of: AsOf) -> Self {
-        let records = history.records();
-        let (kind, id, state) = match subject {
-            Subject::Person(id) => ("person", id.get(), state::person(&as_of.person(id, records))),
-            Subject::Household(id) => {
-                ("household", id.get(), state::household(&as_of.household(id, records)))
-            }
-            Subject::Card(id) => ("card", id.get(), state::card(&as_of.card(id, records))),
-            Subject::Dwelling(id) => ("dwelling", id.get(), state::dwelling(&as_of.state(id, records))),
-            Subject::Area(id) => ("area", id.get(), state::area(&as_of.state(id, records), as_of.valid)),
-            // Claims are ways to find somebody, and are not shown themselves.
-            Subject::Claim(_) => ("claim", 0, None),
-        };
+        let (kind, id, state) = believed(subject, history.records(), as_of);
         Found { kind, id, state, timeline: timeline::of(history) }
     }
 
@@ -156,12 +192,7 @@ impl Found {
 
 impl Answer {
     fn table(&self) -> String {
-        let valid = self.as_of.valid_date.as_deref().unwrap_or("everything that is known");
-        let known = self.as_of.known_time.as_deref().unwrap_or("nothing");
-        let head = format!(
-            "true on: {valid}\nknown before position {}, last recorded {known}\n",
-            self.as_of.known_position
-        );
+        let head = self.as_of.head();
         self.found.iter().fold(head, |text, found| text + &found.table())
     }
 }

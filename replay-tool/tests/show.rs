@@ -189,3 +189,53 @@ fn the_table_says_the_same_for_people() {
         assert!(table.contains(words), "{words}: {table}");
     }
 }
+
+#[test]
+fn the_timeline_alone_tells_which_amendment_decides() {
+    let ledger = stopped();
+    let told = &only(&ledger.tool(&["timeline", "person", "5"]))["told"];
+    let lines: Vec<(u64, &str, Option<u64>)> = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            let standing = line["standing"].as_str().unwrap();
+            (line["position"].as_u64().unwrap(), standing, line["decided_by"].as_u64())
+        })
+        .collect();
+    assert!(lines.contains(&(at::AN, "corrected", Some(at::CORRECTION))), "{lines:?}");
+    assert!(lines.contains(&(at::MOVE, "annulled", Some(at::ANNULMENT))), "{lines:?}");
+    assert!(lines.contains(&(at::HOUSEHOLD, "stands", None)), "{lines:?}");
+    let before = only(&ledger.tool(&["timeline", "person", "5", "--known", "@8"]));
+    assert_eq!(before["told"][0]["standing"], "stands");
+}
+
+#[test]
+fn a_diff_tells_the_fields_that_became_others() {
+    let ledger = stopped();
+    let born = &only(&ledger.tool(&["diff", "--before", "@8", "person", "5", "--known", "@9"]))["told"];
+    assert_eq!(*born, json!([{"field": "birth_date", "before": "1980-03-04", "after": "1980-12-24"}]));
+    let moved = only(&ledger.tool(&["diff", "--before", "@9", "person", "5", "--known", "@10"]));
+    let fields: Vec<&Value> =
+        moved["told"].as_array().unwrap().iter().map(|change| &change["field"]).collect();
+    assert!(fields.contains(&&json!("residence.dwelling_id")), "{fields:?}");
+    let then = ["diff", "--before", "@9", "person", "5", "--known", "@10", "--valid-date", "2022-05-31"];
+    assert_eq!(
+        only(&ledger.tool(&then))["told"],
+        json!([]),
+        "on the day before the move nothing was another"
+    );
+}
+
+#[test]
+fn a_field_is_explained_by_the_record_that_it_comes_from() {
+    let ledger = stopped();
+    let born = &only(&ledger.tool(&["explain", "--field", "birth_date", "person", "5"]))["told"];
+    assert_eq!(born.as_array().unwrap().len(), 1);
+    assert_eq!((&born[0]["position"], &born[0]["value"]), (&json!(at::AN), &json!("1980-12-24")));
+    assert_eq!(born[0]["amended_by"], json!([at::CORRECTION]));
+    let lived = only(&ledger.tool(&["explain", "--field", "residence", "person", "5", "--known", "@13"]));
+    assert!(lived["told"].as_array().unwrap().iter().all(|field| field["position"] == json!(at::MOVE)));
+    let table = ledger.tool(&["--format", "table", "explain", "--field", "residence", "person", "5"]);
+    assert!(table.stdout.contains("residence.dwelling_id"), "{}", table.stdout);
+}
