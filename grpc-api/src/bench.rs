@@ -4,12 +4,13 @@
 //! figure that has a limit is measured in short turns that alternate with it, and both are given with their ratio.
 //!
 //! Reading order: `turns` and `statistics`, how anything is measured; `figure`, what comes of it; then one file for each
-//! group of figures, in the order in which they are taken: `collect`, `replay`, `append`, `grpc`.
+//! group of figures, in the order in which they are taken: `collect`, `replay`, `as_of`, `append`, `grpc`.
 //!
 //! **Invariant**: everything is written below one temporary folder, which is gone when [`run`] returns.
 
 mod act;
 mod append;
+mod as_of;
 mod collect;
 mod error;
 mod figure;
@@ -75,10 +76,12 @@ fn measure(
     let enrolments = Arc::new(Enrolments::new(&ledger)?);
     figures.extend(replay::measure(&mut turns, &data, &ledger)?);
     let persons = replay::persons(&ledger)?;
+    let subjects = as_of::Subjects::of(&ledger, &persons)?;
+    figures.extend(as_of::measure(&mut turns, &ledger, &subjects)?);
     figures.extend(append::measure(&mut turns, folder, &ledger, &enrolments, runtime)?);
     // The server opens it itself.
     ledger.stop();
     drop(ledger);
-    figures.extend(grpc::measure(&mut turns, &data, persons, &enrolments, runtime)?);
+    figures.extend(grpc::measure(&mut turns, &data, persons, subjects.dwellings, &enrolments, runtime)?);
     Ok(figures)
 }

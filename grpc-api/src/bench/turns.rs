@@ -23,8 +23,8 @@ pub(super) enum Often {
 
 /// A first turn that does not count is so many times shorter.
 const WARM_UP: u32 = 4;
-/// Turns of all figures together, for showing how far one is: seven sides of each kind, and a first turn of each.
-const ALL_TURNS: u64 = 7 * (Often::Usual as u64 + 1) + 7 * (Often::Very as u64 + 1);
+/// Turns of all figures together, for showing how far one is: fourteen usual sides and seven others, and a first turn of each.
+const ALL_TURNS: u64 = 14 * (Often::Usual as u64 + 1) + 7 * (Often::Very as u64 + 1);
 
 /// What one turn came to.
 #[derive(Debug, Default)]
