@@ -11,6 +11,7 @@ const FILES: &[&str] = &[
     "ledger/event/v1/event.proto",
     "ledger/registration/v1/act.proto",
     "ledger/person/v1/person_service.proto",
+    "ledger/person/v1/card_output_service.proto",
     "ledger/household/v1/household_service.proto",
     "ledger/place/v1/place_service.proto",
     "ledger/history/v1/history_service.proto",

@@ -11,6 +11,7 @@ mod tables;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
+use ledger_core::domain::dates::CivilDate;
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1::act::Act as Inner;
 use ledger_proto::ledger::registration::v1::{Act, EstablishAreaRequest};
@@ -61,7 +62,7 @@ impl Prefixes {
 #[derive(Clone, Debug)]
 pub struct Choices {
     /// Whatever happened on a later day is left out.
-    pub until: Option<NaiveDate>,
+    pub until: Option<CivilDate>,
     /// Which numbers the provinces give.
     pub prefixes: Prefixes,
     /// For the provinces of 2025-07-01, by code: what is settled otherwise.
@@ -83,14 +84,15 @@ pub fn acts(choices: &Choices) -> Result<Vec<Act>, AreasError> {
 
 /// The acts so far.
 struct List {
-    until: Option<NaiveDate>,
+    until: Option<CivilDate>,
     acts: Vec<Act>,
 }
 
 impl List {
     /// Adds an act of a day, unless that is too late.
     fn add(&mut self, on: NaiveDate, act: Inner) {
-        if self.until.is_none_or(|until| on <= until) {
+        let day = CivilDate::new(on.year(), on.month(), on.day());
+        if self.until.is_none_or(|until| day.is_some_and(|day| day <= until)) {
             let sequence = self.acts.len() as u64 + 1;
             self.acts.push(Act { sequence, act: Some(act) });
         }

@@ -4,6 +4,7 @@
 
 pub(crate) mod areas;
 pub(crate) mod bench;
+pub(crate) mod card;
 pub(crate) mod demo;
 mod exit;
 pub(crate) mod import;

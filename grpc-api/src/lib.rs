@@ -11,6 +11,7 @@ pub mod convert;
 pub mod demo;
 pub mod http;
 pub mod import;
+pub mod qr;
 pub mod server;
 pub mod service;
 pub mod status;

@@ -37,6 +37,8 @@ enum Command {
     Import(command::import::Import),
     /// Records the administrative units of Viet Nam, with the reform of 2025.
     Areas(command::areas::Areas),
+    /// Writes what is printed on cards and encoded on them to files, from a running server.
+    Card(command::card::Card),
     /// Shows the whole: founds a ledger, collects a commune, lives through a story, replays and verifies it.
     Demo(command::demo::Demo),
     /// Measures the ledger on this machine, beside what the machine itself can do.
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
             Command::Init(init) => init.run().await,
             Command::Import(import) => import.run().await,
             Command::Areas(areas) => areas.run().await,
+            Command::Card(card) => card.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Bench(bench) => bench.run().await,
         }

@@ -11,6 +11,7 @@ use ledger_core::ledger::{Ledger, LedgerError, Opened};
 use ledger_proto::ledger::audit::v1::ledger_service_server::LedgerServiceServer;
 use ledger_proto::ledger::history::v1::history_service_server::HistoryServiceServer;
 use ledger_proto::ledger::household::v1::household_service_server::HouseholdServiceServer;
+use ledger_proto::ledger::person::v1::card_output_service_server::CardOutputServiceServer;
 use ledger_proto::ledger::person::v1::person_service_server::PersonServiceServer;
 use ledger_proto::ledger::place::v1::place_service_server::PlaceServiceServer;
 use ledger_proto::ledger::registration::v1 as registration;
@@ -259,8 +260,13 @@ macro_rules! each_service {
             registration::card_production_service_server::CardProductionServiceServer<Office>,
             registration::card_holder_service_server::CardHolderServiceServer<Office>,
             registration::amendment_service_server::AmendmentServiceServer<Office>,
+            registration::nationality_service_server::NationalityServiceServer<Office>,
+            registration::person_number_service_server::PersonNumberServiceServer<Office>,
+            registration::person_record_service_server::PersonRecordServiceServer<Office>,
             PersonServiceServer<Office>,
+            CardOutputServiceServer<Office>,
             HouseholdServiceServer<Office>,
+            PlaceServiceServer<Office>,
             ResidenceHistoryServiceServer<Office>,
             HistoryServiceServer<Office>,
             PlaceServiceServer<Office>,

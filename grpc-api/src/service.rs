@@ -2,12 +2,15 @@
 //! [`crate::convert`], what is allowed in `ledger-core`.
 
 pub mod audit;
+pub mod card_output;
 pub mod history;
 pub mod household;
+mod page;
 pub mod person;
 pub mod place;
 pub mod registration;
 pub mod residence;
+mod undecided;
 
 use std::sync::Arc;
 use std::time::Duration;

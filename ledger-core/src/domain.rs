@@ -21,6 +21,7 @@ pub mod event;
 pub mod family;
 pub mod history;
 pub mod household;
+pub mod identity;
 pub mod ids;
 pub mod limits;
 pub mod loaded;

@@ -68,6 +68,7 @@ impl Row for Card {
             self.course.captured.is_some(),
             self.course.batch.is_some(),
             self.course.unit.is_some(),
+            self.course.printed.is_some(),
         ]);
         to.byte(self.stage.number());
         if let Some(application) = application {

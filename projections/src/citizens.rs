@@ -1,18 +1,24 @@
-//! Citizens: the state of each person, found by id, by personal number and by old number.
+//! Citizens: the state of each person, found by id, by the numbers that lead to them, and by name with birth date.
 
 mod family;
+pub(crate) mod identity;
 
+use ledger_core::domain::card::certificate::Certificate;
+use ledger_core::domain::dates::PartialDate;
+use ledger_core::domain::event::SectorId;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
-use ledger_core::domain::number::{OldNumber, PersonalNumber};
+use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::person::{Cards, Identity, Membership, Person, Residence};
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 
+use self::identity::{Keys, NAME_KEY_BYTES, name_key, sector_key};
 use crate::encode::{Packer, Unpacker};
 use crate::index::Index;
 use crate::rows::{Row, Table};
 
+mod passing;
 mod residence;
 
 /// Every person that a record names.
@@ -21,54 +27,102 @@ pub(crate) struct Citizens {
     pub(crate) table: Table<Person>,
     by_number: Index<5>,
     by_old_number: Index<4>,
-}
-
-/// The numbers by which a person is found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Numbers {
-    pub(crate) personal: Option<PersonalNumber>,
-    pub(crate) old: Option<OldNumber>,
-}
-
-impl Numbers {
-    pub(crate) fn of(person: &Person) -> Self {
-        let identity = person.identity.as_ref();
-        Numbers {
-            personal: identity.and_then(|i| i.personal_number),
-            old: identity.and_then(|i| i.old_number),
-        }
-    }
+    by_sector_id: Index<8>,
+    by_name: Index<NAME_KEY_BYTES>,
 }
 
 impl Citizens {
     pub(crate) fn new() -> Self {
-        Citizens { table: Table::new(), by_number: Index::new(), by_old_number: Index::new() }
+        Citizens {
+            table: Table::new(),
+            by_number: Index::new(),
+            by_old_number: Index::new(),
+            by_sector_id: Index::new(),
+            by_name: Index::new(),
+        }
     }
 
-    /// Who bears the number now. Of several, which the rules do not let happen, the one who came last, as its claim has it.
+    /// To whom the number leads: who bears it now, or bore it before it was cancelled. Of several, which the rules do not let
+    /// happen, the one who came last, as its claim has it.
     pub(crate) fn by_number(&self, number: PersonalNumber) -> Option<PersonId> {
-        self.by_number.holders(key(number)).last().and_then(|id| PersonId::at(*id))
+        let found = self.by_number.holders(key(number)).last().and_then(|id| PersonId::at(*id));
+        found.map(|id| self.kept(id))
     }
 
-    /// Everyone who bears the old number now, in the order of ids.
+    /// Everyone to whom the old number leads, in the order of ids.
     pub(crate) fn by_old_number(&self, number: OldNumber) -> Vec<PersonId> {
-        self.by_old_number.holders(old_key(number)).iter().filter_map(|id| PersonId::at(*id)).collect()
+        self.all_kept(&self.by_old_number.holders(old_key(number)))
     }
 
-    /// Lets the person be found by the numbers after, and no longer by those before.
-    pub(crate) fn renumber(&self, own: Position, before: Numbers, after: Numbers) {
-        if before.personal != after.personal {
-            self.by_number.turn(own, before.personal.map(key), after.personal.map(key));
-        }
-        if before.old != after.old {
-            self.by_old_number.turn(own, before.old.map(old_key), after.old.map(old_key));
-        }
+    /// Everyone to whom an identifier of another sector leads, in the order of ids.
+    pub(crate) fn by_sector_id(&self, id: SectorId) -> Vec<PersonId> {
+        let linked = |own: &Position| {
+            self.state_at(*own).is_some_and(|person| person.links.sector_ids.iter().any(|link| link.id == id))
+        };
+        let found: Vec<Position> =
+            self.by_sector_id.holders(sector_key(id)).into_iter().filter(linked).collect();
+        self.all_kept(&found)
+    }
+
+    /// Everyone of that name, in whichever spelling, whose birth date is known as just this, in the order of ids.
+    pub(crate) fn by_name(&self, name: &PersonName, born: PartialDate) -> Vec<PersonId> {
+        let wanted = name.search_key();
+        let is_named = |own: &Position| {
+            let identity = self.state_at(*own).and_then(|person| person.identity);
+            identity.is_some_and(|i| i.birth_date == born && i.name.search_key() == wanted)
+        };
+        let found: Vec<Position> =
+            self.by_name.holders(name_key(name, born)).into_iter().filter(is_named).collect();
+        self.all_kept(&found)
+    }
+
+    fn state_at(&self, own: Position) -> Option<Person> {
+        self.table.state(PersonId::at(own)?)
+    }
+
+    /// The record that goes on, where this one was merged into another.
+    fn kept(&self, id: PersonId) -> PersonId {
+        self.table.state(id).and_then(|person| person.links.merged_into).unwrap_or(id)
+    }
+
+    fn all_kept(&self, found: &[Position]) -> Vec<PersonId> {
+        let kept = found.iter().filter_map(|own| PersonId::at(*own)).map(|id| self.kept(id));
+        let mut kept: Vec<PersonId> = kept.collect();
+        kept.sort_unstable();
+        kept.dedup();
+        kept
+    }
+
+    /// Lets the person be found by the keys after, and no longer by those before.
+    pub(crate) fn rekey(&self, own: Position, before: &Keys, after: &Keys) {
+        turn(&self.by_number, own, before.personal_numbers().map(key), after.personal_numbers().map(key));
+        turn(&self.by_old_number, own, before.old_numbers().map(old_key), after.old_numbers().map(old_key));
+        turn(
+            &self.by_sector_id,
+            own,
+            before.sector_ids().map(sector_key),
+            after.sector_ids().map(sector_key),
+        );
+        turn(&self.by_name, own, before.name.into_iter(), after.name.into_iter());
     }
 
     /// Bytes in memory, estimated.
     pub(crate) fn memory(&self) -> usize {
-        self.table.memory() + self.by_number.memory() + self.by_old_number.memory()
+        let numbers = self.by_number.memory() + self.by_old_number.memory();
+        self.table.memory() + numbers + self.by_sector_id.memory() + self.by_name.memory()
     }
+}
+
+/// Takes from a subject the values that it does not have any more, and gives it those that it did not have.
+fn turn<const N: usize>(
+    index: &Index<N>,
+    own: Position,
+    before: impl Iterator<Item = [u8; N]>,
+    after: impl Iterator<Item = [u8; N]>,
+) {
+    let (before, after): (Vec<_>, Vec<_>) = (before.collect(), after.collect());
+    before.iter().filter(|key| !after.contains(key)).for_each(|key| index.turn(own, Some(*key), None));
+    after.iter().filter(|key| !before.contains(key)).for_each(|key| index.turn(own, None, Some(*key)));
 }
 
 /// Twelve digits fit into five bytes.
@@ -111,7 +165,12 @@ impl Row for Person {
         self.died.into_iter().for_each(|date| to.date(date));
         residence::pack(&self.living, to);
         family::pack(&self.family, to);
-        to.flags(&[cards.suspended]);
+        identity::pack(&self.links, to);
+        to.flags(&[cards.suspended, cards.certificate.is_some()]);
+        if let Some(certificate) = cards.certificate {
+            to.unique(certificate.serial.as_str());
+            to.date(certificate.issued);
+        }
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
@@ -138,9 +197,14 @@ impl Row for Person {
         let died = from.maybe(has.take(), |from| from.date())?;
         let living = residence::unpack(from)?;
         let family = family::unpack(from)?;
-        let suspended = from.flags()?.take();
-        let cards = Cards { open, active, held_before, suspended };
-        Some(Person { identity, died, residence, living, household, cards, family })
+        let links = identity::unpack(from)?;
+        let mut has = from.flags()?;
+        let suspended = has.take();
+        let certificate = from.maybe(has.take(), |from| {
+            Some(Certificate { serial: CardSerial::parse(from.unique()?)?, issued: from.date()? })
+        })?;
+        let cards = Cards { open, active, held_before, suspended, certificate };
+        Some(Person { identity, died, residence, living, household, cards, family, links })
     }
 }
 

@@ -213,6 +213,33 @@ impl<L: Row> Table<L> {
         self.page_bytes.load(Ordering::Relaxed) + table + self.dictionary.memory()
     }
 
+    /// States in the order of ids, from an id on: those of at most `most` rows, and the id from which to go on.
+    pub(crate) fn states_from(
+        &self,
+        from: Position,
+        most: usize,
+        id: impl Fn(Position) -> Option<L::Id>,
+    ) -> (Vec<(L::Id, L)>, Option<Position>) {
+        // Every page has a row, so that no more pages are needed, and one to see whether there is more.
+        let pages: Vec<u64> = {
+            let order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
+            order.range(page_of(from)..).take(most + 1).copied().collect()
+        };
+        let mut states = Vec::new();
+        for number in pages {
+            let Some(page) = self.pages.get(&number) else { continue };
+            let spelling = self.dictionary.spelling();
+            for (own, bytes) in page.rows(number).filter(|(own, _)| *own >= from) {
+                if states.len() == most {
+                    return (states, Some(own));
+                }
+                let row: Folded<L> = read(Unpacker::new(bytes, own, Wording::Spelled(&spelling)));
+                states.extend(id(own).map(|id| (id, row.state)));
+            }
+        }
+        (states, None)
+    }
+
     /// Hands the canonical rows to `visit`, in the order of their ids, until it fails.
     pub(crate) fn canonical<E>(
         &self,

@@ -8,6 +8,7 @@ use ledger_core::domain::card::capture::{Biometrics, TemplateDigest};
 use ledger_core::domain::card::lists::{
     CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup,
 };
+use ledger_core::domain::card::printed::PrintedFacts;
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::event::{
     AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardCaptured, CardChecked,
@@ -220,6 +221,7 @@ impl TestLog {
             serial: CardSerial::parse(serial).unwrap(),
             issue_date: CivilDate::new(2021, 3, 3).unwrap(),
             expiry_date: CivilDate::new(2046, 3, 3),
+            printed: None,
         };
         self.add(date(2021, 3, 3), Event::CardPersonalised(made));
         self.add(date(2021, 3, 4), Event::CardHandedOver(CardHandedOver { card, person, replaces: None }));
@@ -228,7 +230,7 @@ impl TestLog {
 }
 
 /// Numbers from which an act follows, whatever they are.
-pub(crate) type Seed = (u8, u16, u16, u16, u16);
+pub(crate) type Seed = (u16, u16, u16, u16, u16);
 
 /// Acts that need not make sense together: the folds are total, and late, contradictory and amended acts are what they are
 /// tested on.
@@ -360,10 +362,27 @@ impl Acts {
         persons.into_iter().map(member).collect()
     }
 
+    /// What a card may say of its holder, or nothing.
+    fn printed(&self, a: u16, b: u16, c: u16) -> Option<Box<PrintedFacts>> {
+        (!a.is_multiple_of(3)).then(|| {
+            Box::new(PrintedFacts {
+                personal_number: PersonalNumber::from_u64(97_000_000_000 + u64::from(c % 5))
+                    .filter(|_| a.is_multiple_of(2)),
+                full_name: Text::stored(pick(&["Lê Thị Lan", "H'Hen Niê"], b)),
+                birth_date: on(c),
+                sex: pick(Sex::ALL, a),
+                nationality: b.is_multiple_of(2).then_some(*b"VN"),
+                birth_registration: c.is_multiple_of(2).then(|| pick(&self.areas, a)),
+                origin: b.is_multiple_of(3).then(|| pick(&self.areas, b)),
+                dwelling: c.is_multiple_of(3).then(|| pick(&self.dwellings, b)),
+            })
+        })
+    }
+
     /// A step of a card's way; whether it can follow on what went before is not asked here.
-    fn card_step(&self, card: CardId, person: PersonId, b: u16, c: u16) -> Event {
+    fn card_step(&self, step: u16, (card, person): (CardId, PersonId), b: u16, c: u16) -> Event {
         let code = || Code::stored(&format!("G0{}", c % 3));
-        match c % 12 {
+        match step {
             0 => Event::CardCaptured(CardCaptured { card, person, biometrics: taken(b) }),
             1 => Event::CardRefused(CardRefused { card, person, reason: Text::stored("x") }),
             2 => Event::CardWithdrawn(CardWithdrawn { card, person, reason: None }),
@@ -392,7 +411,8 @@ impl Acts {
     fn event(&self, (kind, a, b, c, day): Seed) -> Event {
         let person = pick(&self.persons, a);
         let card = pick(&self.cards, b);
-        match kind / 10 % 18 {
+        let kind = kind / 10 % 40;
+        match kind {
             0 => Event::AreaEstablished(AreaEstablished {
                 code: AreaCode::parse(pick(&["01", "001", "00001"], a)).unwrap(),
                 name: Text::stored("Đông"),
@@ -419,6 +439,7 @@ impl Acts {
                 place: None,
                 notice: None,
                 spouse: a.is_multiple_of(3).then(|| pick(&self.persons, c)),
+                care: c.is_multiple_of(3).then(|| pick(&self.persons, a)).into_iter().collect(),
             }),
             5 => Event::HouseholdFormed(HouseholdFormed {
                 dwelling: pick(&self.dwellings, c),
@@ -445,14 +466,15 @@ impl Acts {
                 serial: CardSerial::parse(&format!("CARD{}", c % 3)).unwrap(),
                 issue_date: CivilDate::new(2022, 1, 1 + u32::from(day % 28)).unwrap(),
                 expiry_date: CivilDate::new(2044, 1, 1).filter(|_| c.is_multiple_of(2)),
+                printed: self.printed(a, b, c),
             }),
             13 => Event::CardHandedOver(CardHandedOver {
                 card,
                 person,
                 replaces: a.is_multiple_of(2).then(|| pick(&self.cards, c)),
             }),
-            14 => self.card_step(card, person, b, c),
-            _ => family::event(&self.persons, kind / 10 % 18 - 1, (a, b, c)),
+            14..26 => self.card_step(kind - 14, (card, person), b, c),
+            _ => family::event(&self.persons, kind - 12, (a, b, c)),
         }
     }
 }

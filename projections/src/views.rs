@@ -14,18 +14,21 @@ use std::ops::Range;
 
 use ledger_core::domain::area::{self, Area, Lies, Unit};
 use ledger_core::domain::card::Card;
-use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::{self, Dwelling, Place};
+use ledger_core::domain::event::SectorId;
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::household::Household;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::person::Person;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::LedgerError;
 
 use crate::cards::{self, Cards};
-use crate::citizens::{Citizens, Numbers};
+use crate::citizens::Citizens;
+use crate::citizens::identity::Keys;
 use crate::places::Places;
 use crate::rows::{Past, Row, Table, Turn};
 
@@ -120,14 +123,24 @@ impl Views {
         self.citizens.table.state(id)
     }
 
-    /// Who bears the personal number now.
+    /// To whom the personal number leads now: who bears it, or bore it before it was cancelled; the kept one of merged records.
     pub fn person_by_number(&self, number: PersonalNumber) -> Option<PersonId> {
         self.citizens.by_number(number)
     }
 
-    /// Everyone who bears the old number now, in the order of ids.
+    /// Everyone to whom the old number leads now, in the order of ids; of merged records the kept one.
     pub fn persons_by_old_number(&self, number: OldNumber) -> Vec<PersonId> {
         self.citizens.by_old_number(number)
+    }
+
+    /// Everyone to whom an identifier of another sector leads now, in the order of ids.
+    pub fn persons_by_sector_id(&self, id: SectorId) -> Vec<PersonId> {
+        self.citizens.by_sector_id(id)
+    }
+
+    /// Everyone who has that name now, in whichever spelling, and just that birth date, in the order of ids.
+    pub fn persons_by_name(&self, name: &PersonName, born: PartialDate) -> Vec<PersonId> {
+        self.citizens.by_name(name, born)
     }
 
     /// The state of a household.
@@ -159,6 +172,24 @@ impl Views {
     /// The state of an administrative unit.
     pub fn area(&self, id: AreaId) -> Option<Area> {
         self.places.areas.state(id)
+    }
+
+    /// Dwellings in the order of ids, from an id on: at most so many, and the id from which to go on.
+    pub fn dwellings_from(
+        &self,
+        from: Position,
+        most: usize,
+    ) -> (Vec<(DwellingId, Dwelling)>, Option<Position>) {
+        self.places.dwellings.states_from(from, most, DwellingId::at)
+    }
+
+    /// Households in the order of ids, from an id on: at most so many, and the id from which to go on.
+    pub fn households_from(
+        &self,
+        from: Position,
+        most: usize,
+    ) -> (Vec<(HouseholdId, Household)>, Option<Position>) {
+        self.households.states_from(from, most, HouseholdId::at)
     }
 
     /// The unit and those above it: commune, district, province, as far as they are there.
@@ -237,8 +268,9 @@ impl Views {
             match *subject {
                 Subject::Person(id) => {
                     let turn = self.citizens.table.turn(id, record, past)?;
-                    let before = turn.before.as_ref().map(|row| Numbers::of(&row.state)).unwrap_or_default();
-                    let found = Found::Person { before, after: Numbers::of(&turn.after.state) };
+                    let before = turn.before.as_ref().map(|row| &row.state);
+                    let (before, after) = Keys::of_turn(before, &turn.after.state);
+                    let found = Found::Person { before, after };
                     plan.add(&self.citizens.table, id.position(), &turn, found);
                 }
                 Subject::Household(id) => {
@@ -269,20 +301,20 @@ impl Views {
     /// Puts the planned rows in their places.
     pub(crate) fn commit(&self, plan: &Plan) {
         for change in &plan.changes {
-            self.put(change.own, &plan.bytes[change.row.clone()], change.found);
+            self.put(change.own, &plan.bytes[change.row.clone()], &change.found);
         }
     }
 
-    pub(crate) fn put(&self, own: Position, row: &[u8], found: Found) {
+    pub(crate) fn put(&self, own: Position, row: &[u8], found: &Found) {
         match found {
             Found::Person { before, after } => {
                 self.citizens.table.put(own, row);
-                self.citizens.renumber(own, before, after);
+                self.citizens.rekey(own, before, after);
             }
             Found::Household => self.households.put(own, row),
             Found::Card { before, after } => {
                 self.cards.table.put(own, row);
-                self.cards.reserialise(own, before, after);
+                self.cards.reserialise(own, *before, *after);
             }
             Found::Dwelling => self.places.dwellings.put(own, row),
             Found::Area => self.places.areas.put(own, row),
@@ -291,9 +323,9 @@ impl Views {
 }
 
 /// Whose row changes, and by what it is found before and after.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Found {
-    Person { before: Numbers, after: Numbers },
+    Person { before: Keys, after: Keys },
     Household,
     Card { before: Option<CardSerial>, after: Option<CardSerial> },
     Dwelling,

@@ -120,6 +120,23 @@ acts! {
         redetermine_ethnicity: RedetermineEthnicityRequest => RedetermineEthnicityResponse;
         redetermine_sex: RedetermineSexRequest => RedetermineSexResponse;
     }
+    reg::nationality_service_client::NationalityServiceClient<Channel> {
+        record_nationality_loss: RecordNationalityLossRequest => RecordNationalityLossResponse;
+        record_nationality_gain: RecordNationalityGainRequest => RecordNationalityGainResponse;
+    }
+    reg::person_number_service_client::PersonNumberServiceClient<Channel> {
+        establish_personal_number: EstablishPersonalNumberRequest => EstablishPersonalNumberResponse;
+        cancel_personal_number: CancelPersonalNumberRequest => CancelPersonalNumberResponse;
+        reestablish_personal_number: ReestablishPersonalNumberRequest => ReestablishPersonalNumberResponse;
+        link_old_number: LinkOldNumberRequest => LinkOldNumberResponse;
+        unlink_old_number: UnlinkOldNumberRequest => UnlinkOldNumberResponse;
+        link_sector_id: LinkSectorIdRequest => LinkSectorIdResponse;
+        unlink_sector_id: UnlinkSectorIdRequest => UnlinkSectorIdResponse;
+    }
+    reg::person_record_service_client::PersonRecordServiceClient<Channel> {
+        merge_records: MergeRecordsRequest => MergeRecordsResponse;
+        split_records: SplitRecordsRequest => SplitRecordsResponse;
+    }
     reg::civil_status_service_client::CivilStatusServiceClient<Channel> {
         register_birth: RegisterBirthRequest => RegisterBirthResponse;
         register_death: RegisterDeathRequest => RegisterDeathResponse;
@@ -128,6 +145,16 @@ acts! {
         register_marriage: RegisterMarriageRequest => RegisterMarriageResponse;
         note_divorce: NoteDivorceRequest => NoteDivorceResponse;
         annul_marriage: AnnulMarriageRequest => AnnulMarriageResponse;
+        recognise_parent: RecogniseParentRequest => RecogniseParentResponse;
+        register_adoption: RegisterAdoptionRequest => RegisterAdoptionResponse;
+        end_adoption: EndAdoptionRequest => EndAdoptionResponse;
+        open_guardianship: OpenGuardianshipRequest => OpenGuardianshipResponse;
+        end_guardianship: EndGuardianshipRequest => EndGuardianshipResponse;
+        declare_missing: DeclareMissingRequest => DeclareMissingResponse;
+        cancel_missing: CancelMissingRequest => CancelMissingResponse;
+        declare_dead: DeclareDeadRequest => DeclareDeadResponse;
+        cancel_declared_death: CancelDeclaredDeathRequest => CancelDeclaredDeathResponse;
+        change_capacity: ChangeCapacityRequest => ChangeCapacityResponse;
     }
     reg::residence_service_client::ResidenceServiceClient<Channel> {
         register_dwelling: RegisterDwellingRequest => RegisterDwellingResponse;
@@ -137,6 +164,12 @@ acts! {
         declare_contact_address: DeclareContactAddressRequest => DeclareContactAddressResponse;
         withdraw_contact_address: WithdrawContactAddressRequest => WithdrawContactAddressResponse;
         record_not_living_there: RecordNotLivingThereRequest => RecordNotLivingThereResponse;
+        register_temporary_residence: RegisterTemporaryResidenceRequest => RegisterTemporaryResidenceResponse;
+        renew_temporary_residence: RenewTemporaryResidenceRequest => RenewTemporaryResidenceResponse;
+        remove_temporary_residence: RemoveTemporaryResidenceRequest => RemoveTemporaryResidenceResponse;
+        declare_absence: DeclareAbsenceRequest => DeclareAbsenceResponse;
+        end_absence: EndAbsenceRequest => EndAbsenceResponse;
+        declare_current_place: DeclareCurrentPlaceRequest => DeclareCurrentPlaceResponse;
         close_finding: CloseFindingRequest => CloseFindingResponse;
     }
     reg::household_registration_service_client::HouseholdRegistrationServiceClient<Channel> {
@@ -144,6 +177,10 @@ acts! {
         join_household: JoinHouseholdRequest => JoinHouseholdResponse;
         leave_household: LeaveHouseholdRequest => LeaveHouseholdResponse;
         change_head: ChangeHeadRequest => ChangeHeadResponse;
+        split_household: SplitHouseholdRequest => SplitHouseholdResponse;
+        merge_households: MergeHouseholdsRequest => MergeHouseholdsResponse;
+        change_relations: ChangeRelationsRequest => ChangeRelationsResponse;
+        number_household: NumberHouseholdRequest => NumberHouseholdResponse;
     }
     reg::card_service_client::CardServiceClient<Channel> {
         apply_for_card: ApplyForCardRequest => ApplyForCardResponse;
@@ -166,6 +203,8 @@ acts! {
         hold_card: HoldCardRequest => HoldCardResponse;
         return_card: ReturnCardRequest => ReturnCardResponse;
         revoke_card: RevokeCardRequest => RevokeCardResponse;
+        issue_certificate: IssueCertificateRequest => IssueCertificateResponse;
+        revoke_certificate: RevokeCertificateRequest => RevokeCertificateResponse;
     }
     reg::amendment_service_client::AmendmentServiceClient<Channel> {
         correct_event: CorrectEventRequest => CorrectEventResponse;
@@ -174,23 +213,31 @@ acts! {
 }
 
 calls! {
+    person::card_output_service_client::CardOutputServiceClient<Channel> {
+        get_card_outputs: person::GetCardOutputsRequest => person::GetCardOutputsResponse;
+        get_batch_file: person::GetBatchFileRequest => person::GetBatchFileResponse;
+    }
     person::person_service_client::PersonServiceClient<Channel> {
         get_person: person::GetPersonRequest => person::GetPersonResponse;
         lookup_persons: person::LookupPersonsRequest => person::LookupPersonsResponse;
+        search_persons: person::SearchPersonsRequest => person::SearchPersonsResponse;
         get_card: person::GetCardRequest => person::GetCardResponse;
     }
     household::household_service_client::HouseholdServiceClient<Channel> {
         get_household: household::GetHouseholdRequest => household::GetHouseholdResponse;
+        list_households_without_head: household::ListHouseholdsWithoutHeadRequest
+            => household::ListHouseholdsWithoutHeadResponse;
+    }
+    place::place_service_client::PlaceServiceClient<Channel> {
+        get_dwelling: place::GetDwellingRequest => place::GetDwellingResponse;
+        get_area: place::GetAreaRequest => place::GetAreaResponse;
+        list_undecided_dwellings: place::ListUndecidedDwellingsRequest => place::ListUndecidedDwellingsResponse;
     }
     history::history_service_client::HistoryServiceClient<Channel> {
         get_timeline: history::GetTimelineRequest => history::GetTimelineResponse;
         get_phases: history::GetPhasesRequest => history::GetPhasesResponse;
         explain: history::ExplainRequest => history::ExplainResponse;
         compare: history::CompareRequest => history::CompareResponse;
-    }
-    place::place_service_client::PlaceServiceClient<Channel> {
-        get_dwelling: place::GetDwellingRequest => place::GetDwellingResponse;
-        get_area: place::GetAreaRequest => place::GetAreaResponse;
     }
     residence::residence_history_service_client::ResidenceHistoryServiceClient<Channel> {
         get_residence_history: residence::GetResidenceHistoryRequest => residence::GetResidenceHistoryResponse;

@@ -1,5 +1,6 @@
 //! Requests, as short as a test can say them. Ids are left out, for the house to fill in.
 
+pub mod households;
 pub mod places;
 
 use ledger_proto::google::r#type::Date;

@@ -1,8 +1,10 @@
 //! The list against what is known of the country: totals of the national statistics office and of the resolutions.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "the list has acts of few kinds")]
+
 use super::*;
 
-fn all(until: Option<NaiveDate>) -> Vec<Act> {
+fn all(until: Option<CivilDate>) -> Vec<Act> {
     acts(&Choices { until, prefixes: Prefixes::Trial, prefixes_2025: BTreeMap::new() }).unwrap()
 }
 
@@ -41,7 +43,7 @@ fn totals(acts: &[Act]) -> ([usize; 3], usize, usize) {
 
 #[test]
 fn the_units_of_each_time_are_as_many_as_the_statistics_office_counted() {
-    let at = |year, month, on| totals(&all(Some(day(year, month, on)))).0;
+    let at = |year, month, on| totals(&all(CivilDate::new(year, month, on))).0;
     assert_eq!(at(2021, 7, 1), [63, 705, 10_603]);
     assert_eq!(at(2025, 6, 30), [63, 696, 10_035]);
     assert_eq!(at(2025, 7, 1), [34, 0, 3_321]);
@@ -57,7 +59,7 @@ fn old_units_stay_or_go_into_one_or_several() {
 
 #[test]
 fn a_shorter_list_is_the_beginning_of_a_longer_one() {
-    let (long, short) = (all(None), all(Some(day(2024, 12, 31))));
+    let (long, short) = (all(None), all(CivilDate::new(2024, 12, 31)));
     assert!(short.len() < long.len());
     assert_eq!(short, long[..short.len()]);
     assert!(long.iter().zip(1..).all(|(act, number)| act.sequence == number));

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::ValueEnum;
 use grpc_api::areas::{self, Choices, Prefixes, SOURCE};
 use grpc_api::demo::progress::Progress;
 use grpc_api::import::{Imported, Importer, Line};
 use ledger_core::clock::SystemClock;
+use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::text::Code;
 use ledger_core::ledger::Ledger;
 use ledger_proto::ledger::registration::v1::RefusedAct;
@@ -30,8 +31,8 @@ pub(crate) struct Areas {
     #[command(flatten)]
     data: Data,
     /// Leaves out what took effect after this day: 2025-06-30 for the country before the reform. Default: everything.
-    #[arg(long, value_name = "DATE")]
-    until: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    until: Option<CivilDate>,
     /// What personal numbers of births begin with. The choice holds for the whole ledger: it cannot be changed by running
     /// this again.
     #[arg(long, value_enum, default_value_t = Numbers::Trial)]
@@ -48,6 +49,12 @@ enum Numbers {
     Trial,
     /// The list of Circular 59/2021/TT-BCA, Annex I.
     Official,
+}
+
+fn date(text: &str) -> Result<CivilDate, &'static str> {
+    let day = text.parse::<NaiveDate>().ok();
+    let day = day.and_then(|day| CivilDate::new(day.year(), day.month(), day.day()));
+    day.ok_or("a day as 2025-06-30")
 }
 
 fn pair(text: &str) -> Result<(String, String), &'static str> {

@@ -14,6 +14,7 @@ mod civil_data;
 mod dwelling;
 mod family;
 mod household;
+mod identity;
 mod origin;
 mod person;
 pub mod question;
@@ -21,6 +22,7 @@ mod reference;
 mod replacement;
 mod residence;
 mod residence_end;
+mod residence_temporary;
 #[cfg(test)]
 mod tests;
 pub mod violation;
@@ -173,12 +175,38 @@ writes! {
     "RegisterMarriage": RegisterMarriageRequest -> RegisterMarriageResponse by family::marry;
     "NoteDivorce": NoteDivorceRequest -> NoteDivorceResponse by family::divorce;
     "AnnulMarriage": AnnulMarriageRequest -> AnnulMarriageResponse by family::annul_marriage;
+    "RecogniseParent": RecogniseParentRequest -> RecogniseParentResponse by family::recognise;
+    "RegisterAdoption": RegisterAdoptionRequest -> RegisterAdoptionResponse by family::adopt;
+    "EndAdoption": EndAdoptionRequest -> EndAdoptionResponse by family::end_adoption;
+    "OpenGuardianship": OpenGuardianshipRequest -> OpenGuardianshipResponse by family::guard;
+    "EndGuardianship": EndGuardianshipRequest -> EndGuardianshipResponse by family::end_guardianship;
+    "DeclareMissing": DeclareMissingRequest -> DeclareMissingResponse by family::missing;
+    "CancelMissing": CancelMissingRequest -> CancelMissingResponse by family::found;
+    "DeclareDead": DeclareDeadRequest -> DeclareDeadResponse by family::declare_dead;
+    "CancelDeclaredDeath": CancelDeclaredDeathRequest -> CancelDeclaredDeathResponse by family::cancel_dead;
+    "ChangeCapacity": ChangeCapacityRequest -> ChangeCapacityResponse by family::capacity;
     "FormHousehold": FormHouseholdRequest -> FormHouseholdResponse by household::form;
     "JoinHousehold": JoinHouseholdRequest -> JoinHouseholdResponse by household::join;
     "LeaveHousehold": LeaveHouseholdRequest -> LeaveHouseholdResponse by household::leave;
     "ChangeHead": ChangeHeadRequest -> ChangeHeadResponse by household::change_head;
+    "SplitHousehold": SplitHouseholdRequest -> SplitHouseholdResponse by household::split;
+    "MergeHouseholds": MergeHouseholdsRequest -> MergeHouseholdsResponse by household::merge;
+    "ChangeRelations": ChangeRelationsRequest -> ChangeRelationsResponse by household::relate;
+    "NumberHousehold": NumberHouseholdRequest -> NumberHouseholdResponse by household::number;
     "ChangePermanentResidence": ChangePermanentResidenceRequest -> ChangePermanentResidenceResponse
         by residence::change_permanent;
+    "RegisterTemporaryResidence": RegisterTemporaryResidenceRequest -> RegisterTemporaryResidenceResponse
+        by residence_temporary::register;
+    "RenewTemporaryResidence": RenewTemporaryResidenceRequest -> RenewTemporaryResidenceResponse
+        by residence_temporary::renew;
+    "RemoveTemporaryResidence": RemoveTemporaryResidenceRequest -> RemoveTemporaryResidenceResponse
+        by residence_temporary::remove;
+    "DeclareAbsence": DeclareAbsenceRequest -> DeclareAbsenceResponse
+        by residence_temporary::absence;
+    "EndAbsence": EndAbsenceRequest -> EndAbsenceResponse
+        by residence_temporary::back;
+    "DeclareCurrentPlace": DeclareCurrentPlaceRequest -> DeclareCurrentPlaceResponse
+        by residence_temporary::current_place;
     "RegisterResidenceAbroad": RegisterResidenceAbroadRequest -> RegisterResidenceAbroadResponse
         by residence_end::abroad;
     "DeregisterPermanentResidence": DeregisterPermanentResidenceRequest -> DeregisterPermanentResidenceResponse
@@ -207,6 +235,8 @@ writes! {
     "HoldCard": HoldCardRequest -> HoldCardResponse by cards::hold;
     "ReturnCard": ReturnCardRequest -> ReturnCardResponse by cards::give_back;
     "RevokeCard": RevokeCardRequest -> RevokeCardResponse by cards::revoke;
+    "IssueCertificate": IssueCertificateRequest -> IssueCertificateResponse by cards::issue_certificate;
+    "RevokeCertificate": RevokeCertificateRequest -> RevokeCertificateResponse by cards::revoke_certificate;
     "CorrectEvent": CorrectEventRequest -> CorrectEventResponse by amendment::correct;
     "AnnulEvent": AnnulEventRequest -> AnnulEventResponse by amendment::annul;
     "ChangeName": ChangeNameRequest -> ChangeNameResponse by civil_data::change_name;
@@ -214,4 +244,15 @@ writes! {
     "SupplementCivilData": SupplementCivilDataRequest -> SupplementCivilDataResponse by civil_data::supplement;
     "RedetermineEthnicity": RedetermineEthnicityRequest -> RedetermineEthnicityResponse by civil_data::ethnicity;
     "RedetermineSex": RedetermineSexRequest -> RedetermineSexResponse by civil_data::sex;
+    "RecordNationalityLoss": RecordNationalityLossRequest -> RecordNationalityLossResponse by identity::nationality_loss;
+    "RecordNationalityGain": RecordNationalityGainRequest -> RecordNationalityGainResponse by identity::nationality_gain;
+    "EstablishPersonalNumber": EstablishPersonalNumberRequest -> EstablishPersonalNumberResponse by identity::establish;
+    "CancelPersonalNumber": CancelPersonalNumberRequest -> CancelPersonalNumberResponse by identity::cancel;
+    "ReestablishPersonalNumber": ReestablishPersonalNumberRequest -> ReestablishPersonalNumberResponse by identity::reestablish;
+    "LinkOldNumber": LinkOldNumberRequest -> LinkOldNumberResponse by identity::link_old;
+    "UnlinkOldNumber": UnlinkOldNumberRequest -> UnlinkOldNumberResponse by identity::unlink_old;
+    "LinkSectorId": LinkSectorIdRequest -> LinkSectorIdResponse by identity::link_sector;
+    "UnlinkSectorId": UnlinkSectorIdRequest -> UnlinkSectorIdResponse by identity::unlink_sector;
+    "MergeRecords": MergeRecordsRequest -> MergeRecordsResponse by identity::merge;
+    "SplitRecords": SplitRecordsRequest -> SplitRecordsResponse by identity::split;
 }

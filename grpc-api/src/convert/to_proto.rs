@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod card;
+pub mod card_output;
 mod family;
 pub mod household;
 pub mod person;

@@ -1,14 +1,16 @@
 //! Households. What is known now comes from the views, everything else is folded from the log.
 
+use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::HouseholdId;
+use ledger_core::domain::ids::{AreaId, HouseholdId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::ledger::{AsOf, LedgerError};
 use ledger_proto::ledger::household::v1 as pb;
-use projections::Answer;
+use projections::{Answer, Views};
 use tonic::{Request, Response, Status};
 
+use super::page::{Page, ROWS_PER_PAGE};
 use super::person::{shown_then, with_places_now};
 use super::{Office, ViewLookup, answered, reading};
 use crate::convert::from_proto::question;
@@ -40,6 +42,41 @@ impl HouseholdService for Office {
         let missing = || status::of_refusal(&Rejection::HouseholdNotFound.at("household_id"));
         found.map(Response::new).ok_or_else(missing)
     }
+
+    async fn list_households_without_head(
+        &self,
+        request: Request<pb::ListHouseholdsWithoutHeadRequest>,
+    ) -> Result<Response<pb::ListHouseholdsWithoutHeadResponse>, Status> {
+        let request = request.into_inner();
+        let page =
+            Page::of(request.page_size, &request.page_token).map_err(|e| status::of_parse_error(&e))?;
+        self.views_hold(request.min_position).await?;
+        let area = AreaId::at(Position(request.area_id));
+        let Answer { position, value } = self.views.read(|views| without_head(views, area, page));
+        let (households, next_page_token) = value;
+        answered("ListHouseholdsWithoutHead", Some(position.0));
+        let position = position.0;
+        Ok(Response::new(pb::ListHouseholdsWithoutHeadResponse { position, households, next_page_token }))
+    }
+}
+
+fn without_head(views: &Views, area: Option<AreaId>, page: Page) -> (Vec<pb::Household>, String) {
+    let (rows, end) = views.households_from(page.from, ROWS_PER_PAGE);
+    let rows = rows.into_iter().map(|(id, household)| (id.position(), household)).collect();
+    page.fill(rows, end, |at, state| {
+        let headless = !state.members.is_empty() && state.head().is_none();
+        let home = state.dwelling.filter(|_| headless)?;
+        let lies_there = |area| {
+            let home = views.home_on(home, CivilDate::last());
+            home.is_some_and(|home| home.areas.iter().any(|(unit, _)| *unit == area))
+        };
+        if area.is_some_and(|area| !lies_there(area)) {
+            return None;
+        }
+        let name_of = |person| views.person(person)?.identity.map(|identity| identity.name);
+        let id = HouseholdId::at(at)?;
+        with_places_now(views, |places| household::household(id, &state, &name_of, places))
+    })
 }
 
 impl Office {

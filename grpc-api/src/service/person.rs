@@ -1,9 +1,11 @@
 //! Persons and cards. What is known now comes from the views, everything else is folded from the log.
 
 use ledger_core::domain::area::Area;
+use ledger_core::domain::card::Card;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
+use ledger_core::domain::person::Person;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::{AsOf, Ledger, LedgerError};
@@ -65,12 +67,30 @@ impl PersonService for Office {
                 Number::Personal(number) => views.person_by_number(number).into_iter().collect(),
                 Number::Old(number) => views.persons_by_old_number(number),
                 Number::Card(serial) => views.holder_of_card(serial).into_iter().collect(),
+                Number::Sector(id) => views.persons_by_sector_id(id),
             };
             let shown = found.into_iter().take(MOST_PERSONS);
             shown.filter_map(|id| shown_now(id, views)).collect()
         });
         answered("LookupPersons", Some(position.0));
         Ok(Response::new(pb::LookupPersonsResponse { position: position.0, persons: value }))
+    }
+
+    async fn search_persons(
+        &self,
+        request: Request<pb::SearchPersonsRequest>,
+    ) -> Result<Response<pb::SearchPersonsResponse>, Status> {
+        let request = request.into_inner();
+        self.views_hold(request.min_position).await?;
+        let (name, born) =
+            question::name_and_birth(&request, &reading(&ViewLookup(&self.views), self.ledger.today()))
+                .map_err(|e| status::of_parse_error(&e))?;
+        let Answer { position, value } = self.views.read(|views| {
+            let shown = views.persons_by_name(&name, born).into_iter().take(MOST_PERSONS);
+            shown.filter_map(|id| shown_now(id, views)).collect()
+        });
+        answered("SearchPersons", Some(position.0));
+        Ok(Response::new(pb::SearchPersonsResponse { position: position.0, persons: value }))
     }
 
     async fn get_card(
@@ -91,9 +111,13 @@ impl PersonService for Office {
             let missing = || status::of_refusal(&Rejection::CardNotFound.at("card_id"));
             return found.map(Response::new).ok_or_else(missing);
         }
-        let Answer { position, value } = self.views.read(|views| views.card(id));
+        let Answer { position, value } = self.views.read(|views| {
+            let card = views.card(id)?;
+            let holder = card.application.and_then(|of| views.person(of.person));
+            Some((card, holder))
+        });
         let today = self.ledger.today();
-        let found = value.and_then(|found| card::card(id, &found, today));
+        let found = value.and_then(|(found, holder)| card::card(id, &found, holder.as_ref(), today));
         answered("GetCard", found.as_ref().map(|_| position.0));
         let answer = found.map(|found| pb::GetCardResponse {
             position: position.0,
@@ -119,6 +143,9 @@ impl Office {
         let state = self.ledger.person_as_of(id, as_of).map_err(|error| self.read_failed(&error))?;
         let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places));
         let shown = shown.map_err(|error| self.read_failed(&error))?;
+        let held = state.cards.active.map(|card| self.ledger.state_as_of::<Card>(card, as_of));
+        let held = held.transpose().map_err(|error| self.read_failed(&error))?;
+        let shown = shown.map(|shown| with_card(shown, &state, held.as_ref()));
         Ok(shown.map(|shown| answer(as_of.known, value::as_of(as_of.valid, as_of.known), shown)))
     }
 }
@@ -139,7 +166,10 @@ impl Office {
         let as_of = self.resolve(asked)?;
         let history = self.ledger.history(Subject::Card(id)).map_err(|error| self.read_failed(&error))?;
         let day = self.day_of(as_of).map_err(|error| self.read_failed(&error))?;
-        let found = card::card(id, &as_of.card(id, history.records()), day);
+        let state = as_of.card(id, history.records());
+        let holder = state.application.map(|of| self.ledger.person_as_of(of.person, as_of));
+        let holder = holder.transpose().map_err(|error| self.read_failed(&error))?;
+        let found = card::card(id, &state, holder.as_ref(), day);
         Ok(found.map(|found| pb::GetCardResponse {
             position: as_of.known.0,
             card: Some(found),
@@ -158,7 +188,15 @@ fn answer(
 
 fn shown_now(id: PersonId, views: &Views) -> Option<pb::Person> {
     let state = views.person(id)?;
-    with_places_now(views, |places| person::person(id, &state, places))
+    let held = state.cards.active.and_then(|card| views.card(card));
+    let shown = with_places_now(views, |places| person::person(id, &state, places))?;
+    Some(with_card(shown, &state, held.as_ref()))
+}
+
+/// The person with what is printed wrongly on the card that they hold.
+fn with_card(shown: pb::Person, state: &Person, held: Option<&Card>) -> pb::Person {
+    let card_out_of_date = held.map_or_else(Vec::new, |held| card::out_of_date(held, state));
+    pb::Person { card_out_of_date, ..shown }
 }
 
 /// Calls `show` with places as the views have them, after everything that is known.

@@ -4,12 +4,13 @@
 use ledger_core::domain::area::Area;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Dwelling;
-use ledger_core::domain::ids::{AreaId, DwellingId};
+use ledger_core::domain::ids::{AreaId, DwellingId, Position};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::ledger::Lookup;
 use ledger_proto::ledger::place::v1 as pb;
 use tonic::{Request, Response, Status};
 
+use super::page::Page;
 use super::person::shown_then;
 use super::{Office, ViewLookup, answered, reading};
 use crate::convert::from_proto::question::{self, AreaAsked};
@@ -58,6 +59,21 @@ impl PlaceService for Office {
         let found = self.blocking(move || office.area_then(area, asked)).await??;
         answered("GetArea", found.as_ref().map(|answer| answer.position));
         found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::AreaNotFound.at("area")))
+    }
+
+    async fn list_undecided_dwellings(
+        &self,
+        request: Request<pb::ListUndecidedDwellingsRequest>,
+    ) -> Result<Response<pb::ListUndecidedDwellingsResponse>, Status> {
+        let request = request.into_inner();
+        let page =
+            Page::of(request.page_size, &request.page_token).map_err(|e| status::of_parse_error(&e))?;
+        self.views_hold(request.min_position).await?;
+        let area = AreaId::at(Position(request.area_id));
+        let office = self.clone();
+        let answer = self.blocking(move || office.undecided(area, page)).await??;
+        answered("ListUndecidedDwellings", Some(answer.position));
+        Ok(Response::new(answer))
     }
 }
 

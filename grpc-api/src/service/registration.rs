@@ -24,6 +24,9 @@ use pb::dwelling_service_server::DwellingService;
 use pb::family_service_server::FamilyService;
 use pb::household_registration_service_server::HouseholdRegistrationService;
 use pb::identity_service_server::IdentityService;
+use pb::nationality_service_server::NationalityService;
+use pb::person_number_service_server::PersonNumberService;
+use pb::person_record_service_server::PersonRecordService;
 use pb::residence_service_server::ResidenceService;
 
 /// Times that an act is decided again because others changed its subjects meanwhile.
@@ -181,6 +184,16 @@ writes! {
         register_marriage: RegisterMarriageRequest -> RegisterMarriageResponse;
         note_divorce: NoteDivorceRequest -> NoteDivorceResponse;
         annul_marriage: AnnulMarriageRequest -> AnnulMarriageResponse;
+        recognise_parent: RecogniseParentRequest -> RecogniseParentResponse;
+        register_adoption: RegisterAdoptionRequest -> RegisterAdoptionResponse;
+        end_adoption: EndAdoptionRequest -> EndAdoptionResponse;
+        open_guardianship: OpenGuardianshipRequest -> OpenGuardianshipResponse;
+        end_guardianship: EndGuardianshipRequest -> EndGuardianshipResponse;
+        declare_missing: DeclareMissingRequest -> DeclareMissingResponse;
+        cancel_missing: CancelMissingRequest -> CancelMissingResponse;
+        declare_dead: DeclareDeadRequest -> DeclareDeadResponse;
+        cancel_declared_death: CancelDeclaredDeathRequest -> CancelDeclaredDeathResponse;
+        change_capacity: ChangeCapacityRequest -> ChangeCapacityResponse;
     }
     ResidenceService {
         register_dwelling: RegisterDwellingRequest -> RegisterDwellingResponse;
@@ -190,6 +203,12 @@ writes! {
         declare_contact_address: DeclareContactAddressRequest -> DeclareContactAddressResponse;
         withdraw_contact_address: WithdrawContactAddressRequest -> WithdrawContactAddressResponse;
         record_not_living_there: RecordNotLivingThereRequest -> RecordNotLivingThereResponse;
+        register_temporary_residence: RegisterTemporaryResidenceRequest -> RegisterTemporaryResidenceResponse;
+        renew_temporary_residence: RenewTemporaryResidenceRequest -> RenewTemporaryResidenceResponse;
+        remove_temporary_residence: RemoveTemporaryResidenceRequest -> RemoveTemporaryResidenceResponse;
+        declare_absence: DeclareAbsenceRequest -> DeclareAbsenceResponse;
+        end_absence: EndAbsenceRequest -> EndAbsenceResponse;
+        declare_current_place: DeclareCurrentPlaceRequest -> DeclareCurrentPlaceResponse;
         close_finding: CloseFindingRequest -> CloseFindingResponse;
     }
     HouseholdRegistrationService {
@@ -197,6 +216,10 @@ writes! {
         join_household: JoinHouseholdRequest -> JoinHouseholdResponse;
         leave_household: LeaveHouseholdRequest -> LeaveHouseholdResponse;
         change_head: ChangeHeadRequest -> ChangeHeadResponse;
+        split_household: SplitHouseholdRequest -> SplitHouseholdResponse;
+        merge_households: MergeHouseholdsRequest -> MergeHouseholdsResponse;
+        change_relations: ChangeRelationsRequest -> ChangeRelationsResponse;
+        number_household: NumberHouseholdRequest -> NumberHouseholdResponse;
     }
     CardService {
         apply_for_card: ApplyForCardRequest -> ApplyForCardResponse;
@@ -219,6 +242,8 @@ writes! {
         hold_card: HoldCardRequest -> HoldCardResponse;
         return_card: ReturnCardRequest -> ReturnCardResponse;
         revoke_card: RevokeCardRequest -> RevokeCardResponse;
+        issue_certificate: IssueCertificateRequest -> IssueCertificateResponse;
+        revoke_certificate: RevokeCertificateRequest -> RevokeCertificateResponse;
     }
     AmendmentService {
         correct_event: CorrectEventRequest -> CorrectEventResponse;
@@ -230,5 +255,22 @@ writes! {
         supplement_civil_data: SupplementCivilDataRequest -> SupplementCivilDataResponse;
         redetermine_ethnicity: RedetermineEthnicityRequest -> RedetermineEthnicityResponse;
         redetermine_sex: RedetermineSexRequest -> RedetermineSexResponse;
+    }
+    NationalityService {
+        record_nationality_loss: RecordNationalityLossRequest -> RecordNationalityLossResponse;
+        record_nationality_gain: RecordNationalityGainRequest -> RecordNationalityGainResponse;
+    }
+    PersonNumberService {
+        establish_personal_number: EstablishPersonalNumberRequest -> EstablishPersonalNumberResponse;
+        cancel_personal_number: CancelPersonalNumberRequest -> CancelPersonalNumberResponse;
+        reestablish_personal_number: ReestablishPersonalNumberRequest -> ReestablishPersonalNumberResponse;
+        link_old_number: LinkOldNumberRequest -> LinkOldNumberResponse;
+        unlink_old_number: UnlinkOldNumberRequest -> UnlinkOldNumberResponse;
+        link_sector_id: LinkSectorIdRequest -> LinkSectorIdResponse;
+        unlink_sector_id: UnlinkSectorIdRequest -> UnlinkSectorIdResponse;
+    }
+    PersonRecordService {
+        merge_records: MergeRecordsRequest -> MergeRecordsResponse;
+        split_records: SplitRecordsRequest -> SplitRecordsResponse;
     }
 }

@@ -5,16 +5,21 @@ use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::r#type::v1 as types;
 
 use super::CodecError;
-use super::from_stored::{card, code, person, text};
+use super::from_stored::{card, civil_date, code, optional as id, partial_date, person, text};
+use super::to_stored;
 use crate::domain::card::capture::{Biometrics, EYES, FINGERS, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
+use crate::domain::card::printed::PrintedFacts;
+use crate::domain::dates::PartialDate;
 use crate::domain::event::{
     CardApplied, CardApproved, CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHeld, CardLost,
-    CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn, CardsBatched,
+    CardPersonalised, CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn, CardsBatched,
+    CertificateIssued, CertificateRevoked,
 };
-use crate::domain::number::CardSerial;
+use crate::domain::ids::{AreaId, DwellingId};
+use crate::domain::number::{CardSerial, PersonalNumber};
 use crate::domain::text::{Code, Text};
-use crate::domain::values::CardReason;
+use crate::domain::values::{CardReason, Sex};
 
 /// An event as the message that holds it, and back.
 pub(super) trait Stored: Sized {
@@ -157,6 +162,99 @@ impl Stored for CardDestroyed {
             closes: e.closes,
         })
     }
+}
+
+impl Stored for CertificateIssued {
+    type Message = pb::CertificateIssued;
+
+    fn to_message(&self) -> pb::CertificateIssued {
+        pb::CertificateIssued {
+            person_id: self.person.get(),
+            serial: self.serial.as_str().into(),
+            living_since: Some(to_stored::civil_date(self.living_since)),
+        }
+    }
+
+    fn from_message(e: &pb::CertificateIssued) -> Result<Self, CodecError> {
+        let since = civil_date(e.living_since.as_ref(), "living_since")?;
+        Ok(CertificateIssued {
+            person: person(e.person_id)?,
+            serial: CardSerial::parse(&e.serial).ok_or(CodecError::Field("serial"))?,
+            living_since: since.ok_or(CodecError::Field("living_since"))?,
+        })
+    }
+}
+
+impl Stored for CertificateRevoked {
+    type Message = pb::CertificateRevoked;
+
+    fn to_message(&self) -> pb::CertificateRevoked {
+        pb::CertificateRevoked { person_id: self.person.get(), ground: i32::from(self.ground.number()) }
+    }
+
+    fn from_message(e: &pb::CertificateRevoked) -> Result<Self, CodecError> {
+        let ground = RevocationGround::from_number(e.ground).ok_or(CodecError::Field("ground"))?;
+        Ok(CertificateRevoked { person: person(e.person_id)?, ground })
+    }
+}
+
+/// The day of issue is the record's effective date, and not repeated.
+pub(super) fn personalised(event: &CardPersonalised) -> pb::CardPersonalised {
+    pb::CardPersonalised {
+        card_id: event.card.get(),
+        person_id: event.person.get(),
+        serial: event.serial.as_str().into(),
+        expiry_date: event.expiry_date.map(to_stored::civil_date),
+        printed: event.printed.as_deref().map(printed),
+    }
+}
+
+/// The day of issue is the record's effective date.
+pub(super) fn made(
+    e: &pb::CardPersonalised,
+    effective_date: PartialDate,
+) -> Result<CardPersonalised, CodecError> {
+    Ok(CardPersonalised {
+        card: card(e.card_id)?,
+        person: person(e.person_id)?,
+        serial: CardSerial::parse(&e.serial).ok_or(CodecError::Field("serial"))?,
+        issue_date: effective_date.full().ok_or(CodecError::Field("effective_date"))?,
+        expiry_date: civil_date(e.expiry_date.as_ref(), "expiry_date")?,
+        printed: e.printed.as_ref().map(|e| facts(e).map(Box::new)).transpose()?,
+    })
+}
+
+fn printed(facts: &PrintedFacts) -> pb::PrintedFacts {
+    let born = (facts.birth_date != PartialDate::UNKNOWN).then_some(facts.birth_date);
+    pb::PrintedFacts {
+        personal_number: facts.personal_number.map_or(0, |number| number.get()),
+        full_name: facts.full_name.as_str().into(),
+        birth_date: born.map(to_stored::partial_date),
+        sex: i32::from(facts.sex.number()),
+        nationality: facts.nationality.map(|code| code.map(char::from).iter().collect()).unwrap_or_default(),
+        birth_registration_area_id: facts.birth_registration.map_or(0, |id| id.get()),
+        origin_area_id: facts.origin.map_or(0, |id| id.get()),
+        dwelling_id: facts.dwelling.map_or(0, |id| id.get()),
+    }
+}
+
+fn facts(e: &pb::PrintedFacts) -> Result<PrintedFacts, CodecError> {
+    let number = |number| PersonalNumber::from_u64(number).ok_or(CodecError::Field("personal_number"));
+    let nationality = match e.nationality.as_bytes() {
+        [] => None,
+        [first, second] => Some([*first, *second]),
+        _ => return Err(CodecError::Field("nationality")),
+    };
+    Ok(PrintedFacts {
+        personal_number: (e.personal_number != 0).then(|| number(e.personal_number)).transpose()?,
+        full_name: Text::stored(&e.full_name),
+        birth_date: partial_date(e.birth_date.as_ref(), "birth_date")?,
+        sex: Sex::from_number(e.sex).ok_or(CodecError::Field("sex"))?,
+        nationality,
+        birth_registration: id(e.birth_registration_area_id, AreaId::at),
+        origin: id(e.origin_area_id, AreaId::at),
+        dwelling: id(e.dwelling_id, DwellingId::at),
+    })
 }
 
 /// Steps that name a card, its holder, and one thing more at most.

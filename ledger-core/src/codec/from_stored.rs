@@ -7,19 +7,19 @@ use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::event::v1 as pb;
 use ledger_proto::ledger::r#type::v1 as types;
 
-use super::cards::Stored;
+use super::cards::{self, Stored};
 use super::civil_data::read as civil_data;
-use super::{CodecError, Link, family, places, residence};
+use super::identity::read as identity;
+use super::{CodecError, Link, family, households, places, residence, residence_temporary};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
-    AreaEstablished, Arrival, BirthRegistered, CardHandedOver, CardPersonalised, DeathRegistered,
-    DwellingRegistered, Event, EventAnnulled, EventCorrected, HouseholdEntry, HouseholdFormed,
-    HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover,
-    PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    AreaEstablished, Arrival, BirthRegistered, CardHandedOver, DeathRegistered, DwellingRegistered, Event,
+    EventAnnulled, EventCorrected, HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined,
+    HouseholdLeft, LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::name::PersonName;
-use crate::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use crate::domain::number::{OldNumber, PersonalNumber};
 use crate::domain::origin::{ActId, Decision, Origin, Original, Provenance};
 use crate::domain::subject::{AreaCode, Claim, Subject};
 use crate::domain::text::{Code, Text};
@@ -58,6 +58,16 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::MarriageRegistered(e) => Event::MarriageRegistered(family::from::marriage(e)?),
         Act::DivorceNoted(e) => Event::DivorceNoted(family::from::divorce(e)?),
         Act::MarriageAnnulled(e) => Event::MarriageAnnulled(family::from::annulled_marriage(e)?),
+        Act::ParentRecognised(e) => Event::ParentRecognised(family::from::recognition(e)?),
+        Act::ChildAdopted(e) => Event::ChildAdopted(family::from::adoption(e)?),
+        Act::AdoptionEnded(e) => Event::AdoptionEnded(family::from::adoption_end(e)?),
+        Act::GuardianshipOpened(e) => Event::GuardianshipOpened(family::from::guardianship(e)?),
+        Act::GuardianshipEnded(e) => Event::GuardianshipEnded(family::from::guardianship_end(e)?),
+        Act::MissingDeclared(e) => Event::MissingDeclared(family::from::missing(e)?),
+        Act::MissingCancelled(e) => Event::MissingCancelled(family::from::found(e)?),
+        Act::DeathDeclared(e) => Event::DeathDeclared(family::from::declared_death(e)?),
+        Act::DeathCancelled(e) => Event::DeathCancelled(family::from::cancelled_death(e)?),
+        Act::CapacityChanged(e) => Event::CapacityChanged(family::from::capacity(e)?),
         Act::HouseholdFormed(e) => Event::HouseholdFormed(HouseholdFormed {
             dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,
             members: members(&e.members)?,
@@ -75,6 +85,10 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
             household: household(e.household_id)?,
             members: members(&e.members)?,
         }),
+        Act::HouseholdSplit(e) => Event::HouseholdSplit(households::split_from(e)?),
+        Act::HouseholdsMerged(e) => Event::HouseholdsMerged(households::merged_from(e)?),
+        Act::RelationsChanged(e) => Event::RelationsChanged(households::related_from(e)?),
+        Act::HouseholdNumbered(e) => Event::HouseholdNumbered(households::numbered_from(e)?),
         Act::PermanentResidenceChanged(e) => Event::PermanentResidenceChanged(moved(e)?),
         Act::ResidenceAbroadRegistered(e) => Event::ResidenceAbroadRegistered(residence::abroad_from(e)?),
         Act::PermanentResidenceDeregistered(e) => {
@@ -83,16 +97,22 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::ContactAddressDeclared(e) => Event::ContactAddressDeclared(residence::contact_from(e)?),
         Act::ContactAddressWithdrawn(e) => Event::ContactAddressWithdrawn(residence::withdrawn_from(e)?),
         Act::NotLivingThereFound(e) => Event::NotLivingThereFound(residence::found_from(e)?),
+        Act::TemporaryResidenceRegistered(e) => {
+            Event::TemporaryResidenceRegistered(residence_temporary::registered_from(e)?)
+        }
+        Act::TemporaryResidenceRenewed(e) => {
+            Event::TemporaryResidenceRenewed(residence_temporary::renewed_from(e)?)
+        }
+        Act::TemporaryResidenceRemoved(e) => {
+            Event::TemporaryResidenceRemoved(residence_temporary::removed_from(e)?)
+        }
+        Act::AbsenceDeclared(e) => Event::AbsenceDeclared(residence_temporary::absent_from(e)?),
+        Act::AbsenceEnded(e) => Event::AbsenceEnded(residence_temporary::back_from(e)?),
+        Act::CurrentPlaceDeclared(e) => Event::CurrentPlaceDeclared(residence_temporary::place_from(e)?),
         Act::FindingClosed(e) => Event::FindingClosed(residence::closed_from(e)?),
         Act::CardApplied(e) => Event::CardApplied(Stored::from_message(e)?),
         Act::CardApproved(e) => Event::CardApproved(Stored::from_message(e)?),
-        Act::CardPersonalised(e) => Event::CardPersonalised(CardPersonalised {
-            card: card(e.card_id)?,
-            person: person(e.person_id)?,
-            serial: CardSerial::parse(&e.serial).ok_or(CodecError::Field("serial"))?,
-            issue_date: effective_date.full().ok_or(CodecError::Field("effective_date"))?,
-            expiry_date: civil_date(e.expiry_date.as_ref(), "expiry_date")?,
-        }),
+        Act::CardPersonalised(e) => Event::CardPersonalised(cards::made(e, effective_date)?),
         Act::CardHandedOver(e) => Event::CardHandedOver(CardHandedOver {
             card: card(e.card_id)?,
             person: person(e.person_id)?,
@@ -110,6 +130,8 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::CardReturned(e) => Event::CardReturned(Stored::from_message(e)?),
         Act::CardRevoked(e) => Event::CardRevoked(Stored::from_message(e)?),
         Act::CardDestroyed(e) => Event::CardDestroyed(Stored::from_message(e)?),
+        Act::CertificateIssued(e) => Event::CertificateIssued(Stored::from_message(e)?),
+        Act::CertificateRevoked(e) => Event::CertificateRevoked(Stored::from_message(e)?),
         Act::EventCorrected(e) => Event::EventCorrected(corrected(e, effective_date)?),
         Act::EventAnnulled(e) => {
             Event::EventAnnulled(EventAnnulled { path: path(&e.path)?, reason: Text::stored(&e.reason) })
@@ -119,6 +141,19 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::CivilDataSupplemented(e) => Event::CivilDataSupplemented(Box::new(civil_data::supplemented(e)?)),
         Act::EthnicityRedetermined(e) => Event::EthnicityRedetermined(civil_data::ethnicity(e)?),
         Act::SexRedetermined(e) => Event::SexRedetermined(civil_data::sex(e)?),
+        Act::NationalityLost(e) => Event::NationalityLost(identity::nationality_lost(e)?),
+        Act::NationalityGained(e) => Event::NationalityGained(identity::nationality_gained(e)?),
+        Act::PersonalNumberEstablished(e) => Event::PersonalNumberEstablished(identity::established(e)?),
+        Act::PersonalNumberCancelled(e) => Event::PersonalNumberCancelled(identity::cancelled(e)?),
+        Act::PersonalNumberReestablished(e) => {
+            Event::PersonalNumberReestablished(identity::reestablished(e)?)
+        }
+        Act::OldNumberLinked(e) => Event::OldNumberLinked(identity::old_linked(e)?),
+        Act::OldNumberUnlinked(e) => Event::OldNumberUnlinked(identity::old_unlinked(e)?),
+        Act::SectorIdLinked(e) => Event::SectorIdLinked(identity::sector_linked(e)?),
+        Act::SectorIdUnlinked(e) => Event::SectorIdUnlinked(identity::sector_unlinked(e)?),
+        Act::RecordsMerged(e) => Event::RecordsMerged(Box::new(identity::merged(e)?)),
+        Act::RecordsSplit(e) => Event::RecordsSplit(Box::new(identity::split(e)?)),
     })
 }
 
@@ -211,6 +246,7 @@ fn died(e: &pb::DeathRegistered) -> Result<DeathRegistered, CodecError> {
         place: text(&e.place),
         notice: code(&e.notice),
         spouse: optional(e.spouse_id, PersonId::at),
+        care: e.care_ids.iter().map(|id| person(*id)).collect::<Result<_, _>>()?,
     })
 }
 

@@ -4,6 +4,8 @@
 mod cards;
 mod civil_data;
 mod family;
+mod households;
+mod identity;
 mod offices;
 mod places;
 
@@ -120,6 +122,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         place: Some(Text::stored("Nhà riêng")),
         notice: Some(Code::stored("12/GBT")),
         spouse: None,
+        care: Vec::new(),
     };
     vec![
         ("person_enrolled", "2021-02-25", Event::PersonEnrolled(Box::new(enrolled))),
@@ -184,6 +187,7 @@ fn place_and_card_events() -> Vec<(&'static str, &'static str, Event)> {
         serial: CardSerial::parse("VN0042").unwrap(),
         issue_date: CivilDate::new(2021, 4, 15).unwrap(),
         expiry_date: CivilDate::new(2040, 3, 4),
+        printed: None,
     };
     let handed_over =
         CardHandedOver { card: card_id(), person: person_id(100), replaces: CardId::at(Position(399)) };
@@ -295,8 +299,11 @@ fn samples() -> Vec<(&'static str, StoredRecord)> {
     let numbered = events.into_iter().flatten().enumerate();
     let numbered = numbered.chain((61..).zip(residence::events()));
     let numbered = numbered.chain((60..).zip(civil_data::events()));
+    let numbered = numbered.chain((70..).zip(identity::events()));
     let numbered = numbered.chain((180..).zip(cards::events()));
     let numbered = numbered.chain((110..).zip(places::events()));
+    let numbered = numbered.chain((140..).zip(family::ties_and_courts()));
+    let numbered = numbered.chain((154..).zip(households::events()));
     let numbered = numbered.map(|(number, (name, on, event))| (name, record(on, event, number)));
     numbered.chain(offices::samples()).collect()
 }

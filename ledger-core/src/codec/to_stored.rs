@@ -5,7 +5,8 @@ use ledger_proto::ledger::event::v1 as pb;
 use ledger_proto::ledger::r#type::v1 as types;
 
 use super::civil_data::stored as civil_data;
-use super::{cards, family, places, residence};
+use super::identity::stored as identity;
+use super::{cards, family, households, places, residence, residence_temporary};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
     Arrival, BirthRegistered, DeathRegistered, Event, HouseholdEntry, Member, PermanentResidenceChanged,
@@ -64,6 +65,16 @@ fn act(event: &Event) -> Act {
         Event::MarriageRegistered(e) => Act::MarriageRegistered(family::to::marriage(e)),
         Event::DivorceNoted(e) => Act::DivorceNoted(family::to::divorce(e)),
         Event::MarriageAnnulled(e) => Act::MarriageAnnulled(family::to::annulled_marriage(e)),
+        Event::ParentRecognised(e) => Act::ParentRecognised(family::to::recognition(e)),
+        Event::ChildAdopted(e) => Act::ChildAdopted(family::to::adoption(e)),
+        Event::AdoptionEnded(e) => Act::AdoptionEnded(family::to::adoption_end(e)),
+        Event::GuardianshipOpened(e) => Act::GuardianshipOpened(family::to::guardianship(e)),
+        Event::GuardianshipEnded(e) => Act::GuardianshipEnded(family::to::guardianship_end(e)),
+        Event::MissingDeclared(e) => Act::MissingDeclared(family::to::missing(e)),
+        Event::MissingCancelled(e) => Act::MissingCancelled(family::to::found(e)),
+        Event::DeathDeclared(e) => Act::DeathDeclared(family::to::declared_death(e)),
+        Event::DeathCancelled(e) => Act::DeathCancelled(family::to::cancelled_death(e)),
+        Event::CapacityChanged(e) => Act::CapacityChanged(family::to::capacity(e)),
         Event::HouseholdFormed(e) => Act::HouseholdFormed(pb::HouseholdFormed {
             dwelling_id: e.dwelling.get(),
             members: members(&e.members),
@@ -81,6 +92,10 @@ fn act(event: &Event) -> Act {
             household_id: e.household.get(),
             members: members(&e.members),
         }),
+        Event::HouseholdSplit(e) => Act::HouseholdSplit(households::split_to(e)),
+        Event::HouseholdsMerged(e) => Act::HouseholdsMerged(households::merged_to(e)),
+        Event::RelationsChanged(e) => Act::RelationsChanged(households::related_to(e)),
+        Event::HouseholdNumbered(e) => Act::HouseholdNumbered(households::numbered_to(e)),
         Event::PermanentResidenceChanged(e) => Act::PermanentResidenceChanged(moved(e)),
         Event::ResidenceAbroadRegistered(e) => Act::ResidenceAbroadRegistered(residence::abroad_to(e)),
         Event::PermanentResidenceDeregistered(e) => {
@@ -89,15 +104,22 @@ fn act(event: &Event) -> Act {
         Event::ContactAddressDeclared(e) => Act::ContactAddressDeclared(residence::contact_to(e)),
         Event::ContactAddressWithdrawn(e) => Act::ContactAddressWithdrawn(residence::withdrawn_to(e)),
         Event::NotLivingThereFound(e) => Act::NotLivingThereFound(residence::found_to(e)),
+        Event::TemporaryResidenceRegistered(e) => {
+            Act::TemporaryResidenceRegistered(residence_temporary::registered_to(e))
+        }
+        Event::TemporaryResidenceRenewed(e) => {
+            Act::TemporaryResidenceRenewed(residence_temporary::renewed_to(e))
+        }
+        Event::TemporaryResidenceRemoved(e) => {
+            Act::TemporaryResidenceRemoved(residence_temporary::removed_to(e))
+        }
+        Event::AbsenceDeclared(e) => Act::AbsenceDeclared(residence_temporary::absent_to(e)),
+        Event::AbsenceEnded(e) => Act::AbsenceEnded(residence_temporary::back_to(e)),
+        Event::CurrentPlaceDeclared(e) => Act::CurrentPlaceDeclared(residence_temporary::place_to(e)),
         Event::FindingClosed(e) => Act::FindingClosed(residence::closed_to(e)),
         Event::CardApplied(e) => cards::act(e, Act::CardApplied),
         Event::CardApproved(e) => cards::act(e, Act::CardApproved),
-        Event::CardPersonalised(e) => Act::CardPersonalised(pb::CardPersonalised {
-            card_id: e.card.get(),
-            person_id: e.person.get(),
-            serial: e.serial.as_str().into(),
-            expiry_date: e.expiry_date.map(civil_date),
-        }),
+        Event::CardPersonalised(e) => Act::CardPersonalised(cards::personalised(e)),
         Event::CardHandedOver(e) => Act::CardHandedOver(pb::CardHandedOver {
             card_id: e.card.get(),
             person_id: e.person.get(),
@@ -115,6 +137,8 @@ fn act(event: &Event) -> Act {
         Event::CardReturned(e) => cards::act(e, Act::CardReturned),
         Event::CardRevoked(e) => cards::act(e, Act::CardRevoked),
         Event::CardDestroyed(e) => cards::act(e, Act::CardDestroyed),
+        Event::CertificateIssued(e) => cards::act(e, Act::CertificateIssued),
+        Event::CertificateRevoked(e) => cards::act(e, Act::CertificateRevoked),
         Event::EventCorrected(e) => Act::EventCorrected(Box::new(pb::EventCorrected {
             path: e.path.iter().map(|position| position.0).collect(),
             replacement: Some(Box::new(self::event(&e.replacement, None))),
@@ -129,6 +153,17 @@ fn act(event: &Event) -> Act {
         Event::CivilDataSupplemented(e) => Act::CivilDataSupplemented(civil_data::supplemented(e)),
         Event::EthnicityRedetermined(e) => Act::EthnicityRedetermined(civil_data::ethnicity(e)),
         Event::SexRedetermined(e) => Act::SexRedetermined(civil_data::sex(e)),
+        Event::NationalityLost(e) => Act::NationalityLost(identity::nationality_lost(e)),
+        Event::NationalityGained(e) => Act::NationalityGained(identity::nationality_gained(e)),
+        Event::PersonalNumberEstablished(e) => Act::PersonalNumberEstablished(identity::established(e)),
+        Event::PersonalNumberCancelled(e) => Act::PersonalNumberCancelled(identity::cancelled(e)),
+        Event::PersonalNumberReestablished(e) => Act::PersonalNumberReestablished(identity::reestablished(e)),
+        Event::OldNumberLinked(e) => Act::OldNumberLinked(identity::old_linked(e)),
+        Event::OldNumberUnlinked(e) => Act::OldNumberUnlinked(identity::old_unlinked(e)),
+        Event::SectorIdLinked(e) => Act::SectorIdLinked(identity::sector_linked(e)),
+        Event::SectorIdUnlinked(e) => Act::SectorIdUnlinked(identity::sector_unlinked(e)),
+        Event::RecordsMerged(e) => Act::RecordsMerged(identity::merged(e)),
+        Event::RecordsSplit(e) => Act::RecordsSplit(identity::split(e)),
     }
 }
 
@@ -160,6 +195,7 @@ fn died(event: &DeathRegistered) -> pb::DeathRegistered {
         place: text(event.place.as_ref()),
         notice: code(event.notice.as_ref()),
         spouse_id: event.spouse.map_or(0, |id| id.get()),
+        care_ids: event.care.iter().map(|id| id.get()).collect(),
     }
 }
 

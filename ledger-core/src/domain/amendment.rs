@@ -6,8 +6,9 @@ pub mod correct;
 
 use super::command::{admitted_by, is_request, subjects};
 use super::event::Event;
+use super::family::ties;
 use super::history::{Entry, Recorded};
-use super::ids::Position;
+use super::ids::{PersonId, Position};
 use super::limits::SUBJECTS_PER_ACT;
 use super::loaded::{AnyHistory, Loaded, Need};
 use super::rejection::{Refusal, Rejection};
@@ -45,9 +46,26 @@ fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
     let Some(anchor) = loaded.record(original).ok().and_then(anchor) else { return needs };
     needs.push(Need::Subject(anchor));
     if let Some(history) = loaded.history(anchor) {
-        needs.extend(subjects(concerned(original, &history)));
+        let concerned = concerned(original, &history);
+        for person in concerned.iter().filter_map(|subject| brought_in(*subject, original)) {
+            needs.extend(ties::needs(person, loaded));
+        }
+        needs.extend(subjects(concerned));
     }
     needs
+}
+
+/// The person whom the original brought in, whose birth date an amendment of it may change.
+fn brought_in(subject: Subject, original: Position) -> Option<PersonId> {
+    match subject {
+        Subject::Person(person) if person.position() == original => Some(person),
+        Subject::Person(_)
+        | Subject::Household(_)
+        | Subject::Dwelling(_)
+        | Subject::Card(_)
+        | Subject::Area(_)
+        | Subject::Claim(_) => None,
+    }
 }
 
 fn concerned(original: Position, history: &AnyHistory) -> Vec<Subject> {
@@ -85,6 +103,9 @@ fn admitted(
     }
     if !changed {
         return Err(Rejection::ReplacementUnchanged.at("target"));
+    }
+    for person in proposed.subjects.iter().filter_map(|subject| brought_in(*subject, group.path[0])) {
+        ties::check(person, proposed, loaded).map_err(|rejection| rejection.at("target"))?;
     }
     if proposed.subjects.len() > SUBJECTS_PER_ACT {
         return Err(Rejection::TooManySubjects.at("target"));

@@ -8,6 +8,7 @@ pub mod apply;
 pub mod approve;
 pub mod batch;
 pub mod capture;
+pub mod certificate;
 pub mod check;
 pub mod course;
 pub mod destroy;
@@ -17,6 +18,8 @@ pub mod hand_over;
 pub mod hold;
 pub mod lists;
 pub mod personalise;
+pub mod print;
+pub mod printed;
 pub mod receive;
 pub mod refuse;
 pub mod report_lost;
@@ -31,12 +34,15 @@ use super::history::{Entry, Life};
 use super::ids::{CardId, PersonId, Position};
 use super::loaded::Loaded;
 use super::number::CardSerial;
+use super::person::Person;
 use super::rejection::{Refusal, Rejection};
 use super::subject::Subject;
 use super::values::CardReason;
 
 use course::Course;
 use lists::{CardGround, TargetGroup};
+use print::Layout;
+use printed::{CardFact, PrintedFacts};
 
 /// What is believed of a card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +100,7 @@ pub enum Stage {
     HandedOver,
     /// Another card took its place.
     Replaced,
-    /// The holder died.
+    /// The holder died, or lost the nationality before it was handed over.
     Ended,
     /// What the card needs was taken of the applicant; waiting for approval.
     Captured,
@@ -166,6 +172,22 @@ impl Card {
     /// Is the card in force on that day: in its holder's hands, not held, and within its term? The last day of validity counts.
     pub fn in_force_on(&self, day: CivilDate) -> bool {
         self.stage == Stage::HandedOver && !self.has_expired_by(day)
+    }
+
+    /// What is printed wrongly on the card, as the holder is known now; nothing on a card that is void, and nothing where the
+    /// record does not say what was printed.
+    pub fn outdated(&self, holder: &Person) -> Vec<CardFact> {
+        let live = [
+            Stage::Personalised,
+            Stage::CheckPassed,
+            Stage::Dispatched,
+            Stage::Received,
+            Stage::HandedOver,
+            Stage::Held,
+        ];
+        let (Some(made), Some(printed)) = (self.made, &self.course.printed) else { return Vec::new() };
+        let now = PrintedFacts::of(holder).filter(|_| live.contains(&self.stage));
+        now.map_or_else(Vec::new, |now| printed.outdated(&now, Layout::of(made.issue_date)))
     }
 
     /// Is the term over on that day?

@@ -16,6 +16,8 @@ pub struct Claimed {
     pub person: Option<PersonId>,
     /// The card that bears a serial.
     pub card: Option<CardId>,
+    /// The person whose certificate of identity bears a serial.
+    pub certificate: Option<PersonId>,
     /// The card that bears a serial was destroyed.
     pub destroyed: bool,
     /// The units that had, have or will have an area code: from, last day, which.
@@ -23,6 +25,11 @@ pub struct Claimed {
 }
 
 impl Claimed {
+    /// Does neither a card nor a certificate bear the serial?
+    pub(crate) fn is_free_serial(&self) -> bool {
+        self.card.is_none() && self.certificate.is_none()
+    }
+
     /// The unit that has the code on that day.
     pub fn area_on(&self, day: CivilDate) -> Option<AreaId> {
         let in_force = |(from, until, _): &&(PartialDate, Option<CivilDate>, AreaId)| {

@@ -15,6 +15,8 @@ use super::card::apply::ApplyForCard;
 use super::card::approve::ApproveCard;
 use super::card::batch::BatchCards;
 use super::card::capture::CaptureForCard;
+use super::card::certificate::issue::IssueCertificate;
+use super::card::certificate::revoke::RevokeCertificate;
 use super::card::check::CheckCard;
 use super::card::destroy::DestroyCard;
 use super::card::dispatch::DispatchCard;
@@ -40,14 +42,39 @@ use super::dwelling::readdress::ReaddressDwelling;
 use super::dwelling::register::RegisterDwelling;
 use super::dwelling::split::SplitDwelling;
 use super::event::Event;
+use super::family::adopt::RegisterAdoption;
 use super::family::annul_marriage::AnnulMarriage;
+use super::family::cancel_dead::CancelDeclaredDeath;
+use super::family::cancel_missing::CancelMissing;
+use super::family::change_capacity::ChangeCapacity;
+use super::family::declare_dead::DeclareDead;
+use super::family::declare_missing::DeclareMissing;
 use super::family::divorce::NoteDivorce;
+use super::family::end_adoption::EndAdoption;
+use super::family::end_guardianship::EndGuardianship;
 use super::family::marry::RegisterMarriage;
+use super::family::open_guardianship::OpenGuardianship;
+use super::family::recognise::RecogniseParent;
 use super::history::{PROPOSED, Recorded};
 use super::household::change_head::ChangeHead;
+use super::household::change_relations::ChangeRelations;
 use super::household::form::FormHousehold;
 use super::household::join::JoinHousehold;
 use super::household::leave::LeaveHousehold;
+use super::household::merge::MergeHouseholds;
+use super::household::number::NumberHousehold;
+use super::household::split::SplitHousehold;
+use super::identity::cancel_number::CancelPersonalNumber;
+use super::identity::establish_number::EstablishPersonalNumber;
+use super::identity::gain_nationality::RecordNationalityGain;
+use super::identity::link_old_number::LinkOldNumber;
+use super::identity::link_sector_id::LinkSectorId;
+use super::identity::lose_nationality::RecordNationalityLoss;
+use super::identity::merge_records::MergeRecords;
+use super::identity::reestablish_number::ReestablishPersonalNumber;
+use super::identity::split_records::SplitRecords;
+use super::identity::unlink_old_number::UnlinkOldNumber;
+use super::identity::unlink_sector_id::UnlinkSectorId;
 use super::loaded::{Loaded, Need};
 use super::person::enrol::EnrolPerson;
 use super::person::register_birth::RegisterBirth;
@@ -55,10 +82,16 @@ use super::person::register_death::RegisterDeath;
 use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::ChangePermanentResidence;
 use super::residence::close_finding::CloseFinding;
+use super::residence::declare_absence::DeclareAbsence;
 use super::residence::declare_contact::DeclareContactAddress;
+use super::residence::declare_current_place::DeclareCurrentPlace;
 use super::residence::deregister::DeregisterPermanentResidence;
+use super::residence::end_absence::EndAbsence;
 use super::residence::record_not_living::RecordNotLivingThere;
 use super::residence::register_abroad::RegisterResidenceAbroad;
+use super::residence::register_temporary::RegisterTemporaryResidence;
+use super::residence::remove_temporary::RemoveTemporaryResidence;
+use super::residence::renew_temporary::RenewTemporaryResidence;
 use super::residence::withdraw_contact::WithdrawContactAddress;
 use super::subject::{Claim, Subject, Touched};
 
@@ -125,6 +158,26 @@ commands! {
     NoteDivorce(NoteDivorce);
     /// Note that a court annulled a marriage.
     AnnulMarriage(AnnulMarriage);
+    /// Recognise a parent and a child.
+    RecogniseParent(RecogniseParent);
+    /// Register an adoption.
+    RegisterAdoption(RegisterAdoption);
+    /// Note the end of an adoption.
+    EndAdoption(EndAdoption);
+    /// Register a guardianship.
+    OpenGuardianship(OpenGuardianship);
+    /// Register the end of a guardianship.
+    EndGuardianship(EndGuardianship);
+    /// Note that a court declared somebody missing.
+    DeclareMissing(DeclareMissing);
+    /// Note that a court cancelled that.
+    CancelMissing(CancelMissing);
+    /// Note that a court declared somebody dead.
+    DeclareDead(DeclareDead);
+    /// Note that a court cancelled that.
+    CancelDeclaredDeath(CancelDeclaredDeath);
+    /// Note a change of civil capacity.
+    ChangeCapacity(ChangeCapacity);
     /// Form a household.
     FormHousehold(FormHousehold);
     /// Join a household.
@@ -133,6 +186,14 @@ commands! {
     LeaveHousehold(LeaveHousehold);
     /// Change the head of a household.
     ChangeHead(ChangeHead);
+    /// Split a household.
+    SplitHousehold(SplitHousehold);
+    /// Merge a household into another one.
+    MergeHouseholds(MergeHouseholds);
+    /// Change relations to the head.
+    ChangeRelations(ChangeRelations);
+    /// Give a household a file number.
+    NumberHousehold(NumberHousehold);
     /// Change permanent residence.
     ChangePermanentResidence(ChangePermanentResidence);
     /// Register residence abroad.
@@ -147,6 +208,18 @@ commands! {
     RecordNotLivingThere(RecordNotLivingThere);
     /// Close such a finding.
     CloseFinding(CloseFinding);
+    /// Register temporary residence.
+    RegisterTemporaryResidence(RegisterTemporaryResidence);
+    /// Renew temporary residence.
+    RenewTemporaryResidence(RenewTemporaryResidence);
+    /// Remove temporary residence.
+    RemoveTemporaryResidence(RemoveTemporaryResidence);
+    /// Declare a temporary absence.
+    DeclareAbsence(DeclareAbsence);
+    /// End a temporary absence.
+    EndAbsence(EndAbsence);
+    /// Declare the current place.
+    DeclareCurrentPlace(DeclareCurrentPlace);
     /// Apply for a card.
     ApplyForCard(ApplyForCard);
     /// Approve a card application.
@@ -179,6 +252,10 @@ commands! {
     RevokeCard(RevokeCard);
     /// Record the destruction of a card.
     DestroyCard(DestroyCard);
+    /// Issue a certificate of identity.
+    IssueCertificate(IssueCertificate);
+    /// Revoke a certificate of identity.
+    RevokeCertificate(RevokeCertificate);
     /// Correct an event.
     CorrectEvent(CorrectEvent);
     /// Annul an event.
@@ -193,6 +270,28 @@ commands! {
     RedetermineEthnicity(RedetermineEthnicity);
     /// Determine the sex anew.
     RedetermineSex(RedetermineSex);
+    /// Note that nationality was lost.
+    RecordNationalityLoss(RecordNationalityLoss);
+    /// Note that nationality was acquired or regained.
+    RecordNationalityGain(RecordNationalityGain);
+    /// Establish a personal number.
+    EstablishPersonalNumber(EstablishPersonalNumber);
+    /// Cancel a personal number.
+    CancelPersonalNumber(CancelPersonalNumber);
+    /// Cancel a personal number and establish another.
+    ReestablishPersonalNumber(ReestablishPersonalNumber);
+    /// Link an old number.
+    LinkOldNumber(LinkOldNumber);
+    /// Take back the link of an old number.
+    UnlinkOldNumber(UnlinkOldNumber);
+    /// Link an identifier of another sector.
+    LinkSectorId(LinkSectorId);
+    /// Take back the link of an identifier.
+    UnlinkSectorId(UnlinkSectorId);
+    /// Merge two records of one person.
+    MergeRecords(MergeRecords);
+    /// Split two merged records.
+    SplitRecords(SplitRecords);
 }
 
 /// An event that a decision came to, not yet recorded.

@@ -125,6 +125,7 @@ mod tests {
             place: None,
             notice: None,
             spouse: None,
+            care: Vec::new(),
         })
     }
 

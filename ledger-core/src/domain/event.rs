@@ -24,6 +24,8 @@ pub use super::card::apply::CardApplied;
 pub use super::card::approve::CardApproved;
 pub use super::card::batch::CardsBatched;
 pub use super::card::capture::CardCaptured;
+pub use super::card::certificate::issue::CertificateIssued;
+pub use super::card::certificate::revoke::CertificateRevoked;
 pub use super::card::check::CardChecked;
 pub use super::card::destroy::CardDestroyed;
 pub use super::card::dispatch::CardDispatched;
@@ -48,24 +50,56 @@ pub use super::dwelling::merge::DwellingsMerged;
 pub use super::dwelling::readdress::DwellingReaddressed;
 pub use super::dwelling::register::DwellingRegistered;
 pub use super::dwelling::split::DwellingSplit;
+pub use super::family::adopt::ChildAdopted;
 pub use super::family::annul_marriage::MarriageAnnulled;
+pub use super::family::cancel_dead::DeathCancelled;
+pub use super::family::cancel_missing::MissingCancelled;
+pub use super::family::change_capacity::CapacityChanged;
+pub use super::family::declare_dead::DeathDeclared;
+pub use super::family::declare_missing::MissingDeclared;
 pub use super::family::divorce::{DivorceNoted, Ended};
+pub use super::family::end_adoption::AdoptionEnded;
+pub use super::family::end_guardianship::GuardianshipEnded;
 pub use super::family::marry::MarriageRegistered;
+pub use super::family::open_guardianship::GuardianshipOpened;
+pub use super::family::recognise::ParentRecognised;
 pub use super::household::change_head::HouseholdHeadChanged;
+pub use super::household::change_relations::RelationsChanged;
 pub use super::household::form::HouseholdFormed;
 pub use super::household::join::HouseholdJoined;
 pub use super::household::leave::HouseholdLeft;
+pub use super::household::merge::HouseholdsMerged;
+pub use super::household::number::HouseholdNumbered;
+pub use super::household::split::HouseholdSplit;
 pub use super::household::{HouseholdEntry, Member};
+pub use super::identity::cancel_number::PersonalNumberCancelled;
+pub use super::identity::establish_number::PersonalNumberEstablished;
+pub use super::identity::gain_nationality::NationalityGained;
+pub use super::identity::link_old_number::OldNumberLinked;
+pub use super::identity::link_sector_id::SectorIdLinked;
+pub use super::identity::lose_nationality::NationalityLost;
+pub use super::identity::merge_records::RecordsMerged;
+pub use super::identity::reestablish_number::PersonalNumberReestablished;
+pub use super::identity::sector::SectorId;
+pub use super::identity::split_records::RecordsSplit;
+pub use super::identity::unlink_old_number::OldNumberUnlinked;
+pub use super::identity::unlink_sector_id::SectorIdUnlinked;
 pub use super::person::enrol::PersonEnrolled;
 pub use super::person::facts::PersonFacts;
 pub use super::person::register_birth::BirthRegistered;
 pub use super::person::register_death::DeathRegistered;
 pub use super::residence::change_permanent::{Arrival, Mover, PermanentResidenceChanged};
 pub use super::residence::close_finding::FindingClosed;
+pub use super::residence::declare_absence::AbsenceDeclared;
 pub use super::residence::declare_contact::ContactAddressDeclared;
+pub use super::residence::declare_current_place::CurrentPlaceDeclared;
 pub use super::residence::deregister::PermanentResidenceDeregistered;
+pub use super::residence::end_absence::AbsenceEnded;
 pub use super::residence::record_not_living::NotLivingThereFound;
 pub use super::residence::register_abroad::ResidenceAbroadRegistered;
+pub use super::residence::register_temporary::TemporaryResidenceRegistered;
+pub use super::residence::remove_temporary::TemporaryResidenceRemoved;
+pub use super::residence::renew_temporary::TemporaryResidenceRenewed;
 pub use super::residence::withdraw_contact::ContactAddressWithdrawn;
 
 macro_rules! acts {
@@ -144,6 +178,26 @@ acts! {
     DivorceNoted(DivorceNoted) = 134, "family.divorce_noted";
     /// A marriage was annulled by a court (hủy kết hôn trái pháp luật).
     MarriageAnnulled(MarriageAnnulled) = 135, "family.marriage_annulled";
+    /// A parent and a child were recognised (nhận cha, mẹ, con).
+    ParentRecognised(ParentRecognised) = 136, "family.parent_recognised";
+    /// A child was adopted (nuôi con nuôi).
+    ChildAdopted(ChildAdopted) = 137, "family.child_adopted";
+    /// An adoption ended (chấm dứt việc nuôi con nuôi).
+    AdoptionEnded(AdoptionEnded) = 138, "family.adoption_ended";
+    /// A guardianship began (giám hộ).
+    GuardianshipOpened(GuardianshipOpened) = 139, "family.guardianship_opened";
+    /// A guardianship ended (chấm dứt giám hộ).
+    GuardianshipEnded(GuardianshipEnded) = 140, "family.guardianship_ended";
+    /// A court declared somebody missing (tuyên bố mất tích).
+    MissingDeclared(MissingDeclared) = 141, "family.missing_declared";
+    /// A court cancelled that declaration.
+    MissingCancelled(MissingCancelled) = 142, "family.missing_cancelled";
+    /// A court declared somebody dead (tuyên bố chết).
+    DeathDeclared(DeathDeclared) = 143, "family.death_declared";
+    /// A court cancelled that declaration: the person lives again.
+    DeathCancelled(DeathCancelled) = 144, "family.death_cancelled";
+    /// A court changed somebody's civil capacity (năng lực hành vi dân sự).
+    CapacityChanged(CapacityChanged) = 145, "family.capacity_changed";
     /// A household was formed (lập hộ).
     HouseholdFormed(HouseholdFormed) = 150, "household.formed";
     /// A person joined a household (nhập hộ).
@@ -152,6 +206,14 @@ acts! {
     HouseholdLeft(HouseholdLeft) = 152, "household.left";
     /// A household got another head (thay đổi chủ hộ).
     HouseholdHeadChanged(HouseholdHeadChanged) = 153, "household.head_changed";
+    /// Members of a household became one of their own (tách hộ).
+    HouseholdSplit(HouseholdSplit) = 154, "household.split";
+    /// A household went into another one.
+    HouseholdsMerged(HouseholdsMerged) = 155, "household.merged";
+    /// Members became something else to the head (điều chỉnh).
+    RelationsChanged(RelationsChanged) = 156, "household.relations_changed";
+    /// A household got a file number (số hồ sơ cư trú).
+    HouseholdNumbered(HouseholdNumbered) = 157, "household.numbered";
     /// Permanent residence was registered at another dwelling (đăng ký thường trú).
     PermanentResidenceChanged(PermanentResidenceChanged) = 160, "residence.permanent_changed";
     /// Residence abroad was registered (định cư ở nước ngoài).
@@ -166,6 +228,18 @@ acts! {
     NotLivingThereFound(NotLivingThereFound) = 165, "residence.not_living_there_found";
     /// Such a finding was closed.
     FindingClosed(FindingClosed) = 166, "residence.finding_closed";
+    /// Temporary residence was registered (đăng ký tạm trú).
+    TemporaryResidenceRegistered(TemporaryResidenceRegistered) = 167, "residence.temporary_registered";
+    /// Temporary residence was renewed (gia hạn tạm trú).
+    TemporaryResidenceRenewed(TemporaryResidenceRenewed) = 168, "residence.temporary_renewed";
+    /// Temporary residence was removed (xóa đăng ký tạm trú).
+    TemporaryResidenceRemoved(TemporaryResidenceRemoved) = 169, "residence.temporary_removed";
+    /// Temporary absence was declared (khai báo tạm vắng).
+    AbsenceDeclared(AbsenceDeclared) = 170, "residence.absence_declared";
+    /// A temporary absence ended.
+    AbsenceEnded(AbsenceEnded) = 171, "residence.absence_ended";
+    /// Somebody registered nowhere declared where they are (nơi ở hiện tại).
+    CurrentPlaceDeclared(CurrentPlaceDeclared) = 172, "residence.current_place_declared";
     /// A card was applied for (đề nghị cấp thẻ).
     CardApplied(CardApplied) = 180, "card.applied";
     /// A card application was approved (phê duyệt).
@@ -198,6 +272,10 @@ acts! {
     CardRevoked(CardRevoked) = 194, "card.revoked";
     /// A card was destroyed (tiêu hủy).
     CardDestroyed(CardDestroyed) = 195, "card.destroyed";
+    /// A certificate of identity was issued (cấp giấy chứng nhận căn cước).
+    CertificateIssued(CertificateIssued) = 198, "certificate.issued";
+    /// A certificate of identity was revoked (thu hồi giấy chứng nhận căn cước).
+    CertificateRevoked(CertificateRevoked) = 199, "certificate.revoked";
     /// An earlier event was corrected (cải chính): it had been wrong.
     EventCorrected(EventCorrected) = 200, "amendment.event_corrected";
     /// An earlier event was annulled (hủy): it should not exist.
@@ -212,6 +290,28 @@ acts! {
     EthnicityRedetermined(EthnicityRedetermined) = 223, "civil_data.ethnicity_redetermined";
     /// The sex was determined anew (xác định lại giới tính).
     SexRedetermined(SexRedetermined) = 224, "civil_data.sex_redetermined";
+    /// Vietnamese nationality was lost (mất quốc tịch).
+    NationalityLost(NationalityLost) = 225, "identity.nationality_lost";
+    /// Vietnamese nationality was acquired or regained (nhập, trở lại quốc tịch).
+    NationalityGained(NationalityGained) = 226, "identity.nationality_gained";
+    /// A personal number was established (xác lập số định danh cá nhân).
+    PersonalNumberEstablished(PersonalNumberEstablished) = 227, "identity.number_established";
+    /// A personal number was cancelled (hủy số định danh cá nhân).
+    PersonalNumberCancelled(PersonalNumberCancelled) = 228, "identity.number_cancelled";
+    /// A personal number was cancelled and another established (xác lập lại số định danh cá nhân).
+    PersonalNumberReestablished(PersonalNumberReestablished) = 229, "identity.number_reestablished";
+    /// The number of an old identity card was linked.
+    OldNumberLinked(OldNumberLinked) = 230, "identity.old_number_linked";
+    /// The link of an old number was taken back.
+    OldNumberUnlinked(OldNumberUnlinked) = 231, "identity.old_number_unlinked";
+    /// An identifier of another sector was linked.
+    SectorIdLinked(SectorIdLinked) = 232, "identity.sector_id_linked";
+    /// The link of an identifier was taken back.
+    SectorIdUnlinked(SectorIdUnlinked) = 233, "identity.sector_id_unlinked";
+    /// Two records were found to be one person's (trùng dữ liệu).
+    RecordsMerged(Box<RecordsMerged>) = 234, "identity.records_merged";
+    /// Two merged records were found to be two persons' (tách dữ liệu).
+    RecordsSplit(Box<RecordsSplit>) = 235, "identity.records_split";
 }
 
 /// Number of an event's kind: stored in each record's header, equal to the field number of its payload in

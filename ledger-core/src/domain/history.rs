@@ -216,6 +216,23 @@ pub trait Life: Default + Clone {
     /// The rule that it would break.
     fn admits(&self, id: Self::Id, entry: &Entry) -> Result<(), Rejection>;
 
+    /// Is anything new recorded of a subject that is now believed to be so, whatever day it is about?
+    ///
+    /// # Errors
+    /// Why nothing is.
+    fn takes(&self, event: &Event) -> Result<(), Rejection> {
+        let _ = event;
+        Ok(())
+    }
+
+    /// May the whole life come to this? Asked after amendments, and after what takes its place before other acts.
+    ///
+    /// # Errors
+    /// The rule that is broken in the end.
+    fn may_stay(&self) -> Result<(), Rejection> {
+        Ok(())
+    }
+
     /// Total and pure: an event in the log has happened, so it cannot be refused here.
     fn apply(&mut self, id: Self::Id, entry: &Entry);
 
@@ -279,6 +296,9 @@ impl<L: Life> History<L> {
     /// The rule that the new or amended event breaks; [`Rejection::LaterActConflicts`] where an act that stands could not
     /// follow any more although it could before.
     pub fn with(&self, proposed: &Recorded) -> Result<bool, Rejection> {
+        if proposed.event.amends().is_none() {
+            self.now.takes(&proposed.event)?;
+        }
         if self.is_followed_by(proposed) {
             // Nothing comes after it: what came before need not be lived again.
             return self.now.admits(self.id, &Entry::of(proposed)).map(|()| true);
@@ -302,7 +322,7 @@ impl<L: Life> History<L> {
             }
             state.apply(self.id, entry);
         }
-        Ok(true)
+        state.may_stay().map(|()| true)
     }
 
     /// Is the record no amendment, and the last in the order of folds?

@@ -2,9 +2,13 @@
 //! 2020, art. 10.
 
 pub mod change_head;
+pub mod change_relations;
 pub mod form;
 pub mod join;
 pub mod leave;
+pub mod merge;
+pub mod number;
+pub mod split;
 
 use super::dates::PartialDate;
 use super::history::{Entry, Life};

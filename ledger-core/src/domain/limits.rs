@@ -35,6 +35,12 @@ pub const NUMBER_CANDIDATES: usize = 16;
 /// of the group 10–14.
 pub const PARENT_YEARS: i32 = 10;
 
+/// Numbers of old identity cards that one person may have: more than anybody was given, and a row stays small.
+pub const OLD_NUMBERS_PER_PERSON: usize = 16;
+
+/// Identifiers of other sectors that one person may have at a time.
+pub const SECTOR_IDS_PER_PERSON: usize = 32;
+
 /// Age from which a child must agree to another name, in years (Civil Code 2015, art. 27(2)).
 pub const NAME_CONSENT_YEARS: i32 = 9;
 
@@ -44,9 +50,22 @@ pub const ETHNICITY_CONSENT_YEARS: i32 = 15;
 /// Age of an adult, in years (Civil Code 2015, art. 20).
 pub const ADULT_YEARS: i32 = 18;
 
+/// Wards that one guardian may have: more than any family has, and few enough for the act of a death to name them all.
+pub const WARDS_PER_GUARDIAN: usize = 50;
+
+/// Guardians that one ward may have: a couple (Civil Code 2015, art. 47).
+pub const GUARDIANS_PER_WARD: usize = 2;
+
 /// Days after a birth within which it is to be declared (Law on Civil Status 2014, art. 15). Later ones are marked, not
 /// refused.
 pub const BIRTH_DECLARATION_DAYS: u16 = 60;
 
 /// Days after a death within which it is to be declared (Law on Civil Status 2014, art. 33).
 pub const DEATH_DECLARATION_DAYS: u16 = 15;
+
+/// Years of a term of temporary residence (Law on Residence 2020, art. 27(2)).
+pub const TEMPORARY_YEARS: i32 = 2;
+
+/// Days at the end of a term within which it is to be renewed (Law on Residence 2020, art. 27(3)). Other renewals are marked,
+/// not refused.
+pub const TEMPORARY_RENEWAL_DAYS: i64 = 15;

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::limits::NAME_CHARS;
 use super::text::{TextError, tidy};
 
@@ -104,6 +106,34 @@ impl PersonName {
     }
 }
 
+/// Marks of the five tones that are written: grave, acute, tilde, hook above, dot below.
+const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
+
+impl PersonName {
+    /// The form under which a name is looked for: equal for the spellings that mean the same name.
+    ///
+    /// Small letters; the mark of the tone behind the syllable, so that both places to write it are one (Hòa and Hoà, Thủy and
+    /// Thuỷ); the three letters that look like Đ are one; apostrophes are left out, hyphens and full stops part words. What
+    /// tells names apart stays: tone, vowel, and whether somebody is written with y or i.
+    pub fn search_key(&self) -> String {
+        search_key(&self.full)
+    }
+}
+
+fn search_key(name: &str) -> String {
+    let spoken = |c: &char| !is_apostrophe(*c);
+    let parted = name.chars().filter(spoken).map(|c| if matches!(c, '-' | '.') { ' ' } else { c });
+    let lower: String = parted.flat_map(char::to_lowercase).collect();
+    let words: Vec<String> = lower.split_whitespace().map(word_key).collect();
+    words.join(" ")
+}
+
+fn word_key(word: &str) -> String {
+    let (tones, letters): (Vec<char>, Vec<char>) = word.nfd().partition(|c| TONES.contains(c));
+    let letters = letters.into_iter().map(|c| if matches!(c, 'ð' | 'ɖ') { 'đ' } else { c });
+    letters.chain(tones).nfc().collect()
+}
+
 /// Marks that may stand on one letter and are no part of it in NFC. The Ê Đê and Gia Rai write ê̆, ô̆, ơ̆ and ư̆, which no single
 /// character of Unicode is.
 const MARKS_PER_LETTER: usize = 2;
@@ -115,12 +145,17 @@ fn is_name(text: &str) -> bool {
     for c in text.chars() {
         match c {
             '\u{300}'..='\u{36f}' if room > 0 => room -= 1,
-            ' ' | '\'' | '’' | 'ʼ' | '-' | '.' => room = 0,
+            ' ' | '-' | '.' => room = 0,
+            c if is_apostrophe(c) => room = 0,
             c if c.is_alphabetic() => (room, letters) = (MARKS_PER_LETTER, letters + 1),
             _ => return false,
         }
     }
     letters > 0
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ')
 }
 
 /// Redacted: a name never reaches a log.
@@ -159,6 +194,43 @@ mod tests {
         assert_eq!(four.parts(), ("Lê".into(), "Thị Ngọc".into(), "Lan".into()));
         assert_eq!(PersonName::parse_parts("Lê Lan", "Lê", "Thị", "Lan"), Err(NameError::PartsDiffer));
         assert_eq!(PersonName::parse("Lê Lan").unwrap().parts(), Default::default());
+    }
+
+    #[track_caller]
+    fn same(spellings: &[&str]) {
+        let keys: Vec<String> =
+            spellings.iter().map(|name| PersonName::parse(name).unwrap().search_key()).collect();
+        assert!(keys.windows(2).all(|pair| pair[0] == pair[1]), "{keys:?}");
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_found_under_one_key() {
+        same(&["Hòa", "Hoà", "HÒA", "ho\u{300}a"]);
+        same(&["Nguyễn Thị Thủy", "nguyễn thị thuỷ"]);
+        same(&["Đặng Văn Đức", "Ðặng Văn Ðức", "Ɖặng văn đức"]);
+        same(&["H'Hen Niê", "H’Hen Niê", "HʼHen Niê", "Hhen Niê"]);
+        same(&["Pa-tao Áp", "Pa tao Áp", "pa.tao áp"]);
+        same(&["Y", "y"]);
+        same(&["Tôn Nữ Thị Ngọc Lan Anh", "TÔN NỮ THỊ NGỌC LAN ANH"]);
+        same(&["Huỳnh Thị Toàn", "Huỳnh Thị Tòan"]);
+        assert_eq!(PersonName::parse("Hòa").unwrap().search_key(), "hoà");
+    }
+
+    #[test]
+    fn what_tells_names_apart_stays() {
+        let key = |name| PersonName::parse(name).unwrap().search_key();
+        for (one, other) in [
+            ("Hòa", "Hoa"),
+            ("Hòa", "Hóa"),
+            ("Lý", "Lí"),
+            ("Đan", "Dan"),
+            ("Ân", "An"),
+            ("Anh Lan", "Lan Anh"),
+            ("Lan Anh", "Lananh"),
+            ("Rơ Châm H'Lan", "Rơ Châm H'Lang"),
+        ] {
+            assert_ne!(key(one), key(other), "{one} and {other}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A person: who they are, where they live, whom they belong to, what card they hold.
 
+pub(crate) mod ending;
 pub mod enrol;
 pub(crate) mod facts;
 mod fold;
@@ -7,9 +8,12 @@ pub mod register_birth;
 pub mod register_death;
 mod rules;
 
+use super::card::certificate::Certificate;
 use super::dates::PartialDate;
+use super::event::Event;
 use super::family::Family;
 use super::history::{Entry, Life};
+use super::identity::Links;
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
 use super::number::{OldNumber, PersonalNumber};
@@ -36,6 +40,8 @@ pub struct Person {
     pub cards: Cards,
     /// How the person is tied to others.
     pub family: Family,
+    /// Further numbers that lead to the person, and what the record has to do with others.
+    pub links: Links,
 }
 
 /// What a person is known by.
@@ -109,6 +115,8 @@ pub struct Cards {
     pub held_before: bool,
     /// Is the one in force held by an authority?
     pub suspended: bool,
+    /// Certificate of identity, of somebody whose nationality is not determined.
+    pub certificate: Option<Certificate>,
 }
 
 impl Cards {
@@ -157,6 +165,18 @@ impl Life for Person {
 
     fn subject(id: PersonId) -> Subject {
         Subject::Person(id)
+    }
+
+    /// Of a merged record nothing new is recorded but that it is split off again.
+    fn takes(&self, event: &Event) -> Result<(), Rejection> {
+        if self.links.merged_into.is_some() && !matches!(event, Event::RecordsSplit(_)) {
+            return Err(Rejection::PersonMerged);
+        }
+        Ok(())
+    }
+
+    fn may_stay(&self) -> Result<(), Rejection> {
+        if self.links.merged_into.is_some() { self.is_settled() } else { Ok(()) }
     }
 
     fn admits(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {

@@ -102,6 +102,18 @@ rejections! {
     HeadExists = 410, "HEAD_EXISTS";
     /// A household without a head gets one by a change of head, not by a new member.
     HeadIsNotNew = 411, "HEAD_IS_NOT_NEW";
+    /// Whoever splits off has full civil capacity, in a group one of them (Law on Residence 2020, art. 25).
+    NobodyOfAge = 412, "NOBODY_OF_AGE";
+    /// Somebody must stay in the household that is split.
+    NobodyStays = 413, "NOBODY_STAYS";
+    /// A household is named twice.
+    HouseholdNamedTwice = 414, "HOUSEHOLD_NAMED_TWICE";
+    /// This act lets the head be who it is: change the head instead.
+    HeadNotChangedHere = 415, "HEAD_NOT_CHANGED_HERE";
+    /// The member is that to the head already.
+    RelationUnchanged = 416, "RELATION_UNCHANGED";
+    /// The household has that file number already.
+    FileNumberUnchanged = 417, "FILE_NUMBER_UNCHANGED";
 
     /// The person lives at that dwelling already.
     ResidenceUnchanged = 501, "RESIDENCE_UNCHANGED";
@@ -117,6 +129,18 @@ rejections! {
     FindingEndsBeforeStart = 506, "FINDING_ENDS_BEFORE_START";
     /// No finding about this person and this dwelling is open on that day.
     NoOpenFinding = 507, "NO_OPEN_FINDING";
+    /// The term ends before it starts, or a new term not after the old one.
+    TermEndsBeforeStart = 508, "TERM_ENDS_BEFORE_START";
+    /// Temporary residence is registered for two years at most (Law on Residence 2020, art. 27).
+    TermTooLong = 509, "TERM_TOO_LONG";
+    /// The person lives permanently at that dwelling.
+    TemporaryWherePermanent = 510, "TEMPORARY_WHERE_PERMANENT";
+    /// The person has no temporary residence.
+    NoTemporaryResidence = 511, "NO_TEMPORARY_RESIDENCE";
+    /// No absence of the person is declared.
+    NoAbsence = 512, "NO_ABSENCE";
+    /// The person has permanent or temporary residence: that is where they live.
+    IsRegistered = 513, "IS_REGISTERED";
 
     /// Too young for a card (Law on Citizen Identity 2014, art. 19; Law on Identity 2023, art. 19).
     TooYoungForCard = 601, "TOO_YOUNG_FOR_CARD";
@@ -176,6 +200,16 @@ rejections! {
     CardDestroyedAlready = 628, "CARD_DESTROYED_ALREADY";
     /// The card is in its holder's hands, or held; or the act says wrongly whether the application ends with it.
     CardInUse = 629, "CARD_IN_USE";
+    /// The card has not been made yet, or the record is no batch of cards.
+    CardNotMade = 630, "CARD_NOT_MADE";
+    /// The nationality of the person is determined: a certificate of identity is for others.
+    NationalityDetermined = 631, "NATIONALITY_DETERMINED";
+    /// Six months in the commune have not passed (Law on Identity 2023, art. 30).
+    LivedTooShort = 632, "LIVED_TOO_SHORT";
+    /// The person has a certificate of identity already.
+    CertificateExists = 633, "CERTIFICATE_EXISTS";
+    /// The person has no certificate of identity.
+    NoCertificate = 634, "NO_CERTIFICATE";
 
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
@@ -251,12 +285,50 @@ rejections! {
     AlreadyMarried = 1004, "ALREADY_MARRIED";
     /// A person named came into the register as married: note the end of that marriage first, or correct the enrolment.
     DeclaredMarried = 1005, "DECLARED_MARRIED";
-    /// The two are kin of the direct line or within three generations (Law on Marriage and Family 2014, art. 5).
+    /// The two are kin of a kind that the law forbids here (Law on Marriage and Family 2014, art. 5; Law on Adoption 2010, art. 13).
     CloseKin = 1006, "CLOSE_KIN";
     /// No such marriage is in force on that day.
     MarriageNotInForce = 1007, "MARRIAGE_NOT_IN_FORCE";
     /// A death must name the husband or wife of the deceased, and nobody else.
     SpouseDiffers = 1008, "SPOUSE_DIFFERS";
+    /// Another father or mother is recorded: correct that record first.
+    ParentKnown = 1009, "PARENT_KNOWN";
+    /// A person named is missing by a court's declaration.
+    PersonMissing = 1010, "PERSON_MISSING";
+    /// An adoption of the child is in force.
+    AlreadyAdopted = 1011, "ALREADY_ADOPTED";
+    /// No such adoption is in force on that day.
+    NotAdopted = 1012, "NOT_ADOPTED";
+    /// Too old to be adopted (Law on Adoption 2010, art. 8).
+    TooOldToBeAdopted = 1013, "TOO_OLD_TO_BE_ADOPTED";
+    /// An adopter is a minor, or not old enough for the child (Law on Adoption 2010, art. 14).
+    AdopterTooYoung = 1014, "ADOPTER_TOO_YOUNG";
+    /// One who is not married adopts, or both of a married couple, or a parent's husband or wife (Law on Adoption 2010, art. 8).
+    AdoptersNotACouple = 1015, "ADOPTERS_NOT_A_COUPLE";
+    /// The person has a guardian: end that guardianship first.
+    HasGuardian = 1016, "HAS_GUARDIAN";
+    /// No such guardianship is in force on that day.
+    HasNoGuardian = 1017, "HAS_NO_GUARDIAN";
+    /// The person is of age and has full civil capacity (Civil Code 2015, art. 47).
+    NeedsNoGuardian = 1018, "NEEDS_NO_GUARDIAN";
+    /// A guardian is a minor (Civil Code 2015, art. 49).
+    GuardianNotOfAge = 1019, "GUARDIAN_NOT_OF_AGE";
+    /// A guardian has as many wards as one may have.
+    TooManyWards = 1020, "TOO_MANY_WARDS";
+    /// A death must name all guardians and wards of the deceased, and nobody else.
+    GuardianshipDiffers = 1021, "GUARDIANSHIP_DIFFERS";
+    /// The last news is less than two years old (Civil Code 2015, art. 68).
+    NotMissingLongEnough = 1022, "NOT_MISSING_LONG_ENOUGH";
+    /// The person is not declared missing on that day.
+    NotDeclaredMissing = 1023, "NOT_DECLARED_MISSING";
+    /// No court's declaration of death is in force for the person on that day.
+    NotDeclaredDead = 1024, "NOT_DECLARED_DEAD";
+    /// A person named lacks the civil capacity that the act needs.
+    LacksCapacity = 1025, "LACKS_CAPACITY";
+    /// The person has that civil capacity already.
+    CapacityUnchanged = 1026, "CAPACITY_UNCHANGED";
+    /// The head must have full civil capacity where a member of age has it (Law on Residence 2020, art. 10).
+    HeadLacksCapacity = 1027, "HEAD_LACKS_CAPACITY";
     /// The value named is the one that stands already.
     CivilDataUnchanged = 1050, "CIVIL_DATA_UNCHANGED";
     /// The value is known already: it is changed or corrected, not supplemented.
@@ -265,6 +337,43 @@ rejections! {
     ConsentMissing = 1052, "CONSENT_MISSING";
     /// The ethnic group is neither the father's nor the mother's (Civil Code 2015, art. 29).
     EthnicityNotOfParent = 1053, "ETHNICITY_NOT_OF_PARENT";
+    /// The person is not a citizen of Viet Nam.
+    NationalityNotVietnamese = 1060, "NATIONALITY_NOT_VIETNAMESE";
+    /// The person is a citizen of Viet Nam already.
+    NationalityVietnamese = 1061, "NATIONALITY_VIETNAMESE";
+    /// Only a nationality that had been lost is regained.
+    NationalityNotLost = 1062, "NATIONALITY_NOT_LOST";
+    /// The person has a personal number already.
+    PersonalNumberExists = 1063, "PERSONAL_NUMBER_EXISTS";
+    /// On that day the person had another personal number.
+    PersonalNumberDiffers = 1064, "PERSONAL_NUMBER_DIFFERS";
+    /// It is not known where the birth was registered, which gives a personal number its first digits: supplement that first.
+    BirthRegistrationUnknown = 1065, "BIRTH_REGISTRATION_UNKNOWN";
+    /// The number leads to the person already.
+    NumberLinked = 1066, "NUMBER_LINKED";
+    /// The number does not lead to the person.
+    NumberNotLinked = 1067, "NUMBER_NOT_LINKED";
+    /// As many numbers lead to the person as may: take back the link of one first.
+    TooManyLinks = 1068, "TOO_MANY_LINKS";
+    /// A person has only one identifier of this kind: take back its link first.
+    OnlyOneOfKind = 1069, "ONLY_ONE_OF_KIND";
+    /// From 2025-07-01 on the personal number is the tax code (Law on Tax Administration 2019, art. 35).
+    TaxCodeIsPersonalNumber = 1070, "TAX_CODE_IS_PERSONAL_NUMBER";
+    /// The last day of validity lies before the first.
+    LinkEndsBeforeStart = 1071, "LINK_ENDS_BEFORE_START";
+    /// The record was merged into another: name that one, or split them first.
+    PersonMerged = 1080, "PERSON_MERGED";
+    /// The record still holds what both could hold: end household, marriage and cards first, and register a death with both or neither.
+    RecordNotSettled = 1081, "RECORD_NOT_SETTLED";
+    /// Other records were merged into this one: split them first, or keep this one.
+    HoldsMergedRecords = 1082, "HOLDS_MERGED_RECORDS";
+    /// One of the records is that of the other's parent.
+    RecordsRelated = 1083, "RECORDS_RELATED";
+    /// The record that has a personal number is the one to keep.
+    KeptWithoutNumber = 1084, "KEPT_WITHOUT_NUMBER";
+    /// The record is not merged into another.
+    NotMerged = 1085, "NOT_MERGED";
+
     /// The day on which the dossier came in lies in the future.
     ReceivedInFuture = 1101, "RECEIVED_IN_FUTURE";
     /// The day on which an older register had the act lies in the future.

@@ -2,14 +2,21 @@
 
 pub mod change_permanent;
 pub mod close_finding;
+pub mod declare_absence;
 pub mod declare_contact;
+pub mod declare_current_place;
 mod depart;
 pub mod deregister;
+pub mod end_absence;
 pub mod living;
 pub mod occupancy;
 pub mod record_not_living;
 pub mod register_abroad;
+pub mod register_temporary;
+pub mod remove_temporary;
+pub mod renew_temporary;
 pub mod stays;
+pub mod temporary;
 pub mod withdraw_contact;
 
 pub use living::Living;

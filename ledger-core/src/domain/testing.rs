@@ -1,6 +1,7 @@
 //! A ledger for the tests of rules: a list of records, no log and no clock.
 
 mod cards;
+mod households;
 mod places;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::area::establish::EstablishArea;
 use super::card::{
     Card, apply::ApplyForCard, approve::ApproveCard, hand_over::HandOverCard, personalise::PersonaliseCard,
 };
+use super::claim::Claimed;
 use super::command::Command;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::register::RegisterDwelling;
@@ -21,13 +23,13 @@ use super::household::{
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::loaded::{AnyHistory, Loaded, Need};
 use super::name::PersonName;
-use super::number::{CardSerial, PersonalNumber};
+use super::number::{CardSerial, OldNumber, PersonalNumber};
 use super::person::{
     Person, enrol::EnrolPerson, register_birth::RegisterBirth, register_death::RegisterDeath,
 };
 use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::{ChangePermanentResidence, MoveInto};
-use super::subject::{AreaCode, Subject};
+use super::subject::{AreaCode, Claim, Subject};
 use super::text::Text;
 use super::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
 
@@ -148,6 +150,11 @@ impl TestLedger {
     pub(crate) fn card(&self, at: Position) -> Card {
         let id = CardId::at(at).unwrap();
         History::<Card>::of(id, self.about(Subject::Card(id))).now().clone()
+    }
+
+    pub(crate) fn claimed(&self, number: PersonalNumber) -> Claimed {
+        let id = Claim::PersonalNumber(number);
+        History::<Claimed>::of(id, self.about(Subject::Claim(id))).now().clone()
     }
 
     pub(crate) fn home_of(&self, person: Position) -> Position {
@@ -349,6 +356,21 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
 impl Someone {
     pub(crate) fn number(mut self, number: &str) -> Self {
         self.enrolled.personal_number = PersonalNumber::parse(number);
+        self
+    }
+
+    pub(crate) fn of_country(mut self, country: &str) -> Self {
+        self.enrolled.facts.nationality = country.as_bytes().try_into().ok();
+        self
+    }
+
+    pub(crate) fn old_number(mut self, number: &str) -> Self {
+        self.enrolled.old_number = OldNumber::parse(number);
+        self
+    }
+
+    pub(crate) fn registered_at(mut self, area: Position) -> Self {
+        self.enrolled.facts.birth_registration_area = AreaId::at(area);
         self
     }
 

@@ -169,12 +169,178 @@ closed_list!(
 );
 
 closed_list!(
+    /// Why a personal number is cancelled: Decree 70/2024/NĐ-CP, art. 11(7).
+    NumberGround {
+        /// (a) The sex was determined anew, or the year of birth corrected, under civil-status law.
+        SexOrBirthYear = 1,
+        /// (b) Place of birth registration, year of birth or sex were collected wrongly.
+        CollectedWrongly = 2,
+        /// (c) Data or a card were obtained with false papers or data.
+        FalsePapers = 3,
+        /// (d) The birth certificate was revoked.
+        BirthCertificateRevoked = 4,
+    }
+);
+
+closed_list!(
     /// What a contact address (địa chỉ liên lạc) is to a residence.
     ContactRole {
         /// It stands beside whatever residence there is.
         BesideResidence = 1,
         /// It stands in the place of a residence, which ends.
         InsteadOfResidence = 2,
+    }
+);
+
+closed_list!(
+    /// Why temporary residence was removed (xóa đăng ký tạm trú): Law on Residence 2020, art. 29.
+    RemovalGround {
+        /// The registration was cancelled (art. 35).
+        RegistrationCancelled = 1,
+        /// Absent for six months without other temporary registration.
+        AbsentSixMonths = 2,
+        /// Nationality of Viet Nam lost.
+        NationalityLost = 3,
+        /// Tenancy or stay ended.
+        TenancyEnded = 4,
+        /// Dwelling passed to others, who do not consent.
+        DwellingTransferred = 5,
+        /// Dwelling demolished or confiscated, or vehicle struck off its register.
+        DwellingGone = 6,
+        /// The person left, or the term ran out and is not renewed.
+        Left = 7,
+        /// Not known, as taken over from older records.
+        Unknown = 8,
+    }
+);
+
+closed_list!(
+    /// What a parent is to a child.
+    Parentage {
+        /// Cha: father.
+        Father = 1,
+        /// Mẹ: mother.
+        Mother = 2,
+    }
+);
+
+closed_list!(
+    /// How Vietnamese nationality was lost: Law on Vietnamese Nationality 24/2008/QH12, art. 26.
+    NationalityLoss {
+        /// Thôi quốc tịch: renounced (art. 27).
+        Renounced = 1,
+        /// Bị tước quốc tịch: deprived (art. 31).
+        Deprived = 2,
+        /// Hủy bỏ quyết định cho nhập quốc tịch: its grant was annulled (art. 33).
+        GrantAnnulled = 3,
+    }
+);
+
+closed_list!(
+    /// Who has to declare an absence (tạm vắng): Law on Residence 2020, art. 31(1).
+    AbsenceClass {
+        /// a: accused on bail, sentenced on probation, on parole and the like, away from the commune for a day or more.
+        UnderMeasure = 1,
+        /// b: under compulsory education, treatment or rehabilitation, or waiting for it, away from the commune for a day or more.
+        AwaitingMeasure = 2,
+        /// c: of the age of military service or a reservist, away from the district for three months or more.
+        MilitaryAge = 3,
+        /// d: anybody else, away from the commune for twelve months or more.
+        Others = 4,
+    }
+);
+
+closed_list!(
+    /// What adopters were to the child before: Law on Adoption 2010, art. 8 and 14.
+    AdoptionBond {
+        /// None that the law names.
+        Unrelated = 1,
+        /// Cha dượng, mẹ kế: the husband or wife of a parent.
+        StepParent = 2,
+        /// Cô, cậu, dì, chú, bác ruột: aunt or uncle.
+        AuntOrUncle = 3,
+    }
+);
+
+closed_list!(
+    /// How Vietnamese nationality was gained: Law on Vietnamese Nationality 24/2008/QH12, art. 14.
+    NationalityGain {
+        /// Nhập quốc tịch: acquired (art. 19).
+        Acquired = 1,
+        /// Trở lại quốc tịch: regained (art. 23).
+        Regained = 2,
+    }
+);
+
+closed_list!(
+    /// When a term was renewed, measured by the term before.
+    RenewalTime {
+        /// Within its last 15 days, as the law has it.
+        InTime = 1,
+        /// Before them.
+        Early = 2,
+        /// After the term had run out.
+        Late = 3,
+    }
+);
+
+closed_list!(
+    /// How a guardian came to be it: Civil Code 2015, art. 48 and 52–54.
+    GuardianshipKind {
+        /// Giám hộ đương nhiên: by law, as the next of kin.
+        Natural = 1,
+        /// Giám hộ cử, chỉ định: appointed by the commune or a court.
+        Appointed = 2,
+        /// Chosen beforehand by the ward, while capable (art. 48(2)).
+        Chosen = 3,
+    }
+);
+
+closed_list!(
+    /// Civil capacity (năng lực hành vi dân sự), as far as courts decided on it: Civil Code 2015, art. 20–24.
+    #[derive(Default)]
+    CivilCapacity {
+        /// Nobody took anything of it away.
+        #[default]
+        Full = 1,
+        /// Mất năng lực hành vi dân sự: lost.
+        Lost = 2,
+        /// Có khó khăn trong nhận thức, làm chủ hành vi: difficulty in being aware of and governing one's acts.
+        Difficult = 3,
+        /// Hạn chế năng lực hành vi dân sự: limited.
+        Limited = 4,
+    }
+);
+
+closed_list!(
+    /// What becomes of the marriage of somebody who had been declared dead and lives: Civil Code 2015, art. 73(2).
+    MarriageAfterReturn {
+        /// There was none.
+        None = 1,
+        /// It is in force again.
+        Restored = 2,
+        /// The other married again, and that marriage stands.
+        EndedByRemarriage = 3,
+        /// The other has died.
+        EndedByDeath = 4,
+        /// The other is declared dead, too: it is restored when both are back.
+        Suspended = 5,
+    }
+);
+
+closed_list!(
+    /// Which sector gave an identifier.
+    SectorKind {
+        /// Mã số thuế.
+        TaxCode = 1,
+        /// Mã số bảo hiểm xã hội.
+        SocialInsurance = 2,
+        /// Mã thẻ bảo hiểm y tế.
+        HealthInsurance = 3,
+        /// Số giấy phép lái xe.
+        DrivingLicence = 4,
+        /// Số hộ chiếu.
+        Passport = 5,
     }
 );
 

@@ -1,7 +1,11 @@
 //! The steps of a card's way, as part of its row.
 
 use ledger_core::domain::card::course::{Batch, Captured, Course};
-use ledger_core::domain::text::Code;
+use ledger_core::domain::card::printed::PrintedFacts;
+use ledger_core::domain::ids::{AreaId, DwellingId, Position};
+use ledger_core::domain::number::PersonalNumber;
+use ledger_core::domain::text::{Code, Text};
+use ledger_core::domain::values::Sex;
 
 use crate::encode::{Flags, Packer, Unpacker};
 
@@ -18,6 +22,7 @@ pub(super) fn pack(course: &Course, to: &mut Packer<'_>) {
         to.phrase(batch.centre.as_str());
     }
     course.unit.iter().for_each(|unit| to.phrase(unit.as_str()));
+    course.printed.iter().for_each(|facts| pack_printed(facts, to));
 }
 
 pub(super) fn unpack(has: &mut Flags, from: &mut Unpacker<'_>) -> Option<Course> {
@@ -30,5 +35,41 @@ pub(super) fn unpack(has: &mut Flags, from: &mut Unpacker<'_>) -> Option<Course>
         Some(Batch { number: from.phrase(Code::stored)?, centre: from.phrase(Code::stored)? })
     })?;
     let unit = from.maybe(has.take(), |from| from.phrase(Code::stored))?;
-    Some(Course { captured, batch, unit })
+    let printed = from.maybe(has.take(), |from| unpack_printed(from).map(Box::new))?;
+    Some(Course { captured, batch, printed, unit })
+}
+
+fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
+    to.flags(&[
+        facts.personal_number.is_some(),
+        facts.nationality.is_some(),
+        facts.birth_registration.is_some(),
+        facts.origin.is_some(),
+        facts.dwelling.is_some(),
+    ]);
+    to.words(facts.full_name.as_str());
+    to.date(facts.birth_date);
+    to.byte(facts.sex.number());
+    facts.personal_number.iter().for_each(|number| to.number(number.get()));
+    facts.nationality.iter().for_each(|code| to.fixed(code));
+    let areas = facts.birth_registration.into_iter().chain(facts.origin);
+    areas.for_each(|area| to.number(area.get()));
+    facts.dwelling.iter().for_each(|dwelling| to.near(dwelling.position()));
+}
+
+fn unpack_printed(from: &mut Unpacker<'_>) -> Option<PrintedFacts> {
+    let mut has = from.flags()?;
+    let full_name = from.words(Text::stored)?;
+    let (birth_date, sex) = (from.date()?, Sex::from_number(from.byte()?.into())?);
+    let area = |from: &mut Unpacker<'_>| AreaId::at(Position(from.number()?));
+    Some(PrintedFacts {
+        full_name,
+        birth_date,
+        sex,
+        personal_number: from.maybe(has.take(), |from| PersonalNumber::from_u64(from.number()?))?,
+        nationality: from.maybe(has.take(), Unpacker::fixed)?,
+        birth_registration: from.maybe(has.take(), area)?,
+        origin: from.maybe(has.take(), area)?,
+        dwelling: from.maybe(has.take(), |from| DwellingId::at(from.near()?))?,
+    })
 }

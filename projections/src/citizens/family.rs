@@ -1,32 +1,118 @@
 //! A person's ties in their row.
 
-use ledger_core::domain::family::{Family, Marriage};
+use ledger_core::domain::family::{Adoption, Family, Guardianship, Marriage};
 use ledger_core::domain::ids::PersonId;
-use ledger_core::domain::values::MaritalStatus;
+use ledger_core::domain::values::{CivilCapacity, GuardianshipKind, MaritalStatus};
 
 use crate::encode::{Packer, Unpacker};
 
 pub(super) fn pack(family: &Family, to: &mut Packer<'_>) {
-    to.flags(&[family.marriage.is_some()]);
-    if let Some(marriage) = family.marriage {
-        to.near(marriage.spouse.position());
-        to.date(marriage.since);
-        to.near(marriage.record);
-        to.byte(marriage.before.number());
+    to.flags(&[
+        family.marriage.is_some(),
+        !family.adopted.is_empty(),
+        family.adoption.is_some(),
+        family.guardianship.is_some(),
+        !family.wards.is_empty(),
+        family.capacity != CivilCapacity::default(),
+        family.missing.is_some(),
+        family.declared_dead.is_some(),
+        family.suspended.is_some(),
+    ]);
+    family.marriage.iter().for_each(|marriage| pack_marriage(marriage, to));
+    pack_persons(&family.adopted, to);
+    family.adoption.iter().for_each(|adoption| pack_adoption(adoption, to));
+    family.guardianship.iter().for_each(|guardianship| pack_guardianship(guardianship, to));
+    pack_persons(&family.wards, to);
+    if family.capacity != CivilCapacity::default() {
+        to.byte(family.capacity.number());
     }
+    family.missing.into_iter().for_each(|since| to.date(since));
+    family.declared_dead.into_iter().for_each(|record| to.near(record));
+    family.suspended.iter().for_each(|marriage| pack_marriage(marriage, to));
 }
 
 pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Family> {
     let mut has = from.flags()?;
-    let marriage = from.maybe(has.take(), |from| {
-        Some(Marriage {
-            spouse: person(from)?,
-            since: from.date()?,
-            record: from.near()?,
-            before: MaritalStatus::from_number(from.byte()?.into())?,
-        })
-    })?;
-    Some(Family { marriage })
+    Some(Family {
+        marriage: from.maybe(has.take(), marriage)?,
+        adopted: from.maybe(has.take(), persons)?.unwrap_or_default(),
+        adoption: from.maybe(has.take(), adoption)?,
+        guardianship: from.maybe(has.take(), guardianship)?,
+        wards: from.maybe(has.take(), persons)?.unwrap_or_default(),
+        capacity: from.maybe(has.take(), capacity)?.unwrap_or_default(),
+        missing: from.maybe(has.take(), Unpacker::date)?,
+        declared_dead: from.maybe(has.take(), Unpacker::near)?,
+        suspended: from.maybe(has.take(), marriage)?,
+    })
+}
+
+fn pack_marriage(marriage: &Marriage, to: &mut Packer<'_>) {
+    to.near(marriage.spouse.position());
+    to.date(marriage.since);
+    to.near(marriage.record);
+    to.byte(marriage.before.number());
+}
+
+fn marriage(from: &mut Unpacker<'_>) -> Option<Marriage> {
+    Some(Marriage {
+        spouse: person(from)?,
+        since: from.date()?,
+        record: from.near()?,
+        before: MaritalStatus::from_number(from.byte()?.into())?,
+    })
+}
+
+fn pack_adoption(adoption: &Adoption, to: &mut Packer<'_>) {
+    to.flags(&[adoption.father.is_some(), adoption.mother.is_some()]);
+    adoption.parents().for_each(|parent| to.near(parent.position()));
+    to.date(adoption.since);
+    to.near(adoption.record);
+}
+
+fn adoption(from: &mut Unpacker<'_>) -> Option<Adoption> {
+    let mut has = from.flags()?;
+    Some(Adoption {
+        father: from.maybe(has.take(), person)?,
+        mother: from.maybe(has.take(), person)?,
+        since: from.date()?,
+        record: from.near()?,
+    })
+}
+
+fn pack_guardianship(guardianship: &Guardianship, to: &mut Packer<'_>) {
+    to.flags(&[guardianship.second.is_some()]);
+    guardianship.guardians().for_each(|guardian| to.near(guardian.position()));
+    to.byte(guardianship.kind.number());
+    to.date(guardianship.since);
+    to.near(guardianship.record);
+}
+
+fn guardianship(from: &mut Unpacker<'_>) -> Option<Guardianship> {
+    let mut has = from.flags()?;
+    Some(Guardianship {
+        guardian: person(from)?,
+        second: from.maybe(has.take(), person)?,
+        kind: GuardianshipKind::from_number(from.byte()?.into())?,
+        since: from.date()?,
+        record: from.near()?,
+    })
+}
+
+/// A list that is not empty: how many, and who.
+fn pack_persons(persons: &[PersonId], to: &mut Packer<'_>) {
+    if !persons.is_empty() {
+        to.number(persons.len() as u64);
+        persons.iter().for_each(|person| to.near(person.position()));
+    }
+}
+
+fn persons(from: &mut Unpacker<'_>) -> Option<Vec<PersonId>> {
+    let count = from.number()?;
+    (0..count).map(|_| person(from)).collect()
+}
+
+fn capacity(from: &mut Unpacker<'_>) -> Option<CivilCapacity> {
+    CivilCapacity::from_number(from.byte()?.into())
 }
 
 fn person(from: &mut Unpacker<'_>) -> Option<PersonId> {

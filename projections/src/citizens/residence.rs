@@ -3,9 +3,11 @@
 use ledger_core::domain::ids::{DwellingId, Position};
 use ledger_core::domain::residence::Living;
 use ledger_core::domain::residence::living::{Abroad, ContactAddress, Elsewhere, Finding, Whereabouts};
+use ledger_core::domain::residence::temporary::Passing;
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::DeregistrationGround;
 
+use super::passing;
 use crate::encode::{Packer, Unpacker};
 
 /// What comes behind the flags of [`Whereabouts`]: 0 and 1 for the two kinds without a ground, 2 and the ground's number else.
@@ -14,7 +16,8 @@ const CONTACT_ONLY: u8 = 1;
 const DEREGISTERED: u8 = 2;
 
 pub(super) fn pack(living: &Living, to: &mut Packer<'_>) {
-    to.flags(&[living.elsewhere.is_some(), living.contact.is_some(), !living.findings.is_empty()]);
+    let passes = living.passing != Passing::default();
+    to.flags(&[living.elsewhere.is_some(), living.contact.is_some(), !living.findings.is_empty(), passes]);
     if let Some(elsewhere) = &living.elsewhere {
         pack_elsewhere(elsewhere, to);
     }
@@ -24,6 +27,9 @@ pub(super) fn pack(living: &Living, to: &mut Packer<'_>) {
     if !living.findings.is_empty() {
         to.number(living.findings.len() as u64);
         living.findings.iter().for_each(|finding| pack_finding(finding, to));
+    }
+    if passes {
+        passing::pack(&living.passing, to);
     }
 }
 
@@ -35,7 +41,8 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Living> {
         let count = from.number()?;
         (0..count).map(|_| unpack_finding(from)).collect::<Option<Vec<Finding>>>()
     })?;
-    Some(Living { elsewhere, contact, findings: findings.unwrap_or_default() })
+    let passing = from.maybe(has.take(), passing::unpack)?.unwrap_or_default();
+    Some(Living { elsewhere, contact, findings: findings.unwrap_or_default(), passing })
 }
 
 fn pack_elsewhere(elsewhere: &Elsewhere, to: &mut Packer<'_>) {

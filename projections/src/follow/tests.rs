@@ -83,10 +83,10 @@ fn long() -> TestLog {
     while acts.log.next() < Position(2500) {
         let at = acts.log.next().0;
         // The last digit says whether something new is recorded (3 to 9) or something old annulled (0).
-        let kind = if at.is_multiple_of(100) { 0 } else { 3 + at % 7 + at * 10 % 150 };
+        let kind = if at.is_multiple_of(100) { 0 } else { 3 + at % 7 + at * 10 % 290 };
         let mixed = blake3::hash(&at.to_le_bytes());
         let number = |from: usize| u16::from_le_bytes([mixed.as_bytes()[from], mixed.as_bytes()[from + 1]]);
-        let seed: Seed = (kind as u8, number(0), number(2), number(4), number(6));
+        let seed: Seed = (kind as u16, number(0), number(2), number(4), number(6));
         acts.act(seed);
     }
     acts.log

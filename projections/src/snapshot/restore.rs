@@ -10,7 +10,7 @@ use ledger_core::log::LedgerId;
 
 use super::{BUFFER_BYTES, DigestAt, FORMAT, HASH_BYTES, MAGIC, SnapshotError, failed};
 use crate::cards;
-use crate::citizens::Numbers;
+use crate::citizens::identity::Keys;
 use crate::encode::{Unpacker, Wording};
 use crate::rows::{Folded, Row, Table};
 use crate::views::{Found, ViewDigest, ViewName, Views};
@@ -154,8 +154,8 @@ impl<'a> Source<'a> {
     fn views(&mut self) -> Result<Views, SnapshotError> {
         let views = Views::new();
         self.table(&views, &views.citizens.table, |person| Found::Person {
-            before: Numbers::default(),
-            after: Numbers::of(person),
+            before: Keys::default(),
+            after: Keys::of(person),
         })?;
         self.table(&views, &views.households, |_| Found::Household)?;
         self.table(&views, &views.cards.table, |card| Found::Card {
@@ -189,7 +189,7 @@ impl<'a> Source<'a> {
                 Folded::unpack(Unpacker::new(&plain, own, Wording::Plain)).ok_or(SnapshotError::Rows)?;
             packed.clear();
             table.pack(own, &row, &mut packed);
-            views.put(own, &packed, found(&row.state));
+            views.put(own, &packed, &found(&row.state));
         }
         Ok(())
     }

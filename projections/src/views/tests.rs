@@ -58,19 +58,19 @@ fn finds_everyone(log: &TestLog, writer: &ViewWriter) -> bool {
     let (mut persons, mut cards) = (Vec::new(), Vec::new());
     for subject in subjects(log, writer.position()) {
         match subject {
-            Subject::Person(id) => persons.push((id, Numbers::of(&views.person(id).unwrap()))),
+            Subject::Person(id) => persons.push((id, Keys::of(&views.person(id).unwrap()))),
             Subject::Card(id) => cards.push((id, cards::serial(&views.card(id).unwrap()))),
             Subject::Household(_) | Subject::Dwelling(_) | Subject::Area(_) | Subject::Claim(_) => {}
         }
     }
     for wanted in (97_000_000_000..97_000_000_005).chain([97_183_000_001]).map(number) {
-        let bears = |numbers: Numbers| numbers.personal == Some(wanted);
-        let bearer = persons.iter().filter(|(_, numbers)| bears(*numbers)).map(|(id, _)| *id).max();
+        let bears = |keys: &Keys| keys.personal_numbers().any(|number| number == wanted);
+        let bearer = persons.iter().filter(|(_, keys)| bears(keys)).map(|(id, _)| *id).max();
         found &= views.person_by_number(wanted) == bearer;
     }
     for wanted in (1..4).filter_map(OldNumber::from_u32) {
-        let bears = |numbers: Numbers| numbers.old == Some(wanted);
-        let bearers = persons.iter().filter(|(_, numbers)| bears(*numbers)).map(|(id, _)| *id);
+        let bears = |keys: &Keys| keys.old_numbers().any(|number| number == wanted);
+        let bearers = persons.iter().filter(|(_, keys)| bears(keys)).map(|(id, _)| *id);
         found &= views.persons_by_old_number(wanted) == bearers.collect::<Vec<_>>();
     }
     for wanted in ["CARD0", "CARD1", "CARD2"].map(serial) {
@@ -266,7 +266,7 @@ fn only_the_next_record_is_taken() {
 fn the_digest_of_empty_views_is_what_the_definition_says() {
     let mut said = vec![6];
     said.extend_from_slice(b"places");
-    said.extend_from_slice(&1_u32.to_le_bytes());
+    said.extend_from_slice(&2_u32.to_le_bytes());
     said.extend_from_slice(&[0; 16]);
     assert_eq!(Views::new().digest(ViewName::Places).0, *blake3::hash(&said).as_bytes());
 }

@@ -215,12 +215,12 @@ fn a_number_or_name_that_is_reserved_stays_reserved() {
     let mut released = bare(current());
     let reserved = message(&mut released, "Card");
     reserved.reserved_name.push("photo".into());
-    reserved.reserved_range.push(ReservedRange { start: Some(9), end: Some(11) });
+    reserved.reserved_range.push(ReservedRange { start: Some(900), end: Some(902) });
     assert_eq!(
         complaints(&released, &bare(current())),
         [
-            "ledger.person.v1.Card no longer reserves number 9",
-            "ledger.person.v1.Card no longer reserves number 10",
+            "ledger.person.v1.Card no longer reserves number 900",
+            "ledger.person.v1.Card no longer reserves number 901",
             "ledger.person.v1.Card no longer reserves the name photo",
         ]
     );

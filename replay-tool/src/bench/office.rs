@@ -269,6 +269,7 @@ impl Office {
                 .chance(60)
                 .then(|| Code::stored(&format!("{}/GBT-{}", self.sequence, died.year()))),
             spouse: None,
+            care: Vec::new(),
         };
         Some((PartialDate::from(died), Event::DeathRegistered(event)))
     }
@@ -322,7 +323,14 @@ impl Office {
                 let serial = CardSerial::parse(&format!("VN{:02}{:08}", self.number, self.sequence))?;
                 let expiry_date = self.draw.chance(80).then(|| self.day.plus_years(15));
                 let issue_date = self.day;
-                Event::CardPersonalised(CardPersonalised { card, person, serial, issue_date, expiry_date })
+                Event::CardPersonalised(CardPersonalised {
+                    card,
+                    person,
+                    serial,
+                    issue_date,
+                    expiry_date,
+                    printed: None,
+                })
             }
             _ => Event::CardHandedOver(CardHandedOver { card, person, replaces: None }),
         })

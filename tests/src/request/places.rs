@@ -1,5 +1,6 @@
 //! Units and dwellings.
 
+use ledger_proto::ledger::place::v1::{GetDwellingRequest, ListUndecidedDwellingsRequest};
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::r#type::v1::{DwellingIdentifier, DwellingRef};
 
@@ -93,4 +94,15 @@ pub fn split_dwelling(home: u64, parts: &[u64], on: &str) -> reg::SplitDwellingR
 pub fn assign_area(home: u64, area: &str, on: &str) -> reg::AssignDwellingAreaRequest {
     let (dwelling, area) = (dwelling(home), area.to_owned());
     reg::AssignDwellingAreaRequest { effective_date: date(on), dwelling, area, ..Default::default() }
+}
+
+/// Asks for a dwelling as of a day.
+pub fn get_dwelling(home: u64, day: &str) -> GetDwellingRequest {
+    GetDwellingRequest { dwelling: dwelling(home), min_position: 0, as_of: Some(super::on(day)) }
+}
+
+/// Dwellings that await decision in a unit, so many at a time.
+pub fn undecided(area_id: u64, page_size: u32, page_token: &str) -> ListUndecidedDwellingsRequest {
+    let page_token = page_token.to_owned();
+    ListUndecidedDwellingsRequest { area_id, page_size, page_token, min_position: 0 }
 }

@@ -1,18 +1,18 @@
 //! The way of a card through the interface: each act works, is refused with its reason, is corrected and annulled.
 
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::person::v1::Card;
+use ledger_proto::ledger::person::v1::{Card, CardLayout, GetBatchFileRequest, GetCardOutputsRequest};
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as Line;
 use ledger_proto::ledger::r#type::v1::{
-    Biometrics, CardGround, CardHoldGround, CardReason, CardRevocationGround, CardStage, CardTargetGroup,
-    Sex, TemplateDigest,
+    Biometrics, CardFact, CardGround, CardHoldGround, CardReason, CardRevocationGround, CardStage,
+    CardTargetGroup, Sex, TemplateDigest,
 };
 use ledger_tests::request::{
-    annul, apply, approve, card, correct, date, death, enrol_numbered, get_card, get_person, hand_over,
-    personalise,
+    annul, apply, approve, card, correct, date, death, dwelling, enrol_numbered, get_card, get_person,
+    hand_over, known_before, move_alone, person, personalise,
 };
-use ledger_tests::{Act, House, Told};
+use ledger_tests::{Act, House, Place, Told};
 use tonic::Code;
 
 use crate::import::{file, import_some};
@@ -139,7 +139,8 @@ async fn an_application_ends_by_refusal_withdrawal_or_destruction() {
     let of = approved(&house, who).await;
     house.at(of_card!(WithdrawCardRequest, of, "2022-03-02")).await;
     assert_eq!(shown(&house, of).await.stage(), CardStage::Withdrawn);
-    let of = approved(&house, who).await;
+    let of = house.at(apply(who, CardReason::First, "2022-03-03")).await;
+    house.at(approve(of, "2022-03-03")).await;
     house.at(personalise(of, "VN1", "2022-03-04")).await;
     house
         .at(of_card!(DestroyCardRequest, of, "2022-05-04", serial: "VN1".into(), minutes: "1/BB".into()))
@@ -300,5 +301,166 @@ async fn lines_of_bulk_import_know_the_steps() {
     let reasons: Vec<(u64, &str)> = refused.iter().map(|line| (line.line, line.reason.as_str())).collect();
     assert_eq!(reasons, [(15, "NOT_AWAITING_APPROVAL")]);
     assert_eq!(shown(&house, 2).await.stage(), CardStage::Destroyed);
+    rebuilt_is_live(&house).await;
+}
+
+/// A commune below a province, a dwelling in it, and somebody who lives there, with a card in hand.
+async fn resident(house: &House, on: [&str; 4]) -> (u64, u64, u64) {
+    let place = Place::found(house, 2).await;
+    let mut enrolled = enrol_numbered("Đặng Thị Hồng Ánh", Sex::Female, "1980-02-03", 7);
+    enrolled.dwelling = dwelling(place.homes[0]);
+    enrolled.birth_registration_area = place.commune.into();
+    enrolled.origin_area = place.commune.into();
+    let who = house.at(enrolled).await;
+    let of = house.at(apply(who, CardReason::First, on[0])).await;
+    house.at(approve(of, on[1])).await;
+    house.at(personalise(of, "VN1", on[2])).await;
+    house.at(hand_over(of, on[3])).await;
+    (who, of, place.homes[1])
+}
+
+async fn facts_out_of_date(house: &House, who: u64, of: u64) -> (Vec<CardFact>, Vec<CardFact>) {
+    let tail = house.tail().await;
+    let person = house.ask(get_person(who, tail)).await.person.unwrap();
+    (shown(house, of).await.out_of_date().collect(), person.card_out_of_date().collect())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_corrected_or_changed_fact_makes_the_card_out_of_date() {
+    let house = House::new().await;
+    let (who, of, elsewhere) =
+        resident(&house, ["2022-03-01", "2022-03-02", "2022-03-03", "2022-03-04"]).await;
+    assert_eq!(facts_out_of_date(&house, who, of).await, (vec![], vec![]));
+    let records = house.records().await;
+    let record = &records[usize::try_from(who).unwrap()];
+    let corrected = house
+        .at(correct(record, |act| {
+            let EventAct::PersonEnrolled(enrolled) = act else { panic!("an enrolment") };
+            let facts = enrolled.facts.as_mut().unwrap();
+            facts.full_name = "Đặng Thị Hồng Anh".into();
+            facts.religion = 1;
+        }))
+        .await;
+    let name = vec![CardFact::Name];
+    assert_eq!(facts_out_of_date(&house, who, of).await, (name.clone(), name.clone()));
+    let known = ledger_tests::request::get_person_as_of(who, known_before(corrected));
+    assert!(house.ask(known).await.person.unwrap().card_out_of_date.is_empty(), "it was not known then");
+    let known = ledger_tests::request::get_person_as_of(who, known_before(corrected + 1));
+    assert_eq!(house.ask(known).await.person.unwrap().card_out_of_date().collect::<Vec<_>>(), name);
+    house.at(move_alone(who, elsewhere, "2022-05-01")).await;
+    let both = vec![CardFact::Name, CardFact::Residence];
+    assert_eq!(facts_out_of_date(&house, who, of).await, (both.clone(), both));
+    house.at(annul(corrected)).await;
+    house.at(of_card!(ReportCardLostRequest, of, "2022-05-02")).await;
+    assert_eq!(facts_out_of_date(&house, who, of).await, (vec![], vec![]), "a lost card is void");
+    rebuilt_is_live(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_outputs_of_a_card_are_data_and_images() {
+    let house = House::new().await;
+    let (who, of, _) = resident(&house, ["2022-03-01", "2022-03-02", "2022-03-03", "2022-03-04"]).await;
+    let ask = |card_id, min_position| GetCardOutputsRequest { card_id, min_position, for_life: 0 };
+    let answer = house.ask(ask(of, house.tail().await)).await;
+    let outputs = answer.outputs.unwrap();
+    assert_eq!(outputs.layout(), CardLayout::CardLayout2021);
+    let digits = outputs.fields[0].text.clone();
+    let fields: Vec<&str> = outputs.qr_payload.split('|').collect();
+    assert_eq!((fields.len(), fields[0], fields[2]), (7, digits.as_str(), "ĐẶNG THỊ HỒNG ÁNH"));
+    assert_eq!((fields[3], fields[4], fields[6]), ("03021980", "Nữ", "03032022"));
+    assert!(fields[5].contains(", Đơn vị Thử"), "{}", fields[5]);
+    assert_eq!(outputs.mrz[2], "DANG<<THI<HONG<ANH<<<<<<<<<<<<");
+    assert_eq!(&outputs.mrz[1][..6], "800203");
+    assert!(answer.qr_svg.starts_with("<svg") && answer.qr_png.starts_with(b"\x89PNG"));
+    let text = |name: &str| outputs.fields.iter().find(|field| field.name == name).unwrap().text.clone();
+    assert_eq!((text("sex").as_str(), text("nationality").as_str()), ("Nữ", "Việt Nam"));
+    assert!(text("origin").starts_with("Đơn vị Thử") && text("issue_date") == "03/03/2022");
+
+    let second = house.at(apply(who, CardReason::Change, "2022-04-01")).await;
+    let told = Told::by(&house.send(ask(second, 0)).await.unwrap_err());
+    assert_eq!(told, Told::at(Code::FailedPrecondition, "CARD_NOT_MADE", "card_id"));
+    let told = Told::by(&house.send(ask(999_999, 0)).await.unwrap_err());
+    assert_eq!(told, Told::at(Code::NotFound, "CARD_NOT_FOUND", "card_id"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_file_of_a_batch_is_the_same_for_everybody() {
+    let house = House::new().await;
+    let (one, two) = (adult(&house, 1).await, adult(&house, 2).await);
+    let cards = [approved(&house, one).await, approved(&house, two).await];
+    let batch_position = house.at(batch(&cards, "LO-7", "2022-03-03")).await;
+    let ask = |batch_position, issued| GetBatchFileRequest {
+        batch_position,
+        issue_date: date(issued),
+        min_position: batch_position,
+        for_life: 0,
+    };
+    let answer = house.ask(ask(batch_position, "2022-03-04")).await;
+    assert_eq!(answer, house.ask(ask(batch_position, "2022-03-04")).await);
+    let content = String::from_utf8(answer.content.to_vec()).unwrap();
+    assert_eq!(answer.digest, blake3::hash(content.as_bytes()).as_bytes().to_vec());
+    let lines: Vec<serde_json::Value> =
+        content.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), answer.cards), (3, 2));
+    assert_eq!((lines[0]["batch"].as_str(), lines[0]["cards"].as_u64()), (Some("LO-7"), Some(2)));
+    assert_eq!(lines[1]["card_id"].as_u64(), Some(cards[0]));
+    assert_eq!(lines[2]["fields"]["full_name"].as_str(), Some("TRẦN VĂN THẺ"));
+    assert_eq!(lines[2]["fields"]["expiry_date"].as_str(), Some("01/01/2040"));
+    assert_eq!(lines[2]["mrz"].as_array().unwrap().len(), 3);
+    let newer = house.ask(ask(batch_position, "2024-07-01")).await;
+    let content = String::from_utf8(newer.content.to_vec()).unwrap();
+    assert!(content.contains("CARD_LAYOUT_2024") && content.contains("\"qr\":\"\""), "{content}");
+
+    let told = Told::by(&house.send(ask(one, "2022-03-04")).await.unwrap_err());
+    assert_eq!(told, Told::at(Code::FailedPrecondition, "CARD_NOT_MADE", "batch_position"));
+    let told = Told::by(&house.send(ask(batch_position, "2022-03")).await.unwrap_err());
+    assert_eq!(told, Told::at(Code::InvalidArgument, "INCOMPLETE_DATE", "issue_date"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certificate_of_identity_is_issued_and_revoked() {
+    let house = House::new().await;
+    let mut request = enrol_numbered("Thạch Thị Sa", Sex::Female, "1990-05-05", 1);
+    request.nationality = String::new();
+    let who = house.at(request).await;
+    let issue = |serial: &str, since| reg::IssueCertificateRequest {
+        effective_date: date("2022-05-01"),
+        person: person(who),
+        serial: serial.into(),
+        living_since: date(since),
+        ..Default::default()
+    };
+    let revoke = |ground: CardRevocationGround| reg::RevokeCertificateRequest {
+        effective_date: date("2022-05-09"),
+        person: person(who),
+        ground: ground.into(),
+        ..Default::default()
+    };
+    refused(&house, revoke(CardRevocationGround::Altered), "NO_CERTIFICATE", "person").await;
+    refused(&house, issue("GC1", "2021-11-02"), "LIVED_TOO_SHORT", "living_since").await;
+    let issued = house.at(issue("GC1", "2021-11-01")).await;
+    refused(&house, issue("GC2", "2021-11-01"), "CERTIFICATE_EXISTS", "person").await;
+    refused(&house, revoke(CardRevocationGround::NationalityLost), "GROUND_DOES_NOT_FIT", "ground").await;
+    let citizen = adult(&house, 2).await;
+    let of_citizen = reg::IssueCertificateRequest { person: person(citizen), ..issue("GC2", "2021-11-01") };
+    refused(&house, of_citizen, "NATIONALITY_DETERMINED", "person").await;
+    let card = approved(&house, citizen).await;
+    refused(&house, personalise(card, "GC1", "2022-03-03"), "CARD_SERIAL_TAKEN", "serial").await;
+    let certificate = async || {
+        let tail = house.tail().await;
+        house.ask(get_person(who, tail)).await.person.unwrap().certificate
+    };
+    let shown = certificate().await.unwrap();
+    assert_eq!((shown.serial.as_str(), shown.issue_date), ("GC1", date("2022-05-01")));
+    rebuilt_is_live(&house).await;
+    let record = house.records().await[usize::try_from(issued).unwrap()].clone();
+    let mut moved = correct(&record, |_| ());
+    moved.effective_date = date("2022-05-02");
+    house.at(moved).await;
+    assert_eq!(certificate().await.unwrap().issue_date, date("2022-05-02"));
+    let revoked = house.at(revoke(CardRevocationGround::NationalityVietnamese)).await;
+    assert_eq!(certificate().await, None);
+    house.at(annul(revoked)).await;
+    assert!(certificate().await.is_some());
     rebuilt_is_live(&house).await;
 }

@@ -1,5 +1,7 @@
 //! Families from end to end: marriage and its end, what refuses them, and what amendments make of them.
 
+mod care;
+mod courts;
 mod marriage;
 
 use std::io::Cursor;

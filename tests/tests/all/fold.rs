@@ -117,6 +117,9 @@ impl World {
         world
     }
 
+    #[allow(clippy::too_many_lines, reason = "one entry for each kind of act")]
+    #[allow(clippy::too_many_lines, reason = "an arm for each kind of act")]
+    #[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
     fn apply(&mut self, day: Day, at: u64, act: Act) {
         match act {
             Act::PersonEnrolled(e) => {
@@ -141,6 +144,25 @@ impl World {
                 self.person(e.husband_id).spouse = e.wife_id;
                 self.person(e.wife_id).spouse = e.husband_id;
             }
+            Act::DeathDeclared(e) => {
+                self.dies(day, e.person_id, &e.card_ids);
+                self.unmarries(&[e.spouse_id]);
+            }
+            Act::DeathCancelled(e) => {
+                self.person(e.person_id).died = None;
+                if e.spouse_id != 0 {
+                    self.person(e.person_id).spouse = e.spouse_id;
+                    self.person(e.spouse_id).spouse = e.person_id;
+                }
+            }
+            Act::ParentRecognised(_)
+            | Act::ChildAdopted(_)
+            | Act::AdoptionEnded(_)
+            | Act::GuardianshipOpened(_)
+            | Act::GuardianshipEnded(_)
+            | Act::MissingDeclared(_)
+            | Act::MissingCancelled(_)
+            | Act::CapacityChanged(_) => {}
             Act::DivorceNoted(e) => self.unmarries(&[e.person_id, e.spouse_id]),
             Act::MarriageAnnulled(e) => self.unmarries(&[e.person_id, e.spouse_id]),
             Act::HouseholdFormed(e) => {
@@ -161,6 +183,29 @@ impl World {
                     self.relates(e.household_id, member.person_id, member.relation);
                 }
             }
+            Act::HouseholdSplit(e) => {
+                self.settles(at, e.dwelling_id, at);
+                self.households.entry(at).or_default().since = day;
+                for member in e.members {
+                    self.leaves(member.person_id);
+                    let (household_id, dwelling_id) = (at, e.dwelling_id);
+                    let entry = HouseholdEntry { household_id, dwelling_id, relation: member.relation };
+                    self.enters(member.person_id, &entry, day, at);
+                }
+            }
+            Act::HouseholdsMerged(e) => {
+                for member in e.members {
+                    self.leaves(member.person_id);
+                    let (household_id, dwelling_id) = (e.into_household_id, e.dwelling_id);
+                    let entry = HouseholdEntry { household_id, dwelling_id, relation: member.relation };
+                    self.enters(member.person_id, &entry, day, at);
+                }
+            }
+            Act::RelationsChanged(e) => {
+                for member in e.members {
+                    self.relates(e.household_id, member.person_id, member.relation);
+                }
+            }
             Act::PermanentResidenceChanged(e) => self.moves(day, at, e),
             Act::ResidenceAbroadRegistered(e) => {
                 e.persons.iter().for_each(|who| self.departs(who, day, at));
@@ -174,6 +219,13 @@ impl World {
                 }
             }
             Act::ContactAddressWithdrawn(_) | Act::NotLivingThereFound(_) | Act::FindingClosed(_) => {}
+            // What passes is not compared.
+            Act::TemporaryResidenceRegistered(_)
+            | Act::TemporaryResidenceRenewed(_)
+            | Act::TemporaryResidenceRemoved(_)
+            | Act::AbsenceDeclared(_)
+            | Act::AbsenceEnded(_)
+            | Act::CurrentPlaceDeclared(_) => {}
             Act::CardApplied(e) => {
                 self.cards.insert(at, Card { person: e.person_id, stage: CardStage::Applied.into() });
                 self.person(e.person_id).open_card = at;
@@ -207,8 +259,11 @@ impl World {
             Act::CardReturned(e) => self.stage(e.card_id, CardStage::HandedOver),
             Act::CardRevoked(e) => self.gone(e.card_id, e.person_id, CardStage::Revoked),
             Act::CardDestroyed(e) => self.over(e.card_id, e.person_id, CardStage::Destroyed),
+            // Who has a certificate is not among what is compared here.
+            Act::CertificateIssued(_) | Act::CertificateRevoked(_) => {}
             // Nobody moves when a place changes.
-            Act::AreaRenamed(_)
+            Act::HouseholdNumbered(_)
+            | Act::AreaRenamed(_)
             | Act::AreaRecoded(_)
             | Act::AreaMoved(_)
             | Act::AreasAbolished(_)
@@ -219,6 +274,20 @@ impl World {
             | Act::DwellingsMerged(_)
             | Act::DwellingSplit(_)
             | Act::DwellingAreaAssigned(_) => {}
+            Act::PersonalNumberEstablished(e) => self.person(e.person_id).number = e.number,
+            Act::PersonalNumberCancelled(e) => self.person(e.person_id).number = 0,
+            Act::PersonalNumberReestablished(e) => self.person(e.person_id).number = e.number,
+            Act::NationalityLost(e) => {
+                self.goes(e.person_id, &[]);
+                e.card_ids.iter().for_each(|card| self.withdrawn(*card));
+            }
+            Act::NationalityGained(_)
+            | Act::OldNumberLinked(_)
+            | Act::OldNumberUnlinked(_)
+            | Act::SectorIdLinked(_)
+            | Act::SectorIdUnlinked(_)
+            | Act::RecordsMerged(_)
+            | Act::RecordsSplit(_) => {}
             Act::LedgerFounded(_) | Act::AreaEstablished(_) | Act::DwellingRegistered(_) => {}
             Act::EventCorrected(_) | Act::EventAnnulled(_) => unreachable!("amendments do not stand alone"),
         }
@@ -294,11 +363,25 @@ impl World {
     }
 
     fn dies(&mut self, day: Day, who: u64, cards: &[u64]) {
+        self.goes(who, cards);
+        let person = self.person(who);
+        (person.died, person.spouse) = (Some(day), 0);
+    }
+
+    /// Residence, household and cards end.
+    fn goes(&mut self, who: u64, cards: &[u64]) {
         self.leaves(who);
         cards.iter().for_each(|card| self.stage(*card, CardStage::Ended));
         let person = self.person(who);
-        (person.died, person.residence) = (Some(day), None);
-        (person.open_card, person.active_card, person.spouse) = (0, 0, 0);
+        person.residence = None;
+        (person.open_card, person.active_card) = (0, 0);
+    }
+
+    /// What the holder has in hand is revoked, what is on its way ends.
+    fn withdrawn(&mut self, card: u64) {
+        let in_hand = [CardStage::HandedOver, CardStage::Held].map(i32::from);
+        let revoked = self.cards.get(&card).is_some_and(|card| in_hand.contains(&card.stage));
+        self.stage(card, if revoked { CardStage::Revoked } else { CardStage::Ended });
     }
 
     fn unmarries(&mut self, persons: &[u64]) {

@@ -3,15 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "where a test finds nothing, it has failed")]
 
 mod bad_input;
+mod belonging;
 mod burst;
 mod cards;
 mod civil_data;
+mod country;
 mod crowd;
 mod failures;
 mod family;
 mod fold;
 mod histories;
 mod idempotency;
+mod identity;
 mod import;
 mod life;
 mod lived;
@@ -23,9 +26,11 @@ mod places;
 mod places_read;
 mod privacy;
 mod reads;
+mod records;
 mod reflection;
 mod replay;
 mod residence;
 mod residence_history;
+mod residence_temporary;
 mod stop;
 mod streams;

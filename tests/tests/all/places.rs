@@ -1,6 +1,8 @@
 //! Dwellings and units that become others: who lives where does not change by it, and every act can be wrong, amended and
 //! imported.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "another act at that position fails the test")]
+
 use std::io::Cursor;
 
 use grpc_api::import::{Importer, Lines};
@@ -8,8 +10,8 @@ use ledger_core::domain::text::Code as Name;
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
 use ledger_proto::ledger::r#type::v1::{AreaName, Sex};
 use ledger_tests::request::places::{
-    abolish_areas, assign_area, identify, merge_areas, merge_dwellings, move_area, readdress, recode_area,
-    rename_area, split_area, split_dwelling,
+    abolish_areas, assign_area, get_dwelling, identify, merge_areas, merge_dwellings, move_area, readdress,
+    recode_area, rename_area, split_area, split_dwelling, undecided,
 };
 use ledger_tests::request::{
     annul, correct, date, enrol, establish, get_person_as_of, move_alone, on, register_dwelling,
@@ -99,6 +101,53 @@ async fn nobody_moves_when_a_unit_becomes_another() {
     assert_eq!(lies("2022-05-01").await, "24171 66");
     assert_eq!(lies("2022-04-30").await, "24168 66");
     same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dwellings_of_a_divided_unit_are_listed_until_they_are_decided() {
+    let house = House::new().await;
+    let (place, _) = settled(&house, 3).await;
+    let mut parts = Vec::new();
+    for code in ["24170", "24171"] {
+        let mut unit = establish(code, "66", "");
+        unit.effective_date = date("2022-05-01");
+        parts.push(house.at(unit).await);
+    }
+    house.act(split_area("24166", &["24170", "24171"], "2022-05-01")).await;
+    house.standing().await;
+    let listed = async |area, size, token: &str| {
+        let answer = house.ask(undecided(area, size, token)).await;
+        let dwellings = answer.dwellings.iter().map(|d| (d.dwelling_id, d.persons)).collect::<Vec<_>>();
+        (dwellings, answer.next_page_token)
+    };
+    let homes = &place.homes;
+    let all = vec![(homes[0], 1), (homes[1], 0), (homes[2], 0)];
+    assert_eq!(listed(0, 0, "").await, (all.clone(), String::new()));
+    let (first, token) = listed(0, 2, "").await;
+    assert_eq!((first, listed(0, 2, &token).await.0), (all[..2].to_vec(), all[2..].to_vec()));
+    // By the unit that was divided, by one that got a part, by the province; by another unit there is nothing.
+    for area in [3, parts[1], 1] {
+        assert_eq!(listed(area, 0, "").await.0, all, "{area}");
+    }
+    assert_eq!(listed(homes[0], 0, "").await.0, []);
+    let shown = house.ask(undecided(0, 1, "")).await.dwellings.swap_remove(0);
+    let codes: Vec<String> = shown.may_lie_in.into_iter().map(|area| area.code).collect();
+    assert_eq!((shown.area.unwrap().code, codes.join(" ")), ("24166".to_owned(), "24170 24171".to_owned()));
+
+    house.act(assign_area(homes[0], "24171", "2022-05-01")).await;
+    house.act(merge_dwellings(&homes[1..2], homes[0], "2022-05-02")).await;
+    house.standing().await;
+    assert_eq!(listed(0, 0, "").await.0, [(homes[2], 0)]);
+    let dwelling = async |id, day| house.ask(get_dwelling(id, day)).await.dwelling.unwrap();
+    let decided = dwelling(homes[0], "2022-05-02").await;
+    assert_eq!((decided.possible_areas.len(), decided.areas[0].code.as_str()), (0, "24171"));
+    assert_eq!(decided.took_in, [homes[1]]);
+    assert!(dwelling(homes[0], "2022-05-01").await.took_in.is_empty());
+    let ended = dwelling(homes[1], "2022-05-02").await;
+    assert_eq!((ended.ended, ended.became), (date("2022-05-02"), vec![homes[0]]));
+    let waiting = dwelling(homes[2], "2022-05-01").await;
+    assert_eq!(waiting.possible_areas.len(), 2);
+    assert_eq!(dwelling(homes[2], "2022-04-30").await.possible_areas, []);
 }
 
 async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {

@@ -7,10 +7,11 @@ use tokio_stream::once;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-pub(crate) const SERVICES: [&str; 18] = [
+pub(crate) const SERVICES: [&str; 22] = [
     "ledger.audit.v1.LedgerService",
     "ledger.history.v1.HistoryService",
     "ledger.household.v1.HouseholdService",
+    "ledger.person.v1.CardOutputService",
     "ledger.person.v1.PersonService",
     "ledger.place.v1.PlaceService",
     "ledger.registration.v1.AmendmentService",
@@ -24,6 +25,9 @@ pub(crate) const SERVICES: [&str; 18] = [
     "ledger.registration.v1.FamilyService",
     "ledger.registration.v1.HouseholdRegistrationService",
     "ledger.registration.v1.IdentityService",
+    "ledger.registration.v1.NationalityService",
+    "ledger.registration.v1.PersonNumberService",
+    "ledger.registration.v1.PersonRecordService",
     "ledger.registration.v1.ResidenceService",
     "ledger.residence.v1.ResidenceHistoryService",
 ];

@@ -17,6 +17,7 @@ pub fn sequence(act: &Act, line: u64) -> u64 {
 ///
 /// # Errors
 /// Everything that is wrong with the act, or that the ledger could not be asked.
+#[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
 pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> Result<Parsed, ParseError> {
     let Some(act) = &act.act else {
         return Err(ParseError::Invalid(vec![Malformed::Required.at("act")]));
@@ -35,6 +36,16 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         RegisterMarriage,
         NoteDivorce,
         AnnulMarriage,
+        RecogniseParent,
+        RegisterAdoption,
+        EndAdoption,
+        OpenGuardianship,
+        EndGuardianship,
+        DeclareMissing,
+        CancelMissing,
+        DeclareDead,
+        CancelDeclaredDeath,
+        ChangeCapacity,
         FormHousehold,
         JoinHousehold,
         LeaveHousehold,
@@ -45,6 +56,12 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         DeclareContactAddress,
         WithdrawContactAddress,
         RecordNotLivingThere,
+        RegisterTemporaryResidence,
+        RenewTemporaryResidence,
+        RemoveTemporaryResidence,
+        DeclareAbsence,
+        EndAbsence,
+        DeclareCurrentPlace,
         CloseFinding,
         ApplyForCard,
         ApproveCard,
@@ -62,6 +79,8 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         HoldCard,
         ReturnCard,
         RevokeCard,
+        IssueCertificate,
+        RevokeCertificate,
         CorrectEvent,
         AnnulEvent,
         ChangeName,
@@ -69,6 +88,10 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         SupplementCivilData,
         RedetermineEthnicity,
         RedetermineSex,
+        SplitHousehold,
+        MergeHouseholds,
+        ChangeRelations,
+        NumberHousehold,
         RenameArea,
         RecodeArea,
         MoveArea,
@@ -79,7 +102,18 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         IdentifyDwelling,
         MergeDwellings,
         SplitDwelling,
-        AssignDwellingArea
+        AssignDwellingArea,
+        RecordNationalityLoss,
+        RecordNationalityGain,
+        EstablishPersonalNumber,
+        CancelPersonalNumber,
+        ReestablishPersonalNumber,
+        LinkOldNumber,
+        UnlinkOldNumber,
+        LinkSectorId,
+        UnlinkSectorId,
+        MergeRecords,
+        SplitRecords
     )
 }
 

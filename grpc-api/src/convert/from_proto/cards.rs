@@ -2,6 +2,8 @@
 
 use ledger_core::domain::card::batch::BatchCards;
 use ledger_core::domain::card::capture::{Biometrics, CaptureForCard, EYES, FINGERS, TemplateDigest};
+use ledger_core::domain::card::certificate::issue::IssueCertificate;
+use ledger_core::domain::card::certificate::revoke::RevokeCertificate;
 use ledger_core::domain::card::check::CheckCard;
 use ledger_core::domain::card::destroy::DestroyCard;
 use ledger_core::domain::card::dispatch::DispatchCard;
@@ -21,8 +23,8 @@ use ledger_core::domain::number::CardSerial;
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1::{
     BatchCardsRequest, CaptureForCardRequest, CheckCardRequest, DestroyCardRequest, DispatchCardRequest,
-    HoldCardRequest, ReceiveCardRequest, RefuseCardRequest, ReportCardLostRequest, ReturnCardRequest,
-    RevokeCardRequest, WithdrawCardRequest,
+    HoldCardRequest, IssueCertificateRequest, ReceiveCardRequest, RefuseCardRequest, ReportCardLostRequest,
+    ReturnCardRequest, RevokeCardRequest, RevokeCertificateRequest, WithdrawCardRequest,
 };
 use ledger_proto::ledger::r#type::v1 as types;
 
@@ -159,4 +161,33 @@ pub(super) fn revoke(request: &RevokeCardRequest, check: &mut Check<'_>) -> Opti
     let (effective_date, card) = day_and_card(request.effective_date.as_ref(), request.card.as_ref(), check);
     let ground = check.listed("ground", request.ground, RevocationGround::from_number);
     Some(Command::RevokeCard(RevokeCard { effective_date: effective_date?, card: card?, ground: ground? }))
+}
+
+pub(super) fn issue_certificate(request: &IssueCertificateRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let person = check.person("person", request.person.as_ref());
+    let invalid = Malformed::InvalidNumber;
+    let serial = check.required_formed("serial", &request.serial, CardSerial::parse, invalid);
+    let since = check.required("living_since", request.living_since.as_ref());
+    let living_since = since.and_then(|since| check.whole_date("living_since", Some(since)));
+    Some(Command::IssueCertificate(IssueCertificate {
+        effective_date: effective_date?,
+        person: person?,
+        serial: serial?,
+        living_since: living_since?,
+    }))
+}
+
+pub(super) fn revoke_certificate(
+    request: &RevokeCertificateRequest,
+    check: &mut Check<'_>,
+) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let person = check.person("person", request.person.as_ref());
+    let ground = check.listed("ground", request.ground, RevocationGround::from_number);
+    Some(Command::RevokeCertificate(RevokeCertificate {
+        effective_date: effective_date?,
+        person: person?,
+        ground: ground?,
+    }))
 }

@@ -3,13 +3,18 @@
 use ledger_core::domain::command::Command;
 use ledger_core::domain::event::Member;
 use ledger_core::domain::household::change_head::ChangeHead;
+use ledger_core::domain::household::change_relations::ChangeRelations;
 use ledger_core::domain::household::form::FormHousehold;
 use ledger_core::domain::household::join::JoinHousehold;
 use ledger_core::domain::household::leave::LeaveHousehold;
+use ledger_core::domain::household::merge::MergeHouseholds;
+use ledger_core::domain::household::number::NumberHousehold;
+use ledger_core::domain::household::split::SplitHousehold;
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::values::Relation;
 use ledger_proto::ledger::registration::v1::{
-    ChangeHeadRequest, FormHouseholdRequest, HouseholdMember, JoinHouseholdRequest, LeaveHouseholdRequest,
+    ChangeHeadRequest, ChangeRelationsRequest, FormHouseholdRequest, HouseholdMember, JoinHouseholdRequest,
+    LeaveHouseholdRequest, MergeHouseholdsRequest, NumberHouseholdRequest, SplitHouseholdRequest,
 };
 
 use super::check::Check;
@@ -59,6 +64,54 @@ pub(super) fn change_head(request: &ChangeHeadRequest, check: &mut Check<'_>) ->
         effective_date: effective_date?,
         household: household?,
         members: members?,
+    }))
+}
+
+pub(super) fn split(request: &SplitHouseholdRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let household = check.household("household", request.household.as_ref());
+    let members = check.members("members", &request.members);
+    let file_number = check.code("file_number", &request.file_number);
+    Some(Command::SplitHousehold(SplitHousehold {
+        effective_date: effective_date?,
+        household: household?,
+        members: members?,
+        file_number,
+    }))
+}
+
+pub(super) fn merge(request: &MergeHouseholdsRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let household = check.household("household", request.household.as_ref());
+    let into = check.household("into", request.into.as_ref());
+    let members = check.members("members", &request.members);
+    Some(Command::MergeHouseholds(MergeHouseholds {
+        effective_date: effective_date?,
+        household: household?,
+        into: into?,
+        members: members?,
+    }))
+}
+
+pub(super) fn relate(request: &ChangeRelationsRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let household = check.household("household", request.household.as_ref());
+    let members = check.members("members", &request.members);
+    Some(Command::ChangeRelations(ChangeRelations {
+        effective_date: effective_date?,
+        household: household?,
+        members: members?,
+    }))
+}
+
+pub(super) fn number(request: &NumberHouseholdRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let household = check.household("household", request.household.as_ref());
+    let file_number = check.required_code("file_number", &request.file_number);
+    Some(Command::NumberHousehold(NumberHousehold {
+        effective_date: effective_date?,
+        household: household?,
+        file_number: file_number?,
     }))
 }
 

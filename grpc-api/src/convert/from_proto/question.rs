@@ -1,14 +1,17 @@
 //! Questions: what reads ask for, and as of when.
 
-use ledger_core::domain::dates::{CivilDate, RecordTime};
+use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::dwelling::Identifier;
+use ledger_core::domain::event::SectorId;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::residence::stays::Period;
 use ledger_core::domain::subject::{AreaCode, Subject};
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::history::v1 as history;
+use ledger_proto::ledger::person::v1::SearchPersonsRequest;
 use ledger_proto::ledger::person::v1::lookup_persons_request::Number as NumberGiven;
 use ledger_proto::ledger::place::v1 as place;
 use ledger_proto::ledger::residence::v1 as residence;
@@ -62,6 +65,8 @@ pub enum Number {
     Old(OldNumber),
     /// Serial of a card.
     Card(CardSerial),
+    /// Identifier of another sector.
+    Sector(SectorId),
 }
 
 /// Reads a question's state of world and knowledge from its field `as_of`.
@@ -288,8 +293,23 @@ pub fn number(number: Option<&NumberGiven>, context: &Context<'_>) -> Result<Num
         NumberGiven::CardSerial(text) => {
             check.required_formed("card_serial", text, CardSerial::parse, invalid).map(Number::Card)
         }
+        NumberGiven::SectorId(id) => check.sector_id("sector_id", Some(id)).map(Number::Sector),
     });
     check.finish(read)
+}
+
+/// Reads the name and the birth date of a search for persons.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn name_and_birth(
+    request: &SearchPersonsRequest,
+    context: &Context<'_>,
+) -> Result<(PersonName, PartialDate), ParseError> {
+    let mut check = Check::new(context);
+    let name = check.name("name", request.name.as_ref());
+    let born = check.required_date("birth_date", request.birth_date.as_ref());
+    check.finish(name.zip(born))
 }
 
 impl Check<'_> {

@@ -14,10 +14,12 @@ mod cards;
 mod civil_data;
 mod family;
 mod household;
+mod identity;
 mod person;
 mod place;
 mod residence;
 mod residence_end;
+mod residence_temporary;
 
 /// Reads the act of a replacement that takes effect on a date, or when its target did.
 #[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
@@ -41,6 +43,39 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
             .map(Event::EthnicityRedetermined),
         Act::SexRedetermined(e) => {
             check.within("sex_redetermined", |c| civil_data::sex(e, c)).map(Event::SexRedetermined)
+        }
+        Act::NationalityLost(e) => {
+            check.within("nationality_lost", |c| identity::nationality_lost(e, c)).map(Event::NationalityLost)
+        }
+        Act::NationalityGained(e) => check
+            .within("nationality_gained", |c| identity::nationality_gained(e, c))
+            .map(Event::NationalityGained),
+        Act::PersonalNumberEstablished(e) => check
+            .within("personal_number_established", |c| identity::established(e, c))
+            .map(Event::PersonalNumberEstablished),
+        Act::PersonalNumberCancelled(e) => check
+            .within("personal_number_cancelled", |c| identity::cancelled(e, c))
+            .map(Event::PersonalNumberCancelled),
+        Act::PersonalNumberReestablished(e) => check
+            .within("personal_number_reestablished", |c| identity::reestablished(e, c))
+            .map(Event::PersonalNumberReestablished),
+        Act::OldNumberLinked(e) => {
+            check.within("old_number_linked", |c| identity::old_linked(e, c)).map(Event::OldNumberLinked)
+        }
+        Act::OldNumberUnlinked(e) => check
+            .within("old_number_unlinked", |c| identity::old_unlinked(e, c))
+            .map(Event::OldNumberUnlinked),
+        Act::SectorIdLinked(e) => {
+            check.within("sector_id_linked", |c| identity::sector_linked(e, c)).map(Event::SectorIdLinked)
+        }
+        Act::SectorIdUnlinked(e) => check
+            .within("sector_id_unlinked", |c| identity::sector_unlinked(e, c))
+            .map(Event::SectorIdUnlinked),
+        Act::RecordsMerged(e) => {
+            check.within("records_merged", |c| identity::merged(e, c)).map(Event::RecordsMerged)
+        }
+        Act::RecordsSplit(e) => {
+            check.within("records_split", |c| identity::split(e, c)).map(Event::RecordsSplit)
         }
         Act::AreaEstablished(e) => {
             check.within("area_established", |c| place::area(e, c)).map(Event::AreaEstablished)
@@ -89,6 +124,36 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::MarriageAnnulled(e) => check
             .within("marriage_annulled", |c| family::annulled_marriage(e, c))
             .map(Event::MarriageAnnulled),
+        Act::ParentRecognised(e) => {
+            check.within("parent_recognised", |c| family::recognition(e, c)).map(Event::ParentRecognised)
+        }
+        Act::ChildAdopted(e) => {
+            check.within("child_adopted", |c| family::adoption(e, c)).map(Event::ChildAdopted)
+        }
+        Act::AdoptionEnded(e) => {
+            check.within("adoption_ended", |c| family::adoption_end(e, c)).map(Event::AdoptionEnded)
+        }
+        Act::GuardianshipOpened(e) => {
+            check.within("guardianship_opened", |c| family::guardianship(e, c)).map(Event::GuardianshipOpened)
+        }
+        Act::GuardianshipEnded(e) => check
+            .within("guardianship_ended", |c| family::guardianship_end(e, c))
+            .map(Event::GuardianshipEnded),
+        Act::MissingDeclared(e) => {
+            check.within("missing_declared", |c| family::missing(e, c)).map(Event::MissingDeclared)
+        }
+        Act::MissingCancelled(e) => {
+            check.within("missing_cancelled", |c| family::found(e, c)).map(Event::MissingCancelled)
+        }
+        Act::DeathDeclared(e) => {
+            check.within("death_declared", |c| family::declared_death(e, c)).map(Event::DeathDeclared)
+        }
+        Act::DeathCancelled(e) => {
+            check.within("death_cancelled", |c| family::cancelled_death(e, c)).map(Event::DeathCancelled)
+        }
+        Act::CapacityChanged(e) => {
+            check.within("capacity_changed", |c| family::capacity(e, c)).map(Event::CapacityChanged)
+        }
         Act::HouseholdFormed(e) => {
             check.within("household_formed", |c| household::formed(e, c)).map(Event::HouseholdFormed)
         }
@@ -100,6 +165,18 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         }
         Act::HouseholdHeadChanged(e) => {
             check.within("household_head_changed", |c| household::head(e, c)).map(Event::HouseholdHeadChanged)
+        }
+        Act::HouseholdSplit(e) => {
+            check.within("household_split", |c| household::split(e, c)).map(Event::HouseholdSplit)
+        }
+        Act::HouseholdsMerged(e) => {
+            check.within("households_merged", |c| household::merged(e, c)).map(Event::HouseholdsMerged)
+        }
+        Act::RelationsChanged(e) => {
+            check.within("relations_changed", |c| household::related(e, c)).map(Event::RelationsChanged)
+        }
+        Act::HouseholdNumbered(e) => {
+            check.within("household_numbered", |c| household::numbered(e, c)).map(Event::HouseholdNumbered)
         }
         Act::PermanentResidenceChanged(e) => check
             .within("permanent_residence_changed", |c| residence::moved(e, c))
@@ -119,6 +196,24 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::NotLivingThereFound(e) => check
             .within("not_living_there_found", |c| residence_end::not_living(e, c))
             .map(Event::NotLivingThereFound),
+        Act::TemporaryResidenceRegistered(e) => check
+            .within("temporary_residence_registered", |c| residence_temporary::register(e, c))
+            .map(Event::TemporaryResidenceRegistered),
+        Act::TemporaryResidenceRenewed(e) => check
+            .within("temporary_residence_renewed", |c| residence_temporary::renew(e, c))
+            .map(Event::TemporaryResidenceRenewed),
+        Act::TemporaryResidenceRemoved(e) => check
+            .within("temporary_residence_removed", |c| residence_temporary::remove(e, c))
+            .map(Event::TemporaryResidenceRemoved),
+        Act::AbsenceDeclared(e) => check
+            .within("absence_declared", |c| residence_temporary::absence(e, c))
+            .map(Event::AbsenceDeclared),
+        Act::AbsenceEnded(e) => {
+            check.within("absence_ended", |c| residence_temporary::back(e, c)).map(Event::AbsenceEnded)
+        }
+        Act::CurrentPlaceDeclared(e) => check
+            .within("current_place_declared", |c| residence_temporary::current_place(e, c))
+            .map(Event::CurrentPlaceDeclared),
         Act::FindingClosed(e) => {
             check.within("finding_closed", |c| residence_end::closed(e, c)).map(Event::FindingClosed)
         }
@@ -158,5 +253,11 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::CardDestroyed(e) => {
             check.within("card_destroyed", |c| cards::destroyed(e, c)).map(Event::CardDestroyed)
         }
+        Act::CertificateIssued(e) => {
+            check.within("certificate_issued", |c| cards::certificate(e, c)).map(Event::CertificateIssued)
+        }
+        Act::CertificateRevoked(e) => check
+            .within("certificate_revoked", |c| cards::certificate_revoked(e, c))
+            .map(Event::CertificateRevoked),
     }
 }

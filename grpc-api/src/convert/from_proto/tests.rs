@@ -5,12 +5,14 @@ mod cards;
 mod civil_data;
 mod family;
 mod good;
+mod identity;
 mod names;
 mod origins;
 mod questions;
 mod replacements;
 mod requests;
 mod residence_end;
+mod residence_temporary;
 mod wrong;
 
 use ledger_core::domain::dates::CivilDate;

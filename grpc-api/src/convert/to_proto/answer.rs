@@ -54,9 +54,19 @@ answers! {
     EnrolPersonResponse { person_id }
     RegisterBirthResponse { person_id, personal_number, declared_late, decided_late }
     RegisterDeathResponse { declared_late, decided_late }
-    RegisterMarriageResponse {}
-    NoteDivorceResponse {}
-    AnnulMarriageResponse {}
+    RegisterMarriageResponse { decided_late }
+    NoteDivorceResponse { decided_late }
+    AnnulMarriageResponse { decided_late }
+    RecogniseParentResponse { decided_late }
+    RegisterAdoptionResponse { decided_late }
+    EndAdoptionResponse { decided_late }
+    OpenGuardianshipResponse { decided_late }
+    EndGuardianshipResponse { decided_late }
+    DeclareMissingResponse { decided_late }
+    CancelMissingResponse { decided_late }
+    DeclareDeadResponse { decided_late }
+    CancelDeclaredDeathResponse { decided_late }
+    ChangeCapacityResponse { decided_late }
     FormHouseholdResponse { household_id, decided_late }
     JoinHouseholdResponse { decided_late }
     LeaveHouseholdResponse { decided_late }
@@ -67,6 +77,12 @@ answers! {
     DeclareContactAddressResponse {}
     WithdrawContactAddressResponse {}
     RecordNotLivingThereResponse {}
+    RegisterTemporaryResidenceResponse {}
+    RenewTemporaryResidenceResponse {}
+    RemoveTemporaryResidenceResponse {}
+    DeclareAbsenceResponse {}
+    EndAbsenceResponse {}
+    DeclareCurrentPlaceResponse {}
     CloseFindingResponse {}
     ApplyForCardResponse { card_id }
     ApproveCardResponse {}
@@ -84,6 +100,8 @@ answers! {
     HoldCardResponse {}
     ReturnCardResponse {}
     RevokeCardResponse {}
+    IssueCertificateResponse {}
+    RevokeCertificateResponse {}
     CorrectEventResponse { decided_late }
     AnnulEventResponse {}
     ChangeNameResponse {}
@@ -91,6 +109,10 @@ answers! {
     SupplementCivilDataResponse {}
     RedetermineEthnicityResponse {}
     RedetermineSexResponse {}
+    SplitHouseholdResponse { household_id }
+    MergeHouseholdsResponse {}
+    ChangeRelationsResponse {}
+    NumberHouseholdResponse {}
     RenameAreaResponse {}
     RecodeAreaResponse {}
     MoveAreaResponse {}
@@ -102,6 +124,17 @@ answers! {
     MergeDwellingsResponse {}
     SplitDwellingResponse {}
     AssignDwellingAreaResponse {}
+    RecordNationalityLossResponse {}
+    RecordNationalityGainResponse {}
+    EstablishPersonalNumberResponse { personal_number }
+    CancelPersonalNumberResponse {}
+    ReestablishPersonalNumberResponse { personal_number }
+    LinkOldNumberResponse {}
+    UnlinkOldNumberResponse {}
+    LinkSectorIdResponse {}
+    UnlinkSectorIdResponse {}
+    MergeRecordsResponse {}
+    SplitRecordsResponse {}
 }
 
 impl Outcome<'_> {
@@ -136,8 +169,13 @@ impl Outcome<'_> {
     }
 
     fn personal_number(&self) -> String {
-        if let Event::BirthRegistered(birth) = self.registered.event.as_ref() {
+        let event = self.registered.event.as_ref();
+        if let Event::BirthRegistered(birth) = event {
             birth.personal_number.to_string()
+        } else if let Event::PersonalNumberEstablished(established) = event {
+            established.number.to_string()
+        } else if let Event::PersonalNumberReestablished(established) = event {
+            established.number.to_string()
         } else {
             String::new()
         }

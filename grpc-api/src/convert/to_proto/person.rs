@@ -1,13 +1,15 @@
 //! What is believed of a person.
 
+use ledger_core::domain::identity::{FormerNumber, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::{CardId, PersonId};
 use ledger_core::domain::person::{Identity, Membership, Person, Residence};
 use ledger_proto::ledger::person::v1 as persons;
+use ledger_proto::ledger::r#type::v1 as types;
 
 use super::family;
 use super::place::Places;
 use super::residence;
-use super::value::{date, name, text_or_empty};
+use super::value::{date, day, name, text_or_empty};
 
 /// A person as answers show them; none where there is no such person.
 pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<persons::Person> {
@@ -19,13 +21,52 @@ pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<pers
         deregistration: residence::deregistration(&person.living),
         contact_address: residence::contact(&person.living, places),
         findings: residence::findings(&person.living),
+        temporary_residence: residence::temporary(&person.living.passing, places),
+        absence: residence::absence(&person.living.passing),
+        current_place: residence::current_place(&person.living.passing, places),
         household: person.household.map(|membership| belonging(&membership)),
         open_card_id: person.cards.open.map_or(0, CardId::get),
         active_card_id: person.cards.active.map_or(0, CardId::get),
-        marriage: person.family.marriage.map(family::marriage),
         card_held: person.cards.suspended,
-        ..identified(id, identity, places)
+        former_numbers: person.links.former_numbers.iter().map(former).collect(),
+        linked_old_numbers: person.links.old_numbers.iter().map(old_number).collect(),
+        linked_sector_ids: person.links.sector_ids.iter().map(sector_id).collect(),
+        nationality_lost_date: person.links.nationality_lost.map(|day| date(day).unwrap_or_default()),
+        merged_into_person_id: person.links.merged_into.map_or(0, PersonId::get),
+        merged_person_ids: person.links.merged.iter().map(|merged| merged.get()).collect(),
+        certificate: person.cards.certificate.map(|certificate| persons::Certificate {
+            serial: certificate.serial.as_str().to_owned(),
+            issue_date: date(certificate.issued),
+        }),
+        ..family::shown(&person.family, identified(id, identity, places))
     })
+}
+
+fn former(former: &FormerNumber) -> persons::FormerNumber {
+    persons::FormerNumber {
+        personal_number: former.number.to_string(),
+        cancelled_date: date(former.cancelled),
+        ground: i32::from(former.ground.number()),
+    }
+}
+
+fn old_number(link: &OldNumberLink) -> persons::LinkedOldNumber {
+    persons::LinkedOldNumber {
+        old_number: link.number.to_string(),
+        since: date(link.since),
+        valid_until: link.valid_until.map(day),
+    }
+}
+
+fn sector_id(link: &SectorLink) -> persons::LinkedSectorId {
+    persons::LinkedSectorId {
+        id: Some(types::SectorId {
+            kind: i32::from(link.id.kind().number()),
+            value: link.id.as_str().to_owned(),
+        }),
+        since: date(link.since),
+        valid_until: link.valid_until.map(day),
+    }
 }
 
 fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons::Person {

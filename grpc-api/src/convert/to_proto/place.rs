@@ -38,6 +38,12 @@ impl Places<'_> {
         (self.area)(id)?.facts_on(self.on).map(|unit| area_name(id, unit))
     }
 
+    /// A unit and those above it, the smallest first.
+    pub(super) fn line(&self, area: Option<AreaId>) -> Vec<AreaName> {
+        let line = area.map(|area| area::line_on(area, self.on, self.area)).unwrap_or_default();
+        line.iter().map(|(id, unit)| area_name(*id, &unit.facts)).collect()
+    }
+
     /// The address of a dwelling, or of the one that it is part of, and the units that it lies in, the smallest first. Where
     /// the unit was divided and nobody decided, the one that was divided.
     pub(super) fn address(&self, dwelling: DwellingId) -> (String, Vec<AreaName>) {

@@ -3,6 +3,7 @@
 use ledger_core::domain::ids::DwellingId;
 use ledger_core::domain::residence::Living;
 use ledger_core::domain::residence::living::{Elsewhere, Whereabouts};
+use ledger_core::domain::residence::temporary::Passing;
 use ledger_core::domain::text::Text;
 use ledger_proto::ledger::person::v1 as persons;
 
@@ -53,4 +54,38 @@ pub(super) fn findings(living: &Living) -> Vec<persons::Finding> {
         until: finding.until.map(day),
     };
     living.findings.iter().map(finding).collect()
+}
+
+pub(super) fn temporary(passing: &Passing, places: &Places<'_>) -> Option<persons::TemporaryResidence> {
+    let stay = passing.temporary?;
+    let (address, areas) = places.address(stay.dwelling);
+    Some(persons::TemporaryResidence {
+        dwelling_id: stay.dwelling.get(),
+        address,
+        areas,
+        since: date(stay.since),
+        until: Some(day(stay.until)),
+        renewed: stay.renewed.map_or(0, |time| i32::from(time.number())),
+    })
+}
+
+pub(super) fn absence(passing: &Passing) -> Option<persons::Absence> {
+    let absence = passing.absence.as_ref()?;
+    Some(persons::Absence {
+        class: i32::from(absence.class.number()),
+        since: date(absence.since),
+        until: absence.until.map(day),
+        destination: absence.destination.as_ref().map(Text::as_str).unwrap_or_default().to_owned(),
+    })
+}
+
+pub(super) fn current_place(passing: &Passing, places: &Places<'_>) -> Option<persons::CurrentPlace> {
+    let place = passing.current_place.as_ref()?;
+    let (of_dwelling, areas) = place.dwelling.map(|dwelling| places.address(dwelling)).unwrap_or_default();
+    Some(persons::CurrentPlace {
+        dwelling_id: place.dwelling.map_or(0, DwellingId::get),
+        address: place.address.as_ref().map_or(of_dwelling, |address| address.as_str().to_owned()),
+        areas,
+        since: date(place.since),
+    })
 }

@@ -126,7 +126,7 @@ fn a_person_is_shown_with_address_and_the_units_above() {
             since: date((2021, 2, 26)),
             declared: Position(20),
         }),
-        family: Family { marriage: Some(marriage) },
+        family: Family { marriage: Some(marriage), ..Family::default() },
         cards: Cards { open: CardId::at(Position(30)), active: None, ..Cards::default() },
         ..Person::default()
     };
@@ -202,6 +202,7 @@ fn a_card_is_shown_with_its_stage() {
             made: Some(made),
             ..Card::default()
         },
+        None,
         day(2026, 1, 1),
     )
     .unwrap();
@@ -211,7 +212,7 @@ fn a_card_is_shown_with_its_stage() {
     );
     assert_eq!(shown.issue_date, Some(Date { year: 2021, month: 3, day: 3 }));
     assert_eq!((shown.expiry_date, shown.in_force), (None, true), "for life");
-    assert_eq!(card::card(id(CardId::at, 30), &Card::default(), day(2026, 1, 1)), None);
+    assert_eq!(card::card(id(CardId::at, 30), &Card::default(), None, day(2026, 1, 1)), None);
 }
 
 fn registered(event: Event, effective_date: PartialDate) -> Registered {
@@ -282,6 +283,7 @@ fn a_death_is_late_where_each_day_it_may_mean_is() {
             place: None,
             notice: None,
             spouse: None,
+            care: Vec::new(),
         };
         let registered = registered(Event::DeathRegistered(event), died);
         registration::RegisterDeathResponse::answer(&registered, day(2030, 1, 1), Calendar::of_the_law())
@@ -319,6 +321,7 @@ fn a_card_answers_with_its_last_day_and_a_repeated_act_says_so() {
         serial: CardSerial::parse("VN0042").unwrap(),
         issue_date: day(2021, 3, 3),
         expiry_date: Some(day(2040, 3, 4)),
+        printed: None,
     };
     let made = registered(Event::CardPersonalised(made), date((2021, 3, 3)));
     let answer =

@@ -108,7 +108,9 @@ impl Office {
                     .map(Of::Dwelling)
             }
             Believed::Card(id, state) => {
-                card::card(*id, &as_of.seen_card(state.clone()), self.day_of(as_of)?).map(Of::Card)
+                let holder = state.application.map(|of| self.ledger.person_as_of(of.person, as_of));
+                let (holder, day) = (holder.transpose()?, self.day_of(as_of)?);
+                card::card(*id, &as_of.seen_card(state.clone()), holder.as_ref(), day).map(Of::Card)
             }
             Believed::Area(id, state) => {
                 shown_then(&self.ledger, as_of, |places| place::area(*id, state, on, places))?.map(Of::Area)

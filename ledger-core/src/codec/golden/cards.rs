@@ -3,11 +3,13 @@
 use super::{card_id, person_id};
 use crate::domain::card::capture::{Biometrics, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
+use crate::domain::card::printed::PrintedFacts;
+use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::*;
-use crate::domain::ids::{CardId, PersonId, Position};
-use crate::domain::number::CardSerial;
+use crate::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
+use crate::domain::number::{CardSerial, PersonalNumber};
 use crate::domain::text::{Code, Text};
-use crate::domain::values::CardReason;
+use crate::domain::values::{CardReason, Sex};
 
 pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     let (card, person) = (card_id(), person_id(100));
@@ -43,7 +45,49 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     let batched = ("card_batched", "2024-07-04", Event::CardsBatched(batched));
     samples.insert(5, batched);
     samples.push(("card_destroyed", "2024-08-05", Event::CardDestroyed(destroyed)));
+    samples.push(("card_personalised_printed", "2024-07-05", Event::CardPersonalised(printed(card, person))));
+    let bare = PrintedFacts {
+        personal_number: None,
+        full_name: Text::stored("Y"),
+        birth_date: PartialDate::UNKNOWN,
+        sex: Sex::Unknown,
+        nationality: None,
+        birth_registration: None,
+        origin: None,
+        dwelling: None,
+    };
+    let bare = CardPersonalised { printed: Some(Box::new(bare)), ..printed(card, person) };
+    samples.push(("card_personalised_bare", "2024-07-05", Event::CardPersonalised(bare)));
+    let issued = CertificateIssued {
+        person,
+        serial: CardSerial::parse("GC0001").unwrap(),
+        living_since: CivilDate::new(2024, 1, 2).unwrap(),
+    };
+    samples.push(("certificate_issued", "2024-08-05", Event::CertificateIssued(issued)));
+    let revoked = CertificateRevoked { person, ground: RevocationGround::NationalityVietnamese };
+    samples.push(("certificate_revoked", "2024-09-05", Event::CertificateRevoked(revoked)));
     samples
+}
+
+fn printed(card: CardId, person: PersonId) -> CardPersonalised {
+    let facts = PrintedFacts {
+        personal_number: PersonalNumber::parse("097080000001"),
+        full_name: Text::stored("Nguyễn Văn An"),
+        birth_date: PartialDate::new(1980, 3, 0).unwrap(),
+        sex: Sex::Male,
+        nationality: Some(*b"VN"),
+        birth_registration: AreaId::at(Position(3)),
+        origin: AreaId::at(Position(5)),
+        dwelling: DwellingId::at(Position(200)),
+    };
+    CardPersonalised {
+        card,
+        person,
+        serial: CardSerial::parse("VN0043").unwrap(),
+        issue_date: CivilDate::new(2024, 7, 5).unwrap(),
+        expiry_date: None,
+        printed: Some(Box::new(facts)),
+    }
 }
 
 fn steps(card: CardId, person: PersonId) -> Vec<(&'static str, &'static str, Event)> {

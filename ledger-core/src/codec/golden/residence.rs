@@ -3,12 +3,14 @@
 use super::{dwelling_id, household_id, person_id};
 use crate::domain::dates::CivilDate;
 use crate::domain::event::{
-    ContactAddressDeclared, ContactAddressWithdrawn, Event, FindingClosed, Mover, NotLivingThereFound,
-    PermanentResidenceDeregistered, ResidenceAbroadRegistered,
+    AbsenceDeclared, AbsenceEnded, ContactAddressDeclared, ContactAddressWithdrawn, CurrentPlaceDeclared,
+    Event, FindingClosed, Mover, NotLivingThereFound, PermanentResidenceDeregistered,
+    ResidenceAbroadRegistered, TemporaryResidenceRegistered, TemporaryResidenceRemoved,
+    TemporaryResidenceRenewed,
 };
 use crate::domain::residence::living::Abroad;
 use crate::domain::text::Text;
-use crate::domain::values::{ContactRole, DeregistrationGround};
+use crate::domain::values::{AbsenceClass, ContactRole, DeregistrationGround, RemovalGround};
 
 pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     let alone = Mover { person: person_id(100), leaves: None };
@@ -51,5 +53,30 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
             Event::NotLivingThereFound(NotLivingThereFound { person, dwelling, until }),
         ),
         ("finding_closed", "2022-07-30", Event::FindingClosed(FindingClosed { person, dwelling })),
+    ]
+    .into_iter()
+    .chain(passing())
+    .collect()
+}
+
+fn passing() -> Vec<(&'static str, &'static str, Event)> {
+    let (person, dwelling) = (person_id(100), dwelling_id());
+    let persons = vec![person, person_id(101)];
+    let until = CivilDate::new(2024, 1, 5).unwrap();
+    let (destination, reason) = (Some(Text::stored("Cần Thơ")), Some(Text::stored("Đi làm")));
+    let absence =
+        AbsenceDeclared { person, class: AbsenceClass::MilitaryAge, until: Some(until), destination, reason };
+    let place =
+        CurrentPlaceDeclared { person, dwelling: Some(dwelling), address: Some(Text::stored("Ghe 12")) };
+    let stay = TemporaryResidenceRegistered { persons: persons.clone(), dwelling, until };
+    let renewal = TemporaryResidenceRenewed { persons: persons.clone(), until };
+    let removal = TemporaryResidenceRemoved { persons, ground: RemovalGround::AbsentSixMonths };
+    vec![
+        ("temporary_registered", "2022-01-05", Event::TemporaryResidenceRegistered(stay)),
+        ("temporary_renewed", "2023-12-30", Event::TemporaryResidenceRenewed(renewal)),
+        ("temporary_removed", "2022-09-05", Event::TemporaryResidenceRemoved(removal)),
+        ("absence_declared", "2022-01-05", Event::AbsenceDeclared(absence)),
+        ("absence_ended", "2022-03-05", Event::AbsenceEnded(AbsenceEnded { person })),
+        ("current_place_declared", "2022-01-05", Event::CurrentPlaceDeclared(place)),
     ]
 }

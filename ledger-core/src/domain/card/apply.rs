@@ -95,6 +95,7 @@ impl Act for CardApplied {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        person.may_be_citizen()?;
         if entry.effective_date.full().is_some_and(|day| !old_enough(person.birth_date(), day)) {
             return Err(Rejection::TooYoungForCard);
         }

@@ -1,5 +1,6 @@
 //! What is known of the way of a card from the application to the holder, beside its stage.
 
+use super::printed::PrintedFacts;
 use crate::domain::dates::PartialDate;
 use crate::domain::text::Code;
 
@@ -10,6 +11,8 @@ pub struct Course {
     pub captured: Option<Captured>,
     /// The batch in which it was or is to be made, last.
     pub batch: Option<Batch>,
+    /// What was printed, of the card that was made last; none in older records.
+    pub printed: Option<Box<PrintedFacts>>,
     /// The unit to which it was sent.
     pub unit: Option<Code>,
 }

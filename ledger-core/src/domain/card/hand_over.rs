@@ -77,7 +77,9 @@ impl Act for CardHandedOver {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.cards = Cards { open: None, active: Some(self.card), held_before: true, suspended: false };
+        let certificate = person.cards.certificate;
+        person.cards =
+            Cards { open: None, active: Some(self.card), held_before: true, suspended: false, certificate };
     }
 
     fn admitted_by_card(&self, card: &Card, id: CardId, _entry: &Entry) -> Result<(), Rejection> {

@@ -16,6 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject, Touched};
 
 use super::approve;
+use super::printed::PrintedFacts;
 use super::validity::expiry;
 
 /// The card was made.
@@ -31,6 +32,8 @@ pub struct CardPersonalised {
     pub issue_date: CivilDate,
     /// Last day of validity, as printed; none for a card for life.
     pub expiry_date: Option<CivilDate>,
+    /// What was printed of the holder; none in older records.
+    pub printed: Option<Box<PrintedFacts>>,
 }
 
 /// Personalise a card. The effective date is the day of issue.
@@ -56,12 +59,14 @@ impl PersonaliseCard {
         let (_, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
         let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card"))?;
         let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card"))?;
+        let printed = loaded.person_on(application.person, issue_date).and_then(|who| PrintedFacts::of(&who));
         let event = Event::CardPersonalised(CardPersonalised {
             card: self.card,
             person: application.person,
             serial: self.serial,
             issue_date,
             expiry_date: expiry(born, issue_date),
+            printed: printed.map(Box::new),
         });
         propose(loaded, self.effective_date, event, &|subject| {
             if matches!(subject, Subject::Claim(_)) { "serial" } else { "card" }.into()
@@ -101,10 +106,11 @@ impl Act for CardPersonalised {
         card.stage = Stage::Personalised;
         card.made =
             Some(Made { serial: self.serial, issue_date: self.issue_date, expiry_date: self.expiry_date });
+        card.course.printed = self.printed.clone();
     }
 
     fn admitted_by_claim(&self, serial: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
-        if serial.card.is_some() { Err(Rejection::CardSerialTaken) } else { Ok(()) }
+        if serial.is_free_serial() { Ok(()) } else { Err(Rejection::CardSerialTaken) }
     }
 
     fn apply_to_claim(&self, serial: &mut Claimed, _id: Claim, _entry: &Entry) {

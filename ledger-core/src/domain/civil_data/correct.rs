@@ -7,6 +7,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate, YEARS};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -79,6 +80,10 @@ pub(super) fn at_birth(person: PersonId, loaded: &Loaded) -> Option<Person> {
 impl Act for CivilDataCorrected {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::decide(Term::WorkingDays(3))
     }
 
     fn holds_from_the_start(&self) -> bool {

@@ -5,6 +5,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -60,6 +61,10 @@ impl SupplementCivilData {
 impl Act for CivilDataSupplemented {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::decide(Term::AtOnce)
     }
 
     fn holds_from_the_start(&self) -> bool {

@@ -7,6 +7,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -54,6 +55,11 @@ impl AnnulMarriage {
 impl Act for MarriageAnnulled {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.extend([self.person, self.marriage.spouse].map(|person| Touched::Known(Subject::Person(person))));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // Noted at once (LCS, art. 30).
+        Deadlines::decide(Term::AtOnce)
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {

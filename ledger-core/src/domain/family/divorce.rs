@@ -7,6 +7,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{PersonId, Position};
@@ -84,6 +85,11 @@ impl Act for DivorceNoted {
     fn touches(&self, to: &mut Vec<Touched>) {
         let both = [self.person].into_iter().chain(self.marriage.map(|marriage| marriage.spouse));
         to.extend(both.map(|person| Touched::Known(Subject::Person(person))));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // Noted at once (LCS, art. 30).
+        Deadlines::decide(Term::AtOnce)
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {

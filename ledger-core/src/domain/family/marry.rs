@@ -1,13 +1,15 @@
 //! Registration of a marriage (đăng ký kết hôn): a man and a woman are husband and wife from that day on.
 //!
 //! Law on Civil Status 2014, art. 17–18; Law on Marriage and Family 2014, art. 8: the man has completed 20 years, the woman
-//! 18, and neither is married; art. 5(2): kin of the direct line or within three generations do not marry. Before
+//! 18, neither is married nor has lost civil capacity; art. 5(2): kin of the direct line, within three generations, or by law do not
+//! marry. Before
 //! 2015-01-01 it was enough to have entered the year before (Law on Marriage and Family 2000, art. 9; Decree
 //! 70/2001/NĐ-CP, art. 3). A marriage is known by the position of its record.
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -15,7 +17,7 @@ use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
-use crate::domain::values::Sex;
+use crate::domain::values::{CivilCapacity, Sex};
 
 use super::kin;
 
@@ -67,6 +69,12 @@ impl RegisterMarriage {
 }
 
 impl MarriageRegistered {
+    /// Whom the person was married to by it.
+    pub(super) fn spouse_of(&self, person: PersonId) -> Option<PersonId> {
+        let other = if person == self.husband { self.wife } else { self.husband };
+        self.spouses().contains(&person).then_some(other)
+    }
+
     fn spouses(&self) -> [PersonId; 2] {
         [self.husband, self.wife]
     }
@@ -94,7 +102,10 @@ fn check(marriage: &MarriageRegistered, on: PartialDate, loaded: &Loaded) -> Res
         return Err(Rejection::PersonNamedTwice.at("wife"));
     }
     let (husband, wife) = (marriage.husband, marriage.wife);
-    if kin::in_direct_line(husband, wife, loaded) || kin::within_three_generations(husband, wife, loaded) {
+    if kin::in_direct_line(husband, wife, loaded)
+        || kin::within_three_generations(husband, wife, loaded)
+        || kin::by_law(husband, wife, loaded)
+    {
         return Err(Rejection::CloseKin.at("wife"));
     }
     Ok(())
@@ -121,6 +132,11 @@ impl Act for MarriageRegistered {
         to.extend(self.spouses().map(|person| Touched::Known(Subject::Person(person))));
     }
 
+    fn deadlines(&self) -> Deadlines {
+        // At once, five working days where it is to be verified (LCS, art. 18).
+        Deadlines::decide(Term::WorkingDays(5))
+    }
+
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
         self.reads(loaded)
     }
@@ -130,7 +146,7 @@ impl Act for MarriageRegistered {
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)?;
+        person.acts(entry.effective_date)?;
         let (sex, years, otherwise) = if id == self.husband {
             (Sex::Male, YEARS_OF_A_MAN, Rejection::HusbandNotMale)
         } else {
@@ -144,6 +160,9 @@ impl Act for MarriageRegistered {
         }
         if person.family.marriage.is_some() {
             return Err(Rejection::AlreadyMarried);
+        }
+        if person.family.capacity == CivilCapacity::Lost {
+            return Err(Rejection::LacksCapacity);
         }
         Ok(())
     }
@@ -274,6 +293,24 @@ mod tests {
             ledger.rejects(marry(husband, wife, "2021-05-01"), Rejection::CloseKin);
         }
         ledger.runs(marry(grandson, second, "2021-05-01"));
+    }
+
+    #[test]
+    fn nobody_marries_a_step_child_or_a_child_in_law_whatever_became_of_the_marriage() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let enrol = |ledger: &mut TestLedger, name, sex, father, mother| {
+            ledger.runs(person(name, sex, "1999").parents(father, mother).enrol())
+        };
+        let step = enrol(&mut ledger, "Trần Thị Con", Sex::Female, None, Some(lan));
+        let son = enrol(&mut ledger, "Nguyễn Văn Con", Sex::Male, Some(an), None);
+        let wife = enrol(&mut ledger, "Lê Thị Dâu", Sex::Female, None, None);
+        ledger.runs(marry(an, lan, "2005-05-01"));
+        ledger.runs(divorce(an, Some(lan), "2010-05-01"));
+        ledger.rejects(marry(an, step, "2021-05-01"), Rejection::CloseKin);
+        ledger.runs(marry(son, wife, "2021-05-01"));
+        ledger.runs(divorce(son, Some(wife), "2022-05-01"));
+        ledger.rejects(marry(an, wife, "2023-05-01"), Rejection::CloseKin);
     }
 
     #[test]

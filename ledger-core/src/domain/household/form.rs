@@ -80,24 +80,33 @@ pub(crate) fn check_members(
     field: &str,
 ) -> Result<(), Refusal> {
     let mut seen = BTreeSet::new();
-    let mut anyone_of_age = false;
-    let mut head_is_minor = false;
+    let mut anyone_capable = false;
+    let mut head = Ok(());
     for (at, member) in members.iter().enumerate() {
         let here = format!("{field}[{at}].person");
         let (_, identity) = loaded.person(member.person).map_err(|r| r.at(&here))?;
         if !seen.insert(member.person) {
             return Err(Rejection::PersonNamedTwice.at(here));
         }
-        anyone_of_age |= certainly_of_age(identity.birth_date, on);
-        head_is_minor |= member.relation == Relation::Head && certainly_minor(identity.birth_date, on);
+        let then = on.latest().and_then(|day| loaded.person_on(member.person, day));
+        let capable = then.is_none_or(|person| person.is_capable().is_ok());
+        anyone_capable |= capable && certainly_of_age(identity.birth_date, on);
+        if member.relation == Relation::Head {
+            head = able_to_head(certainly_minor(identity.birth_date, on), capable);
+        }
     }
     if members.iter().filter(|m| m.relation == Relation::Head).count() != 1 {
         return Err(Rejection::NotOneHead.at(field));
     }
-    if head_is_minor && anyone_of_age {
-        return Err(Rejection::HeadNotOfAge.at(field));
+    if anyone_capable { head.map_err(|r| r.at(field)) } else { Ok(()) }
+}
+
+/// May somebody be the head where a member is of age with full capacity?
+fn able_to_head(minor: bool, capable: bool) -> Result<(), Rejection> {
+    if minor {
+        return Err(Rejection::HeadNotOfAge);
     }
-    Ok(())
+    if capable { Ok(()) } else { Err(Rejection::HeadLacksCapacity) }
 }
 
 fn certainly_of_age(born: PartialDate, on: PartialDate) -> bool {
@@ -105,7 +114,7 @@ fn certainly_of_age(born: PartialDate, on: PartialDate) -> bool {
     born.plus_years(FULL_AGE) <= on
 }
 
-fn certainly_minor(born: PartialDate, on: PartialDate) -> bool {
+pub(super) fn certainly_minor(born: PartialDate, on: PartialDate) -> bool {
     let (Some(born), Some(on)) = (born.earliest(), on.latest()) else { return false };
     born.plus_years(FULL_AGE) > on
 }

@@ -61,8 +61,9 @@ impl Person {
         self.household = None;
         self.cards.open = None;
         self.cards.active = None;
-        self.family.marriage = None;
+        self.leaves_family();
         self.cards.suspended = false;
+        self.cards.certificate = None;
     }
 
     pub(crate) fn lives_at(&mut self, dwelling: DwellingId, entry: &Entry) {

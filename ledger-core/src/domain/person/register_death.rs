@@ -1,11 +1,12 @@
-//! Registration of a death (đăng ký khai tử): permanent residence, household and cards end on that day.
+//! Registration of a death (đăng ký khai tử): residence, household, cards, marriage and guardianship end on
+//! that day.
 //!
 //! Law on Civil Status 2014, art. 32–34. A court can undo it; until then no act of the dead is taken. A death may be declared
 //! late, or its day be known only in part.
 
 use crate::domain::act::Act;
-use crate::domain::card::{self, Card, Stage};
-use crate::domain::command::{Proposal, propose, subjects};
+use crate::domain::card::Card;
+use crate::domain::command::{Proposal, propose};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
@@ -15,8 +16,9 @@ use crate::domain::ids::{CardId, HouseholdId, PersonId};
 use crate::domain::limits::DEATH_DECLARATION_DAYS;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
+use crate::domain::person::ending::{self, Ending};
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::{Subject, Touched};
+use crate::domain::subject::Touched;
 use crate::domain::text::{Code, Text};
 
 /// A death; the effective date is the day of death.
@@ -34,6 +36,8 @@ pub struct DeathRegistered {
     pub notice: Option<Code>,
     /// The husband or wife, whose marriage it ends.
     pub spouse: Option<PersonId>,
+    /// Whose guardian or ward the person was.
+    pub care: Vec<PersonId>,
 }
 
 /// Register a death.
@@ -51,19 +55,12 @@ pub struct RegisterDeath {
 
 impl RegisterDeath {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let mut needs = subjects([Subject::Person(self.person)]);
-        if let Some(person) = self.last_alive(loaded) {
-            needs.extend(subjects(person.household_id().map(Subject::Household)));
-            needs.extend(subjects(person.cards.ending().map(Subject::Card)));
-            needs.extend(subjects(person.spouse().map(Subject::Person)));
-        }
-        needs
+        ending::needs(self.person, self.effective_date.latest(), loaded)
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
-        let Some(earliest) = self.effective_date.earliest() else {
-            return Err(Rejection::EffectiveDateIncomplete.at("effective_date"));
-        };
+        let days = self.effective_date.earliest().zip(self.effective_date.latest());
+        let (earliest, latest) = days.ok_or(Rejection::EffectiveDateIncomplete.at("effective_date"))?;
         if earliest > today {
             return Err(Rejection::EffectiveDateInFuture.at("effective_date"));
         }
@@ -71,31 +68,36 @@ impl RegisterDeath {
         if now.died.is_some() {
             return Err(Rejection::PersonDeceased.at("person"));
         }
-        let person = self.last_alive(loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
+        // On the day of death, or the last that it may have been: what they had then ends.
+        let ending = Ending::on(self.person, latest, loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
         let event = Event::DeathRegistered(DeathRegistered {
             person: self.person,
-            household: person.household_id(),
-            cards: person.cards.ending().collect(),
+            household: ending.household,
+            cards: ending.cards,
             place: self.place.clone(),
             notice: self.notice.clone(),
-            spouse: person.spouse(),
+            spouse: ending.spouse,
+            care: ending.care,
         });
         propose(loaded, self.effective_date, event, &|_| "person".into())
     }
+}
 
-    /// The person on the day of death, or the last that it may have been: what they had then ends.
-    fn last_alive(&self, loaded: &Loaded) -> Option<Person> {
-        loaded.person_on(self.person, self.effective_date.latest()?)
+impl DeathRegistered {
+    fn ending(&self) -> Ending {
+        Ending {
+            person: self.person,
+            household: self.household,
+            cards: self.cards.clone(),
+            spouse: self.spouse,
+            care: self.care.clone(),
+        }
     }
 }
 
 impl Act for DeathRegistered {
     fn touches(&self, to: &mut Vec<Touched>) {
-        let person = Subject::Person(self.person);
-        let household = self.household.map(Subject::Household);
-        let cards = self.cards.iter().copied().map(Subject::Card);
-        let spouse = self.spouse.map(Subject::Person);
-        to.extend([person].into_iter().chain(household).chain(cards).chain(spouse).map(Touched::Known));
+        self.ending().touches(to);
     }
 
     fn deadlines(&self) -> Deadlines {
@@ -108,36 +110,16 @@ impl Act for DeathRegistered {
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        self.cards.iter().try_for_each(|card| card::check_holder(*card, self.person, loaded))
+        self.ending().check_cards(loaded)
     }
 
     /// A death ends everything that the dead had, and names it.
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        if id != self.person {
-            let married = person.spouse() == Some(self.person);
-            return if married { Ok(()) } else { Err(Rejection::SpouseDiffers) };
-        }
-        person.takes_part(entry.effective_date)?;
-        if self.spouse != person.spouse() {
-            return Err(Rejection::SpouseDiffers);
-        }
-        if self.household != person.household_id() {
-            return Err(Rejection::NotInHousehold);
-        }
-        let mut had = person.cards.ending();
-        if self.cards.len() == had.clone().count() && had.all(|card| self.cards.contains(&card)) {
-            Ok(())
-        } else {
-            Err(Rejection::CardsIncomplete)
-        }
+        self.ending().admitted_by_person(person, id, entry)
     }
 
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
-        if id == self.person {
-            person.died(entry);
-        } else {
-            person.widowed(self.person);
-        }
+        self.ending().apply_to_person(person, id, entry);
     }
 
     fn admitted_by_household(
@@ -146,15 +128,15 @@ impl Act for DeathRegistered {
         _id: HouseholdId,
         _entry: &Entry,
     ) -> Result<(), Rejection> {
-        if household.has(self.person) { Ok(()) } else { Err(Rejection::NotInHousehold) }
+        self.ending().admitted_by_household(household)
     }
 
     fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, _entry: &Entry) {
-        household.members.retain(|member| member.person != self.person);
+        self.ending().apply_to_household(household);
     }
 
     fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {
-        card.stage = Stage::Ended;
+        Ending::apply_to_card(card);
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::ids::{DwellingId, Position};
 use super::super::person::Person;
 use super::super::text::Text;
 use super::super::values::DeregistrationGround;
+use super::temporary::Passing;
 
 /// What is believed of a person's residence beside the permanent one ([`Person::residence`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Living {
     /// What was found about where the person does not live: all that is open, and what is about the dwelling of the permanent
     /// residence. One for each dwelling at most.
     pub findings: Vec<Finding>,
+    /// Places that are not permanent.
+    pub passing: Passing,
 }
 
 /// That a person has no permanent residence in the country.
@@ -92,6 +95,7 @@ impl Person {
         if !self.residence_overrides(entry) {
             let (since, declared) = (entry.effective_date, entry.position);
             self.residence = None;
+            self.living.passing.departed(&whereabouts);
             self.living.elsewhere = Some(Elsewhere { whereabouts, since, declared });
             self.living.forget_closed_findings(None);
         }
@@ -102,6 +106,7 @@ impl Living {
     /// A permanent residence in the country began.
     pub(crate) fn settled(&mut self, dwelling: DwellingId) {
         self.elsewhere = None;
+        self.passing.settled(dwelling);
         self.forget_closed_findings(Some(dwelling));
     }
 

@@ -3,6 +3,8 @@
 use super::date;
 use crate::domain::card::batch::BatchCards;
 use crate::domain::card::capture::{Biometrics, CaptureForCard, TemplateDigest};
+use crate::domain::card::certificate::issue::IssueCertificate;
+use crate::domain::card::certificate::revoke::RevokeCertificate;
 use crate::domain::card::check::CheckCard;
 use crate::domain::card::destroy::DestroyCard;
 use crate::domain::card::dispatch::DispatchCard;
@@ -15,7 +17,7 @@ use crate::domain::card::report_lost::ReportCardLost;
 use crate::domain::card::revoke::RevokeCard;
 use crate::domain::card::withdraw::WithdrawCard;
 use crate::domain::command::Command;
-use crate::domain::ids::{CardId, Position};
+use crate::domain::ids::{CardId, PersonId, Position};
 use crate::domain::number::CardSerial;
 use crate::domain::text::{Code, Text};
 
@@ -94,5 +96,19 @@ impl TestLedger {
     pub(crate) fn destroy(card: Position, serial: &str, on: &str) -> Command {
         let (serial, minutes) = (CardSerial::parse(serial).unwrap(), Code::stored("01/BB"));
         Command::DestroyCard(DestroyCard { effective_date: date(on), card: id(card), serial, minutes })
+    }
+
+    pub(crate) fn issue_certificate(person: Position, serial: &str, since: &str, on: &str) -> Command {
+        Command::IssueCertificate(IssueCertificate {
+            effective_date: date(on),
+            person: PersonId::at(person).unwrap(),
+            serial: CardSerial::parse(serial).unwrap(),
+            living_since: date(since).full().unwrap(),
+        })
+    }
+
+    pub(crate) fn revoke_certificate(person: Position, ground: RevocationGround, on: &str) -> Command {
+        let person = PersonId::at(person).unwrap();
+        Command::RevokeCertificate(RevokeCertificate { effective_date: date(on), person, ground })
     }
 }

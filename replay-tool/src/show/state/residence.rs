@@ -3,6 +3,7 @@
 use ledger_core::domain::ids::DwellingId;
 use ledger_core::domain::residence::Living;
 use ledger_core::domain::residence::living::{ContactAddress, Elsewhere, Finding, Whereabouts};
+use ledger_core::domain::residence::temporary::{Absence, CurrentPlace, TemporaryStay};
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::DeregistrationGround;
 use ledger_proto::ledger::r#type::v1 as types;
@@ -19,6 +20,12 @@ pub(super) struct LivingState {
     contact_address: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temporary_residence: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absence: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_place: Option<Value>,
 }
 
 pub(super) fn living(living: &Living) -> LivingState {
@@ -26,6 +33,9 @@ pub(super) fn living(living: &Living) -> LivingState {
         elsewhere: living.elsewhere.as_ref().map(elsewhere),
         contact_address: living.contact.as_ref().map(contact),
         findings: living.findings.iter().map(finding).collect(),
+        temporary_residence: living.passing.temporary.as_ref().map(temporary),
+        absence: living.passing.absence.as_ref().map(absence),
+        current_place: living.passing.current_place.as_ref().map(current_place),
     }
 }
 
@@ -60,5 +70,35 @@ fn finding(finding: &Finding) -> Value {
         "dwelling_id": finding.dwelling.get(),
         "since": told(finding.since),
         "until": finding.until.map(|day| day.to_string()),
+    })
+}
+
+fn temporary(stay: &TemporaryStay) -> Value {
+    let renewed = stay
+        .renewed
+        .map(|time| types::RenewalTime::try_from(i32::from(time.number())).unwrap_or_default().as_str_name());
+    json!({
+        "dwelling_id": stay.dwelling.get(),
+        "since": told(stay.since),
+        "until": stay.until.to_string(),
+        "renewed": renewed,
+    })
+}
+
+fn absence(absence: &Absence) -> Value {
+    let class = types::AbsenceClass::try_from(i32::from(absence.class.number())).unwrap_or_default();
+    json!({
+        "class": class.as_str_name(),
+        "since": told(absence.since),
+        "until": absence.until.map(|day| day.to_string()),
+        "destination": absence.destination.as_ref().map(Text::as_str),
+    })
+}
+
+fn current_place(place: &CurrentPlace) -> Value {
+    json!({
+        "dwelling_id": place.dwelling.map(DwellingId::get),
+        "address": place.address.as_ref().map(Text::as_str),
+        "since": told(place.since),
     })
 }

@@ -1,12 +1,13 @@
 //! Acts on cards as they should have been recorded.
 
 use ledger_core::domain::card::lists::{CardGround, TargetGroup};
+use ledger_core::domain::card::printed::PrintedFacts;
 use ledger_core::domain::dates::{PartialDate, RecordTime};
 use ledger_core::domain::event::{CardApplied, CardApproved, CardHandedOver, CardPersonalised};
-use ledger_core::domain::ids::{CardId, PersonId};
-use ledger_core::domain::number::CardSerial;
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId};
+use ledger_core::domain::number::{CardSerial, PersonalNumber};
 use ledger_core::domain::rejection::Rejection;
-use ledger_core::domain::values::CardReason;
+use ledger_core::domain::values::{CardReason, Sex};
 use ledger_proto::ledger::event::v1 as events;
 
 use crate::convert::from_proto::check::Check;
@@ -36,8 +37,54 @@ pub(super) fn made(
     let invalid = Malformed::InvalidNumber;
     let serial = check.required_formed("serial", &event.serial, CardSerial::parse, invalid);
     let expiry_date = check.whole_date("expiry_date", event.expiry_date.as_ref());
+    let printed = match &event.printed {
+        Some(facts) => Some(Box::new(check.within("printed", |check| printed(facts, check))?)),
+        None => None,
+    };
     let issue_date = on.and_then(PartialDate::full).unwrap_or_else(|| RecordTime::default().civil_date());
-    Some(CardPersonalised { card: card?, person: person?, serial: serial?, issue_date, expiry_date })
+    let (card, person, serial) = (card?, person?, serial?);
+    Some(CardPersonalised { card, person, serial, issue_date, expiry_date, printed })
+}
+
+/// What was printed, which may be as wrong as it was.
+fn printed(facts: &events::PrintedFacts, check: &mut Check<'_>) -> Option<PrintedFacts> {
+    let number = match facts.personal_number {
+        0 => Some(None),
+        number => Some(PersonalNumber::from_u64(number)).filter(Option::is_some),
+    };
+    if number.is_none() {
+        check.note("personal_number", Malformed::InvalidNumber);
+    }
+    let full_name = check.required_text("full_name", &facts.full_name);
+    let birth_date = match &facts.birth_date {
+        Some(date) => check.date("birth_date", Some(date)),
+        None => Some(PartialDate::UNKNOWN),
+    };
+    let sex = check.listed("sex", facts.sex, Sex::from_number);
+    let nationality = match facts.nationality.as_bytes() {
+        [] => Some(None),
+        [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] => Some(Some([*first, *second])),
+        _ => None,
+    };
+    if nationality.is_none() {
+        check.note("nationality", Malformed::InvalidCode);
+    }
+    let area =
+        |check: &mut Check<'_>, field, id| check.optional_id(field, id, AreaId::at, Rejection::AreaNotFound);
+    let birth_registration = area(check, "birth_registration_area_id", facts.birth_registration_area_id);
+    let origin = area(check, "origin_area_id", facts.origin_area_id);
+    let missing = Rejection::DwellingNotFound;
+    let dwelling = check.optional_id("dwelling_id", facts.dwelling_id, DwellingId::at, missing);
+    Some(PrintedFacts {
+        personal_number: number?,
+        full_name: full_name?,
+        birth_date: birth_date?,
+        sex: sex?,
+        nationality: nationality?,
+        birth_registration,
+        origin,
+        dwelling,
+    })
 }
 
 pub(super) fn handed_over(event: &events::CardHandedOver, check: &mut Check<'_>) -> Option<CardHandedOver> {

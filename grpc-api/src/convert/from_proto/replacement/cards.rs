@@ -3,10 +3,12 @@
 use ledger_core::domain::card::lists::{HoldGround, RevocationGround};
 use ledger_core::domain::event::{
     CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHeld, CardLost, CardReceived, CardRefused,
-    CardReturned, CardRevoked, CardWithdrawn, CardsBatched,
+    CardReturned, CardRevoked, CardWithdrawn, CardsBatched, CertificateIssued, CertificateRevoked,
 };
+use ledger_core::domain::ids::PersonId;
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::number::CardSerial;
+use ledger_core::domain::rejection::Rejection;
 use ledger_proto::ledger::event::v1 as events;
 
 use crate::convert::from_proto::cards::biometrics;
@@ -90,4 +92,25 @@ pub(super) fn destroyed(event: &events::CardDestroyed, check: &mut Check<'_>) ->
     let minutes = check.required_code("minutes", &event.minutes);
     let closes = event.closes;
     Some(CardDestroyed { card: card?, person: person?, serial: serial?, minutes: minutes?, closes })
+}
+
+pub(super) fn certificate(
+    event: &events::CertificateIssued,
+    check: &mut Check<'_>,
+) -> Option<CertificateIssued> {
+    let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
+    let invalid = Malformed::InvalidNumber;
+    let serial = check.required_formed("serial", &event.serial, CardSerial::parse, invalid);
+    let since = check.required("living_since", event.living_since.as_ref());
+    let living_since = since.and_then(|since| check.whole_date("living_since", Some(since)));
+    Some(CertificateIssued { person: person?, serial: serial?, living_since: living_since? })
+}
+
+pub(super) fn certificate_revoked(
+    event: &events::CertificateRevoked,
+    check: &mut Check<'_>,
+) -> Option<CertificateRevoked> {
+    let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
+    let ground = check.listed("ground", event.ground, RevocationGround::from_number);
+    Some(CertificateRevoked { person: person?, ground: ground? })
 }

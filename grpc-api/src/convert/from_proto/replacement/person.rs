@@ -85,7 +85,8 @@ pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> O
     let notice = check.code("notice", &event.notice);
     let missing = Rejection::PersonNotFound;
     let spouse = check.optional_id("spouse_id", event.spouse_id, PersonId::at, missing);
-    Some(DeathRegistered { person: person?, household, cards: cards?, place, notice, spouse })
+    let care = check.persons("care_ids", &event.care_ids);
+    Some(DeathRegistered { person: person?, household, cards: cards?, place, notice, spouse, care: care? })
 }
 
 impl Check<'_> {
@@ -143,7 +144,7 @@ impl Check<'_> {
     }
 
     /// A number as an integer; none for 0.
-    fn optional_number<T>(
+    pub(super) fn optional_number<T>(
         &mut self,
         field: &'static str,
         number: u64,

@@ -8,7 +8,7 @@ use ledger_proto::ledger::registration::v1::act::Act as Line;
 use ledger_proto::ledger::registration::v1::*;
 use ledger_proto::ledger::r#type::v1::{Biometrics, TemplateDigest};
 
-use super::requests::{REQUEST_ID, apply, card, date, lines as others, provenance};
+use super::requests::{REQUEST_ID, apply, card, date, lines as others, person, provenance};
 use super::{Write, finds, read, read_act};
 
 /// A request of one card, filled in as all of them are.
@@ -55,6 +55,31 @@ fn destroy() -> DestroyCardRequest {
     of_card!(DestroyCardRequest { serial: "VN0042".into(), minutes: "12/BB".into() })
 }
 
+fn issue() -> IssueCertificateRequest {
+    IssueCertificateRequest {
+        request_id: REQUEST_ID.into(),
+        validate_only: false,
+        provenance: provenance(),
+        effective_date: date(2024, 8, 3),
+        person: person(11),
+        serial: "GC1".into(),
+        living_since: date(2024, 1, 3),
+    }
+}
+
+pub(super) fn printed() -> events::PrintedFacts {
+    events::PrintedFacts {
+        personal_number: 97_080_000_001,
+        full_name: "Nguyễn Văn An".into(),
+        birth_date: date(1980, 3, 0),
+        sex: 2,
+        nationality: "VN".into(),
+        birth_registration_area_id: 3,
+        origin_area_id: 1,
+        dwelling_id: 5,
+    }
+}
+
 pub(super) fn lines() -> Vec<Line> {
     vec![
         Line::CaptureForCard(capture().bare()),
@@ -69,6 +94,13 @@ pub(super) fn lines() -> Vec<Line> {
         Line::HoldCard(of_card!(HoldCardRequest { ground: 2 }).bare()),
         Line::ReturnCard(of_card!(ReturnCardRequest).bare()),
         Line::RevokeCard(of_card!(RevokeCardRequest { ground: 1 }).bare()),
+        Line::IssueCertificate(issue().bare()),
+        Line::RevokeCertificate(RevokeCertificateRequest {
+            effective_date: date(2024, 9, 3),
+            person: person(11),
+            ground: 4,
+            ..Default::default()
+        }),
     ]
 }
 
@@ -100,6 +132,12 @@ pub(super) fn acts() -> Vec<Act> {
             minutes: "12/BB".into(),
             closes: true,
         }),
+        Act::CertificateIssued(events::CertificateIssued {
+            person_id,
+            serial: "GC1".into(),
+            living_since: date(2024, 1, 3),
+        }),
+        Act::CertificateRevoked(events::CertificateRevoked { person_id, ground: 5 }),
     ]
 }
 
@@ -143,6 +181,10 @@ fn an_empty_request_lacks_what_is_required() {
     finds(&HoldCardRequest::default(), &and(&["ground"]));
     finds(&ReturnCardRequest::default(), &and(&[]));
     finds(&RevokeCardRequest::default(), &and(&["ground"]));
+    let issue = ["request_id", "effective_date", "person", "serial", "living_since"].map(required);
+    finds(&IssueCertificateRequest::default(), &issue);
+    let revoke = ["request_id", "effective_date", "person", "ground"].map(required);
+    finds(&RevokeCertificateRequest::default(), &revoke);
 }
 
 #[test]
@@ -178,6 +220,9 @@ fn digests_and_lists_keep_to_their_form() {
     let mut request = destroy();
     request.serial = "VN-42".into();
     finds(&request, &[("serial", "INVALID_NUMBER")]);
+    let mut request = issue();
+    request.living_since = date(2024, 1, 0);
+    finds(&request, &[("living_since", "INCOMPLETE_DATE")]);
     let mut request = apply();
     (request.ground, request.target_group) = (11, 4);
     finds(&request, &[("ground", "UNKNOWN_VALUE"), ("target_group", "UNKNOWN_VALUE")]);

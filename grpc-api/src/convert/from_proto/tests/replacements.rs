@@ -92,6 +92,7 @@ pub(super) fn acts() -> Vec<Act> {
             place: "Tại nhà".into(),
             notice: "07/GBT".into(),
             spouse_id: 12,
+            care_ids: vec![13, 14],
         }),
         Act::HouseholdFormed(events::HouseholdFormed {
             dwelling_id: 5,
@@ -118,6 +119,7 @@ pub(super) fn acts() -> Vec<Act> {
             person_id: 11,
             serial: "VN0042".into(),
             expiry_date: date(2040, 3, 4),
+            printed: Some(super::cards::printed()),
         }),
         Act::CardHandedOver(events::CardHandedOver { card_id: 30, person_id: 11, replaces_card_id: 29 }),
     ]

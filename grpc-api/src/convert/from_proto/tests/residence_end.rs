@@ -96,6 +96,9 @@ pub(super) fn lines() -> Vec<Line> {
         Line::RecordNotLivingThere(not_living().bare()),
         Line::CloseFinding(close().bare()),
     ]
+    .into_iter()
+    .chain(super::residence_temporary::lines())
+    .collect()
 }
 
 /// One replacement of each kind, with every field filled in.
@@ -125,6 +128,9 @@ pub(super) fn acts() -> Vec<Act> {
         }),
         Act::FindingClosed(events::FindingClosed { person_id: 11, dwelling_id: 6 }),
     ]
+    .into_iter()
+    .chain(super::residence_temporary::acts())
+    .collect()
 }
 
 #[track_caller]

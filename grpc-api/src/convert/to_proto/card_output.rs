@@ -1,0 +1,77 @@
+//! What is printed on a card, as answers and files show it.
+
+use ledger_core::domain::card::Card;
+use ledger_core::domain::card::print::face::{self, Side};
+use ledger_core::domain::card::print::mrz::{self, ForLife};
+use ledger_core::domain::card::print::{Layout, Printable, qr};
+use ledger_core::domain::card::printed::PrintedFacts;
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::ids::AreaId;
+use ledger_core::domain::person::Person;
+use ledger_proto::ledger::person::v1 as persons;
+
+use super::place::Places;
+
+/// What a card of this person says that is issued on a day: the facts as printed, where that is known, else as they are now.
+/// None where there is no such person, or no personal number, which a card must bear.
+pub fn printable(
+    card: &Card,
+    holder: &Person,
+    (issue_date, expiry_date): (CivilDate, Option<CivilDate>),
+    places: &Places<'_>,
+) -> Option<Printable> {
+    let identity = holder.identity.as_ref()?;
+    let facts = match &card.course.printed {
+        Some(printed) => printed.as_ref().clone(),
+        None => PrintedFacts::of(holder)?,
+    };
+    let residence = facts.dwelling.map(|dwelling| {
+        let (address, areas) = places.address(dwelling);
+        joined([address].into_iter().chain(areas.into_iter().map(|area| area.full_name)))
+    });
+    // How a name divides is told of the name that it divides.
+    let same_name = identity.name.full() == facts.full_name.as_str();
+    Some(Printable {
+        personal_number: facts.personal_number?,
+        old_number: identity.old_number,
+        full_name: facts.full_name.as_str().to_owned(),
+        family_words: if same_name { identity.name.family_words() } else { 0 },
+        birth_date: facts.birth_date,
+        sex: facts.sex,
+        nationality: facts.nationality,
+        birth_registration: unit(facts.birth_registration, places),
+        origin: unit(facts.origin, places),
+        residence: residence.unwrap_or_default(),
+        issue_date,
+        expiry_date,
+    })
+}
+
+/// A unit and those above it, the smallest first.
+fn unit(area: Option<AreaId>, places: &Places<'_>) -> String {
+    joined(places.line(area).into_iter().map(|area| area.full_name))
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The outputs of a card.
+pub fn outputs(of: &Printable, for_life: ForLife) -> persons::CardOutputs {
+    let field = |field: face::Field| persons::CardField {
+        back: field.side == Side::Back,
+        name: field.name.to_owned(),
+        label: field.label.to_owned(),
+        text: field.text,
+    };
+    let (layout, mrz) = match Layout::of(of.issue_date) {
+        Layout::Card2021 => (persons::CardLayout::CardLayout2021, mrz::lines(of, for_life).0.to_vec()),
+        Layout::Card2024 => (persons::CardLayout::CardLayout2024, Vec::new()),
+    };
+    persons::CardOutputs {
+        layout: layout.into(),
+        fields: face::fields(of).into_iter().map(field).collect(),
+        qr_payload: qr::payload(of).unwrap_or_default(),
+        mrz,
+    }
+}

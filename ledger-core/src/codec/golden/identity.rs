@@ -1,0 +1,68 @@
+//! Samples of events on nationality, numbers and records.
+
+use super::{card_id, household_id, person_id};
+use crate::domain::dates::CivilDate;
+use crate::domain::event::*;
+use crate::domain::number::{OldNumber, PersonalNumber};
+use crate::domain::text::Text;
+use crate::domain::values::{NationalityGain, NationalityLoss, NumberGround, SectorKind};
+
+pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
+    let person = person_id(100);
+    let number = PersonalNumber::parse("097151000001").unwrap();
+    let old = PersonalNumber::parse("097051000001").unwrap();
+    let ground = NumberGround::SexOrBirthYear;
+    let lost = NationalityLost {
+        person,
+        way: NationalityLoss::Renounced,
+        nationality: Some(*b"FR"),
+        household: Some(household_id()),
+        cards: vec![card_id()],
+    };
+    let gained = NationalityGained { person, way: NationalityGain::Regained, was: Some(*b"FR") };
+    let reestablished = PersonalNumberReestablished { person, old, number, ground };
+    let linked = OldNumberLinked {
+        person,
+        number: OldNumber::parse("012345678").unwrap(),
+        valid_until: CivilDate::new(2024, 12, 31),
+    };
+    let unlinked = OldNumberUnlinked { person, number: linked.number };
+    let id = SectorId::parse(SectorKind::Passport, "C1234567").unwrap();
+    let sector = SectorIdLinked { person, id, valid_until: CivilDate::new(2030, 1, 2) };
+    let on = "2022-05-01";
+    vec![
+        ("nationality_lost", on, Event::NationalityLost(lost)),
+        ("nationality_gained", on, Event::NationalityGained(gained)),
+        (
+            "number_established",
+            on,
+            Event::PersonalNumberEstablished(PersonalNumberEstablished { person, number }),
+        ),
+        (
+            "number_cancelled",
+            on,
+            Event::PersonalNumberCancelled(PersonalNumberCancelled { person, number, ground }),
+        ),
+        ("number_reestablished", on, Event::PersonalNumberReestablished(reestablished)),
+        ("old_number_linked", on, Event::OldNumberLinked(linked)),
+        ("old_number_unlinked", on, Event::OldNumberUnlinked(unlinked)),
+        ("sector_id_linked", on, Event::SectorIdLinked(sector)),
+        ("sector_id_unlinked", on, Event::SectorIdUnlinked(SectorIdUnlinked { person, id })),
+        ("records_merged", on, Event::RecordsMerged(Box::new(records_merged()))),
+        ("records_split", on, Event::RecordsSplit(Box::new(records_split()))),
+    ]
+}
+
+fn records_merged() -> RecordsMerged {
+    RecordsMerged {
+        kept: person_id(100),
+        merged: person_id(101),
+        numbers: vec![PersonalNumber::parse("097151000001").unwrap()],
+        reason: Text::stored("Thu thập hai lần"),
+    }
+}
+
+fn records_split() -> RecordsSplit {
+    let RecordsMerged { kept, merged, numbers, .. } = records_merged();
+    RecordsSplit { kept, merged, numbers, reason: Text::stored("Hai chị em sinh đôi") }
+}

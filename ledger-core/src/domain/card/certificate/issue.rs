@@ -1,0 +1,192 @@
+//! Issue of a certificate of identity (cấp giấy chứng nhận căn cước). Law on Identity 2023, art. 30: to people of Vietnamese origin
+//! whose nationality is not determined and who have lived in one commune for six months without a break.
+
+use super::Certificate;
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::CardSerial;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject, Touched};
+
+/// Months that somebody has to have lived in the commune.
+const MONTHS: u32 = 6;
+
+/// A certificate was issued. The effective date is the day of issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateIssued {
+    /// To whom.
+    pub person: PersonId,
+    /// Serial of the certificate.
+    pub serial: CardSerial,
+    /// Day since which the person has lived in the commune.
+    pub living_since: CivilDate,
+}
+
+/// Issue a certificate of identity.
+#[derive(Clone, Debug)]
+pub struct IssueCertificate {
+    /// Day of issue.
+    pub effective_date: PartialDate,
+    /// To whom.
+    pub person: PersonId,
+    /// Serial of the certificate.
+    pub serial: CardSerial,
+    /// Day since which the person has lived in the commune.
+    pub living_since: CivilDate,
+}
+
+impl IssueCertificate {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Person(self.person), Subject::Claim(Claim::CardSerial(self.serial))])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let day = whole_past_day(self.effective_date, today)?;
+        let (person, serial, living_since) = (self.person, self.serial, self.living_since);
+        let event = CertificateIssued { person, serial, living_since };
+        check(&event, day, loaded)?;
+        propose(loaded, self.effective_date, Event::CertificateIssued(event), &|subject| {
+            if matches!(subject, Subject::Claim(_)) { "serial" } else { "person" }.into()
+        })
+    }
+}
+
+fn check(event: &CertificateIssued, day: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let (_, identity) = loaded.person(event.person).map_err(|r| r.at("person"))?;
+    if identity.nationality.is_some() {
+        return Err(Rejection::NationalityDetermined.at("person"));
+    }
+    if identity.personal_number.is_none() {
+        return Err(Rejection::NoPersonalNumber.at("person"));
+    }
+    if day < six_months_after(event.living_since) {
+        return Err(Rejection::LivedTooShort.at("living_since"));
+    }
+    Ok(())
+}
+
+/// The same day six months later; the first of the next month where the month has none.
+fn six_months_after(day: CivilDate) -> CivilDate {
+    let months = day.month() - 1 + MONTHS;
+    let (year, month) = (day.year() + (months / 12).cast_signed(), months % 12 + 1);
+    let next = || CivilDate::new(year, month, 1).map(|first| first.plus_days(31));
+    let first_of_next = || next().and_then(|day| CivilDate::new(day.year(), day.month(), 1));
+    CivilDate::new(year, month, day.day()).or_else(first_of_next).unwrap_or(day)
+}
+
+impl Act for CertificateIssued {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let serial = Subject::Claim(Claim::CardSerial(self.serial));
+        to.extend([Subject::Person(self.person), serial].map(Touched::Known));
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let day = on.full().ok_or(Rejection::EffectiveDateIncomplete.at("effective_date"))?;
+        check(self, day, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        if person.cards.active.is_some() {
+            return Err(Rejection::CardExists);
+        }
+        if person.cards.certificate.is_some() { Err(Rejection::CertificateExists) } else { Ok(()) }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.cards.certificate = Some(Certificate { serial: self.serial, issued: entry.effective_date });
+    }
+
+    fn admitted_by_claim(&self, serial: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
+        if serial.is_free_serial() { Ok(()) } else { Err(Rejection::CardSerialTaken) }
+    }
+
+    fn apply_to_claim(&self, serial: &mut Claimed, _id: Claim, _entry: &Entry) {
+        serial.certificate = Some(self.person);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::card::lists::RevocationGround;
+    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::values::{CardReason, Sex};
+
+    #[test]
+    fn six_months_end_on_the_same_day_or_the_first_of_the_next_month() {
+        let after =
+            |year, month, day| six_months_after(CivilDate::new(year, month, day).unwrap()).to_string();
+        assert_eq!(after(2024, 1, 15), "2024-07-15");
+        assert_eq!(after(2024, 7, 1), "2025-01-01");
+        assert_eq!(after(2024, 8, 31), "2025-03-01");
+        assert_eq!(after(2024, 3, 31), "2024-10-01");
+    }
+
+    #[test]
+    fn a_certificate_is_for_those_whose_nationality_is_not_determined() {
+        let mut ledger = TestLedger::new();
+        let mut enrol = |number: &str| {
+            ledger.runs(person("Thạch Thị Sa", Sex::Female, "1990-05-05").number(number).enrol())
+        };
+        let (sa, other) = (enrol("097190000001"), enrol("097190000002"));
+        let issue = |who, serial, since| TestLedger::issue_certificate(who, serial, since, "2024-08-01");
+        ledger.rejects(issue(sa, "GC1", "2024-02-02"), Rejection::LivedTooShort);
+        ledger.runs(issue(sa, "GC1", "2024-02-01"));
+        ledger.rejects(issue(sa, "GC2", "2024-02-01"), Rejection::CertificateExists);
+        ledger.rejects(issue(other, "GC1", "2024-02-01"), Rejection::CardSerialTaken);
+        assert_eq!(ledger.person(sa).cards.certificate.unwrap().serial.as_str(), "GC1");
+        let card = ledger.runs(TestLedger::apply(other, CardReason::First, "2024-08-01"));
+        ledger.runs(TestLedger::approve(card, "2024-08-02"));
+        ledger.rejects(TestLedger::personalise(card, "GC1", "2024-08-03"), Rejection::CardSerialTaken);
+        ledger.runs(TestLedger::personalise(card, "VN1", "2024-08-03"));
+        ledger.runs(TestLedger::hand_over(card, "2024-08-04"));
+        let late = TestLedger::issue_certificate(other, "GC3", "2024-02-01", "2024-08-05");
+        ledger.rejects(late, Rejection::CardExists);
+        let without = ledger.runs(person("Thạch Văn So", Sex::Male, "1990-05-05").enrol());
+        ledger.rejects(issue(without, "GC4", "2024-02-01"), Rejection::NoPersonalNumber);
+    }
+
+    #[test]
+    fn a_nationality_that_is_known_leaves_no_certificate() {
+        let mut ledger = TestLedger::new();
+        let sa =
+            ledger.runs(person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001").enrol());
+        let vietnamese = |ledger: &TestLedger| {
+            ledger.correct(sa, "2021-02-25", |event| {
+                if let Event::PersonEnrolled(e) = event {
+                    e.facts.nationality = Some(*b"VN");
+                }
+            })
+        };
+        let issue = || TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-01");
+        let known = ledger.runs(vietnamese(&ledger));
+        ledger.rejects(issue(), Rejection::NationalityDetermined);
+        ledger.runs(ledger.annul(known));
+        ledger.runs(issue());
+        // The nationality may be settled although the certificate still stands, and then it is revoked.
+        ledger.runs(vietnamese(&ledger));
+        let revoke = |ground| TestLedger::revoke_certificate(sa, ground, "2024-09-01");
+        ledger.rejects(revoke(RevocationGround::NationalityLost), Rejection::GroundDoesNotFit);
+        ledger.runs(revoke(RevocationGround::NationalityVietnamese));
+        ledger.rejects(revoke(RevocationGround::NationalityVietnamese), Rejection::NoCertificate);
+        assert_eq!(ledger.person(sa).cards.certificate, None);
+    }
+
+    #[test]
+    fn a_certificate_ends_with_its_holder() {
+        let mut ledger = TestLedger::new();
+        let sa =
+            ledger.runs(person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001").enrol());
+        ledger.runs(TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-01"));
+        ledger.runs(ledger.death(sa, "2024-09-01"));
+        assert_eq!(ledger.person(sa).cards.certificate, None);
+    }
+}

@@ -1,0 +1,153 @@
+//! The facts that stand printed on a card, as they were known when it was made, and which of them are not true any more.
+//!
+//! A correction works on the past as well: whoever folds a life again finds the corrected name also on the day of issue. So the
+//! record of the personalisation says what was printed.
+
+use super::print::Layout;
+use crate::domain::dates::PartialDate;
+use crate::domain::ids::{AreaId, DwellingId};
+use crate::domain::number::PersonalNumber;
+use crate::domain::person::Person;
+use crate::domain::text::Text;
+use crate::domain::values::{Sex, closed_list};
+
+closed_list!(
+    /// A fact that cards print. Which ones a card prints follows from its layout.
+    CardFact {
+        /// Personal number.
+        PersonalNumber = 1,
+        /// Full name.
+        Name = 2,
+        /// Date of birth.
+        BirthDate = 3,
+        /// Sex.
+        Sex = 4,
+        /// Nationality.
+        Nationality = 5,
+        /// Place of birth registration: the card of 2024.
+        BirthRegistration = 6,
+        /// Place of origin: the card of 2021.
+        Origin = 7,
+        /// Residence.
+        Residence = 8,
+    }
+);
+
+/// What is known of a person that a card prints. Places by id: a unit that gets another name does not make a card wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedFacts {
+    /// Personal number.
+    pub personal_number: Option<PersonalNumber>,
+    /// Full name.
+    pub full_name: Text,
+    /// Date of birth.
+    pub birth_date: PartialDate,
+    /// Sex.
+    pub sex: Sex,
+    /// Nationality, ISO 3166-1 alpha-2.
+    pub nationality: Option<[u8; 2]>,
+    /// Where the birth was registered.
+    pub birth_registration: Option<AreaId>,
+    /// Place of origin.
+    pub origin: Option<AreaId>,
+    /// Permanent residence.
+    pub dwelling: Option<DwellingId>,
+}
+
+impl PrintedFacts {
+    /// What is known of the person; none where there is no such person.
+    pub fn of(person: &Person) -> Option<Self> {
+        let identity = person.identity.as_ref()?;
+        Some(PrintedFacts {
+            personal_number: identity.personal_number,
+            full_name: Text::stored(identity.name.full()),
+            birth_date: identity.birth_date,
+            sex: identity.sex,
+            nationality: identity.nationality,
+            birth_registration: identity.birth_registration_area,
+            origin: identity.origin_area,
+            dwelling: person.residence.map(|residence| residence.dwelling),
+        })
+    }
+
+    /// What is printed wrongly, as is known now, in the order of the list.
+    pub fn outdated(&self, now: &PrintedFacts, layout: Layout) -> Vec<CardFact> {
+        let differs = |fact: &CardFact| match fact {
+            CardFact::PersonalNumber => self.personal_number != now.personal_number,
+            CardFact::Name => self.full_name != now.full_name,
+            CardFact::BirthDate => self.birth_date != now.birth_date,
+            CardFact::Sex => self.sex != now.sex,
+            CardFact::Nationality => self.nationality != now.nationality,
+            CardFact::BirthRegistration => {
+                layout == Layout::Card2024 && self.birth_registration != now.birth_registration
+            }
+            CardFact::Origin => layout == Layout::Card2021 && self.origin != now.origin,
+            CardFact::Residence => self.dwelling != now.dwelling,
+        };
+        CardFact::ALL.iter().copied().filter(differs).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::Event;
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::testing::TestLedger;
+
+    fn outdated(ledger: &TestLedger, card: crate::domain::ids::Position) -> Vec<CardFact> {
+        let card = ledger.card(card);
+        let now = ledger.person(card.application.unwrap().person.position());
+        card.outdated(&now)
+    }
+
+    #[test]
+    fn a_correction_of_what_is_printed_makes_the_card_out_of_date() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.card_in_hand(members[0]);
+        assert_eq!(outdated(&ledger, card), []);
+        let corrected = ledger.correct(members[0], "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.facts.name = crate::domain::name::PersonName::parse("Nguyễn Văn Ân").unwrap();
+                e.facts.religion = Some(1);
+            }
+        });
+        let correction = ledger.runs(corrected);
+        assert_eq!(outdated(&ledger, card), [CardFact::Name]);
+        ledger.runs(ledger.annul(correction));
+        assert_eq!(outdated(&ledger, card), []);
+    }
+
+    #[test]
+    fn a_move_makes_it_out_of_date_and_a_new_card_does_not_inherit_that() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.card_in_hand(members[1]);
+        let home = ledger.home();
+        ledger.runs(TestLedger::change_residence(&[members[1]], home, MoveInto::Alone, "2021-05-01"));
+        assert_eq!(outdated(&ledger, card), [CardFact::Residence]);
+        let reason = crate::domain::values::CardReason::Change;
+        let second = ledger.runs(TestLedger::apply(members[1], reason, "2021-06-01"));
+        ledger.runs(TestLedger::approve(second, "2021-06-02"));
+        ledger.runs(TestLedger::personalise(second, "VN9", "2021-06-03"));
+        assert_eq!(outdated(&ledger, second), []);
+    }
+
+    #[test]
+    fn only_what_the_layout_prints_can_be_out_of_date() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let printed = PrintedFacts::of(&ledger.person(members[0])).unwrap();
+        let mut now = printed.clone();
+        now.origin = AreaId::at(crate::domain::ids::Position(9));
+        assert_eq!(printed.outdated(&now, Layout::Card2021), [CardFact::Origin]);
+        assert_eq!(printed.outdated(&now, Layout::Card2024), []);
+        let mut now = printed.clone();
+        now.birth_registration = AreaId::at(crate::domain::ids::Position(9));
+        now.nationality = Some(*b"LA");
+        assert_eq!(printed.outdated(&now, Layout::Card2021), [CardFact::Nationality]);
+        let both = [CardFact::Nationality, CardFact::BirthRegistration];
+        assert_eq!(printed.outdated(&now, Layout::Card2024), both);
+    }
+}

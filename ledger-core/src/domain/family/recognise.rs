@@ -1,0 +1,226 @@
+//! Recognition of parent and child (đăng ký nhận cha, mẹ, con): the register learns who is somebody's father or mother.
+//!
+//! Law on Civil Status 2014, art. 24–25; Law on Marriage and Family 2014, art. 88–92 and 101. A court's determination is noted
+//! by the same act (Law on Civil Status 2014, art. 30). It takes nobody's place: where another father or mother is recorded, that
+//! record is corrected first.
+
+use crate::domain::act::Act;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::limits::PARENT_YEARS;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::values::{Parentage, Sex};
+
+use super::kin;
+
+/// Somebody was recognised as a child's father or mother on the effective date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParentRecognised {
+    /// The child, of whatever age.
+    pub child: PersonId,
+    /// The parent.
+    pub parent: PersonId,
+    /// What the parent is to the child.
+    pub parentage: Parentage,
+}
+
+/// Years between a parent and a child at least, as with a birth.
+pub(super) const YEARS_TO_A_CHILD: i32 = PARENT_YEARS;
+
+/// Recognise a parent and a child.
+#[derive(Clone, Debug)]
+pub struct RecogniseParent {
+    /// The day of registration, or on which the judgment took effect.
+    pub effective_date: PartialDate,
+    /// Who recognises whom.
+    pub recognised: ParentRecognised,
+}
+
+impl RecogniseParent {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        self.recognised.reads(loaded)
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        check(&self.recognised, loaded)?;
+        let event = Event::ParentRecognised(self.recognised.clone());
+        propose(loaded, self.effective_date, event, &|subject| self.recognised.field_of(subject))
+    }
+}
+
+impl ParentRecognised {
+    fn reads(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects([self.child, self.parent].map(Subject::Person));
+        needs.extend(kin::needs([self.parent], loaded));
+        needs
+    }
+
+    fn field_of(&self, subject: Subject) -> String {
+        if subject == Subject::Person(self.child) { "child".into() } else { "parent".into() }
+    }
+}
+
+fn check(event: &ParentRecognised, loaded: &Loaded) -> Result<(), Refusal> {
+    let (child, _) = loaded.person(event.child).map_err(|r| r.at("child"))?;
+    let (parent, _) = loaded.person(event.parent).map_err(|r| r.at("parent"))?;
+    if event.child == event.parent {
+        return Err(Rejection::PersonNamedTwice.at("parent"));
+    }
+    if kin::descends_from(event.parent, event.child, loaded) {
+        return Err(Rejection::CloseKin.at("parent"));
+    }
+    if younger_than(parent, child, YEARS_TO_A_CHILD) {
+        return Err(Rejection::ParentTooYoung.at("parent"));
+    }
+    Ok(())
+}
+
+/// Is the parent certainly less than so many years older than the child?
+pub(super) fn younger_than(parent: &Person, child: &Person, years: i32) -> bool {
+    match (parent.birth_date().earliest(), child.birth_date().latest()) {
+        (Some(parent_born), Some(child_born)) => parent_born.plus_years(years) > child_born,
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// Can somebody of this sex be that parent? A sex that is not known contradicts nothing.
+pub(super) fn fits(person: &Person, parentage: Parentage) -> Result<(), Rejection> {
+    match (parentage, person.sex()) {
+        (Parentage::Father, Sex::Female) => Err(Rejection::FatherNotMale),
+        (Parentage::Mother, Sex::Male) => Err(Rejection::MotherNotFemale),
+        (Parentage::Father | Parentage::Mother, Sex::Male | Sex::Female | Sex::Unknown) => Ok(()),
+    }
+}
+
+impl Act for ParentRecognised {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.extend([self.child, self.parent].map(|person| Touched::Known(Subject::Person(person))));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // Three working days, five more where it is to be verified (LCS, art. 25).
+        Deadlines::decide(Term::WorkingDays(8))
+    }
+
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        self.reads(loaded)
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, loaded)
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        if id == self.parent {
+            person.acts(entry.effective_date)?;
+            return fits(person, self.parentage);
+        }
+        person.takes_part(entry.effective_date)?;
+        let known = person.identity.as_ref().is_some_and(|identity| match self.parentage {
+            Parentage::Father => identity.father.is_some(),
+            Parentage::Mother => identity.mother.is_some(),
+        });
+        if known { Err(Rejection::ParentKnown) } else { Ok(()) }
+    }
+
+    /// Of a parent nothing changes, as with a birth.
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
+        if id == self.child
+            && let Some(identity) = &mut person.identity
+        {
+            match self.parentage {
+                Parentage::Father => identity.father = Some(self.parent),
+                Parentage::Mother => identity.mother = Some(self.parent),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::family::testing::{couple, declare_missing, marry, recognise};
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{Parentage, Sex};
+
+    #[test]
+    fn the_child_has_a_father_from_that_day_on() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2005-03-01").enrol());
+        let record = ledger.runs(recognise(child, an, Parentage::Father, "2022-05-01"));
+        let father = |person: crate::domain::person::Person| person.identity.unwrap().father;
+        assert_eq!(father(ledger.person(child)), PersonId::at(an));
+        assert_eq!(father(ledger.person_on(child, "2022-04-30")), None);
+        ledger.rejects(marry(an, child, "2024-05-01"), Rejection::CloseKin);
+        ledger.runs(ledger.annul(record));
+        assert_eq!(father(ledger.person(child)), None);
+    }
+
+    #[test]
+    fn a_parent_can_be_the_parent_and_takes_nobodys_place() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let child = person("Nguyễn Thị Hoa", Sex::Female, "2005-03-01").parents(Some(an), None);
+        let child = ledger.runs(child.enrol());
+        let to = |child, parent, parentage| recognise(child, parent, parentage, "2022-05-01");
+        let binh = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1980").enrol());
+        ledger.rejects(to(child, binh, Parentage::Father), Rejection::ParentKnown);
+        ledger.rejects(to(child, binh, Parentage::Mother), Rejection::MotherNotFemale);
+        let other = ledger.runs(person("Nguyễn Thị Mơ", Sex::Female, "2006-03-01").enrol());
+        ledger.rejects(to(other, lan, Parentage::Father), Rejection::FatherNotMale);
+        ledger.rejects(to(child, child, Parentage::Mother), Rejection::PersonNamedTwice);
+        ledger.rejects(to(Position(999), lan, Parentage::Mother), Rejection::PersonNotFound);
+        ledger.rejects(to(child, Position(999), Parentage::Mother), Rejection::PersonNotFound);
+        ledger.rejects(to(an, child, Parentage::Mother), Rejection::CloseKin);
+        let girl = ledger.runs(person("Lê Thị Nhỏ", Sex::Female, "1995-03-02").enrol());
+        ledger.rejects(to(child, girl, Parentage::Mother), Rejection::ParentTooYoung);
+        ledger.rejects(
+            recognise(child, lan, Parentage::Mother, "2031-05-01"),
+            Rejection::EffectiveDateInFuture,
+        );
+        ledger.runs(to(child, lan, Parentage::Mother));
+    }
+
+    #[test]
+    fn neither_is_dead_and_the_parent_is_not_missing() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2005-03-01").enrol());
+        ledger.runs(declare_missing(lan, None, "2021-05-01"));
+        ledger.rejects(recognise(child, lan, Parentage::Mother, "2022-05-01"), Rejection::PersonMissing);
+        ledger.runs(ledger.death(an, "2022-04-01"));
+        ledger.rejects(recognise(child, an, Parentage::Father, "2022-05-01"), Rejection::PersonDeceased);
+        ledger.runs(recognise(child, lan, Parentage::Mother, "2021-04-30"));
+    }
+
+    #[test]
+    fn a_birth_date_that_a_recognised_parent_could_not_stand_with_is_not_corrected() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2005-03-01").enrol());
+        ledger.runs(recognise(child, an, Parentage::Father, "2022-05-01"));
+        let born = |ledger: &TestLedger, who, day: &str| {
+            ledger.correct(who, "2021-02-25", |event| {
+                if let crate::domain::event::Event::PersonEnrolled(e) = event {
+                    e.facts.birth_date = date(day);
+                }
+            })
+        };
+        ledger.rejects(born(&ledger, an, "1995-03-02"), Rejection::LaterActConflicts);
+        ledger.rejects(born(&ledger, child, "1985-03-03"), Rejection::LaterActConflicts);
+        let older = born(&ledger, an, "1970-03-02");
+        let undone = ledger.runs(older);
+        ledger.runs(born(&ledger, child, "1980-03-02"));
+        ledger.rejects(ledger.annul(undone), Rejection::LaterActConflicts);
+    }
+}

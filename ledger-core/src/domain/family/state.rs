@@ -1,0 +1,108 @@
+//! What ties make of a person, and what a person's life admits of them.
+
+use super::{Adoption, FULL_AGE, Guardianship, Marriage};
+use crate::domain::dates::PartialDate;
+use crate::domain::history::Entry;
+use crate::domain::ids::{PersonId, Position};
+use crate::domain::person::Person;
+use crate::domain::rejection::Rejection;
+use crate::domain::values::{CivilCapacity, GuardianshipKind, MaritalStatus};
+
+impl Person {
+    /// The husband or wife, where a marriage is in force.
+    pub fn spouse(&self) -> Option<PersonId> {
+        self.family.marriage.map(|marriage| marriage.spouse)
+    }
+
+    /// Marital status; unknown where there is no such person.
+    pub fn marital_status(&self) -> MaritalStatus {
+        self.identity.as_ref().map_or(MaritalStatus::Unknown, |identity| identity.marital_status)
+    }
+
+    /// Is the person declared as married, to somebody whom the register does not know as husband or wife?
+    pub(crate) fn is_married_to_unknown(&self) -> bool {
+        self.family.marriage.is_none() && self.marital_status() == MaritalStatus::Married
+    }
+
+    /// The rules for an act that the person does before an office: alive, and not missing.
+    pub(crate) fn acts(&self, effective_date: PartialDate) -> Result<(), Rejection> {
+        self.takes_part(effective_date)?;
+        let missing = self.family.missing.is_some();
+        if missing { Err(Rejection::PersonMissing) } else { Ok(()) }
+    }
+
+    /// Has the person full civil capacity, as far as courts decided on it?
+    pub(crate) fn is_capable(&self) -> Result<(), Rejection> {
+        let full = self.family.capacity == CivilCapacity::Full;
+        if full { Ok(()) } else { Err(Rejection::LacksCapacity) }
+    }
+
+    /// Has the person certainly completed so many years on a day?
+    pub(crate) fn has_certainly_completed(&self, years: i32, on: PartialDate) -> bool {
+        let (Some(born), Some(on)) = (self.birth_date().latest(), on.earliest()) else { return false };
+        born.plus_years(years) <= on
+    }
+
+    /// Is the person certainly a minor on a day?
+    pub(crate) fn is_certainly_minor(&self, on: PartialDate) -> bool {
+        let (Some(born), Some(on)) = (self.birth_date().earliest(), on.latest()) else { return false };
+        born.plus_years(FULL_AGE) > on
+    }
+
+    /// Is a marriage to this person in force, and registered by that record?
+    pub(crate) fn has_marriage(&self, spouse: PersonId, record: Position) -> Result<(), Rejection> {
+        let same = |marriage: Marriage| (marriage.spouse, marriage.record) == (spouse, record);
+        if self.family.marriage.is_some_and(same) { Ok(()) } else { Err(Rejection::MarriageNotInForce) }
+    }
+
+    pub(super) fn becomes(&mut self, status: MaritalStatus) {
+        if let Some(identity) = &mut self.identity {
+            identity.marital_status = status;
+        }
+    }
+
+    /// Whatever marriage might have been restored is not any more.
+    pub(super) fn married(&mut self, spouse: PersonId, entry: &Entry) {
+        let (since, record) = (entry.effective_date, entry.position);
+        let before = self.marital_status();
+        self.family.marriage = Some(Marriage { spouse, since, record, before });
+        self.family.suspended = None;
+        self.becomes(MaritalStatus::Married);
+    }
+
+    /// The marriage ends, and leaves the person in this status.
+    pub(super) fn unmarried(&mut self, status: MaritalStatus) {
+        self.family.marriage = None;
+        self.becomes(status);
+    }
+
+    pub(super) fn adopted(&mut self, father: Option<PersonId>, mother: Option<PersonId>, entry: &Entry) {
+        let (since, record) = (entry.effective_date, entry.position);
+        self.family.adoption = Some(Adoption { father, mother, since, record });
+    }
+
+    pub(super) fn guarded(&mut self, guardians: &[PersonId], kind: GuardianshipKind, entry: &Entry) {
+        if let [guardian, others @ ..] = guardians {
+            let second = others.first().copied();
+            let (since, record) = (entry.effective_date, entry.position);
+            self.family.guardianship =
+                Some(Guardianship { guardian: *guardian, second, kind, since, record });
+        }
+    }
+
+    /// Somebody to whom the person is tied dies, or is declared dead.
+    pub(crate) fn survives(&mut self, deceased: PersonId) {
+        if self.spouse() == Some(deceased) {
+            self.unmarried(MaritalStatus::Widowed);
+        }
+        self.family.guardianship = self.family.guardianship.and_then(|care| care.without(deceased));
+        self.family.wards.retain(|ward| *ward != deceased);
+    }
+
+    /// The person dies, and with them what ties them to the living. An adoption outlives its parents.
+    pub(crate) fn leaves_family(&mut self) {
+        self.family.marriage = None;
+        self.family.guardianship = None;
+        self.family.wards.clear();
+    }
+}

@@ -1,0 +1,140 @@
+//! What a person is known by beside name and birth: nationality lost and gained, personal numbers cancelled and established
+//! anew, old numbers, the numbers of other sectors, and records found to be one person's.
+
+pub mod cancel_number;
+mod draw;
+pub mod establish_number;
+pub mod gain_nationality;
+pub mod link_old_number;
+pub mod link_sector_id;
+pub mod lose_nationality;
+pub mod merge_records;
+pub mod reestablish_number;
+pub mod sector;
+pub mod split_records;
+pub mod unlink_old_number;
+pub mod unlink_sector_id;
+
+use super::dates::{CivilDate, PartialDate};
+use super::ids::PersonId;
+use super::number::{OldNumber, PersonalNumber};
+use super::person::Person;
+use super::rejection::Rejection;
+use super::values::NumberGround;
+
+use sector::SectorId;
+
+/// Viet Nam, ISO 3166-1 alpha-2.
+pub const VIET_NAM: [u8; 2] = *b"VN";
+
+/// Numbers that lead to a person beside the personal number in force, and what became of the nationality.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Personal numbers that were cancelled, the last one last. They still lead to the person.
+    pub former_numbers: Vec<FormerNumber>,
+    /// Numbers of old identity cards, beside the one that the enrolment stated.
+    pub old_numbers: Vec<OldNumberLink>,
+    /// Identifiers of other sectors.
+    pub sector_ids: Vec<SectorLink>,
+    /// The day on which Vietnamese nationality was lost, while it is not regained.
+    pub nationality_lost: Option<PartialDate>,
+    /// The record that this one was merged into.
+    pub merged_into: Option<PersonId>,
+    /// The records that were merged into this one, in the order in which that was found.
+    pub merged: Vec<PersonId>,
+}
+
+/// A personal number that was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormerNumber {
+    /// Which.
+    pub number: PersonalNumber,
+    /// From this day on it is not the person's number any more.
+    pub cancelled: PartialDate,
+    /// Why.
+    pub ground: NumberGround,
+}
+
+/// That the number of an old identity card is a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OldNumberLink {
+    /// Which.
+    pub number: OldNumber,
+    /// From this day on.
+    pub since: PartialDate,
+    /// Last day of its validity, where one is known.
+    pub valid_until: Option<CivilDate>,
+}
+
+/// That an identifier of another sector is a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SectorLink {
+    /// Which.
+    pub id: SectorId,
+    /// From this day on.
+    pub since: PartialDate,
+    /// Last day of its validity, where one is known.
+    pub valid_until: Option<CivilDate>,
+}
+
+impl Links {
+    /// Is there nothing?
+    pub fn is_empty(&self) -> bool {
+        *self == Links::default()
+    }
+}
+
+impl Person {
+    /// Is the number of an old identity card this person's?
+    pub fn has_old_number(&self, number: OldNumber) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.old_number == Some(number))
+            || self.links.old_numbers.iter().any(|link| link.number == number)
+    }
+
+    /// A citizen, as far as is known.
+    pub(crate) fn may_be_citizen(&self) -> Result<(), Rejection> {
+        let nationality = self.identity.as_ref().and_then(|identity| identity.nationality);
+        let foreign = nationality.is_some_and(|country| country != VIET_NAM);
+        if foreign || self.links.nationality_lost.is_some() {
+            Err(Rejection::NationalityNotVietnamese)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The rules for linking numbers and taking links back, which may also concern the dead.
+    fn may_be_linked(&self, on: PartialDate) -> Result<(), Rejection> {
+        if !self.exists() {
+            return Err(Rejection::PersonNotFound);
+        }
+        if on.certainly_before(self.birth_date()) { Err(Rejection::BeforeBirth) } else { Ok(()) }
+    }
+
+    /// Takes the number out of force, for a ground.
+    fn cancels(&mut self, number: PersonalNumber, on: PartialDate, ground: NumberGround) {
+        self.links.former_numbers.push(FormerNumber { number, cancelled: on, ground });
+        if let Some(identity) = &mut self.identity {
+            identity.personal_number = None;
+        }
+    }
+
+    /// The number in force is this one.
+    fn bears(&self, number: PersonalNumber) -> Result<(), Rejection> {
+        let identity = self.identity.as_ref().ok_or(Rejection::PersonNotFound)?;
+        match identity.personal_number {
+            None => Err(Rejection::NoPersonalNumber),
+            Some(borne) if borne == number => Ok(()),
+            Some(_) => Err(Rejection::PersonalNumberDiffers),
+        }
+    }
+}
+
+/// A validity ends on or behind the day on which it begins.
+fn ends_behind(until: Option<CivilDate>, since: PartialDate) -> Result<(), Rejection> {
+    match until {
+        Some(until) if PartialDate::from(until).certainly_before(since) => {
+            Err(Rejection::LinkEndsBeforeStart)
+        }
+        Some(_) | None => Ok(()),
+    }
+}

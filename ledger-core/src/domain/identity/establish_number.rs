@@ -1,0 +1,141 @@
+//! A personal number for a person who is in the register without one (xác lập số định danh cá nhân).
+//!
+//! Law on Identity 2023, art. 12; Decree 70/2024/NĐ-CP, art. 11, as amended by Decree 58/2026/NĐ-CP, art. 5(6): the register
+//! sets it up for each citizen. The digits follow from where the birth was registered, from sex and year of birth.
+
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
+use crate::domain::command::{Proposal, propose, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::PersonalNumber;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject, Touched};
+
+use super::draw;
+
+/// A person has a personal number from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonalNumberEstablished {
+    /// Whose.
+    pub person: PersonId,
+    /// Which.
+    pub number: PersonalNumber,
+}
+
+/// Establish a personal number.
+#[derive(Clone, Debug)]
+pub struct EstablishPersonalNumber {
+    /// First day of the number.
+    pub effective_date: PartialDate,
+    /// Whose.
+    pub person: PersonId,
+    /// Serials drawn for the number; the first that nobody ever had is taken.
+    pub serials: Vec<u32>,
+}
+
+impl EstablishPersonalNumber {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        draw::needs(self.person, &self.serials, self.effective_date, loaded)
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let day = whole_past_day(self.effective_date, today)?;
+        let (_, identity) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        if identity.personal_number.is_some() {
+            return Err(Rejection::PersonalNumberExists.at("person"));
+        }
+        let number = draw::number(self.person, &self.serials, day, loaded)?;
+        let event =
+            Event::PersonalNumberEstablished(PersonalNumberEstablished { person: self.person, number });
+        propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+}
+
+impl Act for PersonalNumberEstablished {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let number = Subject::Claim(Claim::PersonalNumber(self.number));
+        to.extend([Subject::Person(self.person), number].map(Touched::Known));
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.may_be_citizen()?;
+        if person.identity.as_ref().is_some_and(|identity| identity.personal_number.is_some()) {
+            return Err(Rejection::PersonalNumberExists);
+        }
+        Ok(())
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
+        if let Some(identity) = &mut person.identity {
+            identity.personal_number = Some(self.number);
+        }
+    }
+
+    fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
+        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+    }
+
+    fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, _entry: &Entry) {
+        number.person = Some(self.person);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EstablishPersonalNumber;
+    use crate::domain::command::Command;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::Sex;
+
+    fn establish(who: Position, serials: &[u32], on: &str) -> Command {
+        Command::EstablishPersonalNumber(EstablishPersonalNumber {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            serials: serials.to_vec(),
+        })
+    }
+
+    #[test]
+    fn the_number_follows_from_registration_sex_and_year_and_is_one_that_nobody_ever_had() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let other = ledger.runs(person("Lê Văn Ba", Sex::Male, "1990").number("097090000007").enrol());
+        ledger.runs(ledger.annul(other));
+        let an = person("Nguyễn Văn An", Sex::Male, "1990-03-04").registered_at(commune);
+        let an = ledger.runs(an.enrol());
+        ledger.rejects(establish(an, &[7], "2022-05-01"), Rejection::PersonalNumbersTaken);
+        ledger.runs(establish(an, &[7, 8], "2022-05-01"));
+        let number = |day| ledger.person_on(an, day).identity.unwrap().personal_number.map(|n| n.to_string());
+        assert_eq!((number("2022-04-30"), number("2022-05-01")), (None, Some("097090000008".into())));
+        ledger.rejects(establish(an, &[9], "2022-05-02"), Rejection::PersonalNumberExists);
+    }
+
+    #[test]
+    fn who_has_no_such_birth_or_nationality_gets_no_number() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let somebody = |sex, born| person("Nguyễn Văn An", sex, born).registered_at(commune);
+        let nowhere = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990").enrol());
+        let sexless = ledger.runs(somebody(Sex::Unknown, "1990").enrol());
+        let ageless = ledger.runs(somebody(Sex::Male, "unknown").enrol());
+        let foreign = ledger.runs(somebody(Sex::Male, "1990").of_country("FR").enrol());
+        let an = ledger.runs(somebody(Sex::Male, "2010-03-04").enrol());
+        let on = "2022-05-01";
+        ledger.rejects(establish(nowhere, &[7], on), Rejection::BirthRegistrationUnknown);
+        ledger.rejects(establish(sexless, &[7], on), Rejection::PersonalNumberNotExpressible);
+        ledger.rejects(establish(ageless, &[7], on), Rejection::PersonalNumberNotExpressible);
+        ledger.rejects(establish(foreign, &[7], on), Rejection::NationalityNotVietnamese);
+        ledger.rejects(establish(Position(999), &[7], on), Rejection::PersonNotFound);
+        ledger.rejects(establish(an, &[7], "2010-03-03"), Rejection::BeforeBirth);
+        ledger.runs(ledger.death(an, "2022-04-30"));
+        ledger.rejects(establish(an, &[7], on), Rejection::PersonDeceased);
+    }
+}

@@ -1,0 +1,138 @@
+//! Vietnamese nationality acquired (nhập quốc tịch) or regained (trở lại quốc tịch), noted in the civil register.
+//!
+//! Law on Vietnamese Nationality 24/2008/QH12, art. 19–25. Residence, household and cards that a loss had ended do not come
+//! back by themselves: they are registered anew.
+
+use crate::domain::act::Act;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::values::NationalityGain;
+
+use super::VIET_NAM;
+
+/// A person is a citizen from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NationalityGained {
+    /// Who.
+    pub person: PersonId,
+    /// How.
+    pub way: NationalityGain,
+    /// The nationality until then, as the register had it when this was recorded, where one was known.
+    pub was: Option<[u8; 2]>,
+}
+
+/// Note that nationality was acquired or regained.
+#[derive(Clone, Debug)]
+pub struct RecordNationalityGain {
+    /// First day.
+    pub effective_date: PartialDate,
+    /// Who.
+    pub person: PersonId,
+    /// How.
+    pub way: NationalityGain,
+}
+
+impl RecordNationalityGain {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Person(self.person)])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let day = whole_past_day(self.effective_date, today)?;
+        let (_, now) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let before = loaded.person_on(self.person, day).and_then(|person| person.identity);
+        let event = Event::NationalityGained(NationalityGained {
+            person: self.person,
+            way: self.way,
+            was: before.as_ref().unwrap_or(now).nationality,
+        });
+        propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+}
+
+impl Act for NationalityGained {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::decide(Term::AtOnce)
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        if person.identity.as_ref().is_some_and(|identity| identity.nationality == Some(VIET_NAM)) {
+            return Err(Rejection::NationalityVietnamese);
+        }
+        let regains = self.way == NationalityGain::Regained;
+        if regains && person.links.nationality_lost.is_none() && person.may_be_citizen().is_ok() {
+            // Nothing is known of the nationality: it cannot be told that it had been lost.
+            return Err(Rejection::NationalityNotLost);
+        }
+        Ok(())
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
+        if let Some(identity) = &mut person.identity {
+            identity.nationality = Some(VIET_NAM);
+        }
+        person.links.nationality_lost = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RecordNationalityGain;
+    use crate::domain::command::Command;
+    use crate::domain::identity::lose_nationality::RecordNationalityLoss;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{NationalityGain, NationalityLoss, Sex};
+
+    fn gain(who: Position, way: NationalityGain, on: &str) -> Command {
+        let person = PersonId::at(who).unwrap();
+        Command::RecordNationalityGain(RecordNationalityGain { effective_date: date(on), person, way })
+    }
+
+    #[test]
+    fn a_nationality_is_acquired_lost_and_regained() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
+        ledger
+            .rejects(gain(Position(999), NationalityGain::Acquired, "2022-05-01"), Rejection::PersonNotFound);
+        ledger.runs(gain(an, NationalityGain::Acquired, "2021-05-01"));
+        ledger.rejects(gain(an, NationalityGain::Acquired, "2021-05-02"), Rejection::NationalityVietnamese);
+        ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date("2022-05-01"),
+            person: PersonId::at(an).unwrap(),
+            way: NationalityLoss::Deprived,
+            nationality: None,
+        }));
+        ledger.runs(gain(an, NationalityGain::Regained, "2023-05-01"));
+        let on = |day| {
+            let person = ledger.person_on(an, day);
+            (person.identity.unwrap().nationality, person.links.nationality_lost.is_some())
+        };
+        assert_eq!(on("2021-04-30"), (Some(*b"FR"), false));
+        assert_eq!(on("2021-05-01"), (Some(*b"VN"), false));
+        assert_eq!(on("2022-05-01"), (None, true));
+        assert_eq!(on("2023-05-01"), (Some(*b"VN"), false));
+    }
+
+    #[test]
+    fn what_may_never_have_been_lost_is_not_regained() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990-05-05").enrol());
+        ledger.rejects(gain(an, NationalityGain::Regained, "2022-05-01"), Rejection::NationalityNotLost);
+        ledger.runs(gain(an, NationalityGain::Acquired, "2022-05-01"));
+    }
+}

@@ -1,0 +1,182 @@
+//! An identifier of another sector linked to a person: tax code, social insurance, health insurance, driving licence,
+//! passport. Law on Identity 2023, art. 9(26); Decree 70/2024/NĐ-CP, annex, as replaced by Decree 58/2026/NĐ-CP.
+//!
+//! From 2025-07-01 on the personal number is the tax code (Law on Tax Administration 38/2019/QH14, art. 35(7)), so that no code
+//! is linked from such a day on.
+
+use crate::domain::act::Act;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::limits::SECTOR_IDS_PER_PERSON;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::values::SectorKind;
+
+use super::sector::SectorId;
+use super::{SectorLink, ends_behind};
+
+/// An identifier is a person's from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectorIdLinked {
+    /// Whose.
+    pub person: PersonId,
+    /// Which.
+    pub id: SectorId,
+    /// Last day of its validity, where one is known.
+    pub valid_until: Option<CivilDate>,
+}
+
+/// Link an identifier.
+#[derive(Clone, Debug)]
+pub struct LinkSectorId {
+    /// From this day on: that of issue, where it is known.
+    pub effective_date: PartialDate,
+    /// Whose.
+    pub person: PersonId,
+    /// Which.
+    pub id: SectorId,
+    /// Last day of its validity.
+    pub valid_until: Option<CivilDate>,
+}
+
+impl LinkSectorId {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Person(self.person)])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let LinkSectorId { person, id, valid_until, .. } = *self;
+        let event = Event::SectorIdLinked(SectorIdLinked { person, id, valid_until });
+        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
+        proposed.map_err(|refusal| {
+            let refusal = refusal.moved(Rejection::NumberLinked, "id.value");
+            let refusal = refusal.moved(Rejection::OnlyOneOfKind, "id.kind");
+            let refusal = refusal.moved(Rejection::TaxCodeIsPersonalNumber, "effective_date");
+            refusal.moved(Rejection::LinkEndsBeforeStart, "valid_until")
+        })
+    }
+}
+
+/// Of these a person has one for life.
+fn is_single(kind: SectorKind) -> bool {
+    match kind {
+        SectorKind::TaxCode | SectorKind::SocialInsurance => true,
+        SectorKind::HealthInsurance | SectorKind::DrivingLicence | SectorKind::Passport => false,
+    }
+}
+
+/// The first day on which the personal number is the tax code.
+fn number_is_tax_code() -> PartialDate {
+    PartialDate::new(2025, 7, 1).unwrap_or_default()
+}
+
+impl Act for SectorIdLinked {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.may_be_linked(entry.effective_date)?;
+        ends_behind(self.valid_until, entry.effective_date)?;
+        if self.id.kind() == SectorKind::TaxCode && entry.effective_date >= number_is_tax_code() {
+            return Err(Rejection::TaxCodeIsPersonalNumber);
+        }
+        let linked = &person.links.sector_ids;
+        if linked.iter().any(|link| link.id == self.id) {
+            return Err(Rejection::NumberLinked);
+        }
+        if is_single(self.id.kind()) && linked.iter().any(|link| link.id.kind() == self.id.kind()) {
+            return Err(Rejection::OnlyOneOfKind);
+        }
+        if linked.len() >= SECTOR_IDS_PER_PERSON {
+            return Err(Rejection::TooManyLinks);
+        }
+        Ok(())
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        let (id, valid_until) = (self.id, self.valid_until);
+        person.links.sector_ids.push(SectorLink { id, since: entry.effective_date, valid_until });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LinkSectorId;
+    use crate::domain::command::Command;
+    use crate::domain::identity::sector::SectorId;
+    use crate::domain::identity::unlink_sector_id::UnlinkSectorId;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{SectorKind, Sex};
+
+    fn link(who: Position, kind: SectorKind, id: &str, on: &str) -> LinkSectorId {
+        LinkSectorId {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            id: SectorId::parse(kind, id).unwrap(),
+            valid_until: None,
+        }
+    }
+
+    fn links(who: Position, kind: SectorKind, id: &str, on: &str) -> Command {
+        Command::LinkSectorId(link(who, kind, id, on))
+    }
+
+    fn unlinks(who: Position, kind: SectorKind, id: &str, on: &str) -> Command {
+        Command::UnlinkSectorId(UnlinkSectorId {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            id: SectorId::parse(kind, id).unwrap(),
+        })
+    }
+
+    #[test]
+    fn identifiers_are_linked_for_a_time_and_found_on_the_person() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        ledger.runs(links(an, SectorKind::Passport, "C1234567", "2020-01-01"));
+        ledger.runs(links(an, SectorKind::Passport, "P12345678", "2021-01-01"));
+        ledger.rejects(links(an, SectorKind::Passport, "C1234567", "2022-01-01"), Rejection::NumberLinked);
+        ledger.runs(unlinks(an, SectorKind::Passport, "C1234567", "2022-01-01"));
+        let count = |day| ledger.person_on(an, day).links.sector_ids.len();
+        assert_eq!((count("2020-12-31"), count("2021-01-01"), count("2022-01-01")), (1, 2, 1));
+        ledger
+            .rejects(unlinks(an, SectorKind::Passport, "C1234567", "2022-01-02"), Rejection::NumberNotLinked);
+        ledger.rejects(
+            unlinks(Position(999), SectorKind::Passport, "C1234567", "2022-01-02"),
+            Rejection::PersonNotFound,
+        );
+    }
+
+    #[test]
+    fn some_are_single_and_the_tax_code_ends_in_the_personal_number() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        let (tax, social) = (SectorKind::TaxCode, SectorKind::SocialInsurance);
+        ledger.rejects(links(an, tax, "1234567893", "2025-07-01"), Rejection::TaxCodeIsPersonalNumber);
+        ledger.runs(links(an, tax, "1234567893", "2025-06-30"));
+        ledger.rejects(links(an, tax, "1234567893-001", "2021-01-01"), Rejection::LaterActConflicts);
+        ledger.runs(links(an, social, "0123456789", "2021-01-01"));
+        ledger.rejects(links(an, social, "0123456788", "2021-01-01"), Rejection::OnlyOneOfKind);
+        let ended = LinkSectorId {
+            valid_until: date("2020-12-31").full(),
+            ..link(an, SectorKind::DrivingLicence, "012345678901", "2021-01-01")
+        };
+        ledger.rejects(Command::LinkSectorId(ended), Rejection::LinkEndsBeforeStart);
+        let licence =
+            |number: u32| links(an, SectorKind::DrivingLicence, &format!("{number:012}"), "2025-06-30");
+        for number in 0..30 {
+            ledger.runs(licence(number));
+        }
+        ledger.rejects(licence(30), Rejection::TooManyLinks);
+    }
+}

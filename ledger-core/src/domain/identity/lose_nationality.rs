@@ -1,0 +1,216 @@
+//! Loss of Vietnamese nationality (mất quốc tịch Việt Nam), noted in the civil register: renounced, deprived, or its grant
+//! annulled.
+//!
+//! Law on Vietnamese Nationality 24/2008/QH12, art. 26–33. Permanent residence ends (Law on Residence 2020, art. 24(1)(đ)), and
+//! with it the household; cards are withdrawn (Law on Identity 2023, art. 29(1)).
+
+use crate::domain::act::Act;
+use crate::domain::card::{self, Card, Stage};
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::household::Household;
+use crate::domain::ids::{CardId, HouseholdId, PersonId};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::residence::living::Whereabouts;
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::values::{DeregistrationGround, NationalityLoss};
+
+/// A person is no citizen any more from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NationalityLost {
+    /// Who.
+    pub person: PersonId,
+    /// How.
+    pub way: NationalityLoss,
+    /// The nationality that the person has from then on, ISO 3166-1 alpha-2, where one is known.
+    pub nationality: Option<[u8; 2]>,
+    /// The household that the person belonged to.
+    pub household: Option<HouseholdId>,
+    /// The cards that were in force or applied for.
+    pub cards: Vec<CardId>,
+}
+
+/// Note the loss of nationality.
+#[derive(Clone, Debug)]
+pub struct RecordNationalityLoss {
+    /// First day without it.
+    pub effective_date: PartialDate,
+    /// Who.
+    pub person: PersonId,
+    /// How.
+    pub way: NationalityLoss,
+    /// The nationality that the person has from then on; not that of Viet Nam.
+    pub nationality: Option<[u8; 2]>,
+}
+
+impl RecordNationalityLoss {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects([Subject::Person(self.person)]);
+        if let Some(person) = self.on_that_day(loaded) {
+            needs.extend(subjects(person.household_id().map(Subject::Household)));
+            needs.extend(subjects(person.cards.ending().map(Subject::Card)));
+        }
+        needs
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let person = self.on_that_day(loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
+        let event = Event::NationalityLost(NationalityLost {
+            person: self.person,
+            way: self.way,
+            nationality: self.nationality,
+            household: person.household_id(),
+            cards: person.cards.ending().collect(),
+        });
+        propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+
+    /// The person on the day: what they had then ends.
+    fn on_that_day(&self, loaded: &Loaded) -> Option<Person> {
+        loaded.person_on(self.person, self.effective_date.full()?)
+    }
+}
+
+impl Act for NationalityLost {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let household = self.household.map(Subject::Household);
+        let cards = self.cards.iter().copied().map(Subject::Card);
+        let person = Subject::Person(self.person);
+        to.extend([person].into_iter().chain(household).chain(cards).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::decide(Term::AtOnce)
+    }
+
+    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        self.cards.iter().try_for_each(|card| card::check_holder(*card, self.person, loaded))
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.may_be_citizen()?;
+        if self.household != person.household_id() {
+            return Err(Rejection::NotInHousehold);
+        }
+        let mut had = person.cards.ending();
+        if self.cards.len() == had.clone().count() && had.all(|card| self.cards.contains(&card)) {
+            Ok(())
+        } else {
+            Err(Rejection::CardsIncomplete)
+        }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        if let Some(identity) = &mut person.identity {
+            identity.nationality = self.nationality;
+        }
+        person.links.nationality_lost = Some(entry.effective_date);
+        if person.residence.is_some() {
+            let ground = DeregistrationGround::NationalityLost;
+            person.lives_elsewhere(Whereabouts::Deregistered(ground), entry);
+        }
+        person.household = None;
+        person.cards.open = None;
+        person.cards.active = None;
+        person.cards.suspended = false;
+    }
+
+    fn admitted_by_household(
+        &self,
+        household: &Household,
+        _id: HouseholdId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        if household.has(self.person) { Ok(()) } else { Err(Rejection::NotInHousehold) }
+    }
+
+    fn apply_to_household(&self, household: &mut Household, _id: HouseholdId, _entry: &Entry) {
+        household.members.retain(|member| member.person != self.person);
+    }
+
+    fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {
+        let in_hand = matches!(card.stage, Stage::HandedOver | Stage::Held);
+        card.stage = if in_hand { Stage::Revoked } else { Stage::Ended };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NationalityLost, RecordNationalityLoss};
+    use crate::domain::card::Stage;
+    use crate::domain::command::Command;
+    use crate::domain::event::Event;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{NationalityLoss, Sex};
+
+    fn lose(who: Position, on: &str) -> Command {
+        Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            way: NationalityLoss::Renounced,
+            nationality: Some(*b"FR"),
+        })
+    }
+
+    #[test]
+    fn residence_household_and_cards_end_with_the_nationality() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let card = ledger.card_in_hand(members[0]);
+        let lost = ledger.runs(lose(members[0], "2022-05-01"));
+        let state = ledger.person(members[0]);
+        assert_eq!(state.identity.unwrap().nationality, Some(*b"FR"));
+        assert_eq!(state.links.nationality_lost, Some(date("2022-05-01")));
+        assert_eq!((state.residence, state.household, state.cards.active), (None, None, None));
+        assert_eq!(ledger.household(household).members.len(), 1);
+        assert_eq!(ledger.card(card).stage, Stage::Revoked);
+        assert!(ledger.person_on(members[0], "2022-04-30").household.is_some());
+        ledger.runs(ledger.annul(lost));
+        assert_eq!(ledger.card(card).stage, Stage::HandedOver);
+        assert!(ledger.person(members[0]).residence.is_some());
+    }
+
+    #[test]
+    fn a_corrected_loss_names_what_the_person_had() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.card_in_hand(members[0]);
+        let lost = ledger.runs(lose(members[0], "2022-05-01"));
+        let without = |take: fn(&mut NationalityLost)| {
+            ledger.correct(lost, "2022-05-01", |event| {
+                if let Event::NationalityLost(lost) = event {
+                    take(lost);
+                }
+            })
+        };
+        ledger.rejects(without(|lost| lost.cards.clear()), Rejection::CardsIncomplete);
+        ledger.rejects(without(|lost| lost.household = None), Rejection::NotInHousehold);
+    }
+
+    #[test]
+    fn only_a_living_citizen_loses_it_and_what_came_later_is_amended_first() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.card_in_hand(members[0]);
+        ledger.rejects(lose(members[0], "2021-02-28"), Rejection::LaterActConflicts);
+        ledger.rejects(lose(members[0], "1980-03-03"), Rejection::BeforeBirth);
+        ledger.rejects(lose(members[0], "2031-03-03"), Rejection::EffectiveDateInFuture);
+        ledger.rejects(lose(Position(999), "2022-05-01"), Rejection::PersonNotFound);
+        ledger.runs(lose(members[0], "2022-05-01"));
+        ledger.rejects(lose(members[0], "2022-05-02"), Rejection::NationalityNotVietnamese);
+        let foreign = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
+        ledger.rejects(lose(foreign, "2022-05-02"), Rejection::NationalityNotVietnamese);
+        ledger.runs(ledger.death(members[1], "2022-05-01"));
+        ledger.rejects(lose(members[1], "2022-05-02"), Rejection::PersonDeceased);
+    }
+}

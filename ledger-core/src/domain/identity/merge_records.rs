@@ -1,0 +1,149 @@
+//! Two records found to be one person (trùng dữ liệu): one is kept, the other leads to it.
+//!
+//! Decree 70/2024/NĐ-CP, art. 6: what the database holds of a citizen is right, complete and single. This is about the records
+//! and not about the world, so that it holds whatever day somebody asks about, from the position on at which it was recorded.
+//! Nothing of the merged record is lost: a split ([`super::split_records`]) brings it back as it was.
+
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::PersonalNumber;
+use crate::domain::person::{Identity, Person};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject, Touched};
+use crate::domain::text::Text;
+
+/// Two records are one person's. The effective date is the day of the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordsMerged {
+    /// The record that goes on.
+    pub kept: PersonId,
+    /// The record that leads to it from now on.
+    pub merged: PersonId,
+    /// Every personal number of the merged record, in force or cancelled; they lead to the kept one.
+    pub numbers: Vec<PersonalNumber>,
+    /// Why.
+    pub reason: Text,
+}
+
+/// Merge two records.
+#[derive(Clone, Debug)]
+pub struct MergeRecords {
+    /// Day of the finding.
+    pub effective_date: PartialDate,
+    /// The record that goes on.
+    pub kept: PersonId,
+    /// The record that leads to it from now on.
+    pub merged: PersonId,
+    /// Why.
+    pub reason: Text,
+}
+
+impl MergeRecords {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let numbers = loaded.person(self.merged).map(|(person, _)| person.numbers()).unwrap_or_default();
+        let claims = numbers.into_iter().map(|number| Subject::Claim(Claim::PersonalNumber(number)));
+        subjects([self.kept, self.merged].map(Subject::Person).into_iter().chain(claims))
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        let (kept, kept_identity) = loaded.person(self.kept).map_err(|r| r.at("kept"))?;
+        let (merged, merged_identity) = loaded.person(self.merged).map_err(|r| r.at("merged"))?;
+        if self.kept == self.merged {
+            return Err(Rejection::PersonNamedTwice.at("merged"));
+        }
+        if kept.links.merged_into.is_some() {
+            return Err(Rejection::PersonMerged.at("kept"));
+        }
+        if merged.links.merged_into.is_some() {
+            return Err(Rejection::PersonMerged.at("merged"));
+        }
+        if !merged.links.merged.is_empty() {
+            return Err(Rejection::HoldsMergedRecords.at("merged"));
+        }
+        if related(self.kept, kept_identity, self.merged, merged_identity) {
+            return Err(Rejection::RecordsRelated.at("merged"));
+        }
+        if kept_identity.personal_number.is_none() && merged_identity.personal_number.is_some() {
+            return Err(Rejection::KeptWithoutNumber.at("kept"));
+        }
+        if merged.died.is_some() != kept.died.is_some() {
+            return Err(Rejection::RecordNotSettled.at("merged"));
+        }
+        merged.is_settled().map_err(|r| r.at("merged"))?;
+        let event = Event::RecordsMerged(Box::new(RecordsMerged {
+            kept: self.kept,
+            merged: self.merged,
+            numbers: merged.numbers(),
+            reason: self.reason.clone(),
+        }));
+        let merged = Subject::Person(self.merged);
+        let field = |subject| if subject == merged { "merged".into() } else { "kept".into() };
+        propose(loaded, self.effective_date, event, &field)
+    }
+}
+
+/// Nobody is their own parent.
+fn related(a: PersonId, of_a: &Identity, b: PersonId, of_b: &Identity) -> bool {
+    let is_parent = |id, of: &Identity| of.father == Some(id) || of.mother == Some(id);
+    is_parent(a, of_b) || is_parent(b, of_a)
+}
+
+impl Person {
+    /// Every personal number that the person ever had, the one in force last.
+    pub(super) fn numbers(&self) -> Vec<PersonalNumber> {
+        let former = self.links.former_numbers.iter().map(|former| former.number);
+        let current = self.identity.as_ref().and_then(|identity| identity.personal_number);
+        former.chain(current).collect()
+    }
+
+    /// A record that leads to another holds nothing that both could hold: no household, no marriage, no card in force or on its
+    /// way.
+    pub(crate) fn is_settled(&self) -> Result<(), Rejection> {
+        let holds = self.household.is_some()
+            || self.cards.ending().next().is_some()
+            || self.family.marriage.is_some();
+        if holds { Err(Rejection::RecordNotSettled) } else { Ok(()) }
+    }
+}
+
+impl Act for RecordsMerged {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let persons = [self.kept, self.merged].map(Subject::Person);
+        let numbers = self.numbers.iter().map(|number| Subject::Claim(Claim::PersonalNumber(*number)));
+        to.extend(persons.into_iter().chain(numbers).map(Touched::Known));
+    }
+
+    fn holds_from_the_start(&self) -> bool {
+        true
+    }
+
+    fn check_correction(&self, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        if self.kept == self.merged { Err(Rejection::PersonNamedTwice.at("merged_id")) } else { Ok(()) }
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
+        if !person.exists() {
+            return Err(Rejection::PersonNotFound);
+        }
+        if person.links.merged_into.is_some() { Err(Rejection::PersonMerged) } else { Ok(()) }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
+        if id == self.merged {
+            person.links.merged_into = Some(self.kept);
+        } else {
+            person.links.merged.push(self.merged);
+        }
+    }
+
+    fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, _entry: &Entry) {
+        number.person = Some(self.kept);
+    }
+}

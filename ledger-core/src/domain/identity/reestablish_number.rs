@@ -1,0 +1,161 @@
+//! A personal number cancelled and another established in its place (hủy, xác lập lại số định danh cá nhân), by one decision.
+//!
+//! Decree 70/2024/NĐ-CP, art. 11(7): where the sex was determined anew or the year of birth corrected, where place, year or sex
+//! were collected wrongly, where papers were false, where the birth certificate was revoked. The old number stays linked.
+
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
+use crate::domain::command::{Proposal, propose, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::PersonalNumber;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject, Touched};
+use crate::domain::values::NumberGround;
+
+use super::{cancel_number, draw};
+
+/// A person has another personal number from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonalNumberReestablished {
+    /// Whose.
+    pub person: PersonId,
+    /// The number until then.
+    pub old: PersonalNumber,
+    /// The number from then on.
+    pub number: PersonalNumber,
+    /// Why.
+    pub ground: NumberGround,
+}
+
+/// Cancel a personal number and establish another.
+#[derive(Clone, Debug)]
+pub struct ReestablishPersonalNumber {
+    /// First day of the new number.
+    pub effective_date: PartialDate,
+    /// Whose.
+    pub person: PersonId,
+    /// Why.
+    pub ground: NumberGround,
+    /// Serials drawn for the number; the first that nobody ever had is taken.
+    pub serials: Vec<u32>,
+}
+
+impl ReestablishPersonalNumber {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = cancel_number::needs(self.person, loaded);
+        needs.extend(draw::needs(self.person, &self.serials, self.effective_date, loaded));
+        needs
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        let day = whole_past_day(self.effective_date, today)?;
+        let old = cancel_number::in_force(self.person, loaded)?;
+        let number = draw::number(self.person, &self.serials, day, loaded)?;
+        let event = PersonalNumberReestablished { person: self.person, old, number, ground: self.ground };
+        let event = Event::PersonalNumberReestablished(event);
+        propose(loaded, self.effective_date, event, &|_| "person".into())
+    }
+}
+
+impl Act for PersonalNumberReestablished {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let numbers = [self.old, self.number].map(|number| Subject::Claim(Claim::PersonalNumber(number)));
+        to.extend([Subject::Person(self.person)].into_iter().chain(numbers).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::decide(Term::WorkingDays(15))
+    }
+
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+        person.takes_part(entry.effective_date)?;
+        person.may_be_citizen()?;
+        person.bears(self.old)
+    }
+
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.cancels(self.old, entry.effective_date, self.ground);
+        if let Some(identity) = &mut person.identity {
+            identity.personal_number = Some(self.number);
+        }
+    }
+
+    fn admitted_by_claim(&self, number: &Claimed, id: Claim, _entry: &Entry) -> Result<(), Rejection> {
+        let is_new = id == Claim::PersonalNumber(self.number);
+        if is_new && number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+    }
+
+    fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, _entry: &Entry) {
+        number.person = Some(self.person);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReestablishPersonalNumber;
+    use crate::domain::civil_data::redetermine_sex::RedetermineSex;
+    use crate::domain::command::Command;
+    use crate::domain::identity::establish_number::EstablishPersonalNumber;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{NumberGround, Sex};
+
+    fn reestablish(who: Position, serials: &[u32], on: &str) -> Command {
+        Command::ReestablishPersonalNumber(ReestablishPersonalNumber {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            ground: NumberGround::SexOrBirthYear,
+            serials: serials.to_vec(),
+        })
+    }
+
+    #[test]
+    fn the_new_number_says_what_the_register_says_and_the_old_one_stays_linked() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7]));
+        ledger.runs(Command::RedetermineSex(RedetermineSex {
+            effective_date: date("2022-03-01"),
+            person: PersonId::at(an).unwrap(),
+            sex: Sex::Female,
+            certificate: None,
+        }));
+        let first = ledger.runs(reestablish(an, &[7], "2022-05-01"));
+        let state = ledger.person(an);
+        assert_eq!(state.identity.unwrap().personal_number.unwrap().to_string(), "097321000007");
+        assert_eq!(state.links.former_numbers[0].number.to_string(), "097221000007");
+        ledger.runs(reestablish(an, &[7, 8], "2022-06-01"));
+        assert_eq!(ledger.person(an).links.former_numbers.len(), 2);
+        ledger.rejects(ledger.annul(first), Rejection::LaterActConflicts);
+        let other = person("Lê Thị Mai", Sex::Female, "2021-03-01");
+        ledger.rejects(other.birth(commune, &[7]), Rejection::PersonalNumbersTaken);
+    }
+
+    #[test]
+    fn there_must_be_a_number_and_one_that_was_the_persons_on_that_day() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let without = person("Lê Thị Mai", Sex::Female, "1990-05-05").registered_at(commune);
+        let without = ledger.runs(without.enrol());
+        ledger.rejects(reestablish(without, &[7], "2022-05-01"), Rejection::NoPersonalNumber);
+        ledger.runs(Command::EstablishPersonalNumber(EstablishPersonalNumber {
+            effective_date: date("2022-05-01"),
+            person: PersonId::at(without).unwrap(),
+            serials: vec![7],
+        }));
+        ledger.rejects(reestablish(without, &[8], "2022-04-30"), Rejection::NoPersonalNumber);
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7]));
+        ledger.runs(reestablish(an, &[8], "2022-05-01"));
+        ledger.rejects(reestablish(an, &[9], "2022-04-01"), Rejection::PersonalNumberDiffers);
+        ledger.rejects(reestablish(an, &[7, 8], "2022-06-01"), Rejection::PersonalNumbersTaken);
+        ledger.runs(ledger.death(an, "2022-07-01"));
+        ledger.rejects(reestablish(an, &[9], "2022-07-02"), Rejection::PersonDeceased);
+    }
+}

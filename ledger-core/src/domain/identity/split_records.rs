@@ -1,0 +1,248 @@
+//! A merge undone (tách dữ liệu): the two records were two persons after all. The one that had been merged is back as it was, and
+//! its numbers lead to it again; what was recorded of the kept one meanwhile stays with that.
+
+use crate::domain::act::Act;
+use crate::domain::claim::Claimed;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::number::PersonalNumber;
+use crate::domain::person::Person;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Claim, Subject, Touched};
+use crate::domain::text::Text;
+
+/// Two merged records are two persons'. The effective date is the day of the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordsSplit {
+    /// The record that had been kept.
+    pub kept: PersonId,
+    /// The record that had been merged into it.
+    pub merged: PersonId,
+    /// Every personal number of the merged record; they lead to it again.
+    pub numbers: Vec<PersonalNumber>,
+    /// Why.
+    pub reason: Text,
+}
+
+/// Split two merged records.
+#[derive(Clone, Debug)]
+pub struct SplitRecords {
+    /// Day of the finding.
+    pub effective_date: PartialDate,
+    /// The record that had been merged.
+    pub merged: PersonId,
+    /// Why.
+    pub reason: Text,
+}
+
+impl SplitRecords {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects([Subject::Person(self.merged)]);
+        if let Ok((person, _)) = loaded.person(self.merged) {
+            needs.extend(subjects(person.links.merged_into.map(Subject::Person)));
+            let claims =
+                person.numbers().into_iter().map(|number| Subject::Claim(Claim::PersonalNumber(number)));
+            needs.extend(subjects(claims));
+        }
+        needs
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        let (person, _) = loaded.person(self.merged).map_err(|r| r.at("merged"))?;
+        let kept = person.links.merged_into.ok_or(Rejection::NotMerged.at("merged"))?;
+        let event = Event::RecordsSplit(Box::new(RecordsSplit {
+            kept,
+            merged: self.merged,
+            numbers: person.numbers(),
+            reason: self.reason.clone(),
+        }));
+        propose(loaded, self.effective_date, event, &|_| "merged".into())
+    }
+}
+
+impl Act for RecordsSplit {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        let persons = [self.kept, self.merged].map(Subject::Person);
+        let numbers = self.numbers.iter().map(|number| Subject::Claim(Claim::PersonalNumber(*number)));
+        to.extend(persons.into_iter().chain(numbers).map(Touched::Known));
+    }
+
+    fn holds_from_the_start(&self) -> bool {
+        true
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
+        if !person.exists() {
+            return Err(Rejection::PersonNotFound);
+        }
+        let merged = if id == self.merged {
+            person.links.merged_into == Some(self.kept)
+        } else {
+            person.links.merged.contains(&self.merged)
+        };
+        if merged { Ok(()) } else { Err(Rejection::NotMerged) }
+    }
+
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
+        if id == self.merged {
+            person.links.merged_into = None;
+        } else {
+            person.links.merged.retain(|merged| *merged != self.merged);
+        }
+    }
+
+    fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, _entry: &Entry) {
+        number.person = Some(self.merged);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SplitRecords;
+    use crate::domain::card::Card;
+    use crate::domain::claim::Claimed;
+    use crate::domain::command::Command;
+    use crate::domain::identity::merge_records::MergeRecords;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::number::PersonalNumber;
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::text::Text;
+    use crate::domain::values::{CardReason, Relation, Sex};
+
+    fn merge(kept: Position, merged: Position) -> Command {
+        Command::MergeRecords(MergeRecords {
+            effective_date: date("2022-05-01"),
+            kept: PersonId::at(kept).unwrap(),
+            merged: PersonId::at(merged).unwrap(),
+            reason: Text::stored("collected twice"),
+        })
+    }
+
+    fn split(merged: Position) -> Command {
+        Command::SplitRecords(SplitRecords {
+            effective_date: date("2022-06-01"),
+            merged: PersonId::at(merged).unwrap(),
+            reason: Text::stored("twins"),
+        })
+    }
+
+    fn twice(ledger: &mut TestLedger) -> (Position, Position) {
+        let an = person("Nguyễn Văn An", Sex::Male, "1990-03-04");
+        let kept = ledger.runs(an.clone().number("097090000001").enrol());
+        (kept, ledger.runs(an.number("097090000002").enrol()))
+    }
+
+    fn holder(ledger: &TestLedger, number: &str) -> Option<Position> {
+        let claimed: Claimed = ledger.claimed(PersonalNumber::parse(number).unwrap());
+        claimed.person.map(PersonId::position)
+    }
+
+    #[test]
+    fn a_merged_record_leads_to_the_kept_one_and_a_split_brings_everything_back() {
+        let mut ledger = TestLedger::new();
+        let (household, _) = ledger.family();
+        let (kept, merged) = twice(&mut ledger);
+        let before = (ledger.person(kept), ledger.person(merged));
+        ledger.runs(merge(kept, merged));
+        assert_eq!(ledger.person(merged).links.merged_into, PersonId::at(kept));
+        assert_eq!(ledger.person_on(merged, "2021-03-01").links.merged_into, PersonId::at(kept));
+        assert_eq!(ledger.person(kept).links.merged, [PersonId::at(merged).unwrap()]);
+        assert_eq!(holder(&ledger, "097090000002"), Some(kept));
+        ledger.runs(split(merged));
+        assert_eq!((ledger.person(kept), ledger.person(merged)), before);
+        assert_eq!(holder(&ledger, "097090000002"), Some(merged));
+        // What was recorded of the kept one meanwhile stays there; both go on, and can be found to be one again.
+        ledger.runs(merge(kept, merged));
+        ledger.runs(TestLedger::join(kept, household, Relation::Sibling, "2022-05-20"));
+        ledger.runs(split(merged));
+        assert!(ledger.person(kept).household.is_some());
+        assert_eq!(ledger.person(merged), before.1);
+        ledger.runs(TestLedger::join(merged, household, Relation::Sibling, "2022-05-20"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+    }
+
+    #[test]
+    fn nothing_new_is_recorded_of_a_merged_record() {
+        let mut ledger = TestLedger::new();
+        let (household, _) = ledger.family();
+        let (kept, merged) = twice(&mut ledger);
+        ledger.runs(merge(kept, merged));
+        for day in ["2021-03-01", "2022-07-01"] {
+            ledger.rejects(
+                TestLedger::join(merged, household, Relation::Sibling, day),
+                Rejection::PersonMerged,
+            );
+            ledger.rejects(TestLedger::apply(merged, CardReason::First, day), Rejection::PersonMerged);
+            ledger.rejects(ledger.death(merged, day), Rejection::PersonMerged);
+        }
+        let child = person("Nguyễn Văn Bình", Sex::Male, "2015-01-01").parents(Some(merged), None);
+        ledger.rejects(child.enrol(), Rejection::PersonMerged);
+        ledger.runs(TestLedger::join(kept, household, Relation::Sibling, "2022-07-01"));
+        ledger.rejects(merge(kept, merged), Rejection::PersonMerged);
+        let other = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990-03-04").enrol());
+        ledger.rejects(merge(merged, other), Rejection::PersonMerged);
+        ledger.rejects(merge(other, kept), Rejection::HoldsMergedRecords);
+    }
+
+    #[test]
+    fn what_both_could_hold_is_settled_before() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let (kept, merged) = twice(&mut ledger);
+        ledger.rejects(merge(kept, members[1]), Rejection::RecordNotSettled);
+        let left = ledger.runs(TestLedger::join(merged, household, Relation::Sibling, "2021-03-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        let out = ledger.runs(TestLedger::leave(merged, household, "2021-04-01"));
+        ledger.runs(TestLedger::apply(merged, CardReason::First, "2021-05-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        let applied = Position(out.0 + 1);
+        ledger.runs(ledger.annul(applied));
+        assert_eq!(ledger.card(applied), Card::default());
+        ledger.runs(merge(kept, merged));
+        // And stays settled: leaving the household cannot be taken back while the record leads elsewhere.
+        ledger.rejects(ledger.annul(out), Rejection::RecordNotSettled);
+        let back = ledger.runs(split(merged));
+        ledger.runs(ledger.annul(out));
+        ledger.rejects(ledger.annul(back), Rejection::RecordNotSettled);
+        assert!(left < out);
+    }
+
+    #[test]
+    fn two_records_of_one_person_are_two_and_not_kin() {
+        let mut ledger = TestLedger::new();
+        let (kept, merged) = twice(&mut ledger);
+        ledger.rejects(merge(kept, kept), Rejection::PersonNamedTwice);
+        ledger.rejects(merge(kept, Position(999)), Rejection::PersonNotFound);
+        ledger.rejects(merge(Position(999), merged), Rejection::PersonNotFound);
+        ledger.rejects(split(merged), Rejection::NotMerged);
+        ledger.rejects(split(Position(999)), Rejection::PersonNotFound);
+        let child = person("Nguyễn Văn Bình", Sex::Male, "2015-01-01").parents(Some(kept), None);
+        let child = ledger.runs(child.enrol());
+        ledger.rejects(merge(kept, child), Rejection::RecordsRelated);
+        ledger.rejects(merge(child, merged), Rejection::KeptWithoutNumber);
+        ledger.runs(ledger.death(merged, "2022-01-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+    }
+
+    #[test]
+    fn a_merge_is_annulled_where_it_was_not_split() {
+        let mut ledger = TestLedger::new();
+        let (kept, merged) = twice(&mut ledger);
+        let before = ledger.person(merged);
+        let together = ledger.runs(merge(kept, merged));
+        ledger.runs(ledger.annul(together));
+        assert_eq!(ledger.person(merged), before);
+        assert_eq!(holder(&ledger, "097090000002"), Some(merged));
+        let together = ledger.runs(merge(kept, merged));
+        let apart = ledger.runs(split(merged));
+        ledger.rejects(ledger.annul(together), Rejection::LaterActConflicts);
+        ledger.runs(ledger.annul(apart));
+        assert_eq!(ledger.person(merged).links.merged_into, PersonId::at(kept));
+    }
+}
