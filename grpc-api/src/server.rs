@@ -269,7 +269,6 @@ macro_rules! each_service {
             PlaceServiceServer<Office>,
             ResidenceHistoryServiceServer<Office>,
             HistoryServiceServer<Office>,
-            PlaceServiceServer<Office>,
             LedgerServiceServer<Office>
         )
     };

@@ -47,7 +47,7 @@ pub(super) fn event(persons: &[PersonId], kind: u16, (a, b, c): (u16, u16, u16))
             guardians: several,
             guardianship: record,
         }),
-        21 if a.is_multiple_of(2) => Event::MissingCancelled(MissingCancelled { person: other }),
+        24 => Event::MissingCancelled(MissingCancelled { person: other }),
         21 => Event::MissingDeclared(MissingDeclared { person: other, last_news: Some(on(c)) }),
         22 => Event::DeathDeclared(DeathDeclared {
             person: one,
@@ -56,7 +56,7 @@ pub(super) fn event(persons: &[PersonId], kind: u16, (a, b, c): (u16, u16, u16))
             spouse: Some(other),
             care: third.into_iter().collect(),
         }),
-        23 if a.is_multiple_of(2) => Event::DeathCancelled(DeathCancelled {
+        25 => Event::DeathCancelled(DeathCancelled {
             person: other,
             marriage: pick(MarriageAfterReturn::ALL, b),
             spouse: third,
