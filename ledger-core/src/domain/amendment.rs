@@ -84,8 +84,14 @@ fn group(target: Position, loaded: &Loaded) -> Result<Group, Refusal> {
     let anchor = anchor(original).ok_or(Rejection::NotAmendable.at("target"))?;
     let history =
         loaded.history(anchor).expect("needs() names the subject whose records hold all amendments");
-    let standing = history.entries().iter().find(|entry| entry.position == original.position).cloned();
-    Ok(Group { subjects: concerned(original.position, &history), standing, path })
+    // A correction may have given the event to others: whoever it is about now has it among what stands.
+    let subjects = concerned(original.position, &history);
+    let of = |subject: &Subject| {
+        let history = loaded.history(*subject)?;
+        history.entries().iter().find(|entry| entry.position == original.position).cloned()
+    };
+    let standing = subjects.iter().find_map(of);
+    Ok(Group { subjects, standing, path })
 }
 
 /// Does every subject concerned admit the amendment? The life that an annulled event brought in ends as a whole, and is not

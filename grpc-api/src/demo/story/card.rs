@@ -87,7 +87,7 @@ async fn show(
     let request = GetCardRequest { card_id, min_position: position, as_of: None };
     let answer = office.persons.get_card(request).await.map_err(at("look up the card"))?;
     let card = answer.into_inner().card.ok_or(StoryError::Missing { what: "the card" })?;
-    if card.stage() != CardStage::HandedOver {
+    if !matches!(card.stage(), CardStage::HandedOver | CardStage::Expired) {
         return Err(StoryError::Missing { what: "the card in its holder's hands" });
     }
     let expiry = card.expiry_date.map_or("for life".into(), |last| words::date(Some(last)));

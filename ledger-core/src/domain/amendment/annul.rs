@@ -194,6 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn an_act_that_was_corrected_to_be_anothers_can_still_be_annulled() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").enrol());
+        let binh = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1951-03-04").enrol());
+        let death = ledger.runs(ledger.death(an, "2022-03-03"));
+        ledger.runs(ledger.correct(death, "2022-03-03", |event| {
+            if let crate::domain::event::Event::DeathRegistered(e) = event {
+                e.person = crate::domain::ids::PersonId::at(binh).unwrap();
+            }
+        }));
+        assert_eq!((ledger.person(an).died, ledger.person(binh).died.is_some()), (None, true));
+        ledger.runs(ledger.annul(death));
+        assert_eq!(ledger.person(binh).died, None);
+        ledger.rejects(ledger.annul(death), Rejection::AlreadyAnnulled);
+    }
+
+    #[test]
     fn only_events_about_somebody_are_amended() {
         let ledger = TestLedger::new();
         ledger.rejects(ledger.annul(Position(0)), Rejection::NotAmendable);

@@ -35,9 +35,9 @@ pub fn lies_in(area: AreaId, day: CivilDate, look_up: &dyn Fn(AreaId) -> Option<
     Lies::In(at)
 }
 
-/// The unit and those above it as of a day, as far as they are there: commune, district, province. A unit that is not in
-/// force is shown as it was last; above it stands whatever its own unit above became, or what stood above that one where it
-/// ended without a successor, as the districts did on 2025-07-01.
+/// The unit and those above it as of a day, as far as they are there: commune, district, province. A unit that has
+/// ended is shown as it was on its last day. Above one that is in force stands whatever its own unit above became, or what
+/// stood above that one where it ended without a successor, as the districts did on 2025-07-01.
 pub fn line_on(
     area: AreaId,
     day: CivilDate,
@@ -45,6 +45,9 @@ pub fn line_on(
 ) -> Vec<(AreaId, Unit)> {
     let mut line: Vec<(AreaId, Unit)> = Vec::new();
     let mut next = Some(area);
+    // What has come to its end lies where it lay on its last day.
+    let ended = look_up(area).and_then(|known| known.unit?.facts.in_force_until);
+    let day = ended.map_or(day, |last| day.min(last));
     // A unit stands below a unit of a higher level, so that the line has at most one of each.
     for _ in 0..AreaLevel::ALL.len() {
         let Some((id, known)) = next.and_then(|id| Some((id, look_up(id)?))) else { break };
