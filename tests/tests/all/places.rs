@@ -208,12 +208,10 @@ async fn wrong_acts_on_units_are_refused_with_their_reasons() {
     let day = "2025-07-01";
     use Code::{FailedPrecondition as Rule, InvalidArgument as Form, NotFound};
     let nameless = house.try_act(rename_area("24166", "", day)).await.unwrap_err();
-    let nameless: Vec<(String, String)> =
-        Told::by(&nameless).fields.into_iter().map(|(field, reason)| (field, reason)).collect();
-    assert_eq!(
-        nameless.iter().map(|(field, reason)| (field.as_str(), reason.as_str())).collect::<Vec<_>>(),
-        [("name", "REQUIRED"), ("full_name", "REQUIRED")]
-    );
+    let nameless = Told::by(&nameless).fields;
+    let fields: Vec<&str> = nameless.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(fields, ["name", "full_name"]);
+    assert!(nameless.iter().all(|(_, reason)| reason == "REQUIRED"), "{nameless:?}");
     refused(&house, rename_area("24199", "Xã", day), NotFound, "AREA_NOT_FOUND", "area").await;
     refused(&house, rename_area("2416", "Xã", day), Form, "INVALID_CODE", "area").await;
     refused(
