@@ -16,12 +16,14 @@ use ledger_proto::ledger::residence::v1::{
 };
 use ledger_proto::ledger::r#type::v1::as_of::Known;
 use ledger_proto::ledger::r#type::v1::{AsOf, ContactRole, DeregistrationGround, DwellingIdentifier, Sex};
+use ledger_tests::Acted;
 use ledger_tests::House;
 use ledger_tests::request::{
     annul, correct, date, death, dwelling, enrol_numbered, establish, move_alone, numbered_name, person,
     register_dwelling,
 };
 use prost::Message;
+use tonic::Status;
 
 use super::case::{Case, Expected, Fact, OccupancyTold, Question, StayTold, What};
 
@@ -44,21 +46,34 @@ impl Office {
 }
 
 /// A case on record.
+#[derive(Clone)]
 pub(super) struct Filed {
     pub(super) case: Case,
     /// Ids of the places.
-    places: BTreeMap<String, u64>,
+    pub(super) places: BTreeMap<String, u64>,
     /// Ids of the persons.
-    people: BTreeMap<String, u64>,
+    pub(super) people: BTreeMap<String, u64>,
     /// Behind which position each fact was on record.
     pub(super) known: Vec<u64>,
 }
 
-/// What stands of a person's latest stay: the record, and whether it is the enrolment.
+/// What stands of a person's latest stay.
 #[derive(Clone, Copy)]
 struct Latest {
+    /// The record that began it.
     record: u64,
+    /// Is that the enrolment?
     enrolment: bool,
+    /// Where, as was said last.
+    place: Option<u64>,
+    /// The finding that the person did not live there, which goes with the stay.
+    finding: Option<u64>,
+}
+
+impl Latest {
+    fn at(record: u64, place: Option<u64>) -> Self {
+        Latest { record, enrolment: false, place, finding: None }
+    }
 }
 
 struct Desk<'a> {
@@ -71,8 +86,19 @@ struct Desk<'a> {
 
 /// Records a case.
 pub(super) async fn file(house: &House, office: &mut Office, case: &Case) -> Filed {
-    let filed =
-        Filed { case: case.clone(), places: BTreeMap::new(), people: BTreeMap::new(), known: Vec::new() };
+    let filed = file_what_is_taken(house, office, case).await;
+    assert_eq!(filed.case.facts.len(), case.facts.len(), "{}: a fact was refused", case.id);
+    filed
+}
+
+/// Records the facts of a case that nothing forbids, and leaves the others out.
+pub(super) async fn file_what_is_taken(house: &House, office: &mut Office, case: &Case) -> Filed {
+    let filed = Filed {
+        case: Case { facts: Vec::new(), ..case.clone() },
+        places: BTreeMap::new(),
+        people: BTreeMap::new(),
+        known: Vec::new(),
+    };
     let mut desk = Desk { house, office, communes: BTreeMap::new(), filed, latest: BTreeMap::new() };
     for (label, municipality, _) in &case.places {
         let commune = desk.commune(municipality).await;
@@ -82,9 +108,10 @@ pub(super) async fn file(house: &House, office: &mut Office, case: &Case) -> Fil
         desk.filed.places.insert(label.clone(), id);
     }
     for fact in &case.facts {
-        desk.record(fact).await;
-        let tail = house.tail().await;
-        desk.filed.known.push(tail);
+        if desk.record(fact).await.is_ok() {
+            desk.filed.case.facts.push(fact.clone());
+            desk.filed.known.push(house.tail().await);
+        }
     }
     desk.filed
 }
@@ -115,22 +142,23 @@ impl Desk<'_> {
         self.filed.people[label]
     }
 
-    async fn enrol(&mut self, label: &str, place: Option<u64>, start: Option<Date>) {
+    async fn enrol(&mut self, label: &str, place: Option<u64>, start: Option<Date>) -> Result<(), Status> {
         self.office.people += 1;
         let number = self.office.people;
         let name = numbered_name(usize::try_from(number).unwrap());
         let mut request = enrol_numbered(&name, Sex::Female, "1970-01-01", number);
         (request.effective_date, request.dwelling) = (start, place.and_then(dwelling));
-        let id = self.house.at(request).await;
+        let id = self.house.try_act(request).await?.position();
         self.filed.people.insert(label.to_owned(), id);
-        self.latest.insert(label.to_owned(), Latest { record: id, enrolment: true });
+        self.latest.insert(label.to_owned(), Latest { enrolment: true, ..Latest::at(id, place) });
+        Ok(())
     }
 
-    async fn record(&mut self, fact: &Fact) {
+    async fn record(&mut self, fact: &Fact) -> Result<(), Status> {
         match &fact.what {
             What::At { place, start, finding } => {
                 let place = self.place(place);
-                self.live_at(&fact.person, place, on(*start)).await;
+                self.live_at(&fact.person, place, on(*start)).await?;
                 if let Some((from, until)) = finding {
                     let request = RecordNotLivingThereRequest {
                         effective_date: on(*from),
@@ -139,23 +167,31 @@ impl Desk<'_> {
                         until: until.and_then(on),
                         ..Default::default()
                     };
-                    self.house.act(request).await;
+                    let found =
+                        self.house.try_act(request).await.expect("who lives there can be found not to");
+                    self.latest
+                        .entry(fact.person.clone())
+                        .and_modify(|it| it.finding = Some(found.position()));
                 }
             }
-            What::Abroad { country, start } => self.abroad(&fact.person, country, on(*start)).await,
-            What::Contact { place, start } => self.contact(&fact.person, place, on(*start)).await,
-            What::Correct { start } => self.correct(&fact.person, on(*start), None).await,
+            What::Abroad { country, start } => self.abroad(&fact.person, country, on(*start)).await?,
+            What::Contact { place, start } => self.contact(&fact.person, place, on(*start)).await?,
+            What::Correct { start } => self.correct(&fact.person, on(*start), None).await?,
             What::Replace { place, start } => {
                 let (latest, place) = (self.latest[&fact.person], self.place(place));
                 if latest.enrolment {
-                    self.correct(&fact.person, on(*start), Some(place)).await;
+                    self.correct(&fact.person, on(*start), Some(place)).await?;
                 } else {
-                    self.house.act(annul(latest.record)).await;
-                    self.live_at(&fact.person, place, on(*start)).await;
+                    self.house.try_act(annul(latest.record)).await?;
+                    if let Some(finding) = latest.finding {
+                        self.house.act(annul(finding)).await;
+                    }
+                    let replaced = self.live_at(&fact.person, place, on(*start)).await;
+                    replaced.expect("what was annulled can be replaced");
                 }
             }
             What::Died { on: day } => {
-                self.house.act(death(self.person(&fact.person), &day.to_string())).await;
+                self.house.try_act(death(self.person(&fact.person), &day.to_string())).await?;
             }
             What::Deregistered { on: day } => {
                 let request = DeregisterPermanentResidenceRequest {
@@ -164,36 +200,38 @@ impl Desk<'_> {
                     ground: DeregistrationGround::OtherDecision.into(),
                     ..Default::default()
                 };
-                self.house.act(request).await;
+                self.house.try_act(request).await?;
             }
             What::Error => {
-                self.house.act(annul(self.person(&fact.person))).await;
+                self.house.try_act(annul(self.person(&fact.person))).await?;
             }
             What::Identified { .. }
             | What::Merged { .. }
             | What::Split { .. }
             | What::Readdressed { .. }
-            | What::MunicipalityMerged { .. } => self.change_places(&fact.what).await,
+            | What::MunicipalityMerged { .. } => self.change_places(&fact.what).await?,
         }
+        Ok(())
     }
 
     fn named(&self, label: &str) -> Vec<NamedPerson> {
         vec![NamedPerson { person: person(self.person(label)) }]
     }
 
-    async fn live_at(&mut self, label: &str, place: u64, start: Option<Date>) {
+    async fn live_at(&mut self, label: &str, place: u64, start: Option<Date>) -> Result<(), Status> {
         if self.filed.people.contains_key(label) {
             let start = start.map(|d| format!("{:04}-{:02}-{:02}", d.year, d.month, d.day)).unwrap();
-            let record = self.house.at(move_alone(self.person(label), place, &start)).await;
-            self.latest.insert(label.to_owned(), Latest { record, enrolment: false });
+            let record = self.house.try_act(move_alone(self.person(label), place, &start)).await?.position();
+            self.latest.insert(label.to_owned(), Latest::at(record, Some(place)));
         } else {
-            self.enrol(label, Some(place), start).await;
+            self.enrol(label, Some(place), start).await?;
         }
+        Ok(())
     }
 
-    async fn abroad(&mut self, label: &str, country: &str, start: Option<Date>) {
+    async fn abroad(&mut self, label: &str, country: &str, start: Option<Date>) -> Result<(), Status> {
         if !self.filed.people.contains_key(label) {
-            self.enrol(label, None, start).await;
+            self.enrol(label, None, start).await?;
         }
         let country = if country == "0000" { "" } else { "CA" };
         let request = RegisterResidenceAbroadRequest {
@@ -202,13 +240,14 @@ impl Desk<'_> {
             country: country.into(),
             ..Default::default()
         };
-        let record = self.house.at(request).await;
-        self.latest.insert(label.to_owned(), Latest { record, enrolment: false });
+        let record = self.house.try_act(request).await?.position();
+        self.latest.insert(label.to_owned(), Latest::at(record, None));
+        Ok(())
     }
 
-    async fn contact(&mut self, label: &str, place: &str, start: Option<Date>) {
+    async fn contact(&mut self, label: &str, place: &str, start: Option<Date>) -> Result<(), Status> {
         if !self.filed.people.contains_key(label) {
-            self.enrol(label, None, start).await;
+            self.enrol(label, None, start).await?;
         }
         let request = DeclareContactAddressRequest {
             effective_date: start,
@@ -217,23 +256,34 @@ impl Desk<'_> {
             role: ContactRole::InsteadOfResidence.into(),
             ..Default::default()
         };
-        self.house.act(request).await;
+        self.house.try_act(request).await?;
+        Ok(())
     }
 
-    async fn correct(&mut self, label: &str, start: Option<Date>, place: Option<u64>) {
+    async fn correct(&mut self, label: &str, start: Option<Date>, place: Option<u64>) -> Result<(), Status> {
         let latest = self.latest[label];
         let asked = GetRecordRequest { position: latest.record };
         let record = self.house.ask(asked).await.record.expect("it is there");
         let mut request = correct(&record, |act| {
-            if let (EventAct::PersonEnrolled(enrolled), Some(place)) = (act, place) {
+            if let (EventAct::PersonEnrolled(enrolled), Some(place)) = (act, place.or(latest.place)) {
                 enrolled.dwelling_id = place;
             }
         });
         request.effective_date = start;
-        self.house.act(request).await;
+        self.house.try_act(request).await?;
+        if let Some(place) = place {
+            if let Some(finding) = latest.finding {
+                self.house.act(annul(finding)).await;
+            }
+            self.latest.insert(
+                label.to_owned(),
+                Latest { enrolment: true, ..Latest::at(latest.record, Some(place)) },
+            );
+        }
+        Ok(())
     }
 
-    async fn change_places(&mut self, what: &What) {
+    async fn change_places(&mut self, what: &What) -> Result<(), Status> {
         match what {
             What::Identified { place, dwelling: number, on: day } => {
                 let request = IdentifyDwellingRequest {
@@ -242,7 +292,7 @@ impl Desk<'_> {
                     identifiers: vec![identifier(number)],
                     ..Default::default()
                 };
-                self.house.act(request).await;
+                self.house.try_act(request).await?;
             }
             What::Merged { place, into, on: day } => {
                 let request = MergeDwellingsRequest {
@@ -251,7 +301,7 @@ impl Desk<'_> {
                     into: dwelling(self.place(into)),
                     ..Default::default()
                 };
-                self.house.act(request).await;
+                self.house.try_act(request).await?;
             }
             What::Split { place, into, on: day } => {
                 let request = SplitDwellingRequest {
@@ -260,7 +310,7 @@ impl Desk<'_> {
                     parts: into.iter().filter_map(|part| dwelling(self.place(part))).collect(),
                     ..Default::default()
                 };
-                self.house.act(request).await;
+                self.house.try_act(request).await?;
             }
             What::Readdressed { place, on: day } => {
                 let request = ReaddressDwellingRequest {
@@ -269,7 +319,7 @@ impl Desk<'_> {
                     address: format!("{place} mới"),
                     ..Default::default()
                 };
-                self.house.act(request).await;
+                self.house.try_act(request).await?;
             }
             What::MunicipalityMerged { municipality, into, on: day } => {
                 let (ended, into) = (self.commune(municipality).await, self.commune(into).await);
@@ -279,7 +329,7 @@ impl Desk<'_> {
                     into,
                     ..Default::default()
                 };
-                self.house.act(request).await;
+                self.house.try_act(request).await?;
             }
             What::At { .. }
             | What::Abroad { .. }
@@ -290,6 +340,7 @@ impl Desk<'_> {
             | What::Deregistered { .. }
             | What::Error => panic!("that is about a person"),
         }
+        Ok(())
     }
 }
 

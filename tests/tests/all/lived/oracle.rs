@@ -13,6 +13,7 @@ enum Where {
     Place(String),
     Abroad,
     Nowhere,
+    Dead,
 }
 
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ fn said_of(person: &str, facts: &[Fact]) -> Vec<Said> {
     let mut said: Vec<Said> = Vec::new();
     let say = |is, from, finding| Said { is, from, finding };
     for fact in facts.iter().filter(|fact| fact.person == person) {
-        let latest = said.iter().rposition(|said| said.is != Where::Nowhere);
+        let latest = said.iter().rposition(|said| matches!(said.is, Where::Place(_) | Where::Abroad));
         match &fact.what {
             What::At { place, start, finding } => {
                 said.push(say(Where::Place(place.clone()), *start, *finding))
@@ -36,10 +37,18 @@ fn said_of(person: &str, facts: &[Fact]) -> Vec<Said> {
             What::Contact { start, .. } => said.push(say(Where::Nowhere, *start, None)),
             What::Correct { start } => said[latest.expect("a stay")].from = *start,
             What::Replace { place, start } => {
-                said.remove(latest.expect("a stay"));
-                said.push(say(Where::Place(place.clone()), *start, None));
+                let at = latest.expect("a stay");
+                let instead = say(Where::Place(place.clone()), *start, None);
+                if at == 0 {
+                    // The first word of all is corrected where it stands.
+                    said[0] = instead;
+                } else {
+                    said.remove(at);
+                    said.push(instead);
+                }
             }
-            What::Died { on } | What::Deregistered { on } => said.push(say(Where::Nowhere, *on, None)),
+            What::Died { on } => said.push(say(Where::Dead, *on, None)),
+            What::Deregistered { on } => said.push(say(Where::Nowhere, *on, None)),
             What::Error => said.clear(),
             What::Identified { .. }
             | What::Merged { .. }
@@ -78,9 +87,10 @@ fn called(place: &str, on: CivilDate, case: &Case, facts: &[Fact]) -> (String, u
     (label, changes)
 }
 
-/// The number of what was said last of all that holds on a day.
+/// The number of what was said last of all that holds on a day. Nothing that is said later lets the dead live somewhere.
 fn holds(said: &[Said], on: CivilDate) -> Option<usize> {
-    said.iter().rposition(|said| said.from <= on)
+    let dead = said.iter().position(|said| said.is == Where::Dead && said.from <= on);
+    dead.or_else(|| said.iter().rposition(|said| said.from <= on))
 }
 
 /// All that is asked about lies between these days.
@@ -115,7 +125,7 @@ fn line_on(said: &[Said], on: CivilDate, case: &Case, facts: &[Fact]) -> Option<
             Some((at, label, changes))
         }
         Where::Abroad => Some((at, "abroad".to_owned(), 0)),
-        Where::Nowhere => None,
+        Where::Nowhere | Where::Dead => None,
     }
 }
 
@@ -194,7 +204,7 @@ fn in_the_place(person: &str, place: &str, on: CivilDate, case: &Case, facts: &[
     let _ = from;
     let next = said
         .iter()
-        .filter(|said| said.is != Where::Nowhere)
+        .filter(|said| matches!(said.is, Where::Place(_) | Where::Abroad))
         .map(|said| said.from)
         .filter(|day| *day > on && holds(&said, *day) != Some(at));
     let next_start = next.min()?;
