@@ -57,9 +57,7 @@ impl Places<'_> {
         let lowest = match area::lies_in(place.area, self.on, self.area) {
             Lies::In(area) | Lies::Undecided(area, _) => area,
         };
-        let line = area::line_on(lowest, self.on, self.area);
-        let names = line.iter().map(|(id, unit)| area_name(*id, &unit.facts));
-        (place.address.as_str().to_owned(), names.collect())
+        (place.address.as_str().to_owned(), self.line(Some(lowest)))
     }
 }
 
@@ -70,13 +68,12 @@ pub fn dwelling(id: DwellingId, dwelling: &Dwelling, places: &Places<'_>) -> Opt
         Lies::In(area) => (area, Vec::new()),
         Lies::Undecided(area, among) => (area, among),
     };
-    let line = area::line_on(lowest, places.on, places.area);
     let ended = dwelling.ended().filter(|(on, _)| *on <= PartialDate::from(places.on));
     let took_in = dwelling.predecessors().filter(|(on, _)| *on <= PartialDate::from(places.on));
     Some(pb::Dwelling {
         dwelling_id: id.get(),
         address: place.address.as_str().to_owned(),
-        areas: line.iter().map(|(id, unit)| area_name(*id, &unit.facts)).collect(),
+        areas: places.line(Some(lowest)),
         possible_areas: undecided.into_iter().filter_map(|area| places.area_name(Some(area))).collect(),
         identifiers: dwelling.identifiers_on(places.on).iter().map(identifier).collect(),
         ended: ended.as_ref().and_then(|(on, _)| date(*on)),

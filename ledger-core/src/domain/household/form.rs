@@ -72,6 +72,23 @@ impl FormHousehold {
     }
 }
 
+/// Everyone in a list of persons is known, and named once.
+pub(crate) fn check_named_once(
+    list: &str,
+    persons: impl Iterator<Item = PersonId>,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for (at, person) in persons.enumerate() {
+        let here = format!("{list}[{at}].person");
+        loaded.person(person).map_err(|r| r.at(&here))?;
+        if !seen.insert(person) {
+            return Err(Rejection::PersonNamedTwice.at(here));
+        }
+    }
+    Ok(())
+}
+
 /// The rules for the members of a household: known, each once, one head, of age where anyone is.
 pub(crate) fn check_members(
     members: &[Member],
@@ -79,15 +96,11 @@ pub(crate) fn check_members(
     loaded: &Loaded,
     field: &str,
 ) -> Result<(), Refusal> {
-    let mut seen = BTreeSet::new();
+    check_named_once(field, members.iter().map(|member| member.person), loaded)?;
     let mut anyone_capable = false;
     let mut head = Ok(());
-    for (at, member) in members.iter().enumerate() {
-        let here = format!("{field}[{at}].person");
-        let (_, identity) = loaded.person(member.person).map_err(|r| r.at(&here))?;
-        if !seen.insert(member.person) {
-            return Err(Rejection::PersonNamedTwice.at(here));
-        }
+    for member in members {
+        let (_, identity) = loaded.person(member.person).map_err(|r| r.at(field))?;
         let then = on.latest().and_then(|day| loaded.person_on(member.person, day));
         let capable = then.is_none_or(|person| person.is_capable().is_ok());
         anyone_capable |= capable && certainly_of_age(identity.birth_date, on);

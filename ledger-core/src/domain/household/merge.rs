@@ -7,7 +7,7 @@ use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
-use crate::domain::household::form::member_field;
+use crate::domain::household::form::{check_named_once, member_field};
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
@@ -73,14 +73,7 @@ fn check(merged: &HouseholdsMerged, loaded: &Loaded) -> Result<(), Refusal> {
     if merged.household == merged.into {
         return Err(Rejection::HouseholdNamedTwice.at("into"));
     }
-    for (at, member) in merged.members.iter().enumerate() {
-        let here = format!("members[{at}].person");
-        loaded.person(member.person).map_err(|r| r.at(&here))?;
-        if merged.members[..at].iter().any(|before| before.person == member.person) {
-            return Err(Rejection::PersonNamedTwice.at(here));
-        }
-    }
-    Ok(())
+    check_named_once("members", merged.members.iter().map(|member| member.person), loaded)
 }
 
 impl HouseholdsMerged {

@@ -3,8 +3,6 @@
 //! The old stay ends on the day the new one starts, so that no day counts twice. Law on Residence 2020, art. 20–22: approval
 //! of the new registration ends the old one, in one act.
 
-use std::collections::BTreeSet;
-
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
@@ -13,7 +11,7 @@ use crate::domain::dwelling::Dwelling;
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
-use crate::domain::household::form::{check_members, member_field};
+use crate::domain::household::form::{check_members, check_named_once, member_field};
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
@@ -95,7 +93,7 @@ impl ChangePermanentResidence {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
-        check_movers(self.movers.iter().copied(), loaded)?;
+        check_named_once("movers", self.movers.iter().copied(), loaded)?;
         let event = PermanentResidenceChanged {
             dwelling: self.dwelling,
             movers: self.movers.iter().map(|person| self.mover(*person, loaded)).collect(),
@@ -143,7 +141,7 @@ pub(crate) fn check(
     loaded: &Loaded,
 ) -> Result<(), Refusal> {
     let movers = || event.movers.iter().map(|mover| mover.person);
-    check_movers(movers(), loaded)?;
+    check_named_once("movers", movers(), loaded)?;
     match &event.household {
         Arrival::Formed(relations, _) => check_formed(movers(), relations, on, loaded),
         Arrival::SameHousehold(_) => match event.movers.iter().position(|mover| mover.leaves.is_some()) {
@@ -153,19 +151,6 @@ pub(crate) fn check(
         },
         Arrival::Alone | Arrival::Joined(..) => Ok(()),
     }
-}
-
-/// Movers are known, and each is named once.
-fn check_movers(movers: impl Iterator<Item = PersonId>, loaded: &Loaded) -> Result<(), Refusal> {
-    let mut seen = BTreeSet::new();
-    for (at, person) in movers.enumerate() {
-        let here = format!("movers[{at}].person");
-        loaded.person(person).map_err(|r| r.at(&here))?;
-        if !seen.insert(person) {
-            return Err(Rejection::PersonNamedTwice.at(here));
-        }
-    }
-    Ok(())
 }
 
 /// Movers who form a household are such as may form one.

@@ -1,12 +1,10 @@
 //! What all acts have in common by which persons stop living in the country's dwellings without starting in another.
 
-use std::collections::BTreeSet;
-
 use crate::domain::command::subjects;
 use crate::domain::dates::PartialDate;
 use crate::domain::event::Mover;
 use crate::domain::household::Household;
-use crate::domain::household::form::member_field;
+use crate::domain::household::form::{check_named_once, member_field};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
@@ -31,15 +29,7 @@ pub(super) fn departing(persons: &[PersonId], on: PartialDate, loaded: &Loaded) 
 
 /// Everyone is known, and named once.
 pub(super) fn check(persons: impl Iterator<Item = PersonId>, loaded: &Loaded) -> Result<(), Refusal> {
-    let mut seen = BTreeSet::new();
-    for (at, person) in persons.enumerate() {
-        let here = format!("persons[{at}].person");
-        loaded.person(person).map_err(|r| r.at(&here))?;
-        if !seen.insert(person) {
-            return Err(Rejection::PersonNamedTwice.at(here));
-        }
-    }
-    Ok(())
+    check_named_once("persons", persons, loaded)
 }
 
 /// The field of the request that speaks of a subject.
