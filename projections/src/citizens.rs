@@ -95,6 +95,10 @@ impl Citizens {
 
     /// Lets the person be found by the keys after, and no longer by those before.
     pub(crate) fn rekey(&self, own: Position, before: &Keys, after: &Keys) {
+        // Most records that name a person change nothing that they are found by.
+        if before == after {
+            return;
+        }
         turn(&self.by_number, own, before.personal_numbers().map(key), after.personal_numbers().map(key));
         turn(&self.by_old_number, own, before.old_numbers().map(old_key), after.old_numbers().map(old_key));
         turn(
