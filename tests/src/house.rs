@@ -20,12 +20,13 @@ use projections::follow::{Follower, Progress};
 use projections::{ViewName, ViewWriter};
 use tempfile::TempDir;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
 use crate::call::{Act, Acted, Call, Desk};
+use crate::told::Told;
 
 /// Where the clock of a new house stands: noon of 2022-06-01 in Viet Nam.
 pub const DAY_ONE: RecordTime = RecordTime(1_654_059_600_000_000);
@@ -231,6 +232,20 @@ impl House {
         assert_eq!(reached.expect("the log is replayed"), Position(until));
         ViewName::ALL.iter().map(|view| writer.digest(*view).0.to_vec()).collect()
     }
+}
+
+/// The live views are those that are built from nothing.
+pub async fn same_when_rebuilt(house: &House) {
+    let live = house.digests().await;
+    assert_eq!(house.rebuilt_digests(house.tail().await), live, "rebuilt and live are one");
+}
+
+/// The act is refused with this code, reason and field, and nothing is recorded.
+pub async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
+    let tail = house.tail().await;
+    let said = house.try_act(request).await.map(|_| ()).expect_err(reason);
+    assert_eq!(Told::by(&said), Told::at(code, reason, field));
+    assert_eq!(house.tail().await, tail, "{reason}: nothing is recorded");
 }
 
 /// The request id with this number.

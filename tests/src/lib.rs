@@ -12,6 +12,6 @@ pub mod request;
 mod told;
 
 pub use call::{Act, Acted, Call, Desk};
-pub use house::{DAY_ONE, House, day_at_noon, healthy, request_id, unhealthy};
+pub use house::{DAY_ONE, House, day_at_noon, healthy, refused, request_id, same_when_rebuilt, unhealthy};
 pub use place::Place;
 pub use told::Told;

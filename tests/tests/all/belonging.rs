@@ -13,7 +13,7 @@ use ledger_tests::request::households::{
     change_relations, merge_households, number_household, split_household, without_head,
 };
 use ledger_tests::request::{annul, change_head, correct, death, get_household, get_person};
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
 async fn household(house: &House, id: u64) -> Household {
@@ -23,11 +23,6 @@ async fn household(house: &House, id: u64) -> Household {
 
 fn members(household: &Household) -> Vec<(u64, Relation)> {
     household.members.iter().map(|m| (m.person_id, Relation::try_from(m.relation).unwrap())).collect()
-}
-
-async fn same_when_rebuilt(house: &House) {
-    let tail = house.tail().await;
-    assert_eq!(house.digests().await, house.rebuilt_digests(tail));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,11 +47,6 @@ async fn a_household_splits_and_is_one_again() {
     house.act(change_relations(old, &[(people[2], Relation::Grandchild)], "2021-07-01")).await;
     assert!(members(&household(&house, old).await).contains(&(people[2], Relation::Grandchild)));
     same_when_rebuilt(&house).await;
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let refused = house.try_act(request).await.map(|_| ()).unwrap_err();
-    assert_eq!(Told::by(&refused), Told::at(code, reason, field));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use ledger_proto::ledger::r#type::v1::{AsOf, Sex};
 use ledger_tests::request::{
     annul, correct, date, death, enrol, get_person, get_person_as_of, known_before, name, on, person,
 };
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
 
 fn change_name(who: u64, to: &str, on: &str) -> reg::ChangeNameRequest {
@@ -77,11 +77,6 @@ async fn name_on(house: &House, who: u64, day: &str) -> String {
 }
 
 /// What was rebuilt from the log is what stands.
-async fn rebuilt_as_live(house: &House) {
-    let live = house.digests().await;
-    assert_eq!(house.rebuilt_digests(house.tail().await), live);
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn changes_hold_from_their_day_on_and_corrections_from_birth() {
     let house = House::new().await;
@@ -118,19 +113,14 @@ async fn changes_hold_from_their_day_on_and_corrections_from_birth() {
         "the old value is shown"
     );
     assert_eq!(said.was.unwrap().name.unwrap().full_name, "Nguyễn Văn An");
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
 
     house.act(annul(renamed)).await;
     assert_eq!(name_on(&house, an, "2022-03-01").await, "Nguyễn Văn Anh");
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
     let live = house.digests().await;
     let house = house.restart().await;
     assert_eq!(house.digests().await, live);
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let said = house.try_act(request).await.err().unwrap();
-    assert_eq!(Told::by(&said), Told::at(code, reason, field));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -263,7 +253,7 @@ async fn every_act_on_civil_data_is_corrected_and_annulled() {
         e.certificate = "13/GCN".into();
     });
     assert_eq!(changed.await.sex(), Sex::Female);
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 /// Imports acts in their order.
@@ -297,5 +287,5 @@ async fn acts_on_civil_data_come_in_bulk() {
     assert_eq!((imported.recorded, imported.refused), (5, 0));
     let now = house.ask(get_person(an, house.tail().await - 1)).await.person.unwrap();
     assert_eq!((now.name.unwrap().full_name.as_str(), now.ethnicity), ("Trần An", 12));
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
 }

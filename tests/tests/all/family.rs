@@ -52,12 +52,6 @@ macro_rules! refused {
 use refused;
 
 /// Live views are what they would be if they were built again.
-async fn rebuilt_is_live(house: &House) {
-    let tail = house.tail().await;
-    house.standing().await;
-    assert_eq!(house.rebuilt_digests(tail), house.digests().await);
-}
-
 /// Imports lines as what an old book says.
 async fn import(house: &House, lines: String) -> (Imported, Vec<RefusedAct>) {
     let ledger = house.ledger().clone();

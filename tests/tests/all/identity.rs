@@ -13,7 +13,7 @@ use ledger_tests::request::{
     annul, apply, bearer, birth, correct, date, death, enrol, enrol_numbered, get_card, get_household,
     get_person, get_person_as_of, lookup, number, on, person,
 };
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::civil_data::import;
@@ -122,16 +122,6 @@ async fn found(house: &House, number: Number) -> Vec<u64> {
     house.ask(lookup(number, last)).await.persons.iter().map(|person| person.person_id).collect()
 }
 
-async fn rebuilt_as_live(house: &House) {
-    let live = house.digests().await;
-    assert_eq!(house.rebuilt_digests(house.tail().await), live);
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let said = house.try_act(request).await.err().unwrap();
-    assert_eq!(Told::by(&said), Told::at(code, reason, field));
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_is_established_cancelled_and_established_anew_and_every_one_leads_to_the_person() {
     let house = House::new().await;
@@ -170,11 +160,11 @@ async fn a_number_is_established_cancelled_and_established_anew_and_every_one_le
     let third = reg::EstablishPersonalNumberRequest { person: bearer(&first), ..establish(an, "2022-05-20") };
     let third = house.act(third).await;
     assert_eq!(now(&house, an).await.personal_number, third.personal_number);
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
     house.act(annul(third.position)).await;
     house.act(annul(cancelled)).await;
     assert_eq!(now(&house, an).await.personal_number, second);
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
     let live = house.digests().await;
     let house = house.restart().await;
     assert_eq!(house.digests().await, live);
@@ -215,7 +205,7 @@ async fn old_numbers_and_sector_identifiers_lead_to_persons() {
     assert_eq!(found(&house, old("012345678")).await, [an]);
     assert_eq!(found(&house, Number::SectorId(passport)).await, [0_u64; 0]);
     assert_eq!(now(&house, mai).await.old_number, "");
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
     let house = house.restart_after(|folder| drop(std::fs::remove_dir_all(folder.join("views")))).await;
     assert_eq!(found(&house, old("112345678")).await, [an]);
     assert_eq!(found(&house, Number::SectorId(sector(SectorKind::TaxCode, "1234567893"))).await, [mai]);
@@ -237,7 +227,7 @@ async fn a_nationality_lost_ends_what_only_citizens_have() {
     house.act(gain(wife, NationalityGain::Regained, "2022-05-01")).await;
     let person = now(&house, wife).await;
     assert_eq!((person.nationality.as_str(), person.nationality_lost_date), ("VN", None));
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
     refused(&house, annul(lost), Code::FailedPrecondition, "LATER_ACT_CONFLICTS", "target").await;
 }
 
@@ -383,7 +373,7 @@ async fn every_act_on_numbers_and_nationality_is_corrected_and_annulled() {
     assert_eq!(changed.await.linked_sector_ids[0].id, Some(sector(SectorKind::Passport, "C7654321")));
     assert_eq!(now(&house, an).await, bare);
     unlinked_and_linked_again(&house, an).await;
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 async fn unlinked_and_linked_again(house: &House, an: u64) {
@@ -432,5 +422,5 @@ async fn acts_on_numbers_and_nationality_come_in_bulk() {
     assert_eq!((imported.recorded, imported.refused), (9, 0));
     assert_eq!(now(&house, child.person_id).await.former_numbers[0].personal_number, child.personal_number);
     assert_eq!(number(Sex::Male, "1990", 1).len(), 12);
-    rebuilt_as_live(&house).await;
+    same_when_rebuilt(&house).await;
 }

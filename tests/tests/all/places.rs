@@ -16,7 +16,7 @@ use ledger_tests::request::places::{
 use ledger_tests::request::{
     annul, correct, date, enrol, establish, get_person_as_of, move_alone, on, register_dwelling,
 };
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
 /// A commune with dwellings, and somebody who lives in the first since 2021-02-25.
@@ -35,11 +35,6 @@ async fn lives(house: &House, who: u64, day: &str) -> (String, Vec<String>, u64)
     assert_eq!(residence.since, date("2021-02-25"), "nobody moved");
     let codes = residence.areas.into_iter().map(|AreaName { code, .. }| code).collect();
     (residence.address, codes, residence.dwelling_id)
-}
-
-async fn same_when_rebuilt(house: &House) {
-    let tail = house.tail().await;
-    assert_eq!(house.digests().await, house.rebuilt_digests(tail));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -148,11 +143,6 @@ async fn dwellings_of_a_divided_unit_are_listed_until_they_are_decided() {
     let waiting = dwelling(homes[2], "2022-05-01").await;
     assert_eq!(waiting.possible_areas.len(), 2);
     assert_eq!(dwelling(homes[2], "2022-04-30").await.possible_areas, []);
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let refused = house.try_act(request).await.map(|_| ()).unwrap_err();
-    assert_eq!(Told::by(&refused), Told::at(code, reason, field));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use ledger_tests::request::{
     annul, bearer, correct, date, death, enrol, enrol_numbered, get_person, get_person_as_of, join,
     known_before, lookup, name, number, on, person,
 };
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::civil_data::import;
@@ -42,11 +42,6 @@ async fn twice(house: &House) -> (u64, u64) {
         ..enrol_numbered("Nguyễn Văn An", Sex::Male, "1990-03-04", 902)
     };
     (kept, house.at(again).await)
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let said = house.try_act(request).await.err().unwrap();
-    assert_eq!(Told::by(&said), Told::at(code, reason, field));
 }
 
 async fn search(house: &House, full_name: &str, born: &str) -> Vec<u64> {
@@ -94,7 +89,7 @@ async fn merged_records_lead_to_the_kept_one_until_they_are_split() {
     assert_eq!(house.ask(old).await.persons[0].person_id, merged);
     assert_eq!(search(&house, "Nguyễn Văn An", "1990-03-04").await, [kept, merged]);
     let live = house.digests().await;
-    assert_eq!(house.rebuilt_digests(house.tail().await), live);
+    same_when_rebuilt(&house).await;
     let house = house.restart().await;
     assert_eq!(house.digests().await, live);
 }
@@ -163,8 +158,7 @@ async fn merges_and_splits_are_corrected_annulled_and_come_in_bulk() {
     house.act(annul(apart - 1)).await;
     let last = house.tail().await - 1;
     assert_eq!(house.ask(get_person(merged, last)).await.person.unwrap(), before);
-    let live = house.digests().await;
-    assert_eq!(house.rebuilt_digests(house.tail().await), live);
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

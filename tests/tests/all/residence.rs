@@ -11,7 +11,7 @@ use ledger_tests::request::{
     annul, close_finding, correct, date, death, deregister, enrol, get_household, get_person,
     get_person_as_of, go_abroad, move_alone, not_living_there, on, reach_at, withdraw_contact,
 };
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::import::import_acts;
@@ -31,16 +31,6 @@ async fn then(house: &House, who: u64, as_of: AsOf) -> Person {
     house.ask(get_person_as_of(who, as_of)).await.person.expect("a person")
 }
 
-async fn the_same_when_rebuilt(house: &House) {
-    let tail = house.tail().await;
-    assert_eq!(house.rebuilt_digests(tail), house.digests().await);
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let told = Told::by(&house.try_act(request).await.err().expect(reason));
-    assert_eq!(told, Told::at(code, reason, field));
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_settles_abroad_is_shown_abroad_until_they_come_back() {
     let house = House::new().await;
@@ -58,13 +48,13 @@ async fn who_settles_abroad_is_shown_abroad_until_they_come_back() {
     let before = then(&house, members[1], on("2022-01-04")).await;
     assert_eq!(before.residence.unwrap().dwelling_id, place.homes[0]);
     assert_eq!(before.residence_abroad, None);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 
     house.at(move_alone(members[1], place.homes[0], "2022-03-01")).await;
     let back = now(&house, members[1]).await;
     assert_eq!(back.residence.unwrap().since, date("2022-03-01"));
     assert_eq!(back.residence_abroad, None);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,7 +72,7 @@ async fn a_residence_abroad_is_corrected_and_annulled() {
     house.at(other).await;
     let abroad = now(&house, who).await.residence_abroad.unwrap();
     assert_eq!((abroad.country.as_str(), abroad.since), ("DE", date("2022-01-07")));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
     house.at(annul(went)).await;
     let shown = now(&house, who).await;
     assert_eq!((shown.residence_abroad, shown.residence.unwrap().since), (None, date("2021-02-25")));
@@ -91,7 +81,7 @@ async fn a_residence_abroad_is_corrected_and_annulled() {
     assert_eq!(now(&house, who).await.residence.unwrap().since, date("2022-01-05"));
     house.at(move_alone(who, place.homes[0], "2021-02-25")).await;
     assert_eq!(now(&house, who).await.residence.unwrap().since, date("2021-02-25"));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -114,12 +104,12 @@ async fn a_deregistration_ends_residence_and_keeps_its_ground() {
     });
     house.at(other).await;
     assert_eq!(now(&house, who).await.deregistration.unwrap().ground(), DeregistrationGround::Unknown);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
     house.at(annul(ended)).await;
     let shown = now(&house, who).await;
     assert_eq!((shown.deregistration, shown.residence.unwrap().dwelling_id), (None, place.homes[0]));
     let house = house.restart().await;
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -139,7 +129,7 @@ async fn nobody_lives_at_a_contact_address() {
     let shown = now(&house, who).await;
     assert_eq!((shown.residence, shown.contact_address.unwrap().instead_of_residence), (None, true));
     assert!(then(&house, who, on("2022-02-28")).await.residence.is_some());
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 
     let withdrawn = house.at(withdraw_contact(who, "2022-04-01")).await;
     assert_eq!(now(&house, who).await.contact_address, None);
@@ -158,7 +148,7 @@ async fn nobody_lives_at_a_contact_address() {
     house.at(other).await;
     let contact = now(&house, who).await.contact_address.unwrap();
     assert_eq!((contact.dwelling_id, contact.address.as_str()), (0, "Hòm thư 12"));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -184,10 +174,10 @@ async fn a_finding_stands_beside_the_registration_and_is_closed() {
     });
     house.at(other).await;
     assert_eq!(now(&house, who).await.findings[0].until, date("2022-02-20"));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
     house.at(annul(found)).await;
     assert_eq!(now(&house, who).await.findings, []);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -202,11 +192,11 @@ async fn death_ends_all_of_it() {
     let shown = now(&house, who).await;
     assert_eq!((shown.residence, shown.residence_abroad, shown.contact_address), (None, None, None));
     assert_eq!(shown.findings, []);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
     house.at(annul(died)).await;
     let shown = now(&house, who).await;
     assert_eq!((shown.findings.len(), shown.residence_abroad.unwrap().country.as_str()), (1, "FR"));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -280,5 +270,5 @@ async fn bulk_import_takes_these_acts_too() {
     let (imported, refused) = import_acts(&house, "residence", acts).await;
     assert_eq!((imported.recorded, imported.refused), (6, 1));
     assert_eq!((refused[0].line, refused[0].reason.as_str()), (7, "NO_RESIDENCE"));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }

@@ -10,7 +10,7 @@ use ledger_proto::ledger::r#type::v1::{AbsenceClass, RemovalGround, RenewalTime,
 use ledger_tests::request::{
     annul, correct, date, death, dwelling, enrol, get_person, go_abroad, move_alone, person,
 };
-use ledger_tests::{Act, House, Place, Told};
+use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::import::import_acts;
@@ -78,16 +78,6 @@ async fn now(house: &House, who: u64) -> Person {
     house.ask(get_person(who, house.tail().await)).await.person.expect("a person")
 }
 
-async fn the_same_when_rebuilt(house: &House) {
-    let tail = house.tail().await;
-    assert_eq!(house.rebuilt_digests(tail), house.digests().await);
-}
-
-async fn refused<A: Act>(house: &House, request: A, code: Code, reason: &str, field: &str) {
-    let told = Told::by(&house.try_act(request).await.err().expect(reason));
-    assert_eq!(told, Told::at(code, reason, field));
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn temporary_residence_is_registered_renewed_and_removed() {
     let house = House::new().await;
@@ -102,10 +92,10 @@ async fn temporary_residence_is_registered_renewed_and_removed() {
     let renewed = house.at(renew(who, "2022-05-20", "2024-05-01")).await;
     let temporary = now(&house, who).await.temporary_residence.unwrap();
     assert_eq!((temporary.until, temporary.renewed()), (date("2024-05-01"), RenewalTime::InTime));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
     let removed = house.at(remove(who, "2022-05-25")).await;
     assert_eq!(now(&house, who).await.temporary_residence, None);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 
     house.at(annul(removed)).await;
     let records = house.records().await;
@@ -125,7 +115,7 @@ async fn temporary_residence_is_registered_renewed_and_removed() {
     house.at(annul(renewed)).await;
     house.at(annul(registered)).await;
     assert_eq!(now(&house, who).await.temporary_residence, None);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -149,7 +139,7 @@ async fn an_absence_and_a_current_place_are_declared_corrected_and_annulled() {
     house.at(annul(returned)).await;
     house.at(annul(left)).await;
     assert_eq!(now(&house, who).await.absence, None);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 
     let homeless = house.at(enrol("Trần Thị Thử", Sex::Female, "1991")).await;
     let declared = house.at(is_at(homeless, place.homes[1], "2022-01-05")).await;
@@ -162,10 +152,10 @@ async fn an_absence_and_a_current_place_are_declared_corrected_and_annulled() {
     });
     house.at(other).await;
     assert_eq!(now(&house, homeless).await.current_place.unwrap().address, "Ghe 12");
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
     house.at(annul(declared)).await;
     assert_eq!(now(&house, homeless).await.current_place, None);
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -187,7 +177,7 @@ async fn other_acts_end_what_passes() {
     house.at(death(who, "2021-07-01")).await;
     let shown = now(&house, who).await;
     assert_eq!((shown.temporary_residence, shown.absence), (None, None));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -246,5 +236,5 @@ async fn bulk_import_takes_these_acts_too() {
     let (imported, refused) = import_acts(&house, "passing", acts).await;
     assert_eq!((imported.recorded, imported.refused), (6, 1));
     assert_eq!((refused[0].line, refused[0].reason.as_str()), (7, "NO_ABSENCE"));
-    the_same_when_rebuilt(&house).await;
+    same_when_rebuilt(&house).await;
 }

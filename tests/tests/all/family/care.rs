@@ -3,13 +3,13 @@
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
 use ledger_proto::ledger::registration::v1::{OpenGuardianshipRequest, RegisterAdoptionRequest};
 use ledger_proto::ledger::r#type::v1::{CivilCapacity, Parentage, Sex};
-use ledger_tests::House;
 use ledger_tests::family::{
     adopt, change_capacity, end_adoption, end_guardianship, marry, open_guardianship, recognise,
 };
 use ledger_tests::request::{annul, correct, date, death, enrol};
+use ledger_tests::{House, same_when_rebuilt};
 
-use super::{couple, person_now, rebuilt_is_live, record_at, refused};
+use super::{couple, person_now, record_at, refused};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_recognised_father_is_the_father_and_the_act_is_amended_like_any_other() {
@@ -44,7 +44,7 @@ async fn a_recognised_father_is_the_father_and_the_act_is_amended_like_any_other
     refused! { &house, older => "LATER_ACT_CONFLICTS" at "target"; }
     house.act(annul(record)).await;
     assert_eq!(person_now(&house, hoa).await.father_id, 0);
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,7 +90,7 @@ async fn an_adoption_stands_in_both_lives_until_it_ends() {
     house.act(to_binh).await;
     assert_eq!(person_now(&house, binh).await.adopted_child_ids, [hoa]);
     assert!(person_now(&house, lan).await.adopted_child_ids.is_empty());
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -137,5 +137,5 @@ async fn a_guardianship_stands_in_both_lives_until_it_ends_or_somebody_dies() {
     house.act(annul(died)).await;
     house.act(annul(record)).await;
     assert!(person_now(&house, an).await.ward_ids.is_empty());
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }

@@ -8,9 +8,9 @@ use ledger_tests::family::{
 use ledger_tests::request::{
     annul, change_head, correct, date, death, get_household, get_person_as_of, join, on,
 };
-use ledger_tests::{House, Place};
+use ledger_tests::{House, Place, same_when_rebuilt};
 
-use super::{couple, person_now, rebuilt_is_live, record_at, refused};
+use super::{couple, person_now, record_at, refused};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_declared_dead_lives_again_and_is_married_again() {
@@ -50,7 +50,7 @@ async fn who_is_declared_dead_lives_again_and_is_married_again() {
     );
     refused! { &house, annul(back) => "LATER_ACT_CONFLICTS" at "target"; }
     assert!(house.act(annul(missing)).await.position > 0);
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -80,7 +80,7 @@ async fn another_marriage_stands_when_the_dead_come_back() {
     house.act(later).await;
     assert_eq!(person_now(&house, an).await.death_date, date("2011-01-01"));
     refused! { &house, annul(declared) => "LATER_ACT_CONFLICTS" at "target"; }
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,7 +123,7 @@ async fn wrong_declarations_are_refused_with_the_field() {
     house.act(marry(an, lan, "2021-05-01")).await;
     house.act(annul(lost)).await;
     assert_eq!(person_now(&house, lan).await.civil_capacity(), CivilCapacity::Full);
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,5 +153,5 @@ async fn courts_and_ties_come_in_bulk() {
     let (imported, refused) = super::import(&house, lines.join("\n")).await;
     assert_eq!((imported.recorded, imported.refused), (7, 1), "{refused:?}");
     assert_eq!((refused[0].line, refused[0].reason.as_str()), (8, "NOT_ADOPTED"));
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }

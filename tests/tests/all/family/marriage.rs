@@ -5,11 +5,11 @@ use ledger_proto::ledger::registration::v1::{
     EnrolPersonRequest, NoteDivorceRequest, RegisterMarriageRequest,
 };
 use ledger_proto::ledger::r#type::v1::{MaritalStatus, Sex};
-use ledger_tests::House;
 use ledger_tests::family::{annul_marriage, divorce, marry};
 use ledger_tests::request::{annul, correct, date, death, enrol, get_person_as_of, on, person};
+use ledger_tests::{House, same_when_rebuilt};
 
-use super::{couple, person_now, rebuilt_is_live, record_at, refused};
+use super::{couple, person_now, record_at, refused};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_marriage_stands_in_both_lives_until_it_ends() {
@@ -37,7 +37,7 @@ async fn a_marriage_stands_in_both_lives_until_it_ends() {
     let widow = person_now(&house, lan).await;
     assert_eq!((widow.marriage, widow.marital_status()), (None, MaritalStatus::Widowed));
     assert_eq!(person_now(&house, an).await.marriage, None);
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -136,7 +136,7 @@ async fn marriages_and_their_ends_are_corrected_and_annulled() {
         let shown = person_now(&house, who).await;
         assert_eq!((shown.marriage, shown.marital_status()), (None, MaritalStatus::Unknown));
     }
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -151,7 +151,7 @@ async fn an_annulled_death_gives_the_widow_her_husband_back_unless_she_married_a
     house.act(annul(undone)).await;
     house.act(marry(binh, lan, "2021-06-01")).await;
     refused! { &house, annul(died) => "LATER_ACT_CONFLICTS" at "target"; }
-    rebuilt_is_live(&house).await;
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
