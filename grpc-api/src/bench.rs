@@ -4,7 +4,7 @@
 //! figure that has a limit is measured in short turns that alternate with it, and both are given with their ratio.
 //!
 //! Reading order: `turns` and `statistics`, how anything is measured; `figure`, what comes of it; then one file for each
-//! group of figures, in the order in which they are taken: `collect`, `replay`, `as_of`, `append`, `grpc`.
+//! group of figures, in the order in which they are taken: `collect`, `enrol`, `replay`, `as_of`, `append`, `grpc`.
 //!
 //! **Invariant**: everything is written below one temporary folder, which is gone when [`run`] returns.
 
@@ -12,6 +12,7 @@ mod act;
 mod append;
 mod as_of;
 mod collect;
+mod enrol;
 mod error;
 mod figure;
 mod grpc;
@@ -37,6 +38,9 @@ use self::turns::Turns;
 
 pub use error::BenchError;
 pub use figure::{Figure, table};
+
+/// The people are the same in every run.
+const SEED: u64 = 1;
 
 /// What to measure with.
 #[derive(Clone, Debug)]
@@ -72,6 +76,7 @@ fn measure(
     let data = folder.join("ledger");
     let ledger = Ledger::open(&data, Arc::new(SystemClock))?.ledger;
     let mut figures = vec![collect::measure(&ledger, options.people, stop)?];
+    figures.push(enrol::measure(folder, options.people, stop)?);
     let mut turns = Turns::new(options.per_figure, stop.clone());
     let enrolments = Arc::new(Enrolments::new(&ledger)?);
     figures.extend(replay::measure(&mut turns, &data, &ledger)?);

@@ -7,7 +7,7 @@ use ledger_core::ledger::Ledger;
 use tokio_util::sync::CancellationToken;
 
 use super::statistics::Spread;
-use super::{BenchError, Figure};
+use super::{BenchError, Figure, SEED};
 use crate::demo::acts::{Acts, expected};
 use crate::demo::population::{Plan, Population};
 use crate::demo::progress::Progress;
@@ -15,8 +15,6 @@ use crate::import::{Importer, Line};
 
 /// Name of the source of the acts.
 const SOURCE: &str = "bench";
-/// The people are the same in every run.
-const SEED: u64 = 1;
 
 pub(super) fn measure(ledger: &Ledger, people: u32, stop: &CancellationToken) -> Result<Figure, BenchError> {
     let plan = Plan::demo(people, SEED)?;

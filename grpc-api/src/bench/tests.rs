@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const FIGURES: [(&str, &str, bool); 27] = [
+const FIGURES: [(&str, &str, bool); 28] = [
     ("import", "acts/s", false),
+    ("import.enrolments", "acts/s", true),
     ("replay.log", "records/s", true),
     ("replay.views", "records/s", true),
     ("memory.person.citizens", "bytes/person", false),
@@ -59,7 +60,14 @@ fn every_figure_is_there_and_nothing_is_left_behind() {
     let marked: BTreeSet<_> = marked.map(|figure| figure.name).collect();
     assert_eq!(
         marked,
-        BTreeSet::from(["append.single", "as_of.occupancy", "as_of.person", "as_of.stays", "replay.views",])
+        BTreeSet::from([
+            "append.single",
+            "as_of.occupancy",
+            "as_of.person",
+            "as_of.stays",
+            "import.enrolments",
+            "replay.views",
+        ])
     );
     assert!(is_empty(folder.path()));
 }
