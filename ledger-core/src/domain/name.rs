@@ -122,16 +122,30 @@ impl PersonName {
 
 fn search_key(name: &str) -> String {
     let spoken = |c: &char| !is_apostrophe(*c);
-    let parted = name.chars().filter(spoken).map(|c| if matches!(c, '-' | '.') { ' ' } else { c });
-    let lower: String = parted.flat_map(char::to_lowercase).collect();
-    let words: Vec<String> = lower.split_whitespace().map(word_key).collect();
-    words.join(" ")
+    let lower = name.chars().filter(spoken).flat_map(char::to_lowercase);
+    // Words with their marks parted from their letters, each with its tones at the end.
+    let (mut key, mut tones) = (String::with_capacity(name.len() * 2), String::new());
+    for c in lower.nfd() {
+        match c {
+            c if TONES.contains(&c) => tones.push(c),
+            c if is_gap(c) => {
+                key.push_str(&tones);
+                tones.clear();
+                if !key.is_empty() && !key.ends_with(' ') {
+                    key.push(' ');
+                }
+            }
+            'ð' | 'ɖ' => key.push('đ'),
+            c => key.push(c),
+        }
+    }
+    key.push_str(&tones);
+    key.trim_ascii_end().nfc().collect()
 }
 
-fn word_key(word: &str) -> String {
-    let (tones, letters): (Vec<char>, Vec<char>) = word.nfd().partition(|c| TONES.contains(c));
-    let letters = letters.into_iter().map(|c| if matches!(c, 'ð' | 'ɖ') { 'đ' } else { c });
-    letters.chain(tones).nfc().collect()
+/// Does this part two words?
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '.')
 }
 
 /// Marks that may stand on one letter and are no part of it in NFC. The Ê Đê and Gia Rai write ê̆, ô̆, ơ̆ and ư̆, which no single

@@ -50,7 +50,6 @@ impl Keys {
     /// What a person was found by, and is found by after a turn. A name that stays need not be spelled again, and is left out
     /// of both.
     pub(crate) fn of_turn(before: Option<&Person>, after: &Person) -> (Self, Self) {
-        let named = |person: &Person| person.identity.as_ref().map(|i| (i.name.clone(), i.birth_date));
         match before {
             Some(before) if named(before) == named(after) => (Keys::numbers(before), Keys::numbers(after)),
             Some(before) => (Keys::of(before), Keys::of(after)),
@@ -89,6 +88,10 @@ impl Keys {
     pub(crate) fn sector_ids(&self) -> impl Iterator<Item = SectorId> {
         self.further.iter().flat_map(|further| further.sector.iter().copied())
     }
+}
+
+fn named(person: &Person) -> Option<(&PersonName, PartialDate)> {
+    person.identity.as_ref().map(|i| (&i.name, i.birth_date))
 }
 
 /// The key under which a name with a birth date is found, in whichever spelling.
