@@ -14,8 +14,11 @@ const FILES: &[&str] = &[
     "ledger/person/v1/card_output_service.proto",
     "ledger/household/v1/household_service.proto",
     "ledger/place/v1/place_service.proto",
+    "ledger/office/v1/office_service.proto",
+    "ledger/stock/v1/stock_service.proto",
     "ledger/history/v1/history_service.proto",
     "ledger/residence/v1/residence_history_service.proto",
+    "ledger/residence/v1/stay_service.proto",
     "ledger/audit/v1/ledger_service.proto",
 ];
 

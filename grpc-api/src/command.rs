@@ -14,7 +14,28 @@ mod signals;
 
 use std::process::ExitCode;
 
+use ledger_core::domain::office::authority::OfficePolicy;
+
 pub(crate) use exit::Exit;
+
+/// The units that acts are taken from, as command lines say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Offices {
+    /// Of registered offices what they have a right to, of units that are none anything.
+    #[default]
+    KnownOrAny,
+    /// Of registered offices only.
+    Known,
+}
+
+impl From<Offices> for OfficePolicy {
+    fn from(offices: Offices) -> Self {
+        match offices {
+            Offices::KnownOrAny => OfficePolicy::KnownOrAny,
+            Offices::Known => OfficePolicy::Known,
+        }
+    }
+}
 
 /// It was told to stop (Ctrl-C, SIGTERM) before it was done.
 #[derive(Debug, thiserror::Error)]

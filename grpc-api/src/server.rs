@@ -7,15 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ledger_core::clock::Clock;
+use ledger_core::domain::office::authority::OfficePolicy;
 use ledger_core::ledger::{Ledger, LedgerError, Opened};
 use ledger_proto::ledger::audit::v1::ledger_service_server::LedgerServiceServer;
 use ledger_proto::ledger::history::v1::history_service_server::HistoryServiceServer;
 use ledger_proto::ledger::household::v1::household_service_server::HouseholdServiceServer;
+use ledger_proto::ledger::office::v1::office_service_server::OfficeServiceServer;
 use ledger_proto::ledger::person::v1::card_output_service_server::CardOutputServiceServer;
 use ledger_proto::ledger::person::v1::person_service_server::PersonServiceServer;
 use ledger_proto::ledger::place::v1::place_service_server::PlaceServiceServer;
 use ledger_proto::ledger::registration::v1 as registration;
 use ledger_proto::ledger::residence::v1::residence_history_service_server::ResidenceHistoryServiceServer;
+use ledger_proto::ledger::residence::v1::stay_service_server::StayServiceServer;
+use ledger_proto::ledger::stock::v1::blank_stock_service_server::BlankStockServiceServer;
 use projections::follow::Progress;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -81,7 +85,7 @@ pub struct Server {
 
 impl Server {
     /// Opens the ledger in `data` (or founds one there), brings the views up to date, and serves at `listen`. Port 0 takes a
-    /// free one. `progress` is told how far the views are.
+    /// free one. `progress` is told how far the views are. Acts are taken of whatever unit.
     ///
     /// # Errors
     /// [`ServerError`]; nothing runs then.
@@ -91,10 +95,26 @@ impl Server {
         clock: Arc<dyn Clock>,
         progress: impl FnMut(Progress) + Send + 'static,
     ) -> Result<Server, ServerError> {
+        Self::start_for(OfficePolicy::default(), data, listen, clock, progress).await
+    }
+
+    /// The same, taking acts of these units.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_for(
+        offices: OfficePolicy,
+        data: &Path,
+        listen: SocketAddr,
+        clock: Arc<dyn Clock>,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Server, ServerError> {
         // Before the ledger is opened: a second server on the same port shall not wait for a replay to find out.
         let bound = bind(listen).await?;
         let (data, views) = (data.to_path_buf(), data.to_path_buf());
-        let opened = off_the_runtime(move || Ledger::open(&data, clock).map_err(ServerError::Ledger)).await?;
+        let open = move || Ledger::open(&data, clock).map_err(ServerError::Ledger);
+        let mut opened = off_the_runtime(open).await?;
+        opened.ledger = opened.ledger.taking_acts_from(offices);
         report(&opened);
         Self::serve_or_stop(bound, opened, views, progress).await
     }
@@ -258,16 +278,23 @@ macro_rules! each_service {
             registration::household_registration_service_server::HouseholdRegistrationServiceServer<Office>,
             registration::card_service_server::CardServiceServer<Office>,
             registration::card_production_service_server::CardProductionServiceServer<Office>,
+            registration::blank_stock_registration_service_server::BlankStockRegistrationServiceServer<
+                Office,
+            >,
             registration::card_holder_service_server::CardHolderServiceServer<Office>,
             registration::amendment_service_server::AmendmentServiceServer<Office>,
             registration::nationality_service_server::NationalityServiceServer<Office>,
             registration::person_number_service_server::PersonNumberServiceServer<Office>,
             registration::person_record_service_server::PersonRecordServiceServer<Office>,
+            registration::office_registration_service_server::OfficeRegistrationServiceServer<Office>,
             PersonServiceServer<Office>,
             CardOutputServiceServer<Office>,
             HouseholdServiceServer<Office>,
             PlaceServiceServer<Office>,
+            OfficeServiceServer<Office>,
+            BlankStockServiceServer<Office>,
             ResidenceHistoryServiceServer<Office>,
+            StayServiceServer<Office>,
             HistoryServiceServer<Office>,
             LedgerServiceServer<Office>
         )

@@ -5,11 +5,16 @@ pub mod audit;
 pub mod card_output;
 pub mod history;
 pub mod household;
+pub mod offices;
 mod page;
 pub mod person;
+mod pinned;
 pub mod place;
 pub mod registration;
+mod relations;
 pub mod residence;
+mod stay;
+pub mod stock;
 mod undecided;
 
 use std::sync::Arc;
@@ -17,10 +22,10 @@ use std::time::Duration;
 
 use ledger_core::domain::calendar::Calendar;
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::ids::{AreaId, PersonId, Position};
+use ledger_core::domain::ids::{AreaId, OfficeId, PersonId, Position};
 use ledger_core::domain::limits::NUMBER_CANDIDATES;
 use ledger_core::domain::number::{NUMBERS_PER_CELL, PersonalNumber};
-use ledger_core::domain::subject::AreaCode;
+use ledger_core::domain::subject::{AreaCode, OfficeCode};
 use ledger_core::ledger::{AsOf, Ledger, LedgerError, Lookup};
 use projections::Readers;
 use rand::RngExt;
@@ -148,6 +153,11 @@ impl Lookup for ViewLookup<'_> {
 
     /// No read names an area by its code.
     fn area_on(&self, _code: AreaCode, _day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
+        Ok(None)
+    }
+
+    /// Nor does any name an office by its code before it knows the day.
+    fn office_on(&self, _code: OfficeCode, _day: CivilDate) -> Result<Option<OfficeId>, LedgerError> {
         Ok(None)
     }
 }

@@ -244,6 +244,9 @@ const MISSING: &[Rejection] = &[
     Rejection::AreaNotFound,
     Rejection::CardNotFound,
     Rejection::EventNotFound,
+    Rejection::OfficeNotFound,
+    Rejection::OfficerNotFound,
+    Rejection::StockNotFound,
 ];
 
 /// Whatever else the register refuses is so because of what it holds.
@@ -319,7 +322,7 @@ mod tests {
         for rejection in Rejection::ALL {
             let status = of_refusal(&rejection.at("members[2].person"));
             let expected = match rejection.number() {
-                101..=199 => Code::NotFound,
+                101..=199 | 737 | 1103 | 1104 => Code::NotFound,
                 901 => Code::AlreadyExists,
                 _ => Code::FailedPrecondition,
             };

@@ -5,6 +5,7 @@
 //! nothing ever encodes a record again to hash or compare it. What is read back is checked to the last field, because
 //! a checksum says only that the bytes are those that were written.
 
+mod births;
 mod cards;
 mod civil_data;
 mod family;
@@ -12,10 +13,13 @@ mod from_stored;
 mod header;
 mod households;
 mod identity;
+mod offices;
 mod places;
 mod raw;
 mod residence;
+mod residence_stay;
 mod residence_temporary;
+mod stocks;
 mod to_record;
 mod to_stored;
 pub(crate) mod varint;
@@ -41,6 +45,7 @@ pub use header::Link;
 pub(crate) use header::start_of;
 pub use raw::{RawHead, RawLink};
 pub(crate) use raw::{claim_bytes, write_head};
+pub use residence_stay::notified_to as stay_to_proto;
 pub use to_record::{provenance_to_proto, record_to_proto, subject_to_proto};
 
 /// A record as the log holds it, read back.

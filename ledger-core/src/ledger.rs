@@ -22,7 +22,10 @@ mod lived;
 mod lookup;
 mod open;
 mod places;
+mod relations;
+mod residents;
 mod sequencer;
+mod stays_told;
 mod store;
 mod tiles;
 mod writer;
@@ -44,12 +47,13 @@ use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
 use crate::domain::deadline::PaperDates;
 use crate::domain::event::Event;
-use crate::domain::ids::{AreaId, PersonId, Position};
+use crate::domain::ids::{AreaId, OfficeId, PersonId, Position};
 use crate::domain::loaded::AnyHistory;
 use crate::domain::number::PersonalNumber;
+use crate::domain::office::authority::OfficePolicy;
 use crate::domain::origin::{ActId, Origin};
 use crate::domain::rejection::Rejection;
-use crate::domain::subject::{AreaCode, Claim, Subject};
+use crate::domain::subject::{AreaCode, Claim, OfficeCode, Subject};
 use crate::evidence::{Salts, TreeHead};
 use crate::log::{LedgerId, LogReader};
 
@@ -64,6 +68,9 @@ pub use lived::{Lived, OccupancyError, PEOPLE_OF_A_DWELLING};
 pub use lookup::Lookup;
 pub use open::{Opened, ReadOnly};
 pub use places::SourcePlaces;
+pub use relations::{PEOPLE_OF_A_PERSON, Relation, Relations, RelationsError};
+pub use residents::{Boundaries, Grown, Looked, ResidenceKind, grown};
+pub use stays_told::{StaysFrom, StaysOf, StaysTold};
 pub use store::{read_record, records_up_to};
 pub use tiles::Tiles;
 pub use writer::Writer;
@@ -132,6 +139,8 @@ impl Registered {
 #[derive(Clone)]
 pub struct Ledger {
     shared: Arc<Shared>,
+    /// Which units acts are taken from.
+    offices: OfficePolicy,
 }
 
 struct Shared {
@@ -180,6 +189,13 @@ pub enum Prepared {
 }
 
 impl Ledger {
+    /// The same ledger, for acts of these units, whether they come one by one or in bulk ([`Ledger::alone`]).
+    #[must_use]
+    pub fn taking_acts_from(mut self, offices: OfficePolicy) -> Self {
+        self.offices = offices;
+        self
+    }
+
     /// Which ledger it is.
     pub fn id(&self) -> LedgerId {
         self.shared.id
@@ -271,7 +287,7 @@ impl Ledger {
             Some(Ok(condition)) => Some(condition),
             None => None,
         };
-        let mut decided = decide(command, origin, self.today(), self)?;
+        let mut decided = decide(command, origin, (self.today(), self.offices), self)?;
         decided.conditions.extend(condition);
         let act = PreparedAct::new(decided.proposal, origin.clone());
         Ok(Prepared::Decided(Decision { act, conditions: decided.conditions, since }))
@@ -367,7 +383,11 @@ impl Ledger {
         work: impl FnOnce(&mut Writer) -> T + Send + 'static,
     ) -> Result<T, LedgerError> {
         let (answer, answered) = oneshot::channel();
-        let run = move |writer: &mut Writer| drop(answer.send(work(writer)));
+        let offices = self.offices;
+        let run = move |writer: &mut Writer| {
+            writer.take_acts_from(offices);
+            drop(answer.send(work(writer)));
+        };
         self.shared.jobs.blocking_send(Job::Alone(Box::new(run))).map_err(|_| LedgerError::Stopped)?;
         answered.blocking_recv().map_err(|_| LedgerError::Stopped)
     }
@@ -441,5 +461,9 @@ impl Lookup for Ledger {
 
     fn area_on(&self, code: AreaCode, day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
         lookup::area_on(self, code, day)
+    }
+
+    fn office_on(&self, code: OfficeCode, day: CivilDate) -> Result<Option<OfficeId>, LedgerError> {
+        lookup::office_on(self, code, day)
     }
 }

@@ -1,28 +1,32 @@
-//! Cards: where each application has got to, found by id and by the serial of the card.
+//! Cards: where each application has got to, found by id and by the serial of the card; and the stocks of blanks that they are
+//! made of.
 
 mod course;
+mod stocks;
 
 use ledger_core::domain::card::lists::{CardGround, TargetGroup};
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::ids::{CardId, PersonId, Position};
 use ledger_core::domain::limits::SERIAL_CHARS;
 use ledger_core::domain::number::CardSerial;
+use ledger_core::domain::stock::Stock;
 use ledger_core::domain::values::CardReason;
 
 use crate::encode::{Packer, Unpacker};
 use crate::index::Index;
 use crate::rows::{Row, Table};
 
-/// Every card application that a record names.
+/// Every card application and every stock of blanks that a record names.
 #[derive(Debug)]
 pub(crate) struct Cards {
     pub(crate) table: Table<Card>,
+    pub(crate) stocks: Table<Stock>,
     by_serial: Index<SERIAL_CHARS>,
 }
 
 impl Cards {
     pub(crate) fn new() -> Self {
-        Cards { table: Table::new(), by_serial: Index::new() }
+        Cards { table: Table::new(), stocks: Table::new(), by_serial: Index::new() }
     }
 
     /// The card that bears the serial. Of several, which the rules do not let happen, the one applied for last.
@@ -39,7 +43,7 @@ impl Cards {
 
     /// Bytes in memory, estimated.
     pub(crate) fn memory(&self) -> usize {
-        self.table.memory() + self.by_serial.memory()
+        self.table.memory() + self.stocks.memory() + self.by_serial.memory()
     }
 }
 

@@ -9,7 +9,7 @@ use ledger_core::domain::event::SectorId;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
-use ledger_core::domain::person::{Cards, Identity, Membership, Person, Residence};
+use ledger_core::domain::person::{Cards, Identity, Membership, Person, RegisteredAbroad, Residence};
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 
@@ -228,6 +228,7 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
         identity.old_number.is_some(),
         identity.father.is_some(),
         identity.mother.is_some(),
+        identity.registered_abroad.is_some(),
     ]);
     to.byte(identity.name.family_words());
     to.byte(identity.name.given_words());
@@ -243,6 +244,10 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
     areas.for_each(|area| to.number(area.get()));
     identity.old_number.iter().for_each(|number| to.fixed(&old_key(*number)));
     identity.father.into_iter().chain(identity.mother).for_each(|parent| to.near(parent.position()));
+    if let Some(abroad) = identity.registered_abroad {
+        to.fixed(&abroad.country);
+        to.number(abroad.noting_area.get());
+    }
 }
 
 fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
@@ -270,6 +275,9 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         old_number: from.maybe(has.take(), |from| OldNumber::from_u32(u32::from_le_bytes(from.fixed()?)))?,
         father: from.maybe(has.take(), parent)?,
         mother: from.maybe(has.take(), parent)?,
+        registered_abroad: from.maybe(has.take(), |from| {
+            Some(RegisteredAbroad { country: from.fixed()?, noting_area: area(from)? })
+        })?,
     })
 }
 

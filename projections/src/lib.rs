@@ -16,6 +16,7 @@ mod hash;
 mod households;
 mod index;
 mod intern;
+mod offices;
 mod places;
 mod read;
 mod rows;

@@ -209,7 +209,7 @@ impl Readers {
 
     /// How the views stand. The writer waits while the rows that changed since the last digest are hashed: asked often, that
     /// is little; asked first after a replay, it is every row.
-    pub fn status(&self) -> Answer<[ViewStatus; 4]> {
+    pub fn status(&self) -> Answer<[ViewStatus; ViewName::ALL.len()]> {
         self.shared.read_at_gate(|views| {
             ViewName::ALL.map(|name| ViewStatus {
                 name,

@@ -7,8 +7,8 @@
 //! - the ledger's id (16 bytes), the position of the next record to apply (eight bytes), the digest of the record before
 //!   that (32 bytes), by which a snapshot of a forked or rewound log is told;
 //! - for each view in the order of [`ViewName::ALL`] its version (four bytes) and its digest (32 bytes);
-//! - the tables of persons, households, cards, dwellings and areas: for each the number of rows (eight bytes), then, in the
-//!   order of ids, the difference to the id before (a number), the length of the row (a number), and the canonical row;
+//! - the tables of persons, households, cards, stocks of blanks, dwellings, areas, offices and officers: for each the number of
+//!   rows (eight bytes), then, in the order of ids, the difference to the id before (a number), the length of the row (a number), and the canonical row;
 //! - BLAKE3 over everything before (32 bytes).
 //!
 //! A file is written beside, synced, and renamed; whoever finds one under its name finds all of it. Rows go through one at a
@@ -35,7 +35,7 @@ pub const PLACE: &str = "views/snapshot";
 const MAGIC: &[u8; 8] = b"\x89PLVIEW\n";
 
 /// Version of the file's layout.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Length of a BLAKE3 hash.
 const HASH_BYTES: usize = 32;

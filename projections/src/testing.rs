@@ -1,6 +1,7 @@
 //! A log for the tests of views: a list of records, with everything that the ledger would have put into their headers.
 
 mod family;
+mod stocks;
 
 use std::sync::Arc;
 
@@ -11,15 +12,15 @@ use ledger_core::domain::card::lists::{
 use ledger_core::domain::card::printed::PrintedFacts;
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::event::{
-    AreaEstablished, Arrival, BirthRegistered, CardApplied, CardApproved, CardCaptured, CardChecked,
-    CardDestroyed, CardDispatched, CardHandedOver, CardHeld, CardLost, CardPersonalised, CardReceived,
-    CardRefused, CardReturned, CardRevoked, CardWithdrawn, CardsBatched, DeathRegistered, DwellingRegistered,
-    Event, EventAnnulled, EventCorrected, HouseholdEntry, HouseholdFormed, HouseholdHeadChanged,
-    HouseholdJoined, HouseholdLeft, LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled,
-    PersonFacts,
+    Abroad, AreaEstablished, Arrival, BirthAbroadNoted, BirthKind, BirthRegistered, CardApplied,
+    CardApproved, CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHandedOver, CardHeld,
+    CardLost, CardPersonalised, CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn,
+    CardsBatched, DeathRegistered, Drawn, DwellingRegistered, Event, EventAnnulled, EventCorrected,
+    HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded,
+    Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use ledger_core::domain::history::Recorded;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position, StockId};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::subject::{AreaCode, Subject};
@@ -205,7 +206,7 @@ impl TestLog {
     ) -> Position {
         let movers = members.iter().map(|at| Mover { person: person_id(*at), leaves: None }).collect();
         let household = Arrival::SameHousehold(household_id(household));
-        let moved = PermanentResidenceChanged { dwelling: dwelling_id(to), movers, household };
+        let moved = PermanentResidenceChanged { dwelling: dwelling_id(to), movers, household, basis: None };
         self.add(on, Event::PermanentResidenceChanged(moved))
     }
 
@@ -229,6 +230,9 @@ impl TestLog {
     }
 }
 
+/// More than there are kinds of act that a seed can come to.
+const KINDS_AND_MORE: u16 = 128;
+
 /// Numbers from which an act follows, whatever they are.
 pub(crate) type Seed = (u16, u16, u16, u16, u16);
 
@@ -241,6 +245,7 @@ pub(crate) struct Acts {
     persons: Vec<PersonId>,
     households: Vec<HouseholdId>,
     cards: Vec<CardId>,
+    stocks: Vec<StockId>,
 }
 
 fn pick<T: Copy>(from: &[T], by: u16) -> T {
@@ -256,6 +261,8 @@ impl Acts {
         let person = log.enrol("Lê Thị Lan", 97_183_000_001, Some(dwelling));
         let household = log.form(dwelling, &[person]);
         let card = log.card(person, "CARD1");
+        let opened = stocks::event(&[StockId::at(Position(1)).unwrap()], 0, (0, 0, 0));
+        let stock = log.add(date(2021, 1, 1), opened);
         Acts {
             log,
             areas: AreaId::at(area).into_iter().collect(),
@@ -263,6 +270,7 @@ impl Acts {
             persons: vec![person_id(person)],
             households: vec![household_id(household)],
             cards: CardId::at(card).into_iter().collect(),
+            stocks: StockId::at(stock).into_iter().collect(),
         }
     }
 
@@ -284,6 +292,11 @@ impl Acts {
                 let mut other = seed;
                 let replacement = loop {
                     other.0 = other.0.wrapping_add(1);
+                    // Some kinds follow from some of the other numbers only.
+                    if other.0.is_multiple_of(KINDS_AND_MORE) {
+                        (other.1, other.2) = (other.1.wrapping_add(1), other.2.wrapping_add(3));
+                        other.3 = other.3.wrapping_add(1);
+                    }
                     let replacement = self.event(other);
                     if replacement.kind() == kind {
                         break replacement;
@@ -307,7 +320,8 @@ impl Acts {
             Some(Subject::Dwelling(id)) => self.dwellings.push(id),
             Some(Subject::Card(id)) => self.cards.push(id),
             Some(Subject::Area(id)) => self.areas.push(id),
-            Some(Subject::Claim(_)) | None => {}
+            Some(Subject::Stock(id)) => self.stocks.push(id),
+            Some(Subject::Office(_) | Subject::Officer(_) | Subject::Claim(_)) | None => {}
         }
     }
 
@@ -352,7 +366,7 @@ impl Acts {
             2 => Arrival::Joined(pick(&self.households, c), relations),
             _ => Arrival::Formed(relations, b.is_multiple_of(2).then(|| Code::stored("HS-12/2021"))),
         };
-        PermanentResidenceChanged { dwelling: pick(&self.dwellings, c), movers, household }
+        PermanentResidenceChanged { dwelling: pick(&self.dwellings, c), movers, household, basis: None }
     }
 
     fn members(&self, a: u16, b: u16) -> Vec<Member> {
@@ -390,6 +404,8 @@ impl Acts {
                 cards: vec![(card, person)],
                 number: Code::stored(&format!("LO-{}", b % 3)),
                 centre: code(),
+                drawn: (!c.is_multiple_of(3))
+                    .then(|| Drawn { stock: pick(&self.stocks, c), blanks: b.into() }),
             }),
             4 => Event::CardChecked(CardChecked { card, person, defect: None }),
             5 => Event::CardDispatched(CardDispatched { card, person, unit: code() }),
@@ -408,10 +424,11 @@ impl Acts {
         }
     }
 
+    #[allow(clippy::too_many_lines, reason = "an arm for each kind of act")]
     fn event(&self, (kind, a, b, c, day): Seed) -> Event {
         let person = pick(&self.persons, a);
         let card = pick(&self.cards, b);
-        let kind = kind / 10 % 40;
+        let kind = kind / 10 % (40 + stocks::KINDS);
         match kind {
             0 => Event::AreaEstablished(AreaEstablished {
                 code: AreaCode::parse(pick(&["01", "001", "00001"], a)).unwrap(),
@@ -426,11 +443,26 @@ impl Acts {
                 address: Text::stored(&format!("Số {b}, đường Láng")),
             }),
             2 => Event::PersonEnrolled(Box::new(self.enrolled(a, b, c))),
+            3 if c.is_multiple_of(5) => Event::BirthAbroadNoted(Box::new(BirthAbroadNoted {
+                facts: PersonFacts { birth_date: on(day), ..self.enrolled(a, b, c).facts },
+                abroad: Abroad {
+                    country: *b"LA",
+                    authority: Text::stored("Viêng Chăn"),
+                    document: Code::stored("17/2021"),
+                    document_date: CivilDate::new(2020, 1, 1).unwrap(),
+                },
+                noting_area: pick(&self.areas, b),
+                noted_date: CivilDate::new(2020, 1, 1).unwrap(),
+                personal_number: PersonalNumber::from_u64(98_000_000_000 + u64::from(a % 5)).unwrap(),
+            })),
             3 => Event::BirthRegistered(Box::new(BirthRegistered {
                 facts: PersonFacts { birth_date: on(day), ..self.enrolled(a, b, c).facts },
                 registration_date: on(day).earliest().unwrap_or(CivilDate::new(2020, 1, 1).unwrap()),
-                personal_number: PersonalNumber::from_u64(97_000_000_000 + u64::from(a % 5)).unwrap(),
+                personal_number: (!b.is_multiple_of(7))
+                    .then_some(97_000_000_000 + u64::from(a % 5))
+                    .and_then(PersonalNumber::from_u64),
                 household: a.is_multiple_of(2).then(|| self.entry(a, b, c)),
+                kind: BirthKind::Ordinary,
             })),
             4 => Event::DeathRegistered(DeathRegistered {
                 person,
@@ -474,7 +506,8 @@ impl Acts {
                 replaces: a.is_multiple_of(2).then(|| pick(&self.cards, c)),
             }),
             14..26 => self.card_step(kind - 14, (card, person), b, c),
-            _ => family::event(&self.persons, kind - 12, (a, b, c)),
+            26..40 => family::event(&self.persons, kind - 12, (a, b, c)),
+            _ => stocks::event(&self.stocks, kind - 40, (a, b, c)),
         }
     }
 }

@@ -1,8 +1,9 @@
-//! The four views as one: what a record does to them, and how they are told apart.
+//! The five views as one: what a record does to them, and how they are told apart.
 //!
 //! # Digests
 //! A view's digest is BLAKE3 over: the length of its name in bytes (one byte), the name, its version (four bytes), then its
-//! tables in a fixed order; `places` has two, dwellings and areas, every other view one. A table is the number of its pages
+//! tables in a fixed order; `cards` has two, applications and stocks of blanks, `places` two, dwellings and areas, `offices`
+//! two, offices and officers, every other view one. A table is the number of its pages
 //! (eight bytes) and, in the order of page numbers, each page's number (eight bytes) and digest (32 bytes). Page *n* holds
 //! the rows of the ids from 64 · *n* on; its digest is BLAKE3 over its rows in the order of ids, each being the id (eight
 //! bytes), the length of the row (eight bytes), and the canonical row as [`encode`](crate::encode) lays it out: the newest
@@ -19,16 +20,22 @@ use ledger_core::domain::dwelling::{self, Dwelling, Place};
 use ledger_core::domain::event::SectorId;
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::ids::{
+    AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
+};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
+use ledger_core::domain::office::Office;
+use ledger_core::domain::officer::Officer;
 use ledger_core::domain::person::Person;
+use ledger_core::domain::stock::Stock;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::LedgerError;
 
 use crate::cards::{self, Cards};
 use crate::citizens::Citizens;
 use crate::citizens::identity::Keys;
+use crate::offices::Offices;
 use crate::places::Places;
 use crate::rows::{Past, Row, Table, Turn};
 
@@ -39,16 +46,18 @@ pub enum ViewName {
     Citizens,
     /// The state of each household.
     Households,
-    /// The state of each card application.
+    /// The state of each card application, and of each stock of blanks.
     Cards,
     /// Dwellings and administrative units.
     Places,
+    /// Offices and officers.
+    Offices,
 }
 
 impl ViewName {
     /// Every view, in the order of snapshots.
-    pub const ALL: [ViewName; 4] =
-        [ViewName::Citizens, ViewName::Households, ViewName::Cards, ViewName::Places];
+    pub const ALL: [ViewName; 5] =
+        [ViewName::Citizens, ViewName::Households, ViewName::Cards, ViewName::Places, ViewName::Offices];
 
     /// The name, as answers and digests have it.
     pub fn as_str(self) -> &'static str {
@@ -57,14 +66,16 @@ impl ViewName {
             ViewName::Households => "households",
             ViewName::Cards => "cards",
             ViewName::Places => "places",
+            ViewName::Offices => "offices",
         }
     }
 
     /// Version of the fold. It rises when the same records give other rows; older snapshots are then not believed.
     pub fn version(self) -> u32 {
         match self {
-            ViewName::Citizens | ViewName::Cards | ViewName::Places => 2,
-            ViewName::Households => 1,
+            ViewName::Cards => 3,
+            ViewName::Citizens | ViewName::Places => 2,
+            ViewName::Households | ViewName::Offices => 1,
         }
     }
 }
@@ -106,6 +117,7 @@ pub struct Views {
     pub(crate) households: Table<Household>,
     pub(crate) cards: Cards,
     pub(crate) places: Places,
+    pub(crate) offices: Offices,
 }
 
 impl Views {
@@ -115,6 +127,7 @@ impl Views {
             households: Table::new(),
             cards: Cards::new(),
             places: Places::new(),
+            offices: Offices::new(),
         }
     }
 
@@ -164,6 +177,16 @@ impl Views {
         card.application.map(|application| application.person)
     }
 
+    /// The state of a stock of blanks.
+    pub fn stock(&self, id: StockId) -> Option<Stock> {
+        self.cards.stocks.state(id)
+    }
+
+    /// Stocks of blanks in the order of ids, from an id on: at most so many, and the id from which to go on.
+    pub fn stocks_from(&self, from: Position, most: usize) -> (Vec<(StockId, Stock)>, Option<Position>) {
+        self.cards.stocks.states_from(from, most, StockId::at)
+    }
+
     /// The state of a dwelling.
     pub fn dwelling(&self, id: DwellingId) -> Option<Dwelling> {
         self.places.dwellings.state(id)
@@ -172,6 +195,21 @@ impl Views {
     /// The state of an administrative unit.
     pub fn area(&self, id: AreaId) -> Option<Area> {
         self.places.areas.state(id)
+    }
+
+    /// The state of an office.
+    pub fn office(&self, id: OfficeId) -> Option<Office> {
+        self.offices.offices.state(id)
+    }
+
+    /// The state of an officer.
+    pub fn officer(&self, id: OfficerId) -> Option<Officer> {
+        self.offices.officers.state(id)
+    }
+
+    /// Offices in the order of ids, from an id on: at most so many, and the id from which to go on.
+    pub fn offices_from(&self, from: Position, most: usize) -> (Vec<(OfficeId, Office)>, Option<Position>) {
+        self.offices.offices.states_from(from, most, OfficeId::at)
     }
 
     /// Dwellings in the order of ids, from an id on: at most so many, and the id from which to go on.
@@ -223,8 +261,9 @@ impl Views {
         match view {
             ViewName::Citizens => self.citizens.table.rows(),
             ViewName::Households => self.households.rows(),
-            ViewName::Cards => self.cards.table.rows(),
+            ViewName::Cards => self.cards.table.rows() + self.cards.stocks.rows(),
             ViewName::Places => self.places.dwellings.rows() + self.places.areas.rows(),
+            ViewName::Offices => self.offices.offices.rows() + self.offices.officers.rows(),
         }
     }
 
@@ -235,6 +274,7 @@ impl Views {
             ViewName::Households => self.households.memory(),
             ViewName::Cards => self.cards.memory(),
             ViewName::Places => self.places.memory(),
+            ViewName::Offices => self.offices.memory(),
         }
     }
 
@@ -246,10 +286,17 @@ impl Views {
         match view {
             ViewName::Citizens => self.citizens.table.digest_into(&mut hasher),
             ViewName::Households => self.households.digest_into(&mut hasher),
-            ViewName::Cards => self.cards.table.digest_into(&mut hasher),
+            ViewName::Cards => {
+                self.cards.table.digest_into(&mut hasher);
+                self.cards.stocks.digest_into(&mut hasher);
+            }
             ViewName::Places => {
                 self.places.dwellings.digest_into(&mut hasher);
                 self.places.areas.digest_into(&mut hasher);
+            }
+            ViewName::Offices => {
+                self.offices.offices.digest_into(&mut hasher);
+                self.offices.officers.digest_into(&mut hasher);
             }
         }
         ViewDigest(hasher.finalize().into())
@@ -291,6 +338,18 @@ impl Views {
                     let turn = self.places.areas.turn(id, record, past)?;
                     plan.add(&self.places.areas, id.position(), &turn, Found::Area);
                 }
+                Subject::Office(id) => {
+                    let turn = self.offices.offices.turn(id, record, past)?;
+                    plan.add(&self.offices.offices, id.position(), &turn, Found::Office);
+                }
+                Subject::Officer(id) => {
+                    let turn = self.offices.officers.turn(id, record, past)?;
+                    plan.add(&self.offices.officers, id.position(), &turn, Found::Officer);
+                }
+                Subject::Stock(id) => {
+                    let turn = self.cards.stocks.turn(id, record, past)?;
+                    plan.add(&self.cards.stocks, id.position(), &turn, Found::Stock);
+                }
                 // Numbers and serials are found through the rows of those who bear them.
                 Subject::Claim(_) => {}
             }
@@ -318,6 +377,9 @@ impl Views {
             }
             Found::Dwelling => self.places.dwellings.put(own, row),
             Found::Area => self.places.areas.put(own, row),
+            Found::Office => self.offices.offices.put(own, row),
+            Found::Officer => self.offices.officers.put(own, row),
+            Found::Stock => self.cards.stocks.put(own, row),
         }
     }
 }
@@ -330,6 +392,9 @@ pub(crate) enum Found {
     Card { before: Option<CardSerial>, after: Option<CardSerial> },
     Dwelling,
     Area,
+    Office,
+    Officer,
+    Stock,
 }
 
 /// What one record does to the views.

@@ -58,6 +58,20 @@ pub mod ledger {
             package!("ledger.place.v1");
         }
     }
+    /// Offices and officers.
+    pub mod office {
+        /// Version 1.
+        pub mod v1 {
+            package!("ledger.office.v1");
+        }
+    }
+    /// Stocks of blank cards.
+    pub mod stock {
+        /// Version 1.
+        pub mod v1 {
+            package!("ledger.stock.v1");
+        }
+    }
     /// Histories of subjects.
     pub mod history {
         /// Version 1.

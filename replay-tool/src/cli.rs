@@ -11,7 +11,7 @@ use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::event::EventKind;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
-use ledger_core::domain::subject::AreaCode;
+use ledger_core::domain::subject::{AreaCode, OfficeCode};
 use ledger_core::evidence::{NoteVerifier, TreeHash};
 use projections::{ViewDigest, ViewName};
 
@@ -67,6 +67,9 @@ impl Cli {
         if matches!(cli.command, Command::Export(_)) && cli.format == Some(Format::Table) {
             let text = "export writes JSON, one record a line: --format table cannot be had";
             return Err(Cli::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        if let Command::Diff(diff) = &cli.command {
+            diff.check().map_err(|text| Cli::command().error(ErrorKind::ArgumentConflict, text))?;
         }
         Ok(cli)
     }
@@ -186,8 +189,22 @@ pub enum Proved {
         #[arg(value_parser = parse::id)]
         id: Position,
     },
+    /// The history of a stock of blank cards.
+    Stock {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+    },
     /// The history of an administrative unit, by id or by code.
     Area(AreaBy),
+    /// The history of an office, by id or by code.
+    Office(OfficeBy),
+    /// An officer's history.
+    Officer {
+        /// Their id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+    },
 }
 
 /// Arguments of `check-proof`.
@@ -362,11 +379,38 @@ pub enum Whose {
         #[command(flatten)]
         when: When,
     },
+    /// A stock of blank cards.
+    Stock {
+        /// Its id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
     /// An administrative unit, by id, or by code: the one that has it on the valid date, without one all that ever have.
     Area {
         /// How the unit is named.
         #[command(flatten)]
         by: AreaBy,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// An office, by id, or by code: the one that has it on the valid date, without one all that ever have.
+    Office {
+        /// How the office is named.
+        #[command(flatten)]
+        by: OfficeBy,
+        /// As of when.
+        #[command(flatten)]
+        when: When,
+    },
+    /// An officer.
+    Officer {
+        /// Their id.
+        #[arg(value_parser = parse::id)]
+        id: Position,
         /// As of when.
         #[command(flatten)]
         when: When,
@@ -388,9 +432,45 @@ pub struct Diff {
     /// with --known.
     #[arg(long, value_name = "@POSITION|TIME", value_parser = parse::known)]
     pub before: Known,
-    /// Of whom or what.
+    /// Of everyone whose residence in this unit, of whatever level, was believed otherwise, or of whom something else was: who came, who
+    /// left, what changed of who stayed. The unit that has the code on the valid date; without one, the last that had it.
+    #[arg(long, value_name = "CODE", value_parser = parse::area_code)]
+    pub area: Option<AreaCode>,
+    /// Which residence counts, with --area.
+    #[arg(long, value_enum, value_name = "KIND", requires = "area", default_value = "permanent")]
+    pub residence: Residence,
+    /// As of when, with --area.
+    #[command(flatten)]
+    pub when: When,
+    /// Of whom or what, without --area.
     #[command(subcommand)]
-    pub whose: Whose,
+    pub whose: Option<Whose>,
+}
+
+impl Diff {
+    /// Either a unit's people are compared, or somebody or something.
+    fn check(&self) -> Result<(), &'static str> {
+        let dated = self.when.valid_date.is_some() || self.when.known.is_some();
+        match (self.area, &self.whose) {
+            (None, None) => Err("say of whom or what, or --area"),
+            (Some(_), Some(_)) => Err("--area is about everyone there: name nobody beside it"),
+            (None, Some(_)) if dated => {
+                Err("--valid-date and --known stand behind whom they are about, or beside --area")
+            }
+            (Some(_), None) | (None, Some(_)) => Ok(()),
+        }
+    }
+}
+
+/// Which residence counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Residence {
+    /// The permanent one.
+    Permanent,
+    /// A temporary one whose term is not over.
+    Temporary,
+    /// Either.
+    Either,
 }
 
 /// Arguments of `explain`.
@@ -429,6 +509,18 @@ pub struct AreaBy {
     /// Code in the national list: two, three or five digits.
     #[arg(value_parser = parse::area_code)]
     pub code: Option<AreaCode>,
+    /// The register's own id.
+    #[arg(long, value_parser = parse::id)]
+    pub id: Option<Position>,
+}
+
+/// How an office is named.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct OfficeBy {
+    /// Its code, as acts name it: at most 24 letters, digits, dots and hyphens.
+    #[arg(value_parser = parse::office_code)]
+    pub code: Option<OfficeCode>,
     /// The register's own id.
     #[arg(long, value_parser = parse::id)]
     pub id: Option<Position>,

@@ -68,6 +68,14 @@ pub enum ToolError {
         /// Their ids.
         ids: Vec<Position>,
     },
+    /// More people have records in the stretch of the log than can be compared at once.
+    #[error(
+        "more than {most} people have records between the two points of the log: compare a shorter stretch"
+    )]
+    TooManyPeople {
+        /// How many can be compared.
+        most: usize,
+    },
     /// A file that was named cannot be read.
     #[error("cannot read {}", path.display())]
     File {
@@ -136,9 +144,10 @@ impl ToolError {
             | ToolError::OutputExists { .. }
             | ToolError::Bench { .. }
             | ToolError::File { .. } => Exit::Unreachable,
-            ToolError::Several { .. } | ToolError::NotAProof { .. } | ToolError::NotText { .. } => {
-                Exit::Inconclusive
-            }
+            ToolError::Several { .. }
+            | ToolError::TooManyPeople { .. }
+            | ToolError::NotAProof { .. }
+            | ToolError::NotText { .. } => Exit::Inconclusive,
             ToolError::Checkpoint { source, .. } => of_checkpoint(*source),
             ToolError::Backup(error) => of_backup(error),
             ToolError::NotHeld { .. } | ToolError::Refuted(_) => Exit::Different,

@@ -7,7 +7,7 @@ pub(crate) mod consistency;
 
 use std::path::Path;
 
-use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, Position};
+use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, OfficerId, Position, StockId};
 use ledger_core::domain::subject::Subject;
 use ledger_core::evidence::{Checkpoint, NoteVerifier, TreeHead};
 use ledger_core::ledger::{AsOf, LedgerError, ReadOnly, Tiles, read_verifier, records_up_to};
@@ -50,7 +50,10 @@ pub(crate) fn run(data: &Path, asked: &Prove, output: &mut Output<'_>) -> Result
         | Proved::Household { .. }
         | Proved::Card { .. }
         | Proved::Dwelling { .. }
-        | Proved::Area(_) => {
+        | Proved::Stock { .. }
+        | Proved::Area(_)
+        | Proved::Office(_)
+        | Proved::Officer { .. } => {
             let (subject, newest) = subject(&source, &asked.what, known)?;
             let history = records_up_to(&*source.reader, subject, newest)?;
             let positions: Vec<Position> = history.iter().rev().map(|record| record.position).collect();
@@ -75,7 +78,10 @@ fn subject(source: &ReadOnly, asked: &Proved, known: Position) -> Result<(Subjec
         Proved::Household { id } => ("the household", one(HouseholdId::at(*id).map(Subject::Household))),
         Proved::Card { id } => ("the card", one(CardId::at(*id).map(Subject::Card))),
         Proved::Dwelling { id } => ("the dwelling", one(DwellingId::at(*id).map(Subject::Dwelling))),
+        Proved::Stock { id } => ("the stock of blanks", one(StockId::at(*id).map(Subject::Stock))),
         Proved::Area(by) => ("the administrative unit", finder.areas(by)?),
+        Proved::Office(by) => ("the office", finder.offices(by)?),
+        Proved::Officer { id } => ("the officer", one(OfficerId::at(*id).map(Subject::Officer))),
     };
     match meant.as_slice() {
         [] => Err(ToolError::NotFound { what, known }),

@@ -6,6 +6,7 @@
 mod event;
 pub(crate) mod find;
 pub(crate) mod past;
+mod residents;
 mod state;
 mod timeline;
 
@@ -14,7 +15,7 @@ use std::path::Path;
 use ledger_core::codec;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::history::{Entry, Recorded, fold};
-use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, Position};
+use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, OfficerId, Position, StockId};
 use ledger_core::domain::loaded::AnyHistory;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::{AsOf, LedgerError, ReadOnly, position_at};
@@ -86,7 +87,14 @@ fn find(source: &ReadOnly, whose: &Whose) -> Result<Asked, ToolError> {
         Whose::Dwelling { id, when } => {
             ("the dwelling", *when, Named::Subject(DwellingId::at(*id).map(Subject::Dwelling)))
         }
+        Whose::Stock { id, when } => {
+            ("the stock of blanks", *when, Named::Subject(StockId::at(*id).map(Subject::Stock)))
+        }
         Whose::Area { by, when } => ("the administrative unit", *when, Named::Area(by)),
+        Whose::Office { by, when } => ("the office", *when, Named::Office(by)),
+        Whose::Officer { id, when } => {
+            ("the officer", *when, Named::Subject(OfficerId::at(*id).map(Subject::Officer)))
+        }
     };
     let as_of = AsOf { valid: when.valid_date, known: resolve(when.known, source)? };
     let finder = Finder::new(&*source.reader, as_of);
@@ -94,6 +102,7 @@ fn find(source: &ReadOnly, whose: &Whose) -> Result<Asked, ToolError> {
         Named::Subject(subject) => subject.into_iter().collect(),
         Named::Person(by) => finder.persons(by)?,
         Named::Area(by) => finder.areas(by)?,
+        Named::Office(by) => finder.offices(by)?,
     };
     let mut found = Vec::new();
     for subject in subjects {
@@ -113,6 +122,9 @@ fn folded(subject: Subject, entries: &[Entry], as_of: AsOf) -> Option<Value> {
         Subject::Card(id) => state::card(&as_of.seen_card(fold(id, entries))),
         Subject::Dwelling(id) => state::dwelling(&fold(id, entries)),
         Subject::Area(id) => state::area(&fold(id, entries), as_of.valid),
+        Subject::Office(id) => state::office(&fold(id, entries), as_of.valid),
+        Subject::Officer(id) => state::officer(&fold(id, entries), as_of.valid),
+        Subject::Stock(id) => state::stock(&as_of.seen_stock(fold(id, entries))),
         Subject::Claim(_) => None,
     }
 }
@@ -125,6 +137,9 @@ fn believed(subject: Subject, records: &[Recorded], as_of: AsOf) -> (&'static st
         Subject::Card(id) => ("card", id.get(), state::card(&as_of.card(id, records))),
         Subject::Dwelling(id) => ("dwelling", id.get(), state::dwelling(&as_of.state(id, records))),
         Subject::Area(id) => ("area", id.get(), state::area(&as_of.state(id, records), as_of.valid)),
+        Subject::Office(id) => ("office", id.get(), state::office(&as_of.state(id, records), as_of.valid)),
+        Subject::Officer(id) => ("officer", id.get(), state::officer(&as_of.state(id, records), as_of.valid)),
+        Subject::Stock(id) => ("stock", id.get(), state::stock(&as_of.stock(id, records))),
         // Claims are ways to find somebody, and are not shown themselves.
         Subject::Claim(_) => ("claim", 0, None),
     }
@@ -135,6 +150,7 @@ enum Named<'a> {
     Subject(Option<Subject>),
     Person(&'a crate::cli::PersonBy),
     Area(&'a crate::cli::AreaBy),
+    Office(&'a crate::cli::OfficeBy),
 }
 
 /// The position before which everything counts as known.

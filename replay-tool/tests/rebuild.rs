@@ -126,5 +126,5 @@ fn a_position_that_the_ledger_has_not_reached_is_no_answer() {
 fn the_table_has_a_line_for_each_view() {
     let table = stopped().tool(&["--format", "table", "rebuild"]).stdout;
     let names: Vec<_> = table.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
-    assert_eq!(names, ["view", "citizens", "households", "cards", "places"]);
+    assert_eq!(names, ["view", "citizens", "households", "cards", "places", "offices"]);
 }

@@ -6,6 +6,15 @@ mod fixture;
 
 use fixture::acts::{NUMBER, OLD, SERIAL, at, story};
 use fixture::{Fixture, Ran, Stopped};
+use ledger_core::domain::command::Command;
+use ledger_core::domain::dates::PartialDate;
+use ledger_core::domain::event::{BlanksCounted, BlanksReceived};
+use ledger_core::domain::ids::StockId;
+use ledger_core::domain::stock::count::CountBlanks;
+use ledger_core::domain::stock::lists::BlankKind;
+use ledger_core::domain::stock::open::OpenBlankStock;
+use ledger_core::domain::stock::receive::ReceiveBlanks;
+use ledger_core::domain::text::Code;
 use serde_json::{Value, json};
 
 fn stopped() -> Stopped {
@@ -243,4 +252,68 @@ fn a_field_is_explained_by_the_record_that_it_comes_from() {
     assert!(lived["told"].as_array().unwrap().iter().all(|field| field["position"] == json!(at::MOVE)));
     let table = ledger.tool(&["--format", "table", "explain", "--field", "residence", "person", "5"]);
     assert!(table.stdout.contains("residence.dwelling_id"), "{}", table.stdout);
+}
+
+#[test]
+fn a_stock_of_blanks_is_told_with_its_balance_as_of_two_dates() {
+    let mut fixture = Fixture::new();
+    let day = |text: &str| {
+        let parts: Vec<u32> = text.split('-').map(|part| part.parse().unwrap()).collect();
+        PartialDate::new(parts[0].try_into().unwrap(), parts[1], parts[2]).unwrap()
+    };
+    let opened = OpenBlankStock {
+        effective_date: day("2024-07-01"),
+        centre: Code::parse("C06").unwrap(),
+        kind: BlankKind::Card2024,
+    };
+    let stock = StockId::at(fixture.runs(&Command::OpenBlankStock(opened))).unwrap();
+    let received =
+        BlanksReceived { stock, delivery: Code::parse("GH-1").unwrap(), quantity: 90, serials: None };
+    let received = ReceiveBlanks { effective_date: day("2024-07-02"), received };
+    fixture.runs(&Command::ReceiveBlanks(received));
+    let counted = BlanksCounted { stock, found: 88, minutes: Code::parse("1/BB").unwrap() };
+    fixture.runs(&Command::CountBlanks(CountBlanks { effective_date: day("2024-07-03"), counted }));
+    let ledger = fixture.stop();
+    let id = stock.get().to_string();
+    let show = |arguments: &[&str]| only(&ledger.tool(&[&["show", "stock", &id], arguments].concat()));
+    let now = show(&[]);
+    assert_eq!((&now["kind"], &now["id"]), (&"stock".into(), &stock.get().into()));
+    let state = &now["state"];
+    assert_eq!((&state["centre"], &state["kind"]), (&json!("C06"), &json!("BLANK_KIND_CARD_2024")));
+    assert_eq!((&state["received"], &state["remaining"]), (&json!(90), &json!(90)));
+    let count = json!({"date": "2024-07-03", "found": 88, "booked": 90, "difference": -2});
+    assert_eq!(state["last_count"], count);
+    assert_eq!(now["timeline"].as_array().unwrap().len(), 3);
+    let then = |arguments: &[&str]| show(arguments)["state"]["remaining"].clone();
+    assert_eq!(then(&["--valid-date", "2024-07-01"]), 0);
+    assert_eq!(then(&["--known", &format!("@{}", stock.get() + 1)]), 0);
+    assert_eq!(show(&["--valid-date", "2024-06-30"])["state"], Value::Null);
+    let proof = ledger.tool(&["prove", "stock", &id]);
+    assert!(proof.stdout.contains(&format!("\nhistory stock {id}\n")), "{}", proof.stdout);
+}
+
+#[test]
+fn a_diff_of_a_unit_tells_who_came_left_and_changed() {
+    let ledger = stopped();
+    let changes = |more: &[&str]| {
+        let answer = ledger.tool(&[&["diff", "--area", "26734"], more].concat()).json(0);
+        let told = answer["changes"].as_array().unwrap();
+        told.iter().map(|change| (change["kind"].clone(), change["person"].clone())).collect::<Vec<_>>()
+    };
+    let of = |kind: &str, who: u64| (json!(kind), json!(who));
+    assert_eq!(changes(&["--before", "@5", "--known", "@8"]), [of("came", at::AN), of("came", at::LAN)]);
+    assert_eq!(changes(&["--before", "@8", "--known", "@9"]), [of("changed", at::AN)], "another birth date");
+    assert_eq!(changes(&["--before", "@8", "--known", "@5"]), [of("left", at::AN), of("left", at::LAN)]);
+    assert_eq!(changes(&["--before", "@5", "--known", "@8", "--residence", "temporary"]), []);
+    let table =
+        ledger.tool(&["--format", "table", "diff", "--area", "26734", "--before", "@8", "--known", "@9"]);
+    assert!(table.stdout.contains("changed"), "{}", table.stdout);
+    for wrong in [
+        &["diff", "--before", "@8"][..],
+        &["diff", "--before", "@8", "--area", "26734", "person", "5"],
+        &["diff", "--before", "@8", "--known", "@9", "person", "5"],
+        &["diff", "--before", "@8", "--residence", "either", "person", "5"],
+    ] {
+        assert_eq!(ledger.tool(wrong).code, 2, "{wrong:?}");
+    }
 }

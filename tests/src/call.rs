@@ -5,10 +5,12 @@ use std::future::Future;
 use ledger_proto::ledger::audit::v1 as audit;
 use ledger_proto::ledger::history::v1 as history;
 use ledger_proto::ledger::household::v1 as household;
+use ledger_proto::ledger::office::v1 as office;
 use ledger_proto::ledger::person::v1 as person;
 use ledger_proto::ledger::place::v1 as place;
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::residence::v1 as residence;
+use ledger_proto::ledger::stock::v1 as stock;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
 
@@ -137,8 +139,18 @@ acts! {
         merge_records: MergeRecordsRequest => MergeRecordsResponse;
         split_records: SplitRecordsRequest => SplitRecordsResponse;
     }
+    reg::office_registration_service_client::OfficeRegistrationServiceClient<Channel> {
+        establish_office: EstablishOfficeRequest => EstablishOfficeResponse;
+        rename_office: RenameOfficeRequest => RenameOfficeResponse;
+        move_office: MoveOfficeRequest => MoveOfficeResponse;
+        close_office: CloseOfficeRequest => CloseOfficeResponse;
+        appoint_officer: AppointOfficerRequest => AppointOfficerResponse;
+        move_officer: MoveOfficerRequest => MoveOfficerResponse;
+        dismiss_officer: DismissOfficerRequest => DismissOfficerResponse;
+    }
     reg::civil_status_service_client::CivilStatusServiceClient<Channel> {
         register_birth: RegisterBirthRequest => RegisterBirthResponse;
+        note_birth_abroad: NoteBirthAbroadRequest => NoteBirthAbroadResponse;
         register_death: RegisterDeathRequest => RegisterDeathResponse;
     }
     reg::family_service_client::FamilyServiceClient<Channel> {
@@ -170,6 +182,8 @@ acts! {
         declare_absence: DeclareAbsenceRequest => DeclareAbsenceResponse;
         end_absence: EndAbsenceRequest => EndAbsenceResponse;
         declare_current_place: DeclareCurrentPlaceRequest => DeclareCurrentPlaceResponse;
+        cancel_registration: CancelRegistrationRequest => CancelRegistrationResponse;
+        notify_stay: NotifyStayRequest => NotifyStayResponse;
         close_finding: CloseFindingRequest => CloseFindingResponse;
     }
     reg::household_registration_service_client::HouseholdRegistrationServiceClient<Channel> {
@@ -198,6 +212,14 @@ acts! {
         receive_card: ReceiveCardRequest => ReceiveCardResponse;
         destroy_card: DestroyCardRequest => DestroyCardResponse;
     }
+    reg::blank_stock_registration_service_client::BlankStockRegistrationServiceClient<Channel> {
+        open_blank_stock: OpenBlankStockRequest => OpenBlankStockResponse;
+        receive_blanks: ReceiveBlanksRequest => ReceiveBlanksResponse;
+        settle_batch: SettleBatchRequest => SettleBatchResponse;
+        write_off_blanks: WriteOffBlanksRequest => WriteOffBlanksResponse;
+        count_blanks: CountBlanksRequest => CountBlanksResponse;
+        destroy_blanks: DestroyBlanksRequest => DestroyBlanksResponse;
+    }
     reg::card_holder_service_client::CardHolderServiceClient<Channel> {
         report_card_lost: ReportCardLostRequest => ReportCardLostResponse;
         hold_card: HoldCardRequest => HoldCardResponse;
@@ -219,6 +241,7 @@ calls! {
     }
     person::person_service_client::PersonServiceClient<Channel> {
         get_person: person::GetPersonRequest => person::GetPersonResponse;
+        get_relations: person::GetRelationsRequest => person::GetRelationsResponse;
         lookup_persons: person::LookupPersonsRequest => person::LookupPersonsResponse;
         search_persons: person::SearchPersonsRequest => person::SearchPersonsResponse;
         get_card: person::GetCardRequest => person::GetCardResponse;
@@ -233,15 +256,29 @@ calls! {
         get_area: place::GetAreaRequest => place::GetAreaResponse;
         list_undecided_dwellings: place::ListUndecidedDwellingsRequest => place::ListUndecidedDwellingsResponse;
     }
+    office::office_service_client::OfficeServiceClient<Channel> {
+        get_office: office::GetOfficeRequest => office::GetOfficeResponse;
+        list_offices: office::ListOfficesRequest => office::ListOfficesResponse;
+        get_officer: office::GetOfficerRequest => office::GetOfficerResponse;
+    }
+    stock::blank_stock_service_client::BlankStockServiceClient<Channel> {
+        get_blank_stock: stock::GetBlankStockRequest => stock::GetBlankStockResponse;
+        list_blank_stocks: stock::ListBlankStocksRequest => stock::ListBlankStocksResponse;
+    }
     history::history_service_client::HistoryServiceClient<Channel> {
         get_timeline: history::GetTimelineRequest => history::GetTimelineResponse;
         get_phases: history::GetPhasesRequest => history::GetPhasesResponse;
         explain: history::ExplainRequest => history::ExplainResponse;
         compare: history::CompareRequest => history::CompareResponse;
+        compare_area: history::CompareAreaRequest => history::CompareAreaResponse;
     }
     residence::residence_history_service_client::ResidenceHistoryServiceClient<Channel> {
         get_residence_history: residence::GetResidenceHistoryRequest => residence::GetResidenceHistoryResponse;
         get_occupancy: residence::GetOccupancyRequest => residence::GetOccupancyResponse;
+    }
+    residence::stay_service_client::StayServiceClient<Channel> {
+        list_stays_at_dwelling: residence::ListStaysAtDwellingRequest => residence::ListStaysAtDwellingResponse;
+        list_stays_of_person: residence::ListStaysOfPersonRequest => residence::ListStaysOfPersonResponse;
     }
     audit::ledger_service_client::LedgerServiceClient<Channel> {
         get_ledger: audit::GetLedgerRequest => audit::GetLedgerResponse;

@@ -1,6 +1,7 @@
 //! Requests, as short as a test can say them. Ids are left out, for the house to fill in.
 
 pub mod households;
+pub mod offices;
 pub mod places;
 
 use ledger_proto::google::r#type::Date;

@@ -34,8 +34,7 @@ pub(super) fn measure(folder: &Path, people: u32, stop: &CancellationToken) -> R
         let acts = Acts::of(&Population::embedded()?, &Plan::demo(people, SEED)?)?;
         Ok(acts.take_while(move |_| !stop.is_cancelled()))
     };
-    let places =
-        acts()?.filter(|act| is_place(act)).map(|act| Ok(Line { number: act.sequence, act: Ok(act) }));
+    let places = acts()?.filter(is_place).map(|act| Ok(Line { number: act.sequence, act: Ok(act) }));
     import(&ledger, "places", places)?;
     let before = RawLog::of(&data)?.bytes();
     let lines = lines(acts()?, &ledger.recorded_of_source("places")?);

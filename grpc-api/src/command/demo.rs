@@ -60,7 +60,7 @@ pub(super) struct NotADemo {
 
 /// What the server said of itself before it stopped.
 struct Live {
-    views: Answer<[ViewStatus; 4]>,
+    views: Answer<[ViewStatus; ViewName::ALL.len()]>,
     root: TreeHash,
 }
 

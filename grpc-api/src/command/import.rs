@@ -19,7 +19,7 @@ use ledger_proto::ledger::registration::v1::RefusedAct;
 
 use self::report::{Kept, Place};
 use super::signals::Signals;
-use super::{Exit, Stopped, Usage};
+use super::{Exit, Offices, Stopped, Usage};
 
 /// Read at a time.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -46,6 +46,10 @@ pub(crate) struct Import {
     /// file's name; required for standard input.
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Units that acts are taken from: `known-or-any`, of registered offices what they have a right to, and of units that are
+    /// none anything, as old books need; or `known`, of registered offices only.
+    #[arg(long, value_enum, value_name = "WHOSE", default_value_t)]
+    offices: Offices,
     /// Where refused lines are reported. Default: the file's path with .rejected.ndjson.
     ///
     /// The place must be free or hold an earlier report; anything else there is left alone, and nothing is imported. The
@@ -81,7 +85,8 @@ impl Import {
     }
 
     fn import(&self, source: Code, (from, bytes): (File, u64), report: File) -> anyhow::Result<Imported> {
-        let ledger = Ledger::open(&self.folder, Arc::new(SystemClock))?.ledger;
+        let ledger =
+            Ledger::open(&self.folder, Arc::new(SystemClock))?.ledger.taking_acts_from(self.offices.into());
         let mut importer = Importer::of(ledger.clone(), source)?;
         let mut report = BufWriter::new(report);
         let mut add = |refused: RefusedAct| {

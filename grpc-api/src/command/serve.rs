@@ -13,8 +13,8 @@ use ledger_core::evidence::NoteSigner;
 use ledger_core::ledger::{FolderError, LedgerError, read_signer};
 use projections::follow::Progress;
 
-use super::Exit;
 use super::signals::Signals;
+use super::{Exit, Offices};
 use crate::Data;
 
 /// How often a long catching up says where it is.
@@ -32,6 +32,10 @@ pub(crate) struct Serve {
     /// Address at which checkpoints and tiles are served over HTTP, or `off`. They are made to be public.
     #[arg(long, value_name = "ADDR|off", default_value = "127.0.0.1:50052", value_parser = http_address)]
     http_address: HttpAddress,
+    /// Units that acts are taken from: `known-or-any`, of registered offices what they have a right to, and of units that are
+    /// none anything; or `known`, of registered offices only. The first offices are registered under `known-or-any`.
+    #[arg(long, value_enum, value_name = "WHOSE", default_value_t)]
+    offices: Offices,
     /// Seconds that calls under way are given when the server stops.
     #[arg(long, value_name = "SECONDS", default_value_t = 25)]
     grace: u64,
@@ -59,7 +63,7 @@ impl Serve {
         // From here on it can be told to stop.
         tracing::info!("opening the ledger");
         let server = tokio::select! {
-            started = Server::start(&self.data.folder, self.listen, Arc::new(SystemClock), told()) => started?,
+            started = Server::start_for(self.offices.into(), &self.data.folder, self.listen, Arc::new(SystemClock), told()) => started?,
             signal = signals.next() => {
                 // Replaying only reads, and nobody was promised anything yet: its thread is left behind.
                 tracing::info!(signal, "stopped, as asked, before it served");

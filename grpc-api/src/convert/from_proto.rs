@@ -7,6 +7,7 @@
 pub mod act;
 mod amendment;
 mod area;
+mod birth;
 mod card;
 mod cards;
 pub mod check;
@@ -15,6 +16,7 @@ mod dwelling;
 mod family;
 mod household;
 mod identity;
+mod office;
 mod origin;
 mod person;
 pub mod question;
@@ -22,7 +24,9 @@ mod reference;
 mod replacement;
 mod residence;
 mod residence_end;
+mod residence_stay;
 mod residence_temporary;
+mod stock;
 #[cfg(test)]
 mod tests;
 pub mod violation;
@@ -170,7 +174,8 @@ writes! {
     "AssignDwellingArea": AssignDwellingAreaRequest -> AssignDwellingAreaResponse by dwelling::assign_area;
     "RegisterDwelling": RegisterDwellingRequest -> RegisterDwellingResponse by residence::dwelling;
     "EnrolPerson": EnrolPersonRequest -> EnrolPersonResponse by person::enrol;
-    "RegisterBirth": RegisterBirthRequest -> RegisterBirthResponse by person::birth;
+    "RegisterBirth": RegisterBirthRequest -> RegisterBirthResponse by birth::register;
+    "NoteBirthAbroad": NoteBirthAbroadRequest -> NoteBirthAbroadResponse by birth::note_abroad;
     "RegisterDeath": RegisterDeathRequest -> RegisterDeathResponse by person::death;
     "RegisterMarriage": RegisterMarriageRequest -> RegisterMarriageResponse by family::marry;
     "NoteDivorce": NoteDivorceRequest -> NoteDivorceResponse by family::divorce;
@@ -217,6 +222,10 @@ writes! {
         by residence_end::withdraw;
     "RecordNotLivingThere": RecordNotLivingThereRequest -> RecordNotLivingThereResponse
         by residence_end::not_living;
+    "CancelRegistration": CancelRegistrationRequest -> CancelRegistrationResponse
+        by residence_end::cancel;
+    "NotifyStay": NotifyStayRequest -> NotifyStayResponse
+        by residence_stay::notify;
     "CloseFinding": CloseFindingRequest -> CloseFindingResponse
         by residence_end::close;
     "ApplyForCard": ApplyForCardRequest -> ApplyForCardResponse by card::apply;
@@ -235,6 +244,12 @@ writes! {
     "HoldCard": HoldCardRequest -> HoldCardResponse by cards::hold;
     "ReturnCard": ReturnCardRequest -> ReturnCardResponse by cards::give_back;
     "RevokeCard": RevokeCardRequest -> RevokeCardResponse by cards::revoke;
+    "OpenBlankStock": OpenBlankStockRequest -> OpenBlankStockResponse by stock::open;
+    "ReceiveBlanks": ReceiveBlanksRequest -> ReceiveBlanksResponse by stock::receive;
+    "SettleBatch": SettleBatchRequest -> SettleBatchResponse by stock::settle;
+    "WriteOffBlanks": WriteOffBlanksRequest -> WriteOffBlanksResponse by stock::write_off;
+    "CountBlanks": CountBlanksRequest -> CountBlanksResponse by stock::count;
+    "DestroyBlanks": DestroyBlanksRequest -> DestroyBlanksResponse by stock::destroy;
     "IssueCertificate": IssueCertificateRequest -> IssueCertificateResponse by cards::issue_certificate;
     "RevokeCertificate": RevokeCertificateRequest -> RevokeCertificateResponse by cards::revoke_certificate;
     "CorrectEvent": CorrectEventRequest -> CorrectEventResponse by amendment::correct;
@@ -255,4 +270,11 @@ writes! {
     "UnlinkSectorId": UnlinkSectorIdRequest -> UnlinkSectorIdResponse by identity::unlink_sector;
     "MergeRecords": MergeRecordsRequest -> MergeRecordsResponse by identity::merge;
     "SplitRecords": SplitRecordsRequest -> SplitRecordsResponse by identity::split;
+    "EstablishOffice": EstablishOfficeRequest -> EstablishOfficeResponse by office::establish;
+    "RenameOffice": RenameOfficeRequest -> RenameOfficeResponse by office::rename;
+    "MoveOffice": MoveOfficeRequest -> MoveOfficeResponse by office::move_to;
+    "CloseOffice": CloseOfficeRequest -> CloseOfficeResponse by office::close;
+    "AppointOfficer": AppointOfficerRequest -> AppointOfficerResponse by office::appoint;
+    "MoveOfficer": MoveOfficerRequest -> MoveOfficerResponse by office::move_officer;
+    "DismissOfficer": DismissOfficerRequest -> DismissOfficerResponse by office::dismiss;
 }

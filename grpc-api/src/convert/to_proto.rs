@@ -5,10 +5,13 @@ pub mod card;
 pub mod card_output;
 mod family;
 pub mod household;
+pub mod office;
 pub mod person;
 pub mod place;
+pub mod relation;
 mod residence;
 pub mod stay;
+pub mod stock;
 pub mod value;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The history of subjects. All of it is folded from the log: an answer depends on the question and the records, on nothing else.
 
+mod area;
 mod believed;
 mod compare;
 mod explain;
@@ -16,7 +17,7 @@ use tonic::{Request, Response, Status};
 use self::explain::Explained;
 use self::phases::Phases;
 use super::{Office, ViewLookup, answered, reading};
-use crate::convert::from_proto::question::{self, Known};
+use crate::convert::from_proto::question;
 use crate::convert::to_proto::value;
 use crate::status;
 
@@ -140,6 +141,23 @@ impl HistoryService for Office {
         answered("Compare", Some(answer.after_position));
         Ok(Response::new(answer))
     }
+
+    async fn compare_area(
+        &self,
+        request: Request<pb::CompareAreaRequest>,
+    ) -> Result<Response<pb::CompareAreaResponse>, Status> {
+        let request = request.into_inner();
+        self.views_hold(request.min_position).await?;
+        let asked = {
+            let lookup = ViewLookup(&self.views);
+            let context = reading(&lookup, self.ledger.today());
+            question::area_comparison(&request, &context).map_err(|e| status::of_parse_error(&e))?
+        };
+        let office = self.clone();
+        let answer = self.blocking(move || office.area_compared(&asked)).await??;
+        answered("CompareArea", Some(answer.after_position));
+        Ok(Response::new(answer))
+    }
 }
 
 impl Office {
@@ -158,25 +176,6 @@ impl Office {
         question::known(as_of, &context).map_err(|e| status::of_parse_error(&e))
     }
 
-    fn compared(&self, asked: &question::Comparison) -> Result<pb::CompareResponse, Status> {
-        let resolve = |known: Known| self.resolve(question::AsOf { valid_date: asked.valid_date, known });
-        let (before, after) = (resolve(asked.before)?, resolve(asked.after)?);
-        let mut differences = Vec::new();
-        for (item, subject) in asked.subjects.iter().enumerate() {
-            if !self.is_there(*subject).map_err(|error| self.read_failed(&error))? {
-                return Err(missing(*subject, &format!("subjects[{item}]")));
-            }
-            let found = Office::compare(self, item, *subject, before, after);
-            differences.extend(found.map_err(|error| self.read_failed(&error))?);
-        }
-        Ok(pb::CompareResponse {
-            before_position: before.known.0,
-            after_position: after.known.0,
-            valid_date: asked.valid_date.map(value::day),
-            differences,
-        })
-    }
-
     /// Does the ledger know the subject now? Then it may be asked what it knew of it earlier.
     fn is_there(&self, subject: Subject) -> Result<bool, LedgerError> {
         Ok(!self.ledger.history(subject)?.records().is_empty())
@@ -192,6 +191,9 @@ fn missing(subject: Subject, field: &str) -> Status {
         Subject::Dwelling(_) => Rejection::DwellingNotFound,
         Subject::Card(_) => Rejection::CardNotFound,
         Subject::Area(_) => Rejection::AreaNotFound,
+        Subject::Office(_) => Rejection::OfficeNotFound,
+        Subject::Officer(_) => Rejection::OfficerNotFound,
+        Subject::Stock(_) => Rejection::StockNotFound,
         Subject::Claim(_) => Rejection::EventNotFound,
     };
     status::of_refusal(&rejection.at(field.to_owned()))

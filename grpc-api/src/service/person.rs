@@ -1,4 +1,4 @@
-//! Persons and cards. What is known now comes from the views, everything else is folded from the log.
+//! Persons and cards. What is known now of persons comes from the views, everything else is folded from the log.
 
 use ledger_core::domain::area::Area;
 use ledger_core::domain::card::Card;
@@ -49,6 +49,13 @@ impl PersonService for Office {
         };
         answered("GetPerson", found.as_ref().map(|answer| answer.position));
         found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::PersonNotFound.at("person")))
+    }
+
+    async fn get_relations(
+        &self,
+        request: Request<pb::GetRelationsRequest>,
+    ) -> Result<Response<pb::GetRelationsResponse>, Status> {
+        self.relations(request.into_inner()).await.map(Response::new)
     }
 
     async fn lookup_persons(
@@ -104,27 +111,13 @@ impl PersonService for Office {
             question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views), self.ledger.today()))
                 .map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
-        if !asked.is_now() {
-            let office = self.clone();
-            let found = self.blocking(move || office.card_then(id, asked)).await??;
-            answered("GetCard", found.as_ref().map(|answer| answer.position));
-            let missing = || status::of_refusal(&Rejection::CardNotFound.at("card_id"));
-            return found.map(Response::new).ok_or_else(missing);
-        }
-        let Answer { position, value } = self.views.read(|views| {
-            let card = views.card(id)?;
-            let holder = card.application.and_then(|of| views.person(of.person));
-            Some((card, holder))
-        });
-        let today = self.ledger.today();
-        let found = value.and_then(|(found, holder)| card::card(id, &found, holder.as_ref(), today));
-        answered("GetCard", found.as_ref().map(|_| position.0));
-        let answer = found.map(|found| pb::GetCardResponse {
-            position: position.0,
-            card: Some(found),
-            as_of: Some(value::as_of(None, position)),
-        });
-        answer.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::CardNotFound.at("card_id")))
+        // A card's term is over on some day: whoever names no day asks about today, and is told so.
+        let today = asked.is_now().then(|| self.ledger.today());
+        let asked = question::AsOf { valid_date: asked.valid_date.or(today), ..asked };
+        let office = self.clone();
+        let found = self.blocking(move || office.card_then(id, asked)).await??;
+        answered("GetCard", found.as_ref().map(|answer| answer.position));
+        found.map(Response::new).ok_or_else(|| status::of_refusal(&Rejection::CardNotFound.at("card_id")))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::status;
 
 use pb::amendment_service_server::AmendmentService;
 use pb::area_service_server::AreaService;
+use pb::blank_stock_registration_service_server::BlankStockRegistrationService;
 use pb::card_holder_service_server::CardHolderService;
 use pb::card_production_service_server::CardProductionService;
 use pb::card_service_server::CardService;
@@ -25,6 +26,7 @@ use pb::family_service_server::FamilyService;
 use pb::household_registration_service_server::HouseholdRegistrationService;
 use pb::identity_service_server::IdentityService;
 use pb::nationality_service_server::NationalityService;
+use pb::office_registration_service_server::OfficeRegistrationService;
 use pb::person_number_service_server::PersonNumberService;
 use pb::person_record_service_server::PersonRecordService;
 use pb::residence_service_server::ResidenceService;
@@ -178,6 +180,7 @@ writes! {
     }
     CivilStatusService {
         register_birth: RegisterBirthRequest -> RegisterBirthResponse;
+        note_birth_abroad: NoteBirthAbroadRequest -> NoteBirthAbroadResponse;
         register_death: RegisterDeathRequest -> RegisterDeathResponse;
     }
     FamilyService {
@@ -209,6 +212,8 @@ writes! {
         declare_absence: DeclareAbsenceRequest -> DeclareAbsenceResponse;
         end_absence: EndAbsenceRequest -> EndAbsenceResponse;
         declare_current_place: DeclareCurrentPlaceRequest -> DeclareCurrentPlaceResponse;
+        cancel_registration: CancelRegistrationRequest -> CancelRegistrationResponse;
+        notify_stay: NotifyStayRequest -> NotifyStayResponse;
         close_finding: CloseFindingRequest -> CloseFindingResponse;
     }
     HouseholdRegistrationService {
@@ -236,6 +241,14 @@ writes! {
         dispatch_card: DispatchCardRequest -> DispatchCardResponse;
         receive_card: ReceiveCardRequest -> ReceiveCardResponse;
         destroy_card: DestroyCardRequest -> DestroyCardResponse;
+    }
+    BlankStockRegistrationService {
+        open_blank_stock: OpenBlankStockRequest -> OpenBlankStockResponse;
+        receive_blanks: ReceiveBlanksRequest -> ReceiveBlanksResponse;
+        settle_batch: SettleBatchRequest -> SettleBatchResponse;
+        write_off_blanks: WriteOffBlanksRequest -> WriteOffBlanksResponse;
+        count_blanks: CountBlanksRequest -> CountBlanksResponse;
+        destroy_blanks: DestroyBlanksRequest -> DestroyBlanksResponse;
     }
     CardHolderService {
         report_card_lost: ReportCardLostRequest -> ReportCardLostResponse;
@@ -272,5 +285,14 @@ writes! {
     PersonRecordService {
         merge_records: MergeRecordsRequest -> MergeRecordsResponse;
         split_records: SplitRecordsRequest -> SplitRecordsResponse;
+    }
+    OfficeRegistrationService {
+        establish_office: EstablishOfficeRequest -> EstablishOfficeResponse;
+        rename_office: RenameOfficeRequest -> RenameOfficeResponse;
+        move_office: MoveOfficeRequest -> MoveOfficeResponse;
+        close_office: CloseOfficeRequest -> CloseOfficeResponse;
+        appoint_officer: AppointOfficerRequest -> AppointOfficerResponse;
+        move_officer: MoveOfficerRequest -> MoveOfficerResponse;
+        dismiss_officer: DismissOfficerRequest -> DismissOfficerResponse;
     }
 }

@@ -8,7 +8,7 @@ fn the_demonstration_adds_up() {
     let (out, errors) = (text(&done.stdout), text(&done.stderr));
     assert_eq!(code(done.status), 0, "{out}{errors}");
     assert!(out.contains("Everything adds up"), "{out}");
-    assert_eq!(out.matches("the same as live").count(), 4, "{out}");
+    assert_eq!(out.matches("the same as live").count(), 5, "{out}");
 }
 
 #[test]

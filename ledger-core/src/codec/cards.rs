@@ -4,9 +4,8 @@ use ledger_proto::ledger::event::v1 as pb;
 use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::r#type::v1 as types;
 
-use super::CodecError;
 use super::from_stored::{card, civil_date, code, optional as id, partial_date, person, text};
-use super::to_stored;
+use super::{CodecError, to_stored};
 use crate::domain::card::capture::{Biometrics, EYES, FINGERS, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
 use crate::domain::card::printed::PrintedFacts;
@@ -14,9 +13,9 @@ use crate::domain::dates::PartialDate;
 use crate::domain::event::{
     CardApplied, CardApproved, CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHeld, CardLost,
     CardPersonalised, CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn, CardsBatched,
-    CertificateIssued, CertificateRevoked,
+    CertificateIssued, CertificateRevoked, Drawn,
 };
-use crate::domain::ids::{AreaId, DwellingId};
+use crate::domain::ids::{AreaId, DwellingId, StockId};
 use crate::domain::number::{CardSerial, PersonalNumber};
 use crate::domain::text::{Code, Text};
 use crate::domain::values::{CardReason, Sex};
@@ -127,12 +126,16 @@ impl Stored for CardsBatched {
             cards: one.collect(),
             number: self.number.as_str().into(),
             centre: self.centre.as_str().into(),
+            stock_id: self.drawn.map_or(0, |drawn| drawn.stock.get()),
+            blanks: self.drawn.map_or(0, |drawn| drawn.blanks),
         }
     }
 
     fn from_message(e: &pb::CardsBatched) -> Result<Self, CodecError> {
         let one = |one: &pb::BatchedCard| Ok((card(one.card_id)?, person(one.person_id)?));
+        let drawn = id(e.stock_id, StockId::at).map(|stock| Drawn { stock, blanks: e.blanks });
         Ok(CardsBatched {
+            drawn,
             cards: e.cards.iter().map(one).collect::<Result<_, CodecError>>()?,
             number: Code::stored(&e.number),
             centre: Code::stored(&e.centre),

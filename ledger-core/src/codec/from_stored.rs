@@ -10,12 +10,15 @@ use ledger_proto::ledger::r#type::v1 as types;
 use super::cards::{self, Stored};
 use super::civil_data::read as civil_data;
 use super::identity::read as identity;
-use super::{CodecError, Link, family, households, places, residence, residence_temporary};
+use super::{
+    CodecError, Link, births, family, households, offices, places, residence, residence_stay,
+    residence_temporary,
+};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
-    AreaEstablished, Arrival, BirthRegistered, CardHandedOver, DeathRegistered, DwellingRegistered, Event,
-    EventAnnulled, EventCorrected, HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined,
-    HouseholdLeft, LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    AreaEstablished, Arrival, CardHandedOver, DeathRegistered, DwellingRegistered, Event, EventAnnulled,
+    EventCorrected, HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft,
+    LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::name::PersonName;
@@ -53,7 +56,8 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::DwellingSplit(e) => Event::DwellingSplit(places::dwelling_split_from(e)?),
         Act::DwellingAreaAssigned(e) => Event::DwellingAreaAssigned(places::area_assigned_from(e)?),
         Act::PersonEnrolled(e) => Event::PersonEnrolled(Box::new(enrolled(e)?)),
-        Act::BirthRegistered(e) => Event::BirthRegistered(Box::new(born(e, effective_date)?)),
+        Act::BirthRegistered(e) => Event::BirthRegistered(Box::new(births::born(e, effective_date)?)),
+        Act::BirthAbroadNoted(e) => Event::BirthAbroadNoted(Box::new(births::abroad(e, effective_date)?)),
         Act::DeathRegistered(e) => Event::DeathRegistered(died(e)?),
         Act::MarriageRegistered(e) => Event::MarriageRegistered(family::from::marriage(e)?),
         Act::DivorceNoted(e) => Event::DivorceNoted(family::from::divorce(e)?),
@@ -110,6 +114,8 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::AbsenceEnded(e) => Event::AbsenceEnded(residence_temporary::back_from(e)?),
         Act::CurrentPlaceDeclared(e) => Event::CurrentPlaceDeclared(residence_temporary::place_from(e)?),
         Act::FindingClosed(e) => Event::FindingClosed(residence::closed_from(e)?),
+        Act::RegistrationCancelled(e) => Event::RegistrationCancelled(residence::cancelled_from(e)?),
+        Act::StayNotified(e) => Event::StayNotified(residence_stay::notified_from(e, effective_date)?),
         Act::CardApplied(e) => Event::CardApplied(Stored::from_message(e)?),
         Act::CardApproved(e) => Event::CardApproved(Stored::from_message(e)?),
         Act::CardPersonalised(e) => Event::CardPersonalised(cards::made(e, effective_date)?),
@@ -130,6 +136,12 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::CardReturned(e) => Event::CardReturned(Stored::from_message(e)?),
         Act::CardRevoked(e) => Event::CardRevoked(Stored::from_message(e)?),
         Act::CardDestroyed(e) => Event::CardDestroyed(Stored::from_message(e)?),
+        Act::BlankStockOpened(e) => Event::BlankStockOpened(Stored::from_message(e)?),
+        Act::BlanksReceived(e) => Event::BlanksReceived(Stored::from_message(e)?),
+        Act::BatchSettled(e) => Event::BatchSettled(Stored::from_message(e)?),
+        Act::BlanksWrittenOff(e) => Event::BlanksWrittenOff(Stored::from_message(e)?),
+        Act::BlanksCounted(e) => Event::BlanksCounted(Stored::from_message(e)?),
+        Act::BlanksDestroyed(e) => Event::BlanksDestroyed(Stored::from_message(e)?),
         Act::CertificateIssued(e) => Event::CertificateIssued(Stored::from_message(e)?),
         Act::CertificateRevoked(e) => Event::CertificateRevoked(Stored::from_message(e)?),
         Act::EventCorrected(e) => Event::EventCorrected(corrected(e, effective_date)?),
@@ -154,6 +166,13 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::SectorIdUnlinked(e) => Event::SectorIdUnlinked(identity::sector_unlinked(e)?),
         Act::RecordsMerged(e) => Event::RecordsMerged(Box::new(identity::merged(e)?)),
         Act::RecordsSplit(e) => Event::RecordsSplit(Box::new(identity::split(e)?)),
+        Act::OfficeEstablished(e) => Event::OfficeEstablished(Box::new(offices::established_from(e)?)),
+        Act::OfficeRenamed(e) => Event::OfficeRenamed(offices::renamed_from(e)?),
+        Act::OfficeMoved(e) => Event::OfficeMoved(offices::moved_from(e)?),
+        Act::OfficeClosed(e) => Event::OfficeClosed(offices::closed_from(e)?),
+        Act::OfficerAppointed(e) => Event::OfficerAppointed(offices::appointed_from(e)?),
+        Act::OfficerMoved(e) => Event::OfficerMoved(offices::officer_moved_from(e)?),
+        Act::OfficerDismissed(e) => Event::OfficerDismissed(offices::dismissed_from(e)?),
     })
 }
 
@@ -161,12 +180,22 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
 pub(super) fn origin(message: &pb::Event, links: &[Link]) -> Result<Origin, CodecError> {
     let request = links.iter().find_map(|link| match link.subject {
         Subject::Claim(Claim::Request(id)) => Some(id),
-        Subject::Claim(Claim::PersonalNumber(_) | Claim::CardSerial(_) | Claim::AreaCode(_))
+        Subject::Claim(
+            Claim::PersonalNumber(_)
+            | Claim::CardSerial(_)
+            | Claim::AreaCode(_)
+            | Claim::OfficeCode(_)
+            | Claim::StaysAt(..)
+            | Claim::StaysOf(..),
+        )
         | Subject::Person(_)
         | Subject::Household(_)
         | Subject::Dwelling(_)
         | Subject::Card(_)
-        | Subject::Area(_) => None,
+        | Subject::Area(_)
+        | Subject::Office(_)
+        | Subject::Officer(_)
+        | Subject::Stock(_) => None,
     });
     let act = match (request, message.source.as_str()) {
         (Some(id), "") => ActId::Request(id),
@@ -190,7 +219,7 @@ fn area(e: &pb::AreaEstablished) -> Result<AreaEstablished, CodecError> {
     })
 }
 
-fn facts(e: &pb::PersonFacts, birth_date: PartialDate) -> Result<PersonFacts, CodecError> {
+pub(super) fn facts(e: &pb::PersonFacts, birth_date: PartialDate) -> Result<PersonFacts, CodecError> {
     let words = |count: u32| u8::try_from(count).map_err(|_| CodecError::Field("full_name"));
     let list_code = |code: u32, field| match code {
         0 => Ok(None),
@@ -227,17 +256,6 @@ fn enrolled(e: &pb::PersonEnrolled) -> Result<PersonEnrolled, CodecError> {
     })
 }
 
-fn born(e: &pb::BirthRegistered, effective_date: PartialDate) -> Result<BirthRegistered, CodecError> {
-    let number = PersonalNumber::from_u64(e.personal_number);
-    Ok(BirthRegistered {
-        facts: facts(e.facts.as_ref().ok_or(CodecError::Field("facts"))?, effective_date)?,
-        registration_date: civil_date(e.registration_date.as_ref(), "registration_date")?
-            .ok_or(CodecError::Field("registration_date"))?,
-        personal_number: number.ok_or(CodecError::Field("personal_number"))?,
-        household: e.household.as_ref().map(entry).transpose()?,
-    })
-}
-
 fn died(e: &pb::DeathRegistered) -> Result<DeathRegistered, CodecError> {
     Ok(DeathRegistered {
         person: person(e.person_id)?,
@@ -267,6 +285,7 @@ fn moved(e: &pb::PermanentResidenceChanged) -> Result<PermanentResidenceChanged,
         dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,
         movers: e.movers.iter().map(mover).collect::<Result<_, CodecError>>()?,
         household: arrival,
+        basis: e.basis.as_ref().map(residence::basis_from).transpose()?,
     })
 }
 
@@ -297,7 +316,7 @@ fn members(members: &[pb::Member]) -> Result<Vec<Member>, CodecError> {
     members.iter().map(member).collect()
 }
 
-fn entry(e: &pb::HouseholdEntry) -> Result<HouseholdEntry, CodecError> {
+pub(super) fn entry(e: &pb::HouseholdEntry) -> Result<HouseholdEntry, CodecError> {
     Ok(HouseholdEntry {
         household: household(e.household_id)?,
         dwelling: id(e.dwelling_id, DwellingId::at, "dwelling_id")?,

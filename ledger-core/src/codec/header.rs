@@ -3,10 +3,14 @@
 use super::{CodecError, varint};
 use crate::domain::dates::{PartialDate, RecordTime};
 use crate::domain::event::EventKind;
-use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use crate::domain::ids::{
+    AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
+};
 use crate::domain::limits::{SERIAL_CHARS, SUBJECTS_PER_ACT};
 use crate::domain::number::{CardSerial, PersonalNumber};
-use crate::domain::subject::{AreaCode, Claim, RequestId, Subject};
+use crate::domain::subject::{
+    AreaCode, Claim, Month, OFFICE_CODE_CHARS, OfficeCode, RequestId, Subject, Year,
+};
 use crate::domain::values::AreaLevel;
 
 const VERSION: u8 = 1;
@@ -19,10 +23,16 @@ const HOUSEHOLD: u8 = 2;
 const DWELLING: u8 = 3;
 const CARD: u8 = 4;
 const AREA: u8 = 5;
-const PERSONAL_NUMBER: u8 = 16;
-const CARD_SERIAL: u8 = 17;
-const AREA_CODE: u8 = 18;
-const REQUEST: u8 = 19;
+const OFFICE: u8 = 8;
+const OFFICER: u8 = 9;
+const STOCK: u8 = 10;
+pub(super) const PERSONAL_NUMBER: u8 = 16;
+pub(super) const CARD_SERIAL: u8 = 17;
+pub(super) const AREA_CODE: u8 = 18;
+pub(super) const REQUEST: u8 = 19;
+pub(super) const OFFICE_CODE: u8 = 24;
+pub(super) const STAYS_AT: u8 = 25;
+pub(super) const STAYS_OF: u8 = 26;
 
 /// A subject that a record concerns, and where its record before this one stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +76,9 @@ fn write_subject(position: Position, subject: Subject, out: &mut Vec<u8>) {
         Subject::Dwelling(id) => numbered(DWELLING, id.position()),
         Subject::Card(id) => numbered(CARD, id.position()),
         Subject::Area(id) => numbered(AREA, id.position()),
+        Subject::Office(id) => numbered(OFFICE, id.position()),
+        Subject::Officer(id) => numbered(OFFICER, id.position()),
+        Subject::Stock(id) => numbered(STOCK, id.position()),
         Subject::Claim(Claim::PersonalNumber(number)) => {
             out.push(PERSONAL_NUMBER);
             varint::put(number.get(), out);
@@ -83,6 +96,22 @@ fn write_subject(position: Position, subject: Subject, out: &mut Vec<u8>) {
         Subject::Claim(Claim::Request(id)) => {
             out.push(REQUEST);
             out.extend_from_slice(&id.0);
+        }
+        Subject::Claim(Claim::OfficeCode(code)) => {
+            let text = code.to_string();
+            out.push(OFFICE_CODE);
+            out.push(text.len() as u8);
+            out.extend_from_slice(text.as_bytes());
+        }
+        Subject::Claim(Claim::StaysAt(dwelling, month)) => {
+            out.push(STAYS_AT);
+            varint::put(dwelling.get(), out);
+            varint::put(u64::from(month.number()), out);
+        }
+        Subject::Claim(Claim::StaysOf(person, year)) => {
+            out.push(STAYS_OF);
+            varint::put(person.get(), out);
+            varint::put(u64::from(year.number()), out);
         }
     }
 }
@@ -148,6 +177,9 @@ pub(crate) fn start_of(subject: Subject) -> Option<Position> {
         Subject::Dwelling(id) => Some(id.position()),
         Subject::Card(id) => Some(id.position()),
         Subject::Area(id) => Some(id.position()),
+        Subject::Office(id) => Some(id.position()),
+        Subject::Officer(id) => Some(id.position()),
+        Subject::Stock(id) => Some(id.position()),
         Subject::Claim(_) => None,
     }
 }
@@ -155,7 +187,7 @@ pub(crate) fn start_of(subject: Subject) -> Option<Position> {
 fn read_subject(position: Position, rest: &mut &[u8]) -> Result<Subject, CodecError> {
     let kind = take_byte(rest)?;
     let claim = match kind {
-        PERSON | HOUSEHOLD | DWELLING | CARD | AREA => {
+        PERSON | HOUSEHOLD | DWELLING | CARD | AREA | OFFICE | OFFICER | STOCK => {
             let id = position.0.checked_sub(varint::take(rest)?).map(Position).ok_or(CodecError::Link)?;
             return numbered(kind, id).ok_or(CodecError::Link);
         }
@@ -172,7 +204,24 @@ fn read_subject(position: Position, rest: &mut &[u8]) -> Result<Subject, CodecEr
             let number = u32::try_from(varint::take(rest)?).ok();
             level.zip(number).and_then(|(level, number)| AreaCode::of(level, number)).map(Claim::AreaCode)
         }
+        STAYS_AT => {
+            let dwelling = DwellingId::at(Position(varint::take(rest)?));
+            let month = Month::from_number(varint::take(rest)?);
+            dwelling.zip(month).map(|(dwelling, month)| Claim::StaysAt(dwelling, month))
+        }
+        STAYS_OF => {
+            let person = PersonId::at(Position(varint::take(rest)?));
+            let year = Year::from_number(varint::take(rest)?);
+            person.zip(year).map(|(person, year)| Claim::StaysOf(person, year))
+        }
         REQUEST => take_bytes(rest, 16)?.try_into().ok().map(|id| Claim::Request(RequestId(id))),
+        OFFICE_CODE => {
+            let length = usize::from(take_byte(rest)?);
+            let text = take_bytes(rest, length.min(OFFICE_CODE_CHARS + 1))?;
+            // Stored in capitals, as a serial is.
+            let text = std::str::from_utf8(text).ok().filter(|t| !t.bytes().any(|b| b.is_ascii_lowercase()));
+            text.and_then(OfficeCode::parse).map(Claim::OfficeCode)
+        }
         other => return Err(CodecError::SubjectKind(other)),
     };
     claim.map(Subject::Claim).ok_or(CodecError::Link)
@@ -185,6 +234,9 @@ fn numbered(kind: u8, id: Position) -> Option<Subject> {
         DWELLING => DwellingId::at(id).map(Subject::Dwelling),
         CARD => CardId::at(id).map(Subject::Card),
         AREA => AreaId::at(id).map(Subject::Area),
+        OFFICE => OfficeId::at(id).map(Subject::Office),
+        OFFICER => OfficerId::at(id).map(Subject::Officer),
+        STOCK => StockId::at(id).map(Subject::Stock),
         _ => None,
     }
 }
@@ -208,16 +260,23 @@ mod tests {
     fn links() -> Vec<Link> {
         let known = |subject, previous| Link { subject, previous: Some(Position(previous)) };
         let first = |subject| Link { subject, previous: None };
+        let (month, year) = (Month::from_number(26_400).unwrap(), Year::from_number(2_200).unwrap());
         vec![
             first(Subject::Person(PersonId::at(AT).unwrap())),
             known(Subject::Household(HouseholdId::at(Position(700)).unwrap()), 999),
             known(Subject::Dwelling(DwellingId::at(Position(1)).unwrap()), 1),
             known(Subject::Card(CardId::at(Position(900)).unwrap()), 950),
             known(Subject::Area(AreaId::at(Position(2)).unwrap()), 3),
+            known(Subject::Stock(StockId::at(Position(4)).unwrap()), 5),
             first(Subject::Claim(Claim::PersonalNumber(PersonalNumber::parse("097321000042").unwrap()))),
             known(Subject::Claim(Claim::CardSerial(CardSerial::parse("VN42").unwrap())), 12),
             known(Subject::Claim(Claim::AreaCode(AreaCode::parse("00001").unwrap())), 0),
+            known(Subject::Office(OfficeId::at(Position(800)).unwrap()), 800),
+            known(Subject::Officer(OfficerId::at(Position(801)).unwrap()), 900),
+            known(Subject::Claim(Claim::OfficeCode(OfficeCode::parse("H29.01-2").unwrap())), 800),
             first(Subject::Claim(Claim::Request(RequestId([9; 16])))),
+            known(Subject::Claim(Claim::StaysAt(DwellingId::at(Position(1)).unwrap(), month)), 998),
+            first(Subject::Claim(Claim::StaysOf(PersonId::at(AT).unwrap(), year))),
         ]
     }
 

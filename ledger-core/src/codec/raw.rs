@@ -4,17 +4,13 @@
 //! numbers mean, and whether they can be, is asked in `header`; here only one thing counts: [`RawHead::parse`] and
 //! [`RawHead::write`] are inverse to each other, byte by byte, or parsing says that it cannot do it.
 
+use super::header::{AREA_CODE, CARD_SERIAL, OFFICE_CODE, PERSONAL_NUMBER, REQUEST, STAYS_AT, STAYS_OF};
 use super::varint;
 
 /// The version of the header that can be taken apart.
 const VERSION: u8 = 1;
 /// Subject kinds below this one are told apart by an id; the others are claims, told apart by a value.
 const FIRST_CLAIM: u8 = 16;
-
-const PERSONAL_NUMBER: u8 = 16;
-const CARD_SERIAL: u8 = 17;
-const AREA_CODE: u8 = 18;
-const REQUEST: u8 = 19;
 
 /// One subject of a record, with its backlink, as numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,9 +140,13 @@ fn claim_in<'a>(claims: &'a [u8], link: &RawLink) -> &'a [u8] {
 pub(crate) fn claim_bytes(kind: u8, bytes: &[u8]) -> Option<usize> {
     match kind {
         PERSONAL_NUMBER => number_bytes(bytes),
-        CARD_SERIAL => Some(1 + usize::from(*bytes.first()?)),
+        CARD_SERIAL | OFFICE_CODE => Some(1 + usize::from(*bytes.first()?)),
         AREA_CODE => Some(1 + number_bytes(bytes.get(1..)?)?),
         REQUEST => Some(16),
+        STAYS_AT | STAYS_OF => {
+            let id = number_bytes(bytes)?;
+            Some(id + number_bytes(bytes.get(id..)?)?)
+        }
         _ => None,
     }
 }

@@ -1,15 +1,16 @@
 //! Events of residence beside permanent registration, to stored messages and back.
 
 use ledger_proto::ledger::event::v1 as pb;
+use ledger_proto::ledger::r#type::v1 as types;
 
-use super::CodecError;
 use super::from_stored::{self, id, optional, person};
-use super::to_stored;
+use super::{CodecError, to_stored};
 use crate::domain::event::{
     ContactAddressDeclared, ContactAddressWithdrawn, FindingClosed, Mover, NotLivingThereFound,
-    PermanentResidenceDeregistered, ResidenceAbroadRegistered,
+    PermanentResidenceDeregistered, RegistrationCancelled, ResidenceAbroadRegistered,
 };
-use crate::domain::ids::{DwellingId, HouseholdId};
+use crate::domain::ids::{DwellingId, HouseholdId, Position};
+use crate::domain::residence::basis::{Basis, BasisGround, Consent, FloorArea, ParentConsent};
 use crate::domain::residence::living::Abroad;
 use crate::domain::values::{ContactRole, DeregistrationGround};
 
@@ -109,4 +110,59 @@ pub(super) fn closed_to(event: &FindingClosed) -> pb::FindingClosed {
 
 pub(super) fn closed_from(e: &pb::FindingClosed) -> Result<FindingClosed, CodecError> {
     Ok(FindingClosed { person: person(e.person_id)?, dwelling: dwelling(e.dwelling_id)? })
+}
+
+pub(super) fn cancelled_to(event: &RegistrationCancelled) -> pb::RegistrationCancelled {
+    pb::RegistrationCancelled {
+        registration: event.registration.0,
+        persons: event.persons.iter().map(departure).collect(),
+        decision: to_stored::code(Some(&event.decision)),
+        reason: to_stored::text(event.reason.as_ref()),
+    }
+}
+
+pub(super) fn cancelled_from(e: &pb::RegistrationCancelled) -> Result<RegistrationCancelled, CodecError> {
+    Ok(RegistrationCancelled {
+        registration: Position(e.registration),
+        persons: movers(&e.persons)?,
+        decision: from_stored::code(&e.decision).ok_or(CodecError::Field("decision"))?,
+        reason: from_stored::text(&e.reason),
+    })
+}
+
+/// 0 where nobody consented.
+pub(super) fn basis_to(basis: &Basis) -> types::ResidenceBasis {
+    types::ResidenceBasis {
+        ground: basis.ground.number().into(),
+        owner_consent: basis.owner.map_or(0, |consent| consent.number().into()),
+        head_consent: basis.head.map_or(0, |consent| consent.number().into()),
+        parent_consent: basis.parent.map_or(0, |consent| consent.number().into()),
+        floor_area: basis.floor.map(|floor| types::FloorArea {
+            area: floor.area,
+            persons: floor.persons,
+            least_per_person: floor.least,
+        }),
+    }
+}
+
+pub(super) fn basis_from(e: &types::ResidenceBasis) -> Result<Basis, CodecError> {
+    let consent = |number: i32, field| match number {
+        0 => Ok(None),
+        number => Consent::from_number(number).map(Some).ok_or(CodecError::Field(field)),
+    };
+    let parent = match e.parent_consent {
+        0 => None,
+        number => Some(ParentConsent::from_number(number).ok_or(CodecError::Field("parent_consent"))?),
+    };
+    Ok(Basis {
+        ground: BasisGround::from_number(e.ground).ok_or(CodecError::Field("ground"))?,
+        owner: consent(e.owner_consent, "owner_consent")?,
+        head: consent(e.head_consent, "head_consent")?,
+        parent,
+        floor: e.floor_area.as_ref().map(|floor| FloorArea {
+            area: floor.area,
+            persons: floor.persons,
+            least: floor.least_per_person,
+        }),
+    })
 }

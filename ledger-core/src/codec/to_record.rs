@@ -42,10 +42,22 @@ pub fn subject_to_proto(subject: Subject) -> pb::Subject {
         Subject::Dwelling(id) => Named::DwellingId(id.get()),
         Subject::Card(id) => Named::CardId(id.get()),
         Subject::Area(id) => Named::AreaId(id.get()),
+        Subject::Office(id) => Named::OfficeId(id.get()),
+        Subject::Officer(id) => Named::OfficerId(id.get()),
+        Subject::Claim(Claim::OfficeCode(code)) => Named::OfficeCode(code.to_string()),
+        Subject::Stock(id) => Named::StockId(id.get()),
         Subject::Claim(Claim::PersonalNumber(number)) => Named::PersonalNumber(number.to_string()),
         Subject::Claim(Claim::CardSerial(serial)) => Named::CardSerial(serial.as_str().to_owned()),
         Subject::Claim(Claim::AreaCode(code)) => Named::AreaCode(code.to_string()),
         Subject::Claim(Claim::Request(id)) => Named::RequestId(id.to_string()),
+        Subject::Claim(Claim::StaysAt(dwelling, month)) => {
+            let (year, month) = month.parts();
+            let (year, month) = (u32::from(year), u32::from(month));
+            Named::StaysAt(pb::StaysAt { dwelling_id: dwelling.get(), year, month })
+        }
+        Subject::Claim(Claim::StaysOf(person, year)) => {
+            Named::StaysOf(pb::StaysOf { person_id: person.get(), year: u32::from(year.number()) })
+        }
     };
     pb::Subject { subject: Some(named) }
 }

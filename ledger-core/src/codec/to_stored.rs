@@ -6,11 +6,13 @@ use ledger_proto::ledger::r#type::v1 as types;
 
 use super::civil_data::stored as civil_data;
 use super::identity::stored as identity;
-use super::{cards, family, households, places, residence, residence_temporary};
+use super::{
+    births, cards, family, households, offices, places, residence, residence_stay, residence_temporary,
+};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
-    Arrival, BirthRegistered, DeathRegistered, Event, HouseholdEntry, Member, PermanentResidenceChanged,
-    PersonEnrolled, PersonFacts,
+    Arrival, DeathRegistered, Event, HouseholdEntry, Member, PermanentResidenceChanged, PersonEnrolled,
+    PersonFacts,
 };
 use crate::domain::origin::{ActId, Decision, Origin, Original, Provenance};
 use crate::domain::text::{Code, Text};
@@ -60,7 +62,8 @@ fn act(event: &Event) -> Act {
         Event::DwellingSplit(e) => Act::DwellingSplit(places::dwelling_split_to(e)),
         Event::DwellingAreaAssigned(e) => Act::DwellingAreaAssigned(places::area_assigned_to(e)),
         Event::PersonEnrolled(e) => Act::PersonEnrolled(enrolled(e)),
-        Event::BirthRegistered(e) => Act::BirthRegistered(born(e)),
+        Event::BirthRegistered(e) => Act::BirthRegistered(births::born_to(e)),
+        Event::BirthAbroadNoted(e) => Act::BirthAbroadNoted(births::abroad_to(e)),
         Event::DeathRegistered(e) => Act::DeathRegistered(died(e)),
         Event::MarriageRegistered(e) => Act::MarriageRegistered(family::to::marriage(e)),
         Event::DivorceNoted(e) => Act::DivorceNoted(family::to::divorce(e)),
@@ -117,6 +120,8 @@ fn act(event: &Event) -> Act {
         Event::AbsenceEnded(e) => Act::AbsenceEnded(residence_temporary::back_to(e)),
         Event::CurrentPlaceDeclared(e) => Act::CurrentPlaceDeclared(residence_temporary::place_to(e)),
         Event::FindingClosed(e) => Act::FindingClosed(residence::closed_to(e)),
+        Event::RegistrationCancelled(e) => Act::RegistrationCancelled(residence::cancelled_to(e)),
+        Event::StayNotified(e) => Act::StayNotified(residence_stay::notified_to(e)),
         Event::CardApplied(e) => cards::act(e, Act::CardApplied),
         Event::CardApproved(e) => cards::act(e, Act::CardApproved),
         Event::CardPersonalised(e) => Act::CardPersonalised(cards::personalised(e)),
@@ -137,6 +142,12 @@ fn act(event: &Event) -> Act {
         Event::CardReturned(e) => cards::act(e, Act::CardReturned),
         Event::CardRevoked(e) => cards::act(e, Act::CardRevoked),
         Event::CardDestroyed(e) => cards::act(e, Act::CardDestroyed),
+        Event::BlankStockOpened(e) => cards::act(e, Act::BlankStockOpened),
+        Event::BlanksReceived(e) => cards::act(e, Act::BlanksReceived),
+        Event::BatchSettled(e) => cards::act(e, Act::BatchSettled),
+        Event::BlanksWrittenOff(e) => cards::act(e, Act::BlanksWrittenOff),
+        Event::BlanksCounted(e) => cards::act(e, Act::BlanksCounted),
+        Event::BlanksDestroyed(e) => cards::act(e, Act::BlanksDestroyed),
         Event::CertificateIssued(e) => cards::act(e, Act::CertificateIssued),
         Event::CertificateRevoked(e) => cards::act(e, Act::CertificateRevoked),
         Event::EventCorrected(e) => Act::EventCorrected(Box::new(pb::EventCorrected {
@@ -164,6 +175,13 @@ fn act(event: &Event) -> Act {
         Event::SectorIdUnlinked(e) => Act::SectorIdUnlinked(identity::sector_unlinked(e)),
         Event::RecordsMerged(e) => Act::RecordsMerged(identity::merged(e)),
         Event::RecordsSplit(e) => Act::RecordsSplit(identity::split(e)),
+        Event::OfficeEstablished(e) => Act::OfficeEstablished(offices::established_to(e)),
+        Event::OfficeRenamed(e) => Act::OfficeRenamed(offices::renamed_to(e)),
+        Event::OfficeMoved(e) => Act::OfficeMoved(offices::moved_to(e)),
+        Event::OfficeClosed(e) => Act::OfficeClosed(offices::closed_to(e)),
+        Event::OfficerAppointed(e) => Act::OfficerAppointed(offices::appointed_to(e)),
+        Event::OfficerMoved(e) => Act::OfficerMoved(offices::officer_moved_to(e)),
+        Event::OfficerDismissed(e) => Act::OfficerDismissed(offices::dismissed_to(e)),
     }
 }
 
@@ -175,15 +193,6 @@ fn enrolled(event: &PersonEnrolled) -> pb::PersonEnrolled {
         marital_status: i32::from(event.marital_status.number()),
         blood_type: i32::from(event.blood_type.number()),
         dwelling_id: event.dwelling.map_or(0, |id| id.get()),
-    }
-}
-
-fn born(event: &BirthRegistered) -> pb::BirthRegistered {
-    pb::BirthRegistered {
-        facts: Some(facts(&event.facts, false)),
-        personal_number: event.personal_number.get(),
-        household: event.household.as_ref().map(household_entry),
-        registration_date: Some(civil_date(event.registration_date)),
     }
 }
 
@@ -200,7 +209,7 @@ fn died(event: &DeathRegistered) -> pb::DeathRegistered {
 }
 
 /// The birth date of a birth is its effective date and not written again.
-fn facts(facts: &PersonFacts, with_birth_date: bool) -> pb::PersonFacts {
+pub(super) fn facts(facts: &PersonFacts, with_birth_date: bool) -> pb::PersonFacts {
     let birth_date =
         (with_birth_date && facts.birth_date != PartialDate::UNKNOWN).then_some(facts.birth_date);
     pb::PersonFacts {
@@ -220,7 +229,7 @@ fn facts(facts: &PersonFacts, with_birth_date: bool) -> pb::PersonFacts {
     }
 }
 
-fn household_entry(entry: &HouseholdEntry) -> pb::HouseholdEntry {
+pub(super) fn household_entry(entry: &HouseholdEntry) -> pb::HouseholdEntry {
     pb::HouseholdEntry {
         household_id: entry.household.get(),
         dwelling_id: entry.dwelling.get(),
@@ -255,7 +264,12 @@ fn moved(event: &PermanentResidenceChanged) -> pb::PermanentResidenceChanged {
         person_id: mover.person.get(),
         leaves_household_id: mover.leaves.map_or(0, |id| id.get()),
     });
-    pb::PermanentResidenceChanged { dwelling_id: event.dwelling.get(), movers: movers.collect(), household }
+    pb::PermanentResidenceChanged {
+        dwelling_id: event.dwelling.get(),
+        movers: movers.collect(),
+        household,
+        basis: event.basis.as_ref().map(residence::basis_to),
+    }
 }
 
 pub(super) fn provenance(provenance: &Provenance) -> Option<types::Provenance> {

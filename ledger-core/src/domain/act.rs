@@ -11,10 +11,13 @@ use super::deadline::Deadlines;
 use super::dwelling::Dwelling;
 use super::history::Entry;
 use super::household::Household;
-use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use super::ids::{AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId};
 use super::loaded::{Loaded, Need};
+use super::office::Office;
+use super::officer::Officer;
 use super::person::Person;
 use super::rejection::{Refusal, Rejection};
+use super::stock::Stock;
 use super::subject::{Claim, Touched};
 
 /// One kind of act, as recorded.
@@ -50,6 +53,11 @@ pub trait Act {
     /// Until when the act is to be declared and decided.
     fn deadlines(&self) -> Deadlines {
         Deadlines::NONE
+    }
+
+    /// Was it declared too late, where the act tells the hour and so can say it itself?
+    fn declared_late(&self) -> Option<bool> {
+        None
     }
 
     /// The day on which it was registered, where the act tells that itself.
@@ -156,6 +164,48 @@ pub trait Act {
     /// What the act makes of an administrative unit.
     fn apply_to_area(&self, area: &mut Area, id: AreaId, entry: &Entry) {
         let (_, _, _) = (area, id, entry);
+    }
+
+    /// Could the act follow on this state of an office?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_office(&self, office: &Office, id: OfficeId, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (office, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of an office.
+    fn apply_to_office(&self, office: &mut Office, id: OfficeId, entry: &Entry) {
+        let (_, _, _) = (office, id, entry);
+    }
+
+    /// Could the act follow on this state of an officer?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_officer(&self, officer: &Officer, id: OfficerId, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (officer, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of an officer.
+    fn apply_to_officer(&self, officer: &mut Officer, id: OfficerId, entry: &Entry) {
+        let (_, _, _) = (officer, id, entry);
+    }
+
+    /// Could the act follow on this state of a stock of blank cards?
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admitted_by_stock(&self, stock: &Stock, id: StockId, entry: &Entry) -> Result<(), Rejection> {
+        let (_, _, _) = (stock, id, entry);
+        Ok(())
+    }
+
+    /// What the act makes of a stock of blank cards.
+    fn apply_to_stock(&self, stock: &mut Stock, id: StockId, entry: &Entry) {
+        let (_, _, _) = (stock, id, entry);
     }
 
     /// Could the act follow on this state of a claimed value?

@@ -38,7 +38,7 @@ fn anchor(original: &Recorded) -> Option<Subject> {
 }
 
 /// What the amendment of `target` needs to have read.
-fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
+pub(crate) fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
     let mut needs = vec![Need::Record(target)];
     let Ok(record) = loaded.record(target) else { return needs };
     let original = path_to(record)[0];
@@ -47,7 +47,7 @@ fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
     needs.push(Need::Subject(anchor));
     if let Some(history) = loaded.history(anchor) {
         let concerned = concerned(original, &history);
-        for person in concerned.iter().filter_map(|subject| brought_in(*subject, original)) {
+        for person in concerned.iter().filter_map(|subject| dated(*subject, original, loaded)) {
             needs.extend(ties::needs(person, loaded));
         }
         needs.extend(subjects(concerned));
@@ -55,15 +55,19 @@ fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
     needs
 }
 
-/// The person whom the original brought in, whose birth date an amendment of it may change.
-fn brought_in(subject: Subject, original: Position) -> Option<PersonId> {
+/// A person whom the original brought in, or whose civil data it corrected: an amendment of it may change their birth date.
+fn dated(subject: Subject, original: Position, loaded: &Loaded) -> Option<PersonId> {
+    let corrects = || loaded.record(original).is_ok_and(|record| ties::changes_birth_dates(&record.event));
     match subject {
-        Subject::Person(person) if person.position() == original => Some(person),
+        Subject::Person(person) if person.position() == original || corrects() => Some(person),
         Subject::Person(_)
         | Subject::Household(_)
         | Subject::Dwelling(_)
         | Subject::Card(_)
         | Subject::Area(_)
+        | Subject::Office(_)
+        | Subject::Officer(_)
+        | Subject::Stock(_)
         | Subject::Claim(_) => None,
     }
 }
@@ -94,6 +98,12 @@ fn group(target: Position, loaded: &Loaded) -> Result<Group, Refusal> {
     Ok(Group { subjects, standing, path })
 }
 
+/// What stands in the place of the event that a record is, or amends; none where it is annulled. The record must have been read
+/// with everything that [`needs`] names.
+pub(crate) fn standing(record: Position, loaded: &Loaded) -> Result<Option<Entry>, Refusal> {
+    group(record, loaded).map(|group| group.standing)
+}
+
 /// Does every subject concerned admit the amendment? The life that an annulled event brought in ends as a whole, and is not
 /// asked.
 fn admitted(
@@ -110,7 +120,7 @@ fn admitted(
     if !changed {
         return Err(Rejection::ReplacementUnchanged.at("target"));
     }
-    for person in proposed.subjects.iter().filter_map(|subject| brought_in(*subject, group.path[0])) {
+    for person in proposed.subjects.iter().filter_map(|subject| dated(*subject, group.path[0], loaded)) {
         ties::check(person, proposed, loaded).map_err(|rejection| rejection.at("target"))?;
     }
     if proposed.subjects.len() > SUBJECTS_PER_ACT {

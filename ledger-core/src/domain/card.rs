@@ -246,3 +246,6 @@ impl Life for Card {
         entry.event.act().apply_to_card(self, id, entry);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,8 @@ pub mod supplement;
 
 use super::command::subjects;
 use super::dates::{CivilDate, PartialDate};
-use super::event::PersonFacts;
+use super::event::{Event, PersonFacts};
+use super::family::ties;
 use super::ids::{AreaId, PersonId};
 use super::loaded::{Loaded, Need};
 use super::name::PersonName;
@@ -117,12 +118,15 @@ impl CivilData {
     }
 }
 
-/// What must be read to put these values on a person: the areas, and the parents once the person was read.
+/// What must be read to put these values on a person: the areas and, once the person was read, whoever they are tied to.
 fn needs(person: PersonId, data: &CivilData, loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
     needs.extend(area_needs(data));
     if let Ok((_, identity)) = loaded.person(person) {
         needs.extend(subjects(identity.father.into_iter().chain(identity.mother).map(Subject::Person)));
+        if data.birth_date.is_some() {
+            needs.extend(ties::needs(person, loaded));
+        }
     }
     needs
 }
@@ -155,6 +159,7 @@ fn check_values(
 
 /// With another date of birth, the person is still the child of their parents.
 fn check_parents(
+    person: PersonId,
     data: &CivilData,
     identity: &Identity,
     field: &'static str,
@@ -166,13 +171,23 @@ fn check_parents(
     let mut identity = identity.clone();
     data.put_on(&mut identity);
     let child = facts_of(&identity);
+    let mother_bore = mother_bore(person, loaded);
     for parent in child.parents() {
         let (person, _) = loaded.person(parent).map_err(|r| r.at("person"))?;
         let admitted = facts::admits_parent(person, parent, &child)
-            .and_then(|()| facts::admits_parent_alive(person, parent, &child));
+            .and_then(|()| facts::admits_parent_alive(person, parent, &child, mother_bore));
         admitted.map_err(|r| r.at(format!("{field}.birth_date")))?;
     }
     Ok(())
+}
+
+/// Did the mother bear the person herself, as far as the registration of the birth tells?
+fn mother_bore(person: PersonId, loaded: &Loaded) -> bool {
+    let history = loaded.history(Subject::Person(person));
+    let came_in = history.and_then(|history| history.entries().first().map(|entry| entry.event.clone()));
+    came_in.is_none_or(|event| {
+        if let Event::BirthRegistered(birth) = event.as_ref() { birth.kind.mother_bore() } else { true }
+    })
 }
 
 fn facts_of(identity: &Identity) -> PersonFacts {

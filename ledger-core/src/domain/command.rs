@@ -76,10 +76,19 @@ use super::identity::split_records::SplitRecords;
 use super::identity::unlink_old_number::UnlinkOldNumber;
 use super::identity::unlink_sector_id::UnlinkSectorId;
 use super::loaded::{Loaded, Need};
+use super::office::close::CloseOffice;
+use super::office::establish::EstablishOffice;
+use super::office::move_to::MoveOffice;
+use super::office::rename::RenameOffice;
+use super::officer::appoint::AppointOfficer;
+use super::officer::dismiss::DismissOfficer;
+use super::officer::move_to::MoveOfficer;
 use super::person::enrol::EnrolPerson;
+use super::person::note_birth_abroad::NoteBirthAbroad;
 use super::person::register_birth::RegisterBirth;
 use super::person::register_death::RegisterDeath;
 use super::rejection::{Refusal, Rejection};
+use super::residence::cancel_registration::CancelRegistration;
 use super::residence::change_permanent::ChangePermanentResidence;
 use super::residence::close_finding::CloseFinding;
 use super::residence::declare_absence::DeclareAbsence;
@@ -87,12 +96,19 @@ use super::residence::declare_contact::DeclareContactAddress;
 use super::residence::declare_current_place::DeclareCurrentPlace;
 use super::residence::deregister::DeregisterPermanentResidence;
 use super::residence::end_absence::EndAbsence;
+use super::residence::notify_stay::NotifyStay;
 use super::residence::record_not_living::RecordNotLivingThere;
 use super::residence::register_abroad::RegisterResidenceAbroad;
 use super::residence::register_temporary::RegisterTemporaryResidence;
 use super::residence::remove_temporary::RemoveTemporaryResidence;
 use super::residence::renew_temporary::RenewTemporaryResidence;
 use super::residence::withdraw_contact::WithdrawContactAddress;
+use super::stock::count::CountBlanks;
+use super::stock::destroy::DestroyBlanks;
+use super::stock::open::OpenBlankStock;
+use super::stock::receive::ReceiveBlanks;
+use super::stock::settle::SettleBatch;
+use super::stock::write_off::WriteOffBlanks;
 use super::subject::{Claim, Subject, Touched};
 
 macro_rules! commands {
@@ -150,6 +166,8 @@ commands! {
     EnrolPerson(Box<EnrolPerson>);
     /// Register a birth.
     RegisterBirth(Box<RegisterBirth>);
+    /// Note a birth that was registered abroad.
+    NoteBirthAbroad(Box<NoteBirthAbroad>);
     /// Register a death.
     RegisterDeath(RegisterDeath);
     /// Register a marriage.
@@ -220,6 +238,10 @@ commands! {
     EndAbsence(EndAbsence);
     /// Declare the current place.
     DeclareCurrentPlace(DeclareCurrentPlace);
+    /// Cancel a registration of residence.
+    CancelRegistration(CancelRegistration);
+    /// Record a stay notice.
+    NotifyStay(NotifyStay);
     /// Apply for a card.
     ApplyForCard(ApplyForCard);
     /// Approve a card application.
@@ -252,6 +274,18 @@ commands! {
     RevokeCard(RevokeCard);
     /// Record the destruction of a card.
     DestroyCard(DestroyCard);
+    /// Open a stock of blanks.
+    OpenBlankStock(OpenBlankStock);
+    /// Receive blanks.
+    ReceiveBlanks(ReceiveBlanks);
+    /// Settle the blanks of a batch.
+    SettleBatch(SettleBatch);
+    /// Write blanks off.
+    WriteOffBlanks(WriteOffBlanks);
+    /// Record an inventory of blanks.
+    CountBlanks(CountBlanks);
+    /// Record the destruction of blanks.
+    DestroyBlanks(DestroyBlanks);
     /// Issue a certificate of identity.
     IssueCertificate(IssueCertificate);
     /// Revoke a certificate of identity.
@@ -292,6 +326,20 @@ commands! {
     MergeRecords(MergeRecords);
     /// Split two merged records.
     SplitRecords(SplitRecords);
+    /// Establish an office.
+    EstablishOffice(EstablishOffice);
+    /// Rename an office.
+    RenameOffice(RenameOffice);
+    /// Let an office serve another area.
+    MoveOffice(MoveOffice);
+    /// Close an office.
+    CloseOffice(CloseOffice);
+    /// Appoint an officer.
+    AppointOfficer(AppointOfficer);
+    /// Move an officer to another office.
+    MoveOfficer(MoveOfficer);
+    /// Record that an officer left.
+    DismissOfficer(DismissOfficer);
 }
 
 /// An event that a decision came to, not yet recorded.

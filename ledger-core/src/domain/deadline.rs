@@ -99,7 +99,10 @@ impl Late {
             term.zip(start).is_some_and(|(term, start)| day > term.last_day(start, calendar))
         };
         Late {
-            declared: passed(terms.declare, effective_date.latest(), declared),
+            declared: event
+                .act()
+                .declared_late()
+                .unwrap_or_else(|| passed(terms.declare, effective_date.latest(), declared)),
             decided: passed(terms.decide, papers.received, decided),
         }
     }

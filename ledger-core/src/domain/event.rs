@@ -22,7 +22,7 @@ pub use super::area::rename::AreaRenamed;
 pub use super::area::split::AreaSplit;
 pub use super::card::apply::CardApplied;
 pub use super::card::approve::CardApproved;
-pub use super::card::batch::CardsBatched;
+pub use super::card::batch::{CardsBatched, Drawn};
 pub use super::card::capture::CardCaptured;
 pub use super::card::certificate::issue::CertificateIssued;
 pub use super::card::certificate::revoke::CertificateRevoked;
@@ -84,10 +84,20 @@ pub use super::identity::sector::SectorId;
 pub use super::identity::split_records::RecordsSplit;
 pub use super::identity::unlink_old_number::OldNumberUnlinked;
 pub use super::identity::unlink_sector_id::SectorIdUnlinked;
+pub use super::office::close::OfficeClosed;
+pub use super::office::establish::OfficeEstablished;
+pub use super::office::move_to::OfficeMoved;
+pub use super::office::rename::OfficeRenamed;
+pub use super::officer::appoint::OfficerAppointed;
+pub use super::officer::dismiss::OfficerDismissed;
+pub use super::officer::move_to::OfficerMoved;
+pub use super::person::birth_kind::{BirthKind, Found};
 pub use super::person::enrol::PersonEnrolled;
 pub use super::person::facts::PersonFacts;
+pub use super::person::note_birth_abroad::{Abroad, BirthAbroadNoted};
 pub use super::person::register_birth::BirthRegistered;
 pub use super::person::register_death::DeathRegistered;
+pub use super::residence::cancel_registration::RegistrationCancelled;
 pub use super::residence::change_permanent::{Arrival, Mover, PermanentResidenceChanged};
 pub use super::residence::close_finding::FindingClosed;
 pub use super::residence::declare_absence::AbsenceDeclared;
@@ -95,12 +105,19 @@ pub use super::residence::declare_contact::ContactAddressDeclared;
 pub use super::residence::declare_current_place::CurrentPlaceDeclared;
 pub use super::residence::deregister::PermanentResidenceDeregistered;
 pub use super::residence::end_absence::AbsenceEnded;
+pub use super::residence::notify_stay::StayNotified;
 pub use super::residence::record_not_living::NotLivingThereFound;
 pub use super::residence::register_abroad::ResidenceAbroadRegistered;
 pub use super::residence::register_temporary::TemporaryResidenceRegistered;
 pub use super::residence::remove_temporary::TemporaryResidenceRemoved;
 pub use super::residence::renew_temporary::TemporaryResidenceRenewed;
 pub use super::residence::withdraw_contact::ContactAddressWithdrawn;
+pub use super::stock::count::BlanksCounted;
+pub use super::stock::destroy::BlanksDestroyed;
+pub use super::stock::open::BlankStockOpened;
+pub use super::stock::receive::BlanksReceived;
+pub use super::stock::settle::BatchSettled;
+pub use super::stock::write_off::BlanksWrittenOff;
 
 macro_rules! acts {
     ($($(#[doc = $doc:literal])+ $variant:ident($payload:ty) = $number:literal, $name:literal;)+) => {
@@ -136,7 +153,7 @@ macro_rules! acts {
 }
 
 // Numbers, by what the acts are about: 100 the ledger, 110 areas, 120 dwellings, 130 civil status, 150 households, 160 residence,
-// 180 cards, 200 amendments, 220 identity, 240 offices. They are for ever.
+// 180 cards and 196 blanks, 200 amendments, 216 blanks again, 220 identity, 240 offices. They are for ever.
 acts! {
     /// The ledger began.
     LedgerFounded(LedgerFounded) = 100, "ledger.founded";
@@ -198,6 +215,8 @@ acts! {
     DeathCancelled(DeathCancelled) = 144, "family.death_cancelled";
     /// A court changed somebody's civil capacity (năng lực hành vi dân sự).
     CapacityChanged(CapacityChanged) = 145, "family.capacity_changed";
+    /// A birth that was registered abroad was noted (ghi vào sổ hộ tịch việc khai sinh).
+    BirthAbroadNoted(Box<BirthAbroadNoted>) = 146, "person.birth_abroad_noted";
     /// A household was formed (lập hộ).
     HouseholdFormed(HouseholdFormed) = 150, "household.formed";
     /// A person joined a household (nhập hộ).
@@ -240,6 +259,10 @@ acts! {
     AbsenceEnded(AbsenceEnded) = 171, "residence.absence_ended";
     /// Somebody registered nowhere declared where they are (nơi ở hiện tại).
     CurrentPlaceDeclared(CurrentPlaceDeclared) = 172, "residence.current_place_declared";
+    /// A registration of residence was cancelled (hủy bỏ đăng ký cư trú).
+    RegistrationCancelled(RegistrationCancelled) = 173, "residence.registration_cancelled";
+    /// Guests stay at a dwelling (thông báo lưu trú).
+    StayNotified(StayNotified) = 174, "residence.stay_notified";
     /// A card was applied for (đề nghị cấp thẻ).
     CardApplied(CardApplied) = 180, "card.applied";
     /// A card application was approved (phê duyệt).
@@ -272,6 +295,10 @@ acts! {
     CardRevoked(CardRevoked) = 194, "card.revoked";
     /// A card was destroyed (tiêu hủy).
     CardDestroyed(CardDestroyed) = 195, "card.destroyed";
+    /// A stock of blank cards was opened (mở kho phôi).
+    BlankStockOpened(BlankStockOpened) = 196, "stock.opened";
+    /// Blanks came into a stock (nhập phôi).
+    BlanksReceived(BlanksReceived) = 197, "stock.received";
     /// A certificate of identity was issued (cấp giấy chứng nhận căn cước).
     CertificateIssued(CertificateIssued) = 198, "certificate.issued";
     /// A certificate of identity was revoked (thu hồi giấy chứng nhận căn cước).
@@ -280,6 +307,14 @@ acts! {
     EventCorrected(EventCorrected) = 200, "amendment.event_corrected";
     /// An earlier event was annulled (hủy): it should not exist.
     EventAnnulled(EventAnnulled) = 201, "amendment.event_annulled";
+    /// The blanks of a batch were settled (quyết toán phôi).
+    BatchSettled(BatchSettled) = 216, "stock.batch_settled";
+    /// Blanks were written off (ghi giảm phôi).
+    BlanksWrittenOff(BlanksWrittenOff) = 217, "stock.written_off";
+    /// Blanks were counted (kiểm kê phôi).
+    BlanksCounted(BlanksCounted) = 218, "stock.counted";
+    /// Spoiled blanks were destroyed (tiêu hủy phôi).
+    BlanksDestroyed(BlanksDestroyed) = 219, "stock.destroyed";
     /// A name was changed (thay đổi họ, chữ đệm, tên).
     NameChanged(Box<NameChanged>) = 220, "civil_data.name_changed";
     /// The civil register corrected what had been wrong (cải chính hộ tịch).
@@ -312,6 +347,20 @@ acts! {
     RecordsMerged(Box<RecordsMerged>) = 234, "identity.records_merged";
     /// Two merged records were found to be two persons' (tách dữ liệu).
     RecordsSplit(Box<RecordsSplit>) = 235, "identity.records_split";
+    /// An office was established (thành lập cơ quan).
+    OfficeEstablished(Box<OfficeEstablished>) = 240, "office.established";
+    /// An office got another name (đổi tên cơ quan).
+    OfficeRenamed(OfficeRenamed) = 241, "office.renamed";
+    /// An office serves another area from a day on.
+    OfficeMoved(OfficeMoved) = 242, "office.moved";
+    /// An office was closed (giải thể cơ quan).
+    OfficeClosed(OfficeClosed) = 243, "office.closed";
+    /// An officer was appointed to an office (bổ nhiệm).
+    OfficerAppointed(OfficerAppointed) = 244, "officer.appointed";
+    /// An officer went to another office (điều động).
+    OfficerMoved(OfficerMoved) = 245, "officer.moved";
+    /// An officer left (thôi nhiệm vụ).
+    OfficerDismissed(OfficerDismissed) = 246, "officer.dismissed";
 }
 
 /// Number of an event's kind: stored in each record's header, equal to the field number of its payload in

@@ -17,6 +17,7 @@ mod kin;
 pub mod marry;
 pub mod open_guardianship;
 pub mod recognise;
+pub mod relations;
 mod state;
 pub(crate) mod ties;
 
@@ -119,5 +120,7 @@ impl Family {
     }
 }
 
+#[cfg(test)]
+mod amended;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -151,3 +151,6 @@ impl Life for Household {
         entry.event.act().apply_to_household(self, id, entry);
     }
 }
+
+#[cfg(test)]
+mod tests;

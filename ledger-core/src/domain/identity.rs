@@ -2,7 +2,7 @@
 //! anew, old numbers, the numbers of other sectors, and records found to be one person's.
 
 pub mod cancel_number;
-mod draw;
+pub(crate) mod draw;
 pub mod establish_number;
 pub mod gain_nationality;
 pub mod link_old_number;
@@ -26,6 +26,12 @@ use sector::SectorId;
 
 /// Viet Nam, ISO 3166-1 alpha-2.
 pub const VIET_NAM: [u8; 2] = *b"VN";
+
+/// Is this the nationality of a foreigner? Where none is known nobody is one. A foreign child gets no personal number (LCS,
+/// art. 36(2)).
+pub fn is_foreign(nationality: Option<[u8; 2]>) -> bool {
+    nationality.is_some_and(|country| country != VIET_NAM)
+}
 
 /// Numbers that lead to a person beside the personal number in force, and what became of the nationality.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +100,7 @@ impl Person {
     /// A citizen, as far as is known.
     pub(crate) fn may_be_citizen(&self) -> Result<(), Rejection> {
         let nationality = self.identity.as_ref().and_then(|identity| identity.nationality);
-        let foreign = nationality.is_some_and(|country| country != VIET_NAM);
+        let foreign = is_foreign(nationality);
         if foreign || self.links.nationality_lost.is_some() {
             Err(Rejection::NationalityNotVietnamese)
         } else {

@@ -83,3 +83,15 @@ subject_id!(
     /// An administrative unit (đơn vị hành chính) from the day on which it came into force.
     AreaId
 );
+subject_id!(
+    /// An office (cơ quan) that registers acts.
+    OfficeId
+);
+subject_id!(
+    /// An officer (cán bộ) of such an office.
+    OfficerId
+);
+subject_id!(
+    /// A stock of blank cards (kho phôi thẻ) at a centre of production.
+    StockId
+);

@@ -56,6 +56,20 @@ pub const WARDS_PER_GUARDIAN: usize = 50;
 /// Guardians that one ward may have: a couple (Civil Code 2015, art. 47).
 pub const GUARDIANS_PER_WARD: usize = 2;
 
+/// Blanks that one act may speak of: a tenth of all cards in the country, and a mistake beyond.
+pub const BLANKS_PER_ACT: u32 = 10_000_000;
+
+/// Deliveries that one stock may take in: one on each working day of four years. More are another stock's.
+pub const DELIVERIES_PER_STOCK: usize = 1_000;
+
+/// Batches that may have drawn of a stock and not be settled: what a day of 400,000 cards comes to, and as many again from the
+/// days before.
+pub const OPEN_BATCHES_PER_STOCK: usize = 4_000;
+
+/// Batches that may ever draw of one stock: what production of 400,000 cards a day comes to in a week. Each act of a stock is asked
+/// against its whole history, so that more are another stock's.
+pub const BATCHES_PER_STOCK: u64 = 20_000;
+
 /// Days after a birth within which it is to be declared (Law on Civil Status 2014, art. 15). Later ones are marked, not
 /// refused.
 pub const BIRTH_DECLARATION_DAYS: u16 = 60;
@@ -69,3 +83,10 @@ pub const TEMPORARY_YEARS: i32 = 2;
 /// Days at the end of a term within which it is to be renewed (Law on Residence 2020, art. 27(3)). Other renewals are marked,
 /// not refused.
 pub const TEMPORARY_RENEWAL_DAYS: i64 = 15;
+
+/// The least floor area for a person that any province may set, in hundredths of a square metre: 8 m² (Law on Residence 2020,
+/// art. 20(3)(b)).
+pub const LEAST_FLOOR_AREA: u32 = 800;
+
+/// Days that a stay lasts at most (Circular 55/2021/TT-BCA, art. 15).
+pub const STAY_DAYS: i64 = 30;

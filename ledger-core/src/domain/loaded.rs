@@ -10,9 +10,12 @@ use super::dates::CivilDate;
 use super::dwelling::{Dwelling, Place};
 use super::history::{Entry, History, Recorded};
 use super::household::Household;
-use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use super::ids::{AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId};
+use super::office::Office;
+use super::officer::Officer;
 use super::person::{Identity, Person};
 use super::rejection::Rejection;
+use super::stock::Stock;
 use super::subject::{Claim, Subject};
 
 /// Something that a decision must have read before it can be made.
@@ -32,6 +35,9 @@ pub struct Loaded {
     dwellings: BTreeMap<DwellingId, Arc<History<Dwelling>>>,
     cards: BTreeMap<CardId, Arc<History<Card>>>,
     areas: BTreeMap<AreaId, Arc<History<Area>>>,
+    offices: BTreeMap<OfficeId, Arc<History<Office>>>,
+    officers: BTreeMap<OfficerId, Arc<History<Officer>>>,
+    stocks: BTreeMap<StockId, Arc<History<Stock>>>,
     claims: BTreeMap<Claim, Arc<History<Claimed>>>,
     records: BTreeMap<Position, Option<Recorded>>,
 }
@@ -49,6 +55,12 @@ pub enum AnyHistory {
     Card(Arc<History<Card>>),
     /// Of an administrative unit.
     Area(Arc<History<Area>>),
+    /// Of an office.
+    Office(Arc<History<Office>>),
+    /// Of an officer.
+    Officer(Arc<History<Officer>>),
+    /// Of a stock of blank cards.
+    Stock(Arc<History<Stock>>),
     /// Of a claimed value.
     Claim(Arc<History<Claimed>>),
 }
@@ -62,6 +74,9 @@ impl AnyHistory {
             Subject::Dwelling(id) => AnyHistory::Dwelling(Arc::new(History::of(id, records))),
             Subject::Card(id) => AnyHistory::Card(Arc::new(History::of(id, records))),
             Subject::Area(id) => AnyHistory::Area(Arc::new(History::of(id, records))),
+            Subject::Office(id) => AnyHistory::Office(Arc::new(History::of(id, records))),
+            Subject::Officer(id) => AnyHistory::Officer(Arc::new(History::of(id, records))),
+            Subject::Stock(id) => AnyHistory::Stock(Arc::new(History::of(id, records))),
             Subject::Claim(id) => AnyHistory::Claim(Arc::new(History::of(id, records))),
         }
     }
@@ -74,6 +89,9 @@ impl AnyHistory {
             AnyHistory::Dwelling(h) => h.records(),
             AnyHistory::Card(h) => h.records(),
             AnyHistory::Area(h) => h.records(),
+            AnyHistory::Office(h) => h.records(),
+            AnyHistory::Officer(h) => h.records(),
+            AnyHistory::Stock(h) => h.records(),
             AnyHistory::Claim(h) => h.records(),
         }
     }
@@ -86,6 +104,9 @@ impl AnyHistory {
             AnyHistory::Dwelling(h) => h.entries(),
             AnyHistory::Card(h) => h.entries(),
             AnyHistory::Area(h) => h.entries(),
+            AnyHistory::Office(h) => h.entries(),
+            AnyHistory::Officer(h) => h.entries(),
+            AnyHistory::Stock(h) => h.entries(),
             AnyHistory::Claim(h) => h.entries(),
         }
     }
@@ -101,6 +122,9 @@ impl AnyHistory {
             AnyHistory::Dwelling(h) => h.with(proposed),
             AnyHistory::Card(h) => h.with(proposed),
             AnyHistory::Area(h) => h.with(proposed),
+            AnyHistory::Office(h) => h.with(proposed),
+            AnyHistory::Officer(h) => h.with(proposed),
+            AnyHistory::Stock(h) => h.with(proposed),
             AnyHistory::Claim(h) => h.with(proposed),
         }
     }
@@ -123,6 +147,9 @@ impl Loaded {
             AnyHistory::Dwelling(h) => drop(self.dwellings.insert(h.id(), h)),
             AnyHistory::Card(h) => drop(self.cards.insert(h.id(), h)),
             AnyHistory::Area(h) => drop(self.areas.insert(h.id(), h)),
+            AnyHistory::Office(h) => drop(self.offices.insert(h.id(), h)),
+            AnyHistory::Officer(h) => drop(self.officers.insert(h.id(), h)),
+            AnyHistory::Stock(h) => drop(self.stocks.insert(h.id(), h)),
             AnyHistory::Claim(h) => drop(self.claims.insert(h.id(), h)),
         }
     }
@@ -140,6 +167,9 @@ impl Loaded {
             Subject::Dwelling(id) => self.dwellings.get(&id).cloned().map(AnyHistory::Dwelling),
             Subject::Card(id) => self.cards.get(&id).cloned().map(AnyHistory::Card),
             Subject::Area(id) => self.areas.get(&id).cloned().map(AnyHistory::Area),
+            Subject::Office(id) => self.offices.get(&id).cloned().map(AnyHistory::Office),
+            Subject::Officer(id) => self.officers.get(&id).cloned().map(AnyHistory::Officer),
+            Subject::Stock(id) => self.stocks.get(&id).cloned().map(AnyHistory::Stock),
             Subject::Claim(id) => self.claims.get(&id).cloned().map(AnyHistory::Claim),
         }
     }
@@ -184,6 +214,11 @@ impl Loaded {
         dwelling.place.as_ref().ok_or(Rejection::DwellingNotFound)
     }
 
+    /// A dwelling as believed now, on a day; none where it was not read.
+    pub fn dwelling_on(&self, id: DwellingId, day: CivilDate) -> Option<Dwelling> {
+        self.dwellings.get(&id).map(|history| history.on(day))
+    }
+
     /// A card application, as believed now.
     ///
     /// # Errors
@@ -207,6 +242,15 @@ impl Loaded {
         area.unit.as_ref().ok_or(Rejection::AreaNotFound)
     }
 
+    /// A stock of blank cards, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::StockNotFound`].
+    pub fn stock(&self, id: StockId) -> Result<&Stock, Rejection> {
+        let stock = self.stocks.get(&id).ok_or(Rejection::StockNotFound)?.now();
+        if stock.opened.is_some() { Ok(stock) } else { Err(Rejection::StockNotFound) }
+    }
+
     /// The unit and those above it as of a day, up to the province, as far as they were read; and which must be read to know
     /// more.
     pub fn areas_above(&self, id: AreaId, on: CivilDate) -> (Vec<(AreaId, Unit)>, Vec<AreaId>) {
@@ -220,6 +264,34 @@ impl Loaded {
         };
         let line = line_on(id, on, &look_up);
         (line, missing.into_inner())
+    }
+
+    /// What is known of an administrative unit, established or not; none where it was not read.
+    pub(crate) fn area_known(&self, id: AreaId) -> Option<&Area> {
+        self.areas.get(&id).map(|history| history.now())
+    }
+
+    /// What is known of a dwelling, registered or not; none where it was not read.
+    pub(crate) fn dwelling_known(&self, id: DwellingId) -> Option<&Dwelling> {
+        self.dwellings.get(&id).map(|history| history.now())
+    }
+
+    /// An office, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::OfficeNotFound`].
+    pub fn office(&self, id: OfficeId) -> Result<&Office, Rejection> {
+        let office = self.offices.get(&id).ok_or(Rejection::OfficeNotFound)?.now();
+        if office.facts.is_some() { Ok(office) } else { Err(Rejection::OfficeNotFound) }
+    }
+
+    /// An officer, as believed now.
+    ///
+    /// # Errors
+    /// [`Rejection::OfficerNotFound`].
+    pub fn officer(&self, id: OfficerId) -> Result<&Officer, Rejection> {
+        let officer = self.officers.get(&id).ok_or(Rejection::OfficerNotFound)?.now();
+        if officer.postings.is_empty() { Err(Rejection::OfficerNotFound) } else { Ok(officer) }
     }
 
     /// What is known of a claimed value; `None` where it was not read.

@@ -118,6 +118,12 @@ impl PersonName {
     pub fn search_key(&self) -> String {
         search_key(&self.full)
     }
+
+    /// The surname in that form; none where the source did not say which words it is.
+    pub fn family_key(&self) -> Option<String> {
+        let (family, _, _) = self.parts();
+        (!family.is_empty()).then(|| search_key(&family))
+    }
 }
 
 fn search_key(name: &str) -> String {

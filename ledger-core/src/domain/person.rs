@@ -1,9 +1,11 @@
 //! A person: who they are, where they live, whom they belong to, what card they hold.
 
+pub(crate) mod birth_kind;
 pub(crate) mod ending;
 pub mod enrol;
 pub(crate) mod facts;
 mod fold;
+pub mod note_birth_abroad;
 pub mod register_birth;
 pub mod register_death;
 mod rules;
@@ -55,8 +57,10 @@ pub struct Identity {
     pub birth_date: PartialDate,
     /// Place of birth, as written.
     pub birth_place: Option<Text>,
-    /// Where the birth was registered.
+    /// Where the birth was registered, if that was in Viet Nam.
     pub birth_registration_area: Option<AreaId>,
+    /// Where it was registered abroad, and who noted that.
+    pub registered_abroad: Option<RegisteredAbroad>,
     /// Place of origin.
     pub origin_area: Option<AreaId>,
     /// Ethnic group, code of the 2009 census list.
@@ -77,6 +81,15 @@ pub struct Identity {
     pub marital_status: MaritalStatus,
     /// Blood type.
     pub blood_type: BloodType,
+}
+
+/// That a birth was registered in a foreign country and noted here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegisteredAbroad {
+    /// The country, ISO 3166-1 alpha-2.
+    pub country: [u8; 2],
+    /// The commune or district that noted it.
+    pub noting_area: AreaId,
 }
 
 /// Where a person lives permanently.

@@ -211,6 +211,33 @@ rejections! {
     /// The person has no certificate of identity.
     NoCertificate = 634, "NO_CERTIFICATE";
 
+    /// A person named is of age: minors come to kin on this basis (Law on Residence 2020, art. 20(2)(c)).
+    BasisForMinors = 641, "BASIS_FOR_MINORS";
+    /// The owner has not consented to the registration (Law on Residence 2020, art. 20).
+    OwnerConsentMissing = 642, "OWNER_CONSENT_MISSING";
+    /// The head of the household has not consented to the registration (Law on Residence 2020, art. 20).
+    HeadConsentMissing = 643, "HEAD_CONSENT_MISSING";
+    /// Neither parent nor guardian has consented to the registration of a minor, nor comes along (Law on Residence 2020, art. 20(7)).
+    ParentConsentMissing = 644, "PARENT_CONSENT_MISSING";
+    /// Of a dwelling that is rented, borrowed or shared the floor area must be said (Law on Residence 2020, art. 20(3)).
+    FloorAreaMissing = 645, "FLOOR_AREA_MISSING";
+    /// No province may ask for less than 8 m² for a person (Law on Residence 2020, art. 20(3)).
+    FloorAreaThresholdTooLow = 646, "FLOOR_AREA_THRESHOLD_TOO_LOW";
+    /// Fewer persons are counted in the dwelling than come to live there.
+    FloorAreaPersonsTooFew = 647, "FLOOR_AREA_PERSONS_TOO_FEW";
+    /// The dwelling is too small for so many persons.
+    FloorAreaTooSmall = 648, "FLOOR_AREA_TOO_SMALL";
+    /// The event named is no registration of permanent or temporary residence.
+    NotARegistration = 650, "NOT_A_REGISTRATION";
+    /// Nobody lives there by that registration on that day.
+    RegistrationNotInForce = 651, "REGISTRATION_NOT_IN_FORCE";
+    /// The registration stands in this register: cancel it by its own act, which names it.
+    CancelledByItsOwnAct = 652, "CANCELLED_BY_ITS_OWN_ACT";
+    /// A stay lasts 30 days at most: register temporary residence (Law on Residence 2020, art. 27).
+    StayTooLong = 653, "STAY_TOO_LONG";
+    /// The guests arrived on another day than the first.
+    ArrivedOnAnotherDay = 654, "ARRIVED_ON_ANOTHER_DAY";
+
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
     /// The unit above is missing, or of the wrong level.
@@ -248,6 +275,39 @@ rejections! {
     IdentifierNamedTwice = 735, "IDENTIFIER_NAMED_TWICE";
     /// What is divided becomes two at least.
     NothingToSplit = 736, "NOTHING_TO_SPLIT";
+
+    /// No stock of blanks has this id.
+    StockNotFound = 737, "STOCK_NOT_FOUND";
+    /// The effective date lies before the day on which the stock was opened.
+    BeforeStockOpened = 738, "BEFORE_STOCK_OPENED";
+    /// A delivery with this number has come into the stock already.
+    DeliveryReceivedAlready = 739, "DELIVERY_RECEIVED_ALREADY";
+    /// The stock has taken in as many deliveries as one may: open another.
+    TooManyDeliveries = 740, "TOO_MANY_DELIVERIES";
+    /// The serials are not a range of as many blanks as came.
+    BlankSerialsDiffer = 741, "BLANK_SERIALS_DIFFER";
+    /// A blank with such a serial has come into the stock already.
+    BlankSerialsReceivedAlready = 742, "BLANK_SERIALS_RECEIVED_ALREADY";
+    /// The stock is that of another centre.
+    StockOfAnotherCentre = 743, "STOCK_OF_ANOTHER_CENTRE";
+    /// The cards of that day are made of blanks of another kind.
+    BlanksOfAnotherKind = 744, "BLANKS_OF_ANOTHER_KIND";
+    /// A batch draws at least one blank for each of its cards.
+    FewerBlanksThanCards = 745, "FEWER_BLANKS_THAN_CARDS";
+    /// As many batches as may have drawn of the stock and are not settled: settle some first.
+    TooManyOpenBatches = 746, "TOO_MANY_OPEN_BATCHES";
+    /// The stock does not hold so many blanks on that day.
+    NotEnoughBlanks = 747, "NOT_ENOUGH_BLANKS";
+    /// No such batch has drawn of the stock by that day, or it is settled.
+    BatchNotOpen = 748, "BATCH_NOT_OPEN";
+    /// What became of the blanks does not add up to what the batch drew.
+    BatchNotBalanced = 749, "BATCH_NOT_BALANCED";
+    /// More good cards are told than the batch has.
+    MorePersonalisedThanCards = 750, "MORE_PERSONALISED_THAN_CARDS";
+    /// There are not so many spoiled blanks that are not destroyed on that day.
+    NotEnoughSpoiled = 751, "NOT_ENOUGH_SPOILED";
+    /// As many batches have drawn of the stock as one may serve: another is opened.
+    TooManyBatches = 752, "TOO_MANY_BATCHES";
 
     /// This event cannot be amended.
     NotAmendable = 801, "NOT_AMENDABLE";
@@ -329,6 +389,28 @@ rejections! {
     CapacityUnchanged = 1026, "CAPACITY_UNCHANGED";
     /// The head must have full civil capacity where a member of age has it (Law on Residence 2020, art. 10).
     HeadLacksCapacity = 1027, "HEAD_LACKS_CAPACITY";
+    /// A parent is named whom this kind of birth leaves open.
+    ParentNotToBeNamed = 1028, "PARENT_NOT_TO_BE_NAMED";
+    /// The record of the finding was drawn up before the birth.
+    FoundBeforeBirth = 1029, "FOUND_BEFORE_BIRTH";
+    /// The record of the finding was drawn up after the registration.
+    FoundAfterRegistration = 1030, "FOUND_AFTER_REGISTRATION";
+    /// Day and month of an estimated birth date are those of the record of the finding (Decree 123/2015, art. 14).
+    EstimatedBirthDateDiffers = 1031, "ESTIMATED_BIRTH_DATE_DIFFERS";
+    /// A child that was found in Viet Nam is Vietnamese (Law on Vietnamese Nationality 2008, art. 18).
+    FoundChildIsVietnamese = 1032, "FOUND_CHILD_IS_VIETNAMESE";
+    /// The child follows its only known parent in surname, ethnic group, origin and nationality (Decree 123/2015, art. 15).
+    DiffersFromParent = 1033, "DIFFERS_FROM_PARENT";
+    /// One of the parents was married to somebody else (Law on Marriage and Family 2014, art. 95).
+    ParentsNotACouple = 1034, "PARENTS_NOT_A_COUPLE";
+    /// The child of two citizens is one: there is no nationality to choose (Law on Vietnamese Nationality 2008, art. 15).
+    NationalityNotToChoose = 1035, "NATIONALITY_NOT_TO_CHOOSE";
+    /// A citizen has a number from birth on and a foreigner none: annul the birth and register it with the other nationality.
+    NumberFollowsNationality = 1036, "NUMBER_FOLLOWS_NATIONALITY";
+    /// The numbering scheme has no code for this country.
+    CountryWithoutPrefix = 1037, "COUNTRY_WITHOUT_PREFIX";
+    /// A birth was noted before it had been registered abroad.
+    NotedBeforeRegistered = 1038, "NOTED_BEFORE_REGISTERED";
     /// The value named is the one that stands already.
     CivilDataUnchanged = 1050, "CIVIL_DATA_UNCHANGED";
     /// The value is known already: it is changed or corrected, not supplemented.
@@ -378,6 +460,30 @@ rejections! {
     ReceivedInFuture = 1101, "RECEIVED_IN_FUTURE";
     /// The day on which an older register had the act lies in the future.
     OriginalRegistrationInFuture = 1102, "ORIGINAL_REGISTRATION_IN_FUTURE";
+    /// No office has this id or code.
+    OfficeNotFound = 1103, "OFFICE_NOT_FOUND";
+    /// No officer has this id, or the office has none with this code.
+    OfficerNotFound = 1104, "OFFICER_NOT_FOUND";
+    /// Another office has the code on that day or later.
+    OfficeCodeInUse = 1105, "OFFICE_CODE_IN_USE";
+    /// An office of a province, district or commune serves one unit of that level; others serve none.
+    OfficeAreaWrong = 1106, "OFFICE_AREA_WRONG";
+    /// The office is not there on that day: not yet, or not any more.
+    OfficeClosed = 1107, "OFFICE_CLOSED";
+    /// The office is that already.
+    OfficeUnchanged = 1108, "OFFICE_UNCHANGED";
+    /// Another officer of the office has the code on that day or later.
+    OfficerCodeInUse = 1109, "OFFICER_CODE_IN_USE";
+    /// The officer does not belong to the office on that day.
+    OfficerNotInOffice = 1110, "OFFICER_NOT_IN_OFFICE";
+    /// The officer belongs to that office already.
+    OfficerUnchanged = 1111, "OFFICER_UNCHANGED";
+    /// The register asks for registered offices, and no office has this code.
+    OfficeUnknown = 1112, "OFFICE_UNKNOWN";
+    /// An office of this level or competence does not register such an act.
+    OfficeNotCompetent = 1113, "OFFICE_NOT_COMPETENT";
+    /// The act is about a place outside the area that the office serves.
+    OfficeOutOfArea = 1114, "OFFICE_OUT_OF_AREA";
 }
 
 impl fmt::Display for Rejection {

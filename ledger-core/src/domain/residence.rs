@@ -1,5 +1,7 @@
 //! Residence (cư trú): acts that say where people live. The state is part of a person's life ([`living`]).
 
+pub mod basis;
+pub mod cancel_registration;
 pub mod change_permanent;
 pub mod close_finding;
 pub mod declare_absence;
@@ -9,6 +11,7 @@ mod depart;
 pub mod deregister;
 pub mod end_absence;
 pub mod living;
+pub mod notify_stay;
 pub mod occupancy;
 pub mod record_not_living;
 pub mod register_abroad;
@@ -20,3 +23,6 @@ pub mod temporary;
 pub mod withdraw_contact;
 
 pub use living::Living;
+
+#[cfg(test)]
+mod tests;

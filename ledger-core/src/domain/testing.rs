@@ -2,7 +2,11 @@
 
 mod cards;
 mod households;
+mod offices;
 mod places;
+mod stocks;
+
+pub(crate) use offices::day;
 
 use std::sync::Arc;
 
@@ -15,7 +19,7 @@ use super::claim::Claimed;
 use super::command::Command;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::register::RegisterDwelling;
-use super::event::{AreaEstablished, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts};
+use super::event::{AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts};
 use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
@@ -75,7 +79,13 @@ impl TestLedger {
 
     fn decide(&self, command: &Command) -> Result<super::command::Proposal, Refusal> {
         let mut loaded = Loaded::default();
-        while let Some(need) = command.needs(&loaded).into_iter().find(|need| !loaded.has(*need)) {
+        self.read(&mut loaded, &|loaded| command.needs(loaded));
+        command.decide(&loaded, self.now.civil_date())
+    }
+
+    /// Reads everything that is needed, until nothing new is.
+    fn read(&self, loaded: &mut Loaded, needs: &dyn Fn(&Loaded) -> Vec<Need>) {
+        while let Some(need) = needs(loaded).into_iter().find(|need| !loaded.has(*need)) {
             match need {
                 Need::Subject(subject) => loaded.put(AnyHistory::of(subject, self.about(subject))),
                 Need::Record(at) => {
@@ -83,7 +93,6 @@ impl TestLedger {
                 }
             }
         }
-        command.decide(&loaded, self.now.civil_date())
     }
 
     fn about(&self, subject: Subject) -> Vec<Recorded> {
@@ -111,6 +120,11 @@ impl TestLedger {
         assert_eq!(decided.map(|proposal| proposal.effective_date), Err(rejection));
     }
 
+    /// Why the command is refused, and which field that is about; none where it is not.
+    pub(crate) fn refusal(&self, command: &Command) -> Option<(Rejection, String)> {
+        self.decide(command).err().map(|refusal| (refusal.rejection, refusal.field))
+    }
+
     /// From now on acts are declared and recorded on this day.
     pub(crate) fn recorded_on(&mut self, day: &str) {
         let day = date(day).full().unwrap();
@@ -124,6 +138,12 @@ impl TestLedger {
 
     pub(crate) fn records_of(&self, subject: Subject) -> Vec<Position> {
         self.about(subject).iter().map(|r| r.position).collect()
+    }
+
+    /// Where the events stand that count for a subject, in the order of folds.
+    pub(crate) fn standing_of(&self, subject: Subject) -> Vec<Position> {
+        let history = AnyHistory::of(subject, self.about(subject));
+        history.entries().iter().map(|entry| entry.position).collect()
     }
 
     /// What stands of a person's life, in the order of folds.
@@ -274,6 +294,7 @@ impl TestLedger {
             dwelling: DwellingId::at(dwelling).unwrap(),
             movers: movers.iter().map(|at| PersonId::at(*at).unwrap()).collect(),
             household,
+            basis: None,
         })
     }
 
@@ -326,6 +347,7 @@ pub(crate) struct Someone {
     on: PartialDate,
     household: Option<(HouseholdId, Relation)>,
     registered: Option<CivilDate>,
+    kind: BirthKind,
 }
 
 pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
@@ -350,7 +372,7 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
         blood_type: BloodType::Unknown,
         dwelling: None,
     };
-    Someone { enrolled, on: date("2021-02-25"), household: None, registered: None }
+    Someone { enrolled, on: date("2021-02-25"), household: None, registered: None, kind: BirthKind::Ordinary }
 }
 
 impl Someone {
@@ -427,6 +449,23 @@ impl Someone {
             registration_area: AreaId::at(area).unwrap(),
             serials: serials.to_vec(),
             household: self.household,
+            kind: self.kind,
         }))
+    }
+
+    pub(crate) fn facts(self) -> PersonFacts {
+        self.enrolled.facts
+    }
+
+    pub(crate) fn of_kind(mut self, kind: BirthKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// How many words of the name are the surname; the last one is the given name.
+    pub(crate) fn surname_of(mut self, words: u8) -> Self {
+        let name = &self.enrolled.facts.name;
+        self.enrolled.facts.name = PersonName::stored(name.full(), words, 1);
+        self
     }
 }

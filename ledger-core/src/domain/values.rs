@@ -344,6 +344,43 @@ closed_list!(
     }
 );
 
+closed_list!(
+    /// Level of an office (cấp). Where no communes are, the police of the district registered residence; since 2025-07-01 there
+    /// are no districts (NQ 202/2025/QH15, D 120/2025).
+    OfficeLevel {
+        /// Trung ương: a ministry or one of its departments; serves the whole country.
+        Central = 1,
+        /// Cấp tỉnh: a province.
+        Province = 2,
+        /// Cấp huyện: a district, until 2025-06-30.
+        District = 3,
+        /// Cấp xã: a commune.
+        Commune = 4,
+        /// Cơ quan đại diện: a representation abroad, which serves no area of the country (Law on Civil Status 2014, art. 53).
+        Abroad = 5,
+    }
+);
+
+closed_list!(
+    /// What an office is competent for (thẩm quyền).
+    Competence {
+        /// Hộ tịch: civil status, and the noting of what courts decided about it (Law on Civil Status 2014, art. 7).
+        CivilStatus = 1,
+        /// Quốc tịch: nationality (Law on Vietnamese Nationality 2008, chapter VI).
+        Nationality = 2,
+        /// Cư trú: residence, households and dwellings (Law on Residence 2020, art. 2 and 33).
+        Residence = 3,
+        /// Căn cước: who is who, personal numbers, cards and certificates of identity (Law on Identity 2023, art. 27).
+        Identity = 4,
+        /// Sản xuất thẻ: making cards.
+        CardProduction = 5,
+        /// Đơn vị hành chính: the list of administrative units.
+        Areas = 6,
+        /// Tổ chức, cán bộ: offices and their officers.
+        Offices = 7,
+    }
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

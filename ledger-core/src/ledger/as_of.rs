@@ -7,8 +7,9 @@ use crate::domain::card::Card;
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
 use crate::domain::history::{Entry, History, Life, Recorded};
 use crate::domain::household::Household;
-use crate::domain::ids::{CardId, HouseholdId, PersonId, Position};
+use crate::domain::ids::{CardId, HouseholdId, PersonId, Position, StockId};
 use crate::domain::person::Person;
+use crate::domain::stock::Stock;
 use crate::domain::subject::Subject;
 use crate::log::LogReader;
 
@@ -76,6 +77,17 @@ impl AsOf {
     pub fn seen_card(self, card: Card) -> Card {
         let applied = card.application.as_ref().map_or(PartialDate::UNKNOWN, |application| application.date);
         if self.is_before(applied) { Card::default() } else { card }
+    }
+
+    /// A stock of blanks on a day, as known then: not there before it was opened.
+    pub fn stock(self, id: StockId, records: &[Recorded]) -> Stock {
+        self.seen_stock(self.state(id, records))
+    }
+
+    /// A stock that was folded up to the day, as seen on it.
+    pub fn seen_stock(self, stock: Stock) -> Stock {
+        let opened = stock.opened.as_ref().map_or(PartialDate::UNKNOWN, |opened| opened.since);
+        if self.is_before(opened) { Stock::default() } else { stock }
     }
 
     /// Does the day that is asked about lie before `date`?

@@ -6,8 +6,9 @@ use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::CivilDate;
 use crate::domain::ids::Position;
 use crate::domain::loaded::{AnyHistory, Loaded, Need};
+use crate::domain::office::authority::{Authority, OfficePolicy};
 use crate::domain::origin::Origin;
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Claim, Subject};
 
 /// Rounds of reading after which a command that still names new needs is wrong in itself. The longest chain is an
 /// amendment: record, original, its subjects, theirs.
@@ -32,11 +33,11 @@ pub(super) struct Decided {
     pub(super) conditions: Vec<Condition>,
 }
 
-/// Reads and decides. `today` is the day in Viet Nam.
+/// Reads and decides. `today` is the day in Viet Nam; `offices` says which units acts are taken from.
 pub(super) fn decide(
     command: &Command,
     origin: &Origin,
-    today: CivilDate,
+    (today, offices): (CivilDate, OfficePolicy),
     from: &dyn Reads,
 ) -> Result<Decided, ActError> {
     origin.provenance.check_dates(today)?;
@@ -53,7 +54,35 @@ pub(super) fn decide(
         }
     }
     let proposal = command.decide(&loaded, today)?;
+    let authority =
+        Authority { provenance: &origin.provenance, event: &proposal.event, today, policy: offices };
+    may_register(&authority, from, &mut loaded, &mut conditions)?;
     Ok(Decided { proposal, conditions })
+}
+
+/// May the unit that the act names register it? Of a unit that is no office, one look tells that.
+fn may_register(
+    authority: &Authority<'_>,
+    from: &dyn Reads,
+    loaded: &mut Loaded,
+    conditions: &mut Vec<Condition>,
+) -> Result<(), ActError> {
+    for _ in 0..ROUNDS {
+        let missing: Vec<Need> =
+            authority.needs(loaded).into_iter().filter(|need| !loaded.has(*need)).collect();
+        if missing.is_empty() {
+            break;
+        }
+        for need in missing {
+            if let Need::Subject(code @ Subject::Claim(Claim::OfficeCode(_))) = need {
+                // The office itself is a condition. One that is established at this moment is one that the act did not know.
+                loaded.put(from.history(code)?.1);
+            } else {
+                read(need, from, loaded, conditions)?;
+            }
+        }
+    }
+    Ok(authority.check(loaded)?)
 }
 
 fn read(

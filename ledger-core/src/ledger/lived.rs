@@ -181,6 +181,9 @@ impl<'a> AsKnown<'a> {
                 | Subject::Dwelling(_)
                 | Subject::Card(_)
                 | Subject::Area(_)
+                | Subject::Office(_)
+                | Subject::Officer(_)
+                | Subject::Stock(_)
                 | Subject::Claim(_) => None,
             }));
             let Some(state) = self.ledger.state_known::<Dwelling>(dwelling, self.known)? else { continue };

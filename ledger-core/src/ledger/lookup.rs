@@ -5,10 +5,10 @@ use super::error::LedgerError;
 use crate::domain::claim::Claimed;
 use crate::domain::dates::CivilDate;
 use crate::domain::history::History;
-use crate::domain::ids::{AreaId, PersonId};
+use crate::domain::ids::{AreaId, OfficeId, PersonId};
 use crate::domain::loaded::AnyHistory;
 use crate::domain::number::PersonalNumber;
-use crate::domain::subject::{AreaCode, Claim, Subject};
+use crate::domain::subject::{AreaCode, Claim, OfficeCode, Subject};
 use std::sync::Arc;
 
 /// Answers from what is known now. The ledger answers from what is durable, the writer also from what it has staged.
@@ -24,6 +24,12 @@ pub trait Lookup {
     /// # Errors
     /// When the log cannot be read.
     fn area_on(&self, code: AreaCode, day: CivilDate) -> Result<Option<AreaId>, LedgerError>;
+
+    /// The office that has a code on a day.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn office_on(&self, code: OfficeCode, day: CivilDate) -> Result<Option<OfficeId>, LedgerError>;
 }
 
 pub(super) fn holder_of(from: &dyn Reads, number: PersonalNumber) -> Result<Option<PersonId>, LedgerError> {
@@ -38,6 +44,14 @@ pub(super) fn area_on(
     Ok(claimed(from, Claim::AreaCode(code))?.and_then(|history| history.now().area_on(day)))
 }
 
+pub(super) fn office_on(
+    from: &dyn Reads,
+    code: OfficeCode,
+    day: CivilDate,
+) -> Result<Option<OfficeId>, LedgerError> {
+    Ok(claimed(from, Claim::OfficeCode(code))?.and_then(|history| history.now().office_on(day)))
+}
+
 fn claimed(from: &dyn Reads, claim: Claim) -> Result<Option<Arc<History<Claimed>>>, LedgerError> {
     match from.history(Subject::Claim(claim))?.1 {
         AnyHistory::Claim(history) => Ok(Some(history)),
@@ -45,6 +59,9 @@ fn claimed(from: &dyn Reads, claim: Claim) -> Result<Option<Arc<History<Claimed>
         | AnyHistory::Household(_)
         | AnyHistory::Dwelling(_)
         | AnyHistory::Card(_)
-        | AnyHistory::Area(_) => Ok(None),
+        | AnyHistory::Area(_)
+        | AnyHistory::Office(_)
+        | AnyHistory::Officer(_)
+        | AnyHistory::Stock(_) => Ok(None),
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::command::Proposal;
 use crate::domain::dates::{PartialDate, RecordTime};
 use crate::domain::event::{Event, LedgerFounded};
 use crate::domain::ids::Position;
+use crate::domain::office::authority::OfficePolicy;
 use crate::domain::origin::{ActId, Origin, Provenance};
 use crate::evidence::{Checkpoint, TreeHead};
 use crate::log::segment::{Recovered, SegmentLog, SegmentOptions, open_read_only, sync_what_is_read};
@@ -196,7 +197,7 @@ impl Ledger {
             desk,
             sequencer: Mutex::new(Some(sequencer)),
         };
-        Ok((Ledger { shared: Arc::new(shared) }, founded))
+        Ok((Ledger { shared: Arc::new(shared), offices: OfficePolicy::default() }, founded))
     }
 }
 

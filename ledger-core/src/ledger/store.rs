@@ -1,6 +1,7 @@
 //! What decisions read: subjects' histories, from the log through their backlinks, with the index and a cache before it.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use quick_cache::{Weighter, sync::Cache};
@@ -13,13 +14,16 @@ use crate::codec::{self, StoredRecord};
 use crate::domain::history::Recorded;
 use crate::domain::ids::Position;
 use crate::domain::loaded::AnyHistory;
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Claim, OfficeCode, Subject};
 use crate::log::{LogError, LogReader};
 
 /// Histories that the cache is laid out for.
 const CACHED_HISTORIES: usize = 50_000;
 /// Records of all histories in the cache together, at about half a kilobyte each.
 const CACHED_RECORDS: u64 = 200_000;
+
+/// Codes of offices whose newest record is kept at hand: more than there are offices.
+const CACHED_OFFICE_CODES: usize = 50_000;
 
 /// A subject's history as of the position of its newest record.
 #[derive(Clone)]
@@ -43,6 +47,11 @@ pub(super) struct Store {
     reader: Arc<dyn LogReader>,
     index: RwLock<SubjectIndex>,
     cache: Cache<Subject, Cached, ByRecords>,
+    /// Where each code's newest record stands, with the count of records of offices' codes for which that is true. Every act names
+    /// a code, and the index has only hashes of them.
+    office_codes: Cache<OfficeCode, (u64, Option<Position>)>,
+    /// Counts the groups of records that named an office's code.
+    office_records: AtomicU64,
     /// Whether anything may still be recorded.
     recording: watch::Sender<bool>,
 }
@@ -54,7 +63,9 @@ impl Store {
         recording: watch::Sender<bool>,
     ) -> Self {
         let cache = Cache::with_weighter(CACHED_HISTORIES, CACHED_RECORDS, ByRecords);
-        Store { reader, index: RwLock::new(index), cache, recording }
+        let office_codes = Cache::new(CACHED_OFFICE_CODES);
+        let office_records = AtomicU64::new(0);
+        Store { reader, index: RwLock::new(index), cache, office_codes, office_records, recording }
     }
 
     /// Whether anything may still be recorded.
@@ -103,6 +114,23 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub(super) fn head(&self, subject: Subject) -> Result<Option<Position>, LedgerError> {
+        let Subject::Claim(Claim::OfficeCode(code)) = subject else { return self.head_now(subject) };
+        // Counted before it is looked up: what is recorded meanwhile makes the answer an old one.
+        let count = self.office_records.load(Ordering::Acquire);
+        if let Some((_, head)) = self.office_codes.get(&code).filter(|(at, _)| *at == count) {
+            return Ok(head);
+        }
+        let head = self.head_now(subject)?;
+        self.office_codes.insert(code, (count, head));
+        Ok(head)
+    }
+
+    /// Says that records which name offices' codes are durable now: after they are in the index.
+    pub(super) fn offices_changed(&self) {
+        self.office_records.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn head_now(&self, subject: Subject) -> Result<Option<Position>, LedgerError> {
         let on_disk = {
             let index = self.index();
             match index.newest(subject) {

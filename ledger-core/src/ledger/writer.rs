@@ -19,13 +19,14 @@ use crate::clock::Clock;
 use crate::codec::{self, Link, StoredRecord, Unstored};
 use crate::domain::command::Command;
 use crate::domain::dates::{CivilDate, RecordTime};
-use crate::domain::ids::{AreaId, PersonId, Position};
+use crate::domain::ids::{AreaId, OfficeId, PersonId, Position};
 use crate::domain::limits::SUBJECTS_PER_ACT;
 use crate::domain::loaded::AnyHistory;
 use crate::domain::number::PersonalNumber;
+use crate::domain::office::authority::OfficePolicy;
 use crate::domain::origin::{ActId, Origin};
 use crate::domain::rejection::Rejection;
-use crate::domain::subject::{AreaCode, Claim, Subject};
+use crate::domain::subject::{AreaCode, Claim, OfficeCode, Subject};
 use crate::evidence::{SaltCursor, TreeHead, record_digest};
 use crate::log::{Batch, Log, LogError};
 
@@ -58,6 +59,8 @@ pub struct Writer {
     tiles: TileFeed,
     /// Writes the index. Ends before the log is let go, so that nobody else has the folder yet.
     background: Option<Background>,
+    /// Which units acts are taken from.
+    offices: OfficePolicy,
 }
 
 impl Drop for Writer {
@@ -80,6 +83,8 @@ struct Staged {
     undo_heads: Vec<(Subject, Option<Position>)>,
     /// The same for `sources`, one entry for a run of one source.
     undo_sources: Vec<(String, Option<u64>)>,
+    /// Does any record of the group name an office's code? Taken back acts may leave it true.
+    names_office_codes: bool,
 }
 
 impl Staged {
@@ -88,6 +93,7 @@ impl Staged {
         for link in links {
             let before = self.heads.insert(link.subject, position);
             self.undo_heads.push((link.subject, before));
+            self.names_office_codes |= matches!(link.subject, Subject::Claim(Claim::OfficeCode(_)));
         }
         self.links.extend_from_slice(links);
         self.ends.push(self.links.len());
@@ -105,6 +111,7 @@ impl Staged {
         self.sources.clear();
         self.links.clear();
         self.ends.clear();
+        self.names_office_codes = false;
         self.keep();
     }
 
@@ -156,7 +163,7 @@ impl Writer {
         let last_time = published.borrow().record_time;
         let batch = Batch::new(log.tail());
         let (beside, links, staged) = (batch.clone(), Vec::new(), Staged::default());
-        let background = None;
+        let (background, offices) = (None, OfficePolicy::default());
         Writer {
             store,
             log,
@@ -170,7 +177,13 @@ impl Writer {
             published,
             tiles,
             background,
+            offices,
         }
+    }
+
+    /// From now on acts of bulk sources are taken from these units.
+    pub(super) fn take_acts_from(&mut self, offices: OfficePolicy) {
+        self.offices = offices;
     }
 
     /// Wakes this whenever there is enough to be written.
@@ -206,7 +219,7 @@ impl Writer {
                 Err(passed.into())
             };
         }
-        let decided = decide(command, origin, self.today(), self)?;
+        let decided = decide(command, origin, (self.today(), self.offices), self)?;
         if let ActId::Source(source, sequence) = &origin.act
             && self.source_mark(source.as_str()).is_some_and(|mark| *sequence <= mark)
         {
@@ -395,6 +408,9 @@ impl Writer {
             staged.sources.iter().for_each(|(source, sequence)| index.mark_source(source, *sequence));
             index.put_aside(false)
         };
+        if self.staged.names_office_codes {
+            self.store.offices_changed();
+        }
         self.staged.clear();
         self.background.iter().filter(|_| to_write).for_each(Background::wake);
         self.batch.restart(tail);
@@ -495,6 +511,10 @@ impl Lookup for Writer {
 
     fn area_on(&self, code: AreaCode, day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
         lookup::area_on(self, code, day)
+    }
+
+    fn office_on(&self, code: OfficeCode, day: CivilDate) -> Result<Option<OfficeId>, LedgerError> {
+        lookup::office_on(self, code, day)
     }
 }
 

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
 use super::{Proof, ProofRecord};
-use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use crate::domain::ids::{
+    AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
+};
 use crate::domain::subject::Subject;
 use crate::evidence::{SALT_BYTES, TreeHash};
 
@@ -49,6 +51,9 @@ pub fn subject_name(subject: Subject) -> Option<(&'static str, Position)> {
         Subject::Dwelling(id) => Some(("dwelling", id.position())),
         Subject::Card(id) => Some(("card", id.position())),
         Subject::Area(id) => Some(("area", id.position())),
+        Subject::Office(id) => Some(("office", id.position())),
+        Subject::Officer(id) => Some(("officer", id.position())),
+        Subject::Stock(id) => Some(("stock", id.position())),
         Subject::Claim(_) => None,
     }
 }
@@ -62,6 +67,9 @@ fn subject_named(name: &str) -> Option<Subject> {
         "dwelling" => DwellingId::at(id).map(Subject::Dwelling),
         "card" => CardId::at(id).map(Subject::Card),
         "area" => AreaId::at(id).map(Subject::Area),
+        "office" => OfficeId::at(id).map(Subject::Office),
+        "officer" => OfficerId::at(id).map(Subject::Officer),
+        "stock" => StockId::at(id).map(Subject::Stock),
         _ => None,
     }
 }

@@ -119,7 +119,7 @@ fn the_status_counts_subjects_and_memory() {
     let status = writer.readers().status();
     assert_eq!(status.position, family.log.next());
     let counted = status.value.map(|view| (view.name.as_str(), view.subjects));
-    assert_eq!(counted, [("citizens", 4), ("households", 1), ("cards", 0), ("places", 3)]);
+    assert_eq!(counted, [("citizens", 4), ("households", 1), ("cards", 0), ("places", 3), ("offices", 0)]);
     for view in status.value {
         assert_eq!(view.version, view.name.version());
         assert_eq!(view.digest, writer.digest(view.name));

@@ -21,7 +21,7 @@ struct Head {
     ledger: LedgerId,
     position: Position,
     last_record: RecordDigest,
-    views: [(u32, ViewDigest); 4],
+    views: [(u32, ViewDigest); ViewName::ALL.len()],
 }
 
 impl ViewWriter {
@@ -143,7 +143,7 @@ impl<'a> Source<'a> {
         let ledger = LedgerId(self.fixed()?);
         let position = Position(u64::from_le_bytes(self.fixed()?));
         let last_record = RecordDigest(self.fixed()?);
-        let mut views = [(0, ViewDigest([0; 32])); 4];
+        let mut views = [(0, ViewDigest([0; 32])); ViewName::ALL.len()];
         for (version, digest) in &mut views {
             *version = u32::from_le_bytes(self.fixed()?);
             *digest = ViewDigest(self.fixed()?);
@@ -162,8 +162,11 @@ impl<'a> Source<'a> {
             before: None,
             after: cards::serial(card),
         })?;
+        self.table(&views, &views.cards.stocks, |_| Found::Stock)?;
         self.table(&views, &views.places.dwellings, |_| Found::Dwelling)?;
         self.table(&views, &views.places.areas, |_| Found::Area)?;
+        self.table(&views, &views.offices.offices, |_| Found::Office)?;
+        self.table(&views, &views.offices.officers, |_| Found::Officer)?;
         if self.from.limit() == 0 { Ok(views) } else { Err(SnapshotError::Rows) }
     }
 

@@ -15,7 +15,7 @@ use crate::{ViewDigest, ViewWriter};
 const LEDGER: LedgerId = LedgerId([7; 16]);
 const LAST: RecordDigest = RecordDigest([9; 32]);
 
-fn digests(writer: &ViewWriter) -> [ViewDigest; 4] {
+fn digests(writer: &ViewWriter) -> [ViewDigest; ViewName::ALL.len()] {
     ViewName::ALL.map(|view| writer.digest(view))
 }
 

@@ -53,8 +53,11 @@ impl ViewWriter {
         write_table(&views.citizens.table, &mut to)?;
         write_table(&views.households, &mut to)?;
         write_table(&views.cards.table, &mut to)?;
+        write_table(&views.cards.stocks, &mut to)?;
         write_table(&views.places.dwellings, &mut to)?;
         write_table(&views.places.areas, &mut to)?;
+        write_table(&views.offices.offices, &mut to)?;
+        write_table(&views.offices.officers, &mut to)?;
         let Hashing { mut file, hasher } = to.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.write_all(hasher.finalize().as_bytes())?;
         file.sync_all()

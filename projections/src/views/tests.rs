@@ -37,6 +37,9 @@ fn agrees(log: &TestLog, writer: &ViewWriter, subject: Subject) -> bool {
         Subject::Card(id) => views.card(id) == Some(believed(log, id, until)),
         Subject::Dwelling(id) => views.dwelling(id) == Some(believed(log, id, until)),
         Subject::Area(id) => views.area(id) == Some(believed(log, id, until)),
+        Subject::Office(id) => views.office(id) == Some(believed(log, id, until)),
+        Subject::Officer(id) => views.officer(id) == Some(believed(log, id, until)),
+        Subject::Stock(id) => views.stock(id) == Some(believed(log, id, until)),
         // Whoever bears a value is in the rows; the lookups are compared with those.
         Subject::Claim(_) => true,
     }
@@ -60,7 +63,13 @@ fn finds_everyone(log: &TestLog, writer: &ViewWriter) -> bool {
         match subject {
             Subject::Person(id) => persons.push((id, Keys::of(&views.person(id).unwrap()))),
             Subject::Card(id) => cards.push((id, cards::serial(&views.card(id).unwrap()))),
-            Subject::Household(_) | Subject::Dwelling(_) | Subject::Area(_) | Subject::Claim(_) => {}
+            Subject::Household(_)
+            | Subject::Dwelling(_)
+            | Subject::Area(_)
+            | Subject::Office(_)
+            | Subject::Officer(_)
+            | Subject::Stock(_)
+            | Subject::Claim(_) => {}
         }
     }
     for wanted in (97_000_000_000..97_000_000_005).chain([97_183_000_001]).map(number) {
@@ -80,7 +89,7 @@ fn finds_everyone(log: &TestLog, writer: &ViewWriter) -> bool {
     found
 }
 
-fn digests(writer: &ViewWriter) -> [ViewDigest; 4] {
+fn digests(writer: &ViewWriter) -> [ViewDigest; ViewName::ALL.len()] {
     ViewName::ALL.map(|view| writer.digest(view))
 }
 
@@ -115,7 +124,7 @@ proptest! {
 }
 
 /// The digests of views whose every row was folded from all records of its subject at once, in another order.
-fn refolded(log: &TestLog, until: Position) -> [ViewDigest; 4] {
+fn refolded(log: &TestLog, until: Position) -> [ViewDigest; ViewName::ALL.len()] {
     let views = Views::new();
     let past = |subject, _| log.past(subject, Position(until.0 - 1));
     let mut plan = Plan::default();
@@ -212,6 +221,7 @@ fn a_household_formed_by_a_correction_has_the_id_of_the_original() {
             dwelling: DwellingId::at(new).unwrap(),
             movers: vec![Mover { person: person_id(lan), leaves: None }],
             household,
+            basis: None,
         })
     };
     let alone = moved(Arrival::Alone);

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::event::{
-    Arrival, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised, DeathRegistered,
-    DwellingRegistered, Event, HouseholdEntry, HouseholdFormed, HouseholdJoined, HouseholdLeft, Member,
-    Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    Arrival, BirthKind, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised,
+    DeathRegistered, DwellingRegistered, Event, HouseholdEntry, HouseholdFormed, HouseholdJoined,
+    HouseholdLeft, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::number::{CardSerial, NUMBERS_PER_CELL, OldNumber, PersonalNumber};
@@ -250,7 +250,8 @@ impl Office {
             dwelling,
             relation: Relation::Child,
         });
-        let event = BirthRegistered { facts, registration_date: self.day, personal_number, household };
+        let (personal_number, kind) = (Some(personal_number), BirthKind::Ordinary);
+        let event = BirthRegistered { facts, registration_date: self.day, personal_number, household, kind };
         Some((PartialDate::from(born), Event::BirthRegistered(Box::new(event))))
     }
 
@@ -295,7 +296,7 @@ impl Office {
         let home = self.citizens[at].home.take();
         let leaves = home.map(|home| home.0).filter(|id| self.is_free(Subject::Household(*id)));
         let movers = vec![Mover { person: self.citizens[at].person, leaves }];
-        Some(PermanentResidenceChanged { dwelling, movers, household: Arrival::Alone })
+        Some(PermanentResidenceChanged { dwelling, movers, household: Arrival::Alone, basis: None })
     }
 
     fn card(&mut self, step: usize) -> Option<Event> {

@@ -7,7 +7,7 @@ use ledger_core::domain::dates::{CivilDate, RecordTime};
 use ledger_core::domain::event::EventKind;
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
-use ledger_core::domain::subject::AreaCode;
+use ledger_core::domain::subject::{AreaCode, OfficeCode};
 use ledger_core::evidence::{NoteVerifier, TreeHash};
 use projections::{ViewDigest, ViewName};
 
@@ -62,6 +62,10 @@ pub(super) fn old_number(text: &str) -> Result<OldNumber, &'static str> {
 
 pub(super) fn serial(text: &str) -> Result<CardSerial, &'static str> {
     CardSerial::parse(text).ok_or("not a serial: letters and digits")
+}
+
+pub(super) fn office_code(text: &str) -> Result<OfficeCode, &'static str> {
+    OfficeCode::parse(text).ok_or("not an office's code: at most 24 letters, digits, dots and hyphens")
 }
 
 pub(super) fn area_code(text: &str) -> Result<AreaCode, &'static str> {

@@ -16,7 +16,7 @@ use crate::output::columns;
 /// Digests of the live views when their snapshot was made.
 pub(super) struct StoredViews {
     pub(super) position: Position,
-    digests: [ViewDigest; 4],
+    digests: [ViewDigest; ViewName::ALL.len()],
 }
 
 impl StoredViews {

@@ -7,15 +7,15 @@ use ledger_core::codec;
 use ledger_core::domain::claim::Claimed;
 use ledger_core::domain::event::{Event, EventKind};
 use ledger_core::domain::history::Recorded;
-use ledger_core::domain::ids::{AreaId, CardId, PersonId, Position};
+use ledger_core::domain::ids::{AreaId, CardId, OfficeId, PersonId, Position};
 use ledger_core::domain::loaded::AnyHistory;
 use ledger_core::domain::number::OldNumber;
 use ledger_core::domain::person::Person;
-use ledger_core::domain::subject::{AreaCode, Claim, Subject};
+use ledger_core::domain::subject::{AreaCode, Claim, OfficeCode, Subject};
 use ledger_core::ledger::{AsOf, LedgerError, records_up_to};
 use ledger_core::log::LogReader;
 
-use crate::cli::{AreaBy, PersonBy};
+use crate::cli::{AreaBy, OfficeBy, PersonBy};
 use crate::error::ToolError;
 use crate::progress::Progress;
 
@@ -60,6 +60,24 @@ impl<'a> Finder<'a> {
         Ok(found.into_iter().map(Subject::Area).collect())
     }
 
+    /// The office that is meant. A code on no particular day means every office that ever had it.
+    pub(crate) fn offices(&self, by: &OfficeBy) -> Result<Vec<Subject>, ToolError> {
+        let found: Vec<OfficeId> = match (by.id, by.code) {
+            (Some(id), _) => OfficeId::at(id).into_iter().collect(),
+            (None, Some(code)) => self.offices_of(code)?,
+            (None, None) => Vec::new(),
+        };
+        Ok(found.into_iter().map(Subject::Office).collect())
+    }
+
+    fn offices_of(&self, code: OfficeCode) -> Result<Vec<OfficeId>, ToolError> {
+        let claimed = self.claimed(Claim::OfficeCode(code))?;
+        Ok(match self.as_of.valid {
+            Some(day) => claimed.office_on(day).into_iter().collect(),
+            None => claimed.offices.iter().map(|(_, _, office)| *office).collect(),
+        })
+    }
+
     fn areas_of(&self, code: AreaCode) -> Result<Vec<AreaId>, ToolError> {
         let claimed = self.claimed(Claim::AreaCode(code))?;
         Ok(match self.as_of.valid {
@@ -97,7 +115,10 @@ impl<'a> Finder<'a> {
                 | AnyHistory::Household(_)
                 | AnyHistory::Dwelling(_)
                 | AnyHistory::Card(_)
-                | AnyHistory::Area(_),
+                | AnyHistory::Area(_)
+                | AnyHistory::Office(_)
+                | AnyHistory::Officer(_)
+                | AnyHistory::Stock(_),
             )
             | None => Claimed::default(),
         })
@@ -160,6 +181,9 @@ fn start_of(subject: Subject) -> Position {
         Subject::Dwelling(id) => id.position(),
         Subject::Card(id) => id.position(),
         Subject::Area(id) => id.position(),
+        Subject::Office(id) => id.position(),
+        Subject::Officer(id) => id.position(),
+        Subject::Stock(id) => id.position(),
         Subject::Claim(_) => Position(1),
     }
 }

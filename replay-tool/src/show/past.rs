@@ -74,12 +74,12 @@ impl By {
 
 /// One field that changed.
 #[derive(Debug, Serialize)]
-struct Change {
-    field: String,
+pub(super) struct Change {
+    pub(super) field: String,
     /// Absent: it was not known.
-    before: Option<String>,
+    pub(super) before: Option<String>,
     /// Absent: it is not known any more.
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// One field, and where it comes from.
@@ -163,21 +163,13 @@ fn provenance(source: &ReadOnly, position: Position) -> Result<By, ToolError> {
 
 pub(crate) fn diff(data: &Path, asked: &Diff, output: &mut Output<'_>) -> Result<Exit, ToolError> {
     let source = crate::source::open(data, output)?;
-    let (when, after, found) = find(&source, &asked.whose)?;
+    let Some(whose) = &asked.whose else { return super::residents::diff(&source, asked, output) };
+    let (when, after, found) = find(&source, whose)?;
     let before = AsOf { known: resolve(Some(asked.before), &source)?, ..after };
     let mut about = Vec::new();
     for (subject, history) in &found {
-        let (kind, id, is) = believed(*subject, history.records(), after);
-        let (was, is) =
-            (fields(believed(*subject, history.records(), before).2.as_ref()), fields(is.as_ref()));
-        let paths: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-        let changed = paths.into_iter().filter(|path| was.get(*path) != is.get(*path));
-        let told = changed.map(|path| Change {
-            field: path.clone(),
-            before: was.get(path).cloned(),
-            after: is.get(path).cloned(),
-        });
-        about.push(About { kind, id, told: told.collect() });
+        let (kind, id, _) = believed(*subject, &[], after);
+        about.push(About { kind, id, told: changes(*subject, history.records(), before, after) });
     }
     let answer = Answer { as_of: Echo::of(after, when, &source)?, found: about };
     output.answer(&answer, |answer| {
@@ -187,6 +179,20 @@ pub(crate) fn diff(data: &Path, asked: &Diff, output: &mut Output<'_>) -> Result
         })
     })?;
     Ok(Exit::Expected)
+}
+
+/// The fields of a subject that are believed otherwise.
+pub(super) fn changes(subject: Subject, records: &[Recorded], before: AsOf, after: AsOf) -> Vec<Change> {
+    let state = |as_of| fields(believed(subject, records, as_of).2.as_ref());
+    let (was, is) = (state(before), state(after));
+    let paths: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let changed = paths.into_iter().filter(|path| was.get(*path) != is.get(*path));
+    let change = |path: &String| Change {
+        field: path.clone(),
+        before: was.get(path).cloned(),
+        after: is.get(path).cloned(),
+    };
+    changed.map(change).collect()
 }
 
 pub(crate) fn explain(data: &Path, asked: &Explain, output: &mut Output<'_>) -> Result<Exit, ToolError> {

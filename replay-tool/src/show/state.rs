@@ -1,5 +1,6 @@
 //! States as documents. Words of closed lists are those of the schema; what is not known is null.
 
+mod offices;
 mod places;
 
 use ledger_core::domain::card::{Card, Stage};
@@ -14,7 +15,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 mod residence;
+pub(super) use offices::{office, officer};
+mod stocks;
 pub(super) use places::{area, dwelling};
+pub(super) use stocks::stock;
 
 /// A person; none where nobody is believed to be there.
 pub(super) fn person(person: &Person) -> Option<Value> {
@@ -58,6 +62,8 @@ struct IdentityState {
     birth_date: String,
     birth_place: Option<String>,
     birth_registration_area_id: Option<u64>,
+    birth_registration_country: Option<String>,
+    birth_noted_by_area_id: Option<u64>,
     origin_area_id: Option<u64>,
     ethnicity: Option<u8>,
     religion: Option<u8>,
@@ -78,6 +84,10 @@ impl IdentityState {
             birth_date: told(identity.birth_date),
             birth_place: identity.birth_place.as_ref().map(text),
             birth_registration_area_id: identity.birth_registration_area.map(AreaId::get),
+            birth_registration_country: identity
+                .registered_abroad
+                .map(|abroad| abroad.country.map(char::from).iter().collect()),
+            birth_noted_by_area_id: identity.registered_abroad.map(|abroad| abroad.noting_area.get()),
             origin_area_id: identity.origin_area.map(AreaId::get),
             ethnicity: identity.ethnicity,
             religion: identity.religion,

@@ -1,16 +1,18 @@
 //! The way of a card through the interface: each act works, is refused with its reason, is corrected and annulled.
 
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::person::v1::{Card, CardLayout, GetBatchFileRequest, GetCardOutputsRequest};
+use ledger_proto::ledger::person::v1::{
+    Card, CardLayout, GetBatchFileRequest, GetCardOutputsRequest, GetCardRequest,
+};
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as Line;
 use ledger_proto::ledger::r#type::v1::{
-    Biometrics, CardFact, CardGround, CardHoldGround, CardReason, CardRevocationGround, CardStage,
+    AsOf, Biometrics, CardFact, CardGround, CardHoldGround, CardReason, CardRevocationGround, CardStage,
     CardTargetGroup, Sex, TemplateDigest,
 };
 use ledger_tests::request::{
     annul, apply, approve, card, correct, date, death, dwelling, enrol_numbered, get_card, get_person,
-    hand_over, known_before, move_alone, person, personalise,
+    hand_over, known_before, move_alone, on, person, personalise,
 };
 use ledger_tests::{Act, House, Place, Told, same_when_rebuilt};
 use tonic::Code;
@@ -165,6 +167,32 @@ async fn a_revoked_card_and_one_that_has_run_out_are_not_in_force() {
     let card = shown(&house, of).await;
     assert_eq!((card.stage(), card.in_force), (CardStage::Expired, false));
     same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_asked_for_again_as_of_what_was_told_is_the_same_to_the_byte() {
+    let house = House::new().await;
+    let young = house.at(enrol_numbered("Trần Thị Thẻ", Sex::Female, "1999-06-01", 2)).await;
+    let of = in_hand(&house, young, "VN2").await;
+    house.clock.set(ledger_tests::day_at_noon(731));
+    let ask = async |as_of| house.ask(GetCardRequest { card_id: of, min_position: 0, as_of }).await;
+    let last_day = ask(None).await;
+    assert_eq!(
+        last_day.as_of,
+        Some(AsOf { valid_date: date("2024-06-01"), ..known_before(house.tail().await) })
+    );
+    assert!(last_day.card.as_ref().unwrap().in_force, "the last day of validity counts");
+    let known = ask(Some(known_before(house.tail().await))).await;
+    let on_day = ask(Some(on("2024-06-02"))).await;
+    house.clock.set(ledger_tests::day_at_noon(732));
+    house.at(of_card!(ReportCardLostRequest, of, "2024-06-02")).await;
+    for answer in [&last_day, &known, &on_day] {
+        assert_eq!(ask(answer.as_of).await, *answer);
+    }
+    assert_eq!(on_day.card.unwrap().stage(), CardStage::Expired);
+    let today = ask(None).await;
+    assert_eq!(today.as_of.unwrap().valid_date, date("2024-06-02"));
+    assert_eq!(today.card.unwrap().stage(), CardStage::Lost);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -369,7 +397,7 @@ async fn the_outputs_of_a_card_are_data_and_images() {
     assert!(text("origin").starts_with("Đơn vị Thử") && text("issue_date") == "03/03/2022");
 
     let second = house.at(apply(who, CardReason::Change, "2022-04-01")).await;
-    let told = Told::by(&house.send(ask(second, 0)).await.unwrap_err());
+    let told = Told::by(&house.send(ask(second, second)).await.unwrap_err());
     assert_eq!(told, Told::at(Code::FailedPrecondition, "CARD_NOT_MADE", "card_id"));
     let told = Told::by(&house.send(ask(999_999, 0)).await.unwrap_err());
     assert_eq!(told, Told::at(Code::NotFound, "CARD_NOT_FOUND", "card_id"));

@@ -3,6 +3,7 @@
 mod care;
 mod courts;
 mod marriage;
+mod relations;
 
 use std::io::Cursor;
 

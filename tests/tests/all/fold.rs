@@ -136,6 +136,10 @@ impl World {
                     self.enters(at, &entry, day, at);
                 }
             }
+            Act::BirthAbroadNoted(e) => {
+                self.begins(at, e.facts, e.personal_number);
+                self.person(at).born = day;
+            }
             Act::DeathRegistered(e) => {
                 self.dies(day, e.person_id, &e.card_ids);
                 self.unmarries(&[e.spouse_id]);
@@ -225,7 +229,18 @@ impl World {
             | Act::TemporaryResidenceRemoved(_)
             | Act::AbsenceDeclared(_)
             | Act::AbsenceEnded(_)
-            | Act::CurrentPlaceDeclared(_) => {}
+            | Act::CurrentPlaceDeclared(_)
+            | Act::StayNotified(_) => {}
+            // A cancelled temporary residence is not compared either.
+            Act::RegistrationCancelled(e) => {
+                let lives_by_it =
+                    |person: &Person| person.residence.is_some_and(|(_, _, by)| by == e.registration);
+                for who in &e.persons {
+                    if lives_by_it(self.person(who.person_id)) {
+                        self.departs(who, day, at);
+                    }
+                }
+            }
             Act::CardApplied(e) => {
                 self.cards.insert(at, Card { person: e.person_id, stage: CardStage::Applied.into() });
                 self.person(e.person_id).open_card = at;
@@ -259,6 +274,13 @@ impl World {
             Act::CardReturned(e) => self.stage(e.card_id, CardStage::HandedOver),
             Act::CardRevoked(e) => self.gone(e.card_id, e.person_id, CardStage::Revoked),
             Act::CardDestroyed(e) => self.over(e.card_id, e.person_id, CardStage::Destroyed),
+            // What cards are made of is not among what is compared here.
+            Act::BlankStockOpened(_)
+            | Act::BlanksReceived(_)
+            | Act::BatchSettled(_)
+            | Act::BlanksWrittenOff(_)
+            | Act::BlanksCounted(_)
+            | Act::BlanksDestroyed(_) => {}
             // Who has a certificate is not among what is compared here.
             Act::CertificateIssued(_) | Act::CertificateRevoked(_) => {}
             // Nobody moves when a place changes.
@@ -289,6 +311,13 @@ impl World {
             | Act::RecordsMerged(_)
             | Act::RecordsSplit(_) => {}
             Act::LedgerFounded(_) | Act::AreaEstablished(_) | Act::DwellingRegistered(_) => {}
+            Act::OfficeEstablished(_)
+            | Act::OfficeRenamed(_)
+            | Act::OfficeMoved(_)
+            | Act::OfficeClosed(_)
+            | Act::OfficerAppointed(_)
+            | Act::OfficerMoved(_)
+            | Act::OfficerDismissed(_) => {}
             Act::EventCorrected(_) | Act::EventAnnulled(_) => unreachable!("amendments do not stand alone"),
         }
     }

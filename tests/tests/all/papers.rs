@@ -1,9 +1,21 @@
 //! What the papers of an act say: when its dossier came in, where an older register has it, and what came too late.
 
 use ledger_proto::ledger::event::v1::Record;
-use ledger_proto::ledger::registration::v1::{RegisterBirthRequest, RegisterDeathRequest};
-use ledger_proto::ledger::r#type::v1::{OriginalRegistration, Provenance, Relation, Sex};
-use ledger_tests::request::{birth, date, death, enrol_numbered, form, leave};
+use ledger_proto::ledger::registration::v1::{
+    CancelRegistrationRequest, DeclareAbsenceRequest, DeclareCurrentPlaceRequest, NamedPerson,
+    RegisterBirthRequest, RegisterDeathRequest, RegisterTemporaryResidenceRequest,
+    RenewTemporaryResidenceRequest,
+};
+use ledger_proto::ledger::r#type::v1::{
+    AbsenceClass, DeregistrationGround, OriginalRegistration, Provenance, Relation, Sex,
+};
+use ledger_tests::request::households::{
+    change_relations, merge_households, number_household, split_household,
+};
+use ledger_tests::request::places::readdress;
+use ledger_tests::request::{
+    birth, date, death, deregister, dwelling, enrol_numbered, form, go_abroad, leave, person, record,
+};
 use ledger_tests::{House, Place, Told};
 use tonic::Code;
 
@@ -66,6 +78,88 @@ async fn what_is_declared_or_decided_late_is_marked_and_recorded() {
     let mut left = leave(other, formed.household_id, "2022-05-25");
     left.provenance = received("2022-05-25");
     assert!(!house.act(left).await.decided_late);
+}
+
+/// Tries an act whose dossier came in on the last day from which its decision is in time, and on the working day before that.
+macro_rules! decided {
+    ($house:ident, $in_time:literal, $late:literal, $request:expr) => {
+        for (day, late) in [($in_time, false), ($late, true)] {
+            let mut request = $request;
+            (request.provenance, request.validate_only) = (received(day), true);
+            assert_eq!($house.act(request).await.decided_late, late, "{day}: {}", stringify!($request));
+        }
+    };
+}
+
+/// The house stands on Wednesday 2022-06-01.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn residence_and_households_have_terms() {
+    let house = House::new().await;
+    let place = Place::found(&house, 2).await;
+    let (of, members) = place.family(&house, 0, 1, 1).await;
+    let (other, others) = place.family(&house, 0, 0, 50).await;
+    let (one, home) = (members[1], place.homes[1]);
+    let (day, head, kin) = ("2022-05-02", Relation::Head, Relation::Other);
+    let all: Vec<(u64, Relation)> = others.iter().map(|who| (*who, kin)).collect();
+    let persons = || vec![NamedPerson { person: person(one) }];
+    let temporary = || RegisterTemporaryResidenceRequest {
+        effective_date: date("2022-05-02"),
+        persons: persons(),
+        dwelling: dwelling(home),
+        until: date("2022-12-31"),
+        ..Default::default()
+    };
+    decided!(house, "2022-05-25", "2022-05-24", split_household(of, &[(one, head)], day));
+    decided!(house, "2022-05-23", "2022-05-20", merge_households(other, of, &all, day));
+    decided!(house, "2022-05-27", "2022-05-26", change_relations(of, &[(one, kin)], day));
+    decided!(house, "2022-05-27", "2022-05-26", number_household(of, "HS-1", day));
+    decided!(house, "2022-05-27", "2022-05-26", readdress(home, "Số 12A", day));
+    decided!(house, "2022-05-25", "2022-05-24", go_abroad(&[one], "FR", day));
+    decided!(house, "2022-05-25", "2022-05-24", deregister(&[one], DeregistrationGround::TenancyEnded, day));
+    let lost = DeregistrationGround::NationalityLost;
+    decided!(house, "2022-05-31", "2022-05-30", deregister(&[one], lost, day));
+    decided!(house, "2022-05-27", "2022-05-26", temporary());
+    let absent = DeclareAbsenceRequest {
+        effective_date: date(day),
+        person: person(one),
+        class: AbsenceClass::Others.into(),
+        ..Default::default()
+    };
+    decided!(house, "2022-05-30", "2022-05-27", absent.clone());
+    let homeless = somebody(&house, 1).await;
+    let current = DeclareCurrentPlaceRequest {
+        effective_date: date(day),
+        person: person(homeless),
+        dwelling: dwelling(home),
+        ..Default::default()
+    };
+    decided!(house, "2022-05-25", "2022-05-24", current.clone());
+    let registered = house.at(temporary()).await;
+    let renewal = RenewTemporaryResidenceRequest {
+        effective_date: date("2022-05-03"),
+        persons: persons(),
+        until: date("2023-06-01"),
+        ..Default::default()
+    };
+    decided!(house, "2022-05-27", "2022-05-26", renewal.clone());
+    let cancelled = CancelRegistrationRequest {
+        effective_date: date("2022-05-03"),
+        registration: record(registered),
+        decision: "12/QĐ-CAX".into(),
+        ..Default::default()
+    };
+    decided!(house, "2022-05-31", "2022-05-30", cancelled.clone());
+    for (on, late) in [("2022-05-25", false), ("2022-05-24", true)] {
+        let mut filed = deregister(&[one], DeregistrationGround::TenancyEnded, on);
+        filed.validate_only = true;
+        assert_eq!(house.act(filed).await.declared_late, late, "{on}");
+        let mut filed = go_abroad(&[one], "FR", on);
+        filed.validate_only = true;
+        assert_eq!(house.act(filed).await.declared_late, late, "{on}");
+        let mut struck_off = deregister(&[one], lost, on);
+        struck_off.validate_only = true;
+        assert!(!house.act(struck_off).await.declared_late, "nobody has to file it");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

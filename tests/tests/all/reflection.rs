@@ -7,15 +7,17 @@ use tokio_stream::once;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-pub(crate) const SERVICES: [&str; 22] = [
+pub(crate) const SERVICES: [&str; 27] = [
     "ledger.audit.v1.LedgerService",
     "ledger.history.v1.HistoryService",
     "ledger.household.v1.HouseholdService",
+    "ledger.office.v1.OfficeService",
     "ledger.person.v1.CardOutputService",
     "ledger.person.v1.PersonService",
     "ledger.place.v1.PlaceService",
     "ledger.registration.v1.AmendmentService",
     "ledger.registration.v1.AreaService",
+    "ledger.registration.v1.BlankStockRegistrationService",
     "ledger.registration.v1.CardHolderService",
     "ledger.registration.v1.CardProductionService",
     "ledger.registration.v1.CardService",
@@ -26,10 +28,13 @@ pub(crate) const SERVICES: [&str; 22] = [
     "ledger.registration.v1.HouseholdRegistrationService",
     "ledger.registration.v1.IdentityService",
     "ledger.registration.v1.NationalityService",
+    "ledger.registration.v1.OfficeRegistrationService",
     "ledger.registration.v1.PersonNumberService",
     "ledger.registration.v1.PersonRecordService",
     "ledger.registration.v1.ResidenceService",
     "ledger.residence.v1.ResidenceHistoryService",
+    "ledger.residence.v1.StayService",
+    "ledger.stock.v1.BlankStockService",
 ];
 
 macro_rules! listed {

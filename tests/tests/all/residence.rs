@@ -17,13 +17,13 @@ use tonic::Code;
 use crate::import::import_acts;
 
 /// Somebody who lives at the first home of the place from 2021-02-25 on.
-async fn somebody(house: &House, place: &Place) -> u64 {
+pub(crate) async fn somebody(house: &House, place: &Place) -> u64 {
     let mut request = enrol("Trần Văn Thử", Sex::Male, "1990-01-02");
     request.dwelling = ledger_tests::request::dwelling(place.homes[0]);
     house.at(request).await
 }
 
-async fn now(house: &House, who: u64) -> Person {
+pub(crate) async fn now(house: &House, who: u64) -> Person {
     house.ask(get_person(who, house.tail().await)).await.person.expect("a person")
 }
 

@@ -1,19 +1,17 @@
 //! Places that are not permanent: each act through the interface, its refusals, its amendments, and the views rebuilt.
 
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::person::v1::Person;
 use ledger_proto::ledger::registration::v1::{
     DeclareAbsenceRequest, DeclareCurrentPlaceRequest, EndAbsenceRequest, NamedPerson,
     RegisterTemporaryResidenceRequest, RemoveTemporaryResidenceRequest, RenewTemporaryResidenceRequest, act,
 };
 use ledger_proto::ledger::r#type::v1::{AbsenceClass, RemovalGround, RenewalTime, Sex};
-use ledger_tests::request::{
-    annul, correct, date, death, dwelling, enrol, get_person, go_abroad, move_alone, person,
-};
+use ledger_tests::request::{annul, correct, date, death, dwelling, enrol, go_abroad, move_alone, person};
 use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::import::import_acts;
+use crate::residence::{now, somebody};
 
 fn stay(who: &[u64], home: u64, from: &str, until: &str) -> RegisterTemporaryResidenceRequest {
     RegisterTemporaryResidenceRequest {
@@ -65,17 +63,6 @@ fn is_at(who: u64, home: u64, from: &str) -> DeclareCurrentPlaceRequest {
         dwelling: dwelling(home),
         ..Default::default()
     }
-}
-
-/// Somebody who lives at the first home of the place from 2021-02-25 on.
-async fn somebody(house: &House, place: &Place) -> u64 {
-    let mut request = enrol("Trần Văn Thử", Sex::Male, "1990-01-02");
-    request.dwelling = dwelling(place.homes[0]);
-    house.at(request).await
-}
-
-async fn now(house: &House, who: u64) -> Person {
-    house.ask(get_person(who, house.tail().await)).await.person.expect("a person")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,24 +1,23 @@
 //! Both implementations side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::area::establish::EstablishArea;
-use ledger_core::domain::card::Card;
 use ledger_core::domain::command::Command;
-use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::event::AreaEstablished;
-use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{AreaId, CardId, HouseholdId, PersonId, Position};
-use ledger_core::domain::person::Person;
-use ledger_core::domain::rejection::Rejection;
-use ledger_core::domain::subject::AreaCode;
-use ledger_core::domain::text::Text;
-use ledger_core::domain::values::Relation;
+use ledger_core::domain::history::Recorded;
+use ledger_core::domain::ids::{AreaId, DwellingId, PersonId, Position};
+use ledger_core::domain::subject::{AreaCode, Claim, Month, Subject, Year};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::civil::Naming;
 use super::office::Office;
-use super::plain::{self, Id, Into, Plain, Said, What};
+use super::office::reform::area_name;
+use super::plain::{self, Fact, Id, Plain, Said, What};
+use super::reform::Reform;
+use super::residence::Residence;
 use super::rules::Newest;
 use super::script::{Act, Order};
 use super::town::Town;
@@ -45,22 +44,29 @@ pub(crate) struct Province {
     town: Town,
     plain: Plain,
     commune: Position,
+    province: Position,
+    other_province: Position,
     random: ChaCha8Rng,
     /// What came of the orders.
     pub(crate) tally: Tally,
 }
 
-fn area(code: &str, parent: Option<Position>, number_prefix: Option<u16>) -> Command {
+/// A unit in force since 1900, for both.
+fn established(code: &str, below: Option<Position>, number_prefix: Option<u16>) -> (Command, Said) {
+    let code = AreaCode::parse(code).expect("a code");
+    let (name, full_name) = area_name(0);
     let facts = AreaEstablished {
-        code: AreaCode::parse(code).expect("a code"),
-        name: Text::stored("Đông"),
-        full_name: Text::stored("Xã Đông"),
-        parent: parent.and_then(AreaId::at),
+        code,
+        name,
+        full_name,
+        parent: below.and_then(AreaId::at),
         in_force_until: None,
         number_prefix,
     };
-    let from = PartialDate::new(1900, 1, 1).expect("a day");
-    Command::EstablishArea(EstablishArea { effective_date: from, facts })
+    let from = CivilDate::new(1900, 1, 1).expect("a day");
+    let command = Command::EstablishArea(EstablishArea { effective_date: from.into(), facts });
+    let below = below.map(|below| below.0);
+    (command, Said::Fact(from, What::Reform(Reform::Established { code: code.number(), below })))
 }
 
 impl Province {
@@ -68,19 +74,24 @@ impl Province {
         let mut town = Town::founded_on(CivilDate::new(2021, 2, 25).expect("a day"));
         let mut plain = Plain::default();
         plain.hear(None);
-        let mut run = |command: &Command| {
-            plain.hear(None);
-            town.run(command).expect("areas are established")
+        let mut run = |(command, said): (Command, Said)| {
+            plain.hear(Some(said));
+            town.run(&command).expect("units are established")
         };
-        let province = run(&area("97", None, Some(97)));
-        let commune = run(&area("97001", Some(province), None));
-        Province { town, plain, commune, random: ChaCha8Rng::seed_from_u64(seed), tally: Tally::default() }
+        let province = run(established("97", None, Some(97)));
+        let commune = run(established("97001", Some(province), None));
+        run(established("97002", Some(province), None));
+        let other_province = run(established("98", None, Some(98)));
+        let (random, tally) = (ChaCha8Rng::seed_from_u64(seed), Tally::default());
+        Province { town, plain, commune, province, other_province, random, tally }
     }
 
     /// Obeys one order, in both.
     pub(crate) fn obey(&mut self, order: &Order) -> Result<(), String> {
         self.town.today = self.town.today.plus_days(i64::from(order.days));
-        let office = Office { town: &self.town, plain: &self.plain, commune: self.commune };
+        let (commune, province, other_province) = (self.commune, self.province, self.other_province);
+        let (town, plain) = (&self.town, &self.plain);
+        let office = Office { town, plain, commune, province, other_province };
         let Some((command, said)) = office.plan(order) else { return Ok(()) };
         let expected = self.expected(&said);
         let count = self.tally.0.entry(order.act).or_default();
@@ -90,29 +101,36 @@ impl Province {
                 if let Some(Err(reason)) = expected {
                     return Err(format!("{said:?} was accepted at {position}, against: {reason}"));
                 }
+                self.names_all(&said, position)?;
                 self.plain.hear(Some(said.clone()));
                 self.holds(&self.concerned(&said))
             }
             Err(refusal) => {
                 count.1 += 1;
                 match expected {
-                    Some(Ok(())) if !is_about_the_order(refusal.rejection) => {
-                        Err(format!("{said:?} was refused for nothing: {refusal:?}"))
-                    }
-                    Some(_) | None => Ok(()),
+                    Some(Ok(())) => Err(format!("{said:?} was refused for nothing: {refusal:?}")),
+                    Some(Err(_)) | None => Ok(()),
                 }
             }
         }
     }
 
-    /// What the second implementation says of an act behind which nothing lies, for those whom it concerns; nothing of others.
+    /// What the second implementation says of an act. Where something lies behind it for those whom it concerns, it can only say
+    /// what must be refused; nothing of remarks about what was said before.
     fn expected(&self, said: &Said) -> Option<Result<(), &'static str>> {
         let Said::Fact(day, what) = said else { return None };
-        let newest = self
-            .concerned(said)
-            .iter()
-            .all(|id| self.plain.life(*id, self.plain.len()).iter().all(|fact| fact.day <= *day));
-        newest.then(|| Newest { plain: &self.plain, day: *day }.allows(what))
+        let new = Fact { at: self.plain.len(), day: *day, what: what.clone() };
+        let is_last = |id: &Id| {
+            self.plain
+                .life(*id, self.plain.len())
+                .last()
+                .is_none_or(|last| last.place_in(*id) < new.place_in(*id))
+        };
+        // What is said of records themselves stands against nothing in a life.
+        let of_records = matches!(what, What::Civil(Naming::Merged { .. } | Naming::Parted { .. }));
+        let newest = of_records || self.concerned(said).iter().all(is_last);
+        let allowed = Newest { plain: &self.plain, day: *day }.allows(what);
+        if newest { Some(allowed) } else { allowed.is_err().then_some(allowed) }
     }
 
     /// Whom something said concerns.
@@ -151,6 +169,43 @@ impl Province {
         self.plain.shared().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
 
+    /// Does the record name everybody and everything whose life it changes, and nobody else?
+    fn names_all(&self, said: &Said, position: Position) -> Result<(), String> {
+        let Said::Fact(..) = said else { return Ok(()) };
+        let record = self.town.record(position);
+        let named =
+            record.iter().flat_map(|record| record.subjects.iter()).filter_map(|subject| match subject {
+                Subject::Person(id) => Some(id.get()),
+                Subject::Household(id) => Some(id.get()),
+                Subject::Card(id) => Some(id.get()),
+                Subject::Dwelling(id) => Some(id.get()),
+                Subject::Area(id) => Some(id.get()),
+                Subject::Office(id) => Some(id.get()),
+                Subject::Officer(id) => Some(id.get()),
+                Subject::Stock(id) => Some(id.get()),
+                Subject::Claim(_) => None,
+            });
+        let (named, concerned): (BTreeSet<Id>, BTreeSet<Id>) =
+            (named.collect(), self.concerned(said).into_iter().collect());
+        if named == concerned {
+            return Self::stands_in_books(said, record);
+        }
+        Err(format!("{said:?} at {position} names {named:?}, it concerns {concerned:?}: others are named"))
+    }
+
+    /// A stay stands in the book of the dwelling and in those of the guests, and nowhere else.
+    fn stands_in_books(said: &Said, record: Option<&Recorded>) -> Result<(), String> {
+        let Said::Fact(day, What::Residence(Residence::Notified { who, dwelling, .. })) = said else {
+            return Ok(());
+        };
+        let at = DwellingId::at(Position(*dwelling)).map(|home| Claim::StaysAt(home, Month::of(*day)));
+        let of = |id: &Id| PersonId::at(Position(*id)).map(|guest| Claim::StaysOf(guest, Year::of(*day)));
+        let books = who.iter().filter_map(of).chain(at).map(Subject::Claim);
+        let (books, told): (BTreeSet<Subject>, BTreeSet<Subject>) =
+            (books.collect(), record.iter().flat_map(|record| record.subjects.iter().copied()).collect());
+        if books == told { Ok(()) } else { Err(format!("{said:?} stands in {told:?}: other books")) }
+    }
+
     /// Everybody is told alike at the end, and what must hold does.
     pub(crate) fn at_the_end(&mut self) -> Result<(), String> {
         let all: Vec<Id> = self.plain.facts().map(|(at, _)| at).collect();
@@ -164,77 +219,29 @@ impl Province {
     }
 
     fn alike(&self, id: Id, on: Option<CivilDate>, known: Id) -> Result<(), String> {
-        let asked = format!("{id} on {on:?} as known before {known}");
-        let same = |theirs: String, ours: String| {
-            if theirs == ours { Ok(()) } else { Err(format!("{asked}:\n  {theirs}\n  {ours}")) }
-        };
         let Some(Said::Fact(_, what)) = self.plain.said(id) else { return Ok(()) };
-        match what {
-            What::Enrolled { .. } | What::Born { .. } => {
-                let person = self.plain.person(id, on, known);
-                same(format!("{:?}", self.person(id, on, known)), format!("{person:?}"))
-            }
-            What::Formed { .. } | What::Moved { into: Into::Form, .. } => {
-                let household = self.plain.household(id, on, known);
-                same(format!("{:?}", self.household(id, on, known)), format!("{household:?}"))
-            }
-            What::Applied { .. } if on.is_none() => {
-                same(self.card(id, known).to_string(), self.plain.card(id, known).to_string())
-            }
-            What::Dwelling
-            | What::Applied { .. }
-            | What::Died { .. }
-            | What::Joined { .. }
-            | What::Left { .. }
-            | What::HeadChanged { .. }
-            | What::Moved { .. }
-            | What::Approved { .. }
-            | What::Made { .. }
-            | What::Handed { .. } => Ok(()),
+        let (town, plain) = (&self.town, &self.plain);
+        let (theirs, ours) = if plain.is_person(id) {
+            let ours = plain::Person { came_in: None, ..plain.person(id, on, known) };
+            (format!("{:?}", town.person(id, on, known)), format!("{ours:?}"))
+        } else if what.forms_household() {
+            let theirs = town.household(id, on, known);
+            (format!("{theirs:?}"), format!("{:?}", plain.household(id, on, known)))
+        } else if matches!(what, What::Applied { .. }) {
+            (format!("{:?}", town.card(id, on, known)), format!("{:?}", plain.progress(id, on, known)))
+        } else if plain.is_stock(id) {
+            (format!("{:?}", town.stock(id, on, known)), format!("{:?}", plain.stock(id, on, known)))
+        } else if matches!(what, What::Dwelling { .. }) {
+            (format!("{:?}", town.dwelling(id, on, known)), format!("{:?}", plain.dwelling(id, on, known)))
+        } else if matches!(what, What::Reform(Reform::Established { .. })) {
+            (format!("{:?}", town.area(id, on, known)), format!("{:?}", plain.area(id, on, known)))
+        } else {
+            return Ok(());
+        };
+        if theirs == ours {
+            return Ok(());
         }
+        let asked = format!("{id} on {on:?} as known before {known}");
+        Err(format!("{asked}:\n  {theirs}\n  {ours}\n: told otherwise"))
     }
-
-    fn person(&self, id: Id, on: Option<CivilDate>, known: Id) -> plain::Person {
-        let own = PersonId::at(Position(id)).expect("an id");
-        let as_of = Town::as_of(on, Position(known));
-        let person: Person = self.town.then::<Person, _>(own, |records| as_of.person(own, records));
-        let full = |date: PartialDate| date.full().expect("whole days only");
-        let head = |relation| relation == Relation::Head;
-        plain::Person {
-            exists: person.exists(),
-            born: person.identity.as_ref().map(|identity| full(identity.birth_date)),
-            sex: person.identity.as_ref().map(|identity| identity.sex),
-            number: person.identity.as_ref().and_then(|i| i.personal_number).map(|number| number.get()),
-            died: person.died.map(full),
-            home: person.residence.map(|r| (r.dwelling.get(), full(r.since), r.declared.0)),
-            household: person.household.map(|m| (m.household.get(), head(m.relation), full(m.since))),
-            card_open: person.cards.open.map(CardId::get),
-            card: person.cards.active.map(CardId::get),
-            had_card: person.cards.held_before,
-        }
-    }
-
-    fn household(&self, id: Id, on: Option<CivilDate>, known: Id) -> plain::Household {
-        let own = HouseholdId::at(Position(id)).expect("an id");
-        let as_of = Town::as_of(on, Position(known));
-        let state: Household = self.town.then::<Household, _>(own, |records| as_of.household(own, records));
-        let member = |m: &ledger_core::domain::event::Member| (m.person.get(), m.relation == Relation::Head);
-        plain::Household {
-            formed: state.dwelling.and_then(|_| state.since.full()),
-            home: state.dwelling.map(|home| (home.get(), state.dwelling_declared.0)),
-            members: state.members.iter().map(member).collect(),
-        }
-    }
-
-    fn card(&self, id: Id, known: Id) -> plain::CardStage {
-        let own = CardId::at(Position(id)).expect("an id");
-        let as_of = Town::as_of(None, Position(known));
-        let card: Card = self.town.then::<Card, _>(own, |records| as_of.card(own, records));
-        card.stage.number()
-    }
-}
-
-/// Refusals of what only the register under test knows: the reason stated for a card.
-fn is_about_the_order(rejection: Rejection) -> bool {
-    matches!(rejection, Rejection::CardExists | Rejection::NoCardYet)
 }

@@ -1,30 +1,30 @@
 //! The officers: an order becomes a command to the register and, beside it, the plain fact that it would declare.
 
+mod blanks;
+mod cards;
+mod civil;
+mod family;
+mod households;
+mod places;
+pub(crate) mod reform;
+mod residence;
+
 use ledger_core::domain::amendment::annul::AnnulEvent;
 use ledger_core::domain::amendment::correct::CorrectEvent;
-use ledger_core::domain::card::apply::ApplyForCard;
-use ledger_core::domain::card::approve::ApproveCard;
-use ledger_core::domain::card::hand_over::HandOverCard;
-use ledger_core::domain::card::personalise::PersonaliseCard;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::dwelling::register::RegisterDwelling;
-use ledger_core::domain::event::{Event, Member, PersonEnrolled, PersonFacts};
-use ledger_core::domain::household::change_head::ChangeHead;
-use ledger_core::domain::household::form::FormHousehold;
-use ledger_core::domain::household::join::JoinHousehold;
-use ledger_core::domain::household::leave::LeaveHousehold;
+use ledger_core::domain::event::{BirthKind, Event, Member, PersonEnrolled, PersonFacts};
+use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
-use ledger_core::domain::number::{CardSerial, PersonalNumber};
+use ledger_core::domain::number::PersonalNumber;
 use ledger_core::domain::person::enrol::EnrolPerson;
 use ledger_core::domain::person::register_birth::RegisterBirth;
 use ledger_core::domain::person::register_death::RegisterDeath;
-use ledger_core::domain::residence::change_permanent::{ChangePermanentResidence, MoveInto};
 use ledger_core::domain::text::Text;
-use ledger_core::domain::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 
-use super::plain::{Id, Into, Person, Plain, Said, What};
+use super::plain::{Ends, Id, Person, Plain, Said, What};
 use super::script::{Act, Order};
 use super::town::Town;
 
@@ -38,8 +38,12 @@ pub(crate) type Plan = (Command, Said);
 pub(crate) struct Office<'a> {
     pub(crate) town: &'a Town,
     pub(crate) plain: &'a Plain,
-    /// The commune where everything is registered.
+    /// The commune where births are registered.
     pub(crate) commune: Position,
+    /// The province above it.
+    pub(crate) province: Position,
+    /// Another province, without people.
+    pub(crate) other_province: Position,
 }
 
 fn person_id(id: Id) -> PersonId {
@@ -58,16 +62,27 @@ fn card_id(id: Id) -> CardId {
     CardId::at(Position(id)).expect("no card came in at the founding")
 }
 
+/// One of a few names.
+fn name(number: u32) -> PersonName {
+    let given = ["An", "Bình", "Chi", "Dung"][number as usize % 4];
+    PersonName::parse(&format!("Nguyễn Văn {given}")).expect("a name")
+}
+
+fn address(number: u32) -> Text {
+    Text::stored(&format!("Số {number}, thôn Đông"))
+}
+
 fn nth(of: &[Id], pick: u32) -> Option<Id> {
     (!of.is_empty()).then(|| of[pick as usize % of.len()])
 }
 
 impl Office<'_> {
     /// What an order comes to; nothing where there is nobody whom it could be about.
+    #[expect(clippy::too_many_lines, reason = "a line for each act")]
     pub(crate) fn plan(&self, order: &Order) -> Option<Plan> {
         let day = self.town.today.plus_days(-i64::from(order.late));
         match order.act {
-            Act::Dwelling => Some(self.dwelling(day)),
+            Act::Dwelling => self.dwelling(order),
             Act::Enrol => Some(self.enrol(order, day)),
             Act::Birth => self.birth(order, day),
             Act::Death => self.death(order, day),
@@ -77,11 +92,83 @@ impl Office<'_> {
             Act::ChangeHead => self.change_head(order, day),
             Act::Move => self.moves(order, day),
             Act::Apply => self.apply(order, day),
-            Act::Approve => self.approve(order, day),
-            Act::Personalise => self.personalise(order, day),
+            Act::Approve
+            | Act::Capture
+            | Act::Refuse
+            | Act::Withdraw
+            | Act::Batch
+            | Act::Personalise
+            | Act::Check
+            | Act::Dispatch
+            | Act::Receive
+            | Act::Lose
+            | Act::Hold
+            | Act::GiveBack
+            | Act::Revoke => self.card_step(order, day),
             Act::HandOver => self.hand_over(order, day),
+            Act::Destroy => self.destroy(order, day),
+            Act::Certify => self.certify(order, day),
+            Act::Uncertify => self.uncertify(order, day),
+            Act::OpenStock
+            | Act::ReceiveBlanks
+            | Act::Settle
+            | Act::WriteOff
+            | Act::Count
+            | Act::DestroyBlanks => self.of_blanks(order, day),
             Act::OtherDay => self.other_day(order),
             Act::Annul => self.annul(order),
+            Act::Marry => self.marry(order, day),
+            Act::Divorce | Act::Undo => self.ends_marriage(order, day),
+            Act::Recognise => self.recognise(order, day),
+            Act::Adopt => self.adopt(order, day),
+            Act::EndAdoption => self.end_adoption(order, day),
+            Act::Care => self.care(order, day),
+            Act::EndCare => self.end_care(order, day),
+            Act::Missing => self.missing(order, day),
+            Act::Found => self.found(order, day),
+            Act::SayDead => self.say_dead(order, day),
+            Act::Return => self.returned(order, day),
+            Act::Capacity => self.capacity(order, day),
+            Act::Abroad | Act::Deregister => self.departs(order, day),
+            Act::Reach => self.reached(order, day),
+            Act::Unreach => self.unreached(order, day),
+            Act::NotThere => self.not_there(order, day),
+            Act::Close => self.closes(order, day),
+            Act::Stay => self.stays(order, day),
+            Act::Renew => self.renews(order, day),
+            Act::Remove => self.removes(order, day),
+            Act::Away => self.goes_away(order, day),
+            Act::Back => self.comes_back(order, day),
+            Act::At => self.is_at(order, day),
+            Act::CancelRegistration => self.cancels(order, day),
+            Act::NotifyStay => self.notifies(order, day),
+            Act::Split => self.split(order, day),
+            Act::Merge => self.merge(order, day),
+            Act::Relate => self.relate(order, day),
+            Act::Number => self.number(order, day),
+            Act::Rename => self.rename(order, day),
+            Act::Correct | Act::Supplement => self.correct_values(order, day),
+            Act::Ethnicity => self.ethnicity(order, day),
+            Act::Sex => self.sex(order, day),
+            Act::LoseNationality => self.loses_nationality(order, day),
+            Act::GainNationality => self.gains_nationality(order, day),
+            Act::GiveNumber | Act::CancelNumber | Act::ReplaceNumber => self.renumbers(order, day),
+            Act::LinkOld | Act::UnlinkOld => self.old_number(order, day),
+            Act::LinkSector | Act::UnlinkSector => self.sector_id(order, day),
+            Act::MergeRecords => self.merge_records(order, day),
+            Act::PartRecords => self.part_records(order, day),
+            Act::Readdress => self.readdress(order, day),
+            Act::Identify => self.identify(order, day),
+            Act::JoinHomes => self.join_homes(order, day),
+            Act::DivideHome => self.divide_home(order, day),
+            Act::Assign => self.assign(order, day),
+            Act::EstablishArea => self.establish(order, day),
+            Act::RenameArea => self.rename_area(order, day),
+            Act::RecodeArea => self.recode(order, day),
+            Act::MoveArea => self.move_area(order, day),
+            Act::MergeAreas => self.merge_areas(order, day),
+            Act::SplitArea => self.split_area(order, day),
+            Act::AbolishArea => self.abolish(order, day),
         }
     }
 
@@ -98,11 +185,11 @@ impl Office<'_> {
     }
 
     fn households(&self) -> Vec<Id> {
-        self.all(|what| matches!(what, What::Formed { .. } | What::Moved { into: Into::Form, .. }))
+        self.all(What::forms_household)
     }
 
     fn homes(&self) -> Vec<Id> {
-        self.all(|what| matches!(what, What::Dwelling))
+        self.all(|what| matches!(what, What::Dwelling { .. }))
     }
 
     /// Somebody; somebody fit, unless the order is blind.
@@ -111,7 +198,8 @@ impl Office<'_> {
         if !order.blind {
             all.retain(|id| {
                 let person = self.now(*id);
-                person.exists && person.died.is_none() && fit(&person)
+                let whole = person.exists && person.civil.merged_into.is_none();
+                whole && person.died.is_none() && fit(&person)
             });
         }
         nth(&all, pick)
@@ -130,21 +218,13 @@ impl Office<'_> {
         home.map_or(household, |(home, _)| home)
     }
 
-    fn dwelling(&self, _day: CivilDate) -> Plan {
-        let area = AreaId::at(self.commune).expect("the commune is not the founding");
-        let address = Text::stored("Số 12, thôn Đông");
-        let effective_date = self.town.today.into();
-        let command = Command::RegisterDwelling(RegisterDwelling { effective_date, area, address });
-        (command, Said::Fact(self.town.today, What::Dwelling))
-    }
-
     fn facts(&self, sex: Sex, born: CivilDate, parents: &[Id]) -> PersonFacts {
         let of_sex = |sex| {
             let parent = parents.iter().find(|parent| self.now(**parent).sex == Some(sex));
             parent.copied().map(person_id)
         };
         PersonFacts {
-            name: PersonName::parse("Nguyễn Văn An").expect("a name"),
+            name: name(0),
             sex,
             birth_date: born.into(),
             birth_place: None,
@@ -159,27 +239,45 @@ impl Office<'_> {
     }
 
     fn enrol(&self, order: &Order, day: CivilDate) -> Plan {
-        let [years, sex, home, numbered] = order.picks;
+        let [years, sex, home_pick, numbered] = order.picks;
         let born = day.plus_years(-i32::try_from(years % 80).expect("less than 80")).plus_days(-1);
         let sex = if sex.is_multiple_of(2) { Sex::Male } else { Sex::Female };
+        let serial = u32::try_from(self.plain.len()).expect("few");
+        let drawn = || PersonalNumber::compose(PREFIX, sex, born.year(), serial).map(PersonalNumber::get);
+        // Now and then somebody comes a second time, with the number that they have.
+        let again =
+            nth(&self.persons(), years).filter(|_| numbered.is_multiple_of(11)).map(|id| self.now(id));
+        let (sex, born, number) = match again {
+            Some(Person { sex: Some(sex), born: Some(born), number: Some(number), .. }) => {
+                (sex, born, Some(number))
+            }
+            Some(_) | None => (sex, born, drawn().filter(|_| !numbered.is_multiple_of(4))),
+        };
         let homes = self.homes();
-        let home = nth(&homes, home).filter(|_| !numbered.is_multiple_of(5));
-        // Now and then a number that somebody has already.
-        let serial =
-            if numbered.is_multiple_of(11) { 7 } else { u32::try_from(self.plain.len()).expect("few") };
-        let number =
-            PersonalNumber::compose(PREFIX, sex, born.year(), serial).filter(|_| !numbered.is_multiple_of(4));
+        let home = nth(&homes, home_pick).filter(|_| !numbered.is_multiple_of(5));
+        let status = MaritalStatus::ALL[home_pick as usize % 3];
+        let nationality = [Some(VIET_NAM), None, Some(*b"LA"), Some(VIET_NAM)][serial as usize % 4];
+        let registered = !serial.is_multiple_of(3);
+        let mut facts = self.facts(sex, born, &[]);
+        facts.nationality = nationality;
+        facts.birth_registration_area = registered.then(|| AreaId::at(self.commune)).flatten();
+        let (father, mother) = (None, None);
         let person = PersonEnrolled {
-            facts: self.facts(sex, born, &[]),
-            personal_number: number,
+            facts,
+            personal_number: number.and_then(|number| PersonalNumber::parse(&format!("{number:012}"))),
             old_number: None,
-            marital_status: MaritalStatus::Unknown,
+            marital_status: status,
             blood_type: BloodType::Unknown,
             dwelling: home.map(dwelling_id),
         };
         let command = Command::EnrolPerson(Box::new(EnrolPerson { effective_date: day.into(), person }));
-        let number = number.map(PersonalNumber::get);
-        (command, Said::Fact(day, What::Enrolled { born, sex, home, number, parents: Vec::new() }))
+        (
+            command,
+            Said::Fact(
+                day,
+                What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered },
+            ),
+        )
     }
 
     fn birth(&self, order: &Order, day: CivilDate) -> Option<Plan> {
@@ -198,7 +296,7 @@ impl Office<'_> {
         let household = self.now(mother).household.map(|(household, _, _)| household);
         let serial = u32::try_from(self.plain.len()).expect("few");
         let facts = self.facts(sex, day, &parents);
-        parents = facts.parents().map(PersonId::get).collect();
+        let (father, mother) = (facts.father.map(PersonId::get), facts.mother.map(PersonId::get));
         let number = PersonalNumber::compose(PREFIX, sex, day.year(), serial)?;
         let command = Command::RegisterBirth(Box::new(RegisterBirth {
             facts,
@@ -206,9 +304,10 @@ impl Office<'_> {
             registration_date: self.town.today,
             serials: vec![serial],
             household: household.map(|household| (household_id(household), Relation::Grandchild)),
+            kind: BirthKind::Ordinary,
         }));
         let household = household.map(|household| (household, self.home_of_household(household)));
-        Some((command, Said::Fact(day, What::Born { sex, number: number.get(), parents, household })))
+        Some((command, Said::Fact(day, What::Born { sex, number: number.get(), father, mother, household })))
     }
 
     fn death(&self, order: &Order, day: CivilDate) -> Option<Plan> {
@@ -219,163 +318,8 @@ impl Office<'_> {
             place: None,
             notice: None,
         });
-        let person = self.plain.person(who, Some(day), self.plain.len());
-        let household = person.household.map(|(household, _, _)| household);
-        let cards = person.card_open.into_iter().chain(person.card).collect();
-        Some((command, Said::Fact(day, What::Died { who, household, cards })))
-    }
-
-    fn form(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let [first, size, wrong, _] = order.picks;
-        let head = self.somebody(order, first, |p| p.household.is_none() && p.home.is_some())?;
-        let home = self.now(head).home.map(|(home, _, _)| home).or_else(|| nth(&self.homes(), wrong))?;
-        let mut members = vec![head];
-        members.extend(self.persons().into_iter().filter(|id| {
-            let person = self.now(*id);
-            let there = person.home.is_some_and(|(at, _, _)| at == home);
-            *id != head && there && person.household.is_none() && person.died.is_none()
-        }));
-        members.truncate(1 + size as usize % 5);
-        let list = members.iter().enumerate().map(|(at, who)| member(*who, at == 0)).collect();
-        let command = Command::FormHousehold(FormHousehold {
-            effective_date: day.into(),
-            dwelling: dwelling_id(home),
-            members: list,
-            file_number: None,
-        });
-        let members = members.into_iter().enumerate().map(|(at, who)| (who, at == 0)).collect();
-        Some((command, Said::Fact(day, What::Formed { home, members })))
-    }
-
-    fn join(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let household = self.a_household(order, order.picks[1])?;
-        let home = self.home_of_household(household);
-        let fit = |p: &Person| p.household.is_none() && p.home.is_none_or(|(at, _, _)| at == home);
-        let who = self.somebody(order, order.picks[0], fit)?;
-        let command = Command::JoinHousehold(JoinHousehold {
-            effective_date: day.into(),
-            person: person_id(who),
-            household: household_id(household),
-            relation: Relation::Guest,
-        });
-        Some((command, Said::Fact(day, What::Joined { who, household, home })))
-    }
-
-    fn leave(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let who = self.somebody(order, order.picks[0], |p| p.household.is_some())?;
-        let own = self.now(who).household.map(|(household, _, _)| household);
-        let household = own.or_else(|| self.a_household(order, order.picks[1]))?;
-        let command = Command::LeaveHousehold(LeaveHousehold {
-            effective_date: day.into(),
-            person: person_id(who),
-            household: household_id(household),
-        });
-        Some((command, Said::Fact(day, What::Left { who, household })))
-    }
-
-    fn change_head(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let household = self.a_household(order, order.picks[0])?;
-        let state = self.plain.household(household, None, self.plain.len());
-        let mut members: Vec<Id> = state.members.keys().copied().collect();
-        if order.blind && order.picks[3].is_multiple_of(2) {
-            members.pop();
-        }
-        let head = nth(&members, order.picks[1])?;
-        let members: Vec<(Id, bool)> = members.into_iter().map(|who| (who, who == head)).collect();
-        let command = Command::ChangeHead(ChangeHead {
-            effective_date: day.into(),
-            household: household_id(household),
-            members: members.iter().map(|(who, head)| member(*who, *head)).collect(),
-        });
-        Some((command, Said::Fact(day, What::HeadChanged { household, members })))
-    }
-
-    fn moves(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let [who, home, into, _] = order.picks;
-        let who = self.somebody(order, who, |_| true)?;
-        let person = self.now(who);
-        let mut home = nth(&self.homes(), home)?;
-        let own = person.household.map(|(household, _, _)| household);
-        let (movers, into, becomes) = match (into % 4, own) {
-            (0, Some(own)) => {
-                let members = self.plain.household(own, None, self.plain.len()).members;
-                (members.keys().copied().collect(), Into::Whole(own), MoveInto::SameHousehold)
-            }
-            (1, _) => {
-                let joined = self.a_household(order, order.picks[3])?;
-                home = self.home_of_household(joined);
-                let becomes = MoveInto::Join(household_id(joined), vec![Relation::Guest]);
-                (vec![who], Into::Join(joined), becomes)
-            }
-            (2, _) => (vec![who], Into::Form, MoveInto::Form(vec![Relation::Head], None)),
-            _ => (vec![who], Into::Alone, MoveInto::Alone),
-        };
-        let leaves = |who: Id| match into {
-            Into::Whole(_) => None,
-            Into::Alone | Into::Join(_) | Into::Form => self.now(who).household.map(|(own, _, _)| own),
-        };
-        let command = Command::ChangePermanentResidence(ChangePermanentResidence {
-            effective_date: day.into(),
-            dwelling: dwelling_id(home),
-            movers: movers.iter().copied().map(person_id).collect(),
-            household: becomes,
-        });
-        let who = movers.iter().map(|who| (*who, leaves(*who))).collect();
-        Some((command, Said::Fact(day, What::Moved { who, home, into })))
-    }
-
-    fn apply(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let fit = |p: &Person| p.number.is_some() && p.card_open.is_none();
-        let who = self.somebody(order, order.picks[0], fit)?;
-        let wrong = order.blind && order.picks[1].is_multiple_of(3);
-        let first = self.now(who).had_card == wrong;
-        let reason = if first { CardReason::First } else { CardReason::Change };
-        let command = Command::ApplyForCard(ApplyForCard {
-            effective_date: day.into(),
-            person: person_id(who),
-            reason,
-            ground: None,
-            group: None,
-        });
-        Some((command, Said::Fact(day, What::Applied { who })))
-    }
-
-    /// A card application, at this stage unless the order is blind, and whose it is.
-    fn application(&self, order: &Order, stage: u8) -> Option<(Id, Id)> {
-        let mut all = self.all(|what| matches!(what, What::Applied { .. }));
-        if !order.blind {
-            all.retain(|card| self.plain.card(*card, self.plain.len()) == stage);
-        }
-        let card = nth(&all, order.picks[0])?;
-        let applied = self.plain.facts().find(|(at, _)| *at == card).map(|(_, what)| what.clone());
-        let Some(What::Applied { who }) = applied else { return None };
-        Some((card, who))
-    }
-
-    fn approve(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let (card, who) = self.application(order, 1)?;
-        let command = Command::ApproveCard(ApproveCard { effective_date: day.into(), card: card_id(card) });
-        Some((command, Said::Fact(day, What::Approved { card, who })))
-    }
-
-    fn personalise(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let (card, who) = self.application(order, 2)?;
-        // Now and then a serial that another card has.
-        let serial =
-            if order.picks[1].is_multiple_of(9) { 7 } else { u32::try_from(self.plain.len()).expect("few") };
-        let command = Command::PersonaliseCard(PersonaliseCard {
-            effective_date: day.into(),
-            card: card_id(card),
-            serial: CardSerial::parse(&format!("V{serial}"))?,
-        });
-        Some((command, Said::Fact(day, What::Made { card, who, serial })))
-    }
-
-    fn hand_over(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let (card, who) = self.application(order, 3)?;
-        let command = Command::HandOverCard(HandOverCard { effective_date: day.into(), card: card_id(card) });
-        let before = self.now(who).card.filter(|before| *before != card);
-        Some((command, Said::Fact(day, What::Handed { card, who, before })))
+        let ends = Ends::of(&self.plain.at_place(who, day));
+        Some((command, Said::Fact(day, What::Died { who, ends })))
     }
 
     /// Something said that can be amended; often something of which there was talk before.
@@ -400,6 +344,9 @@ impl Office<'_> {
         if let Event::CardPersonalised(made) = &mut replacement {
             made.issue_date = day;
         }
+        if let Event::StayNotified(stay) = &mut replacement {
+            stay.from = day;
+        }
         let command = Command::CorrectEvent(CorrectEvent {
             target: Position(target),
             effective_date: Some(PartialDate::from(day)),
@@ -419,6 +366,7 @@ impl Office<'_> {
     }
 }
 
-fn member(who: Id, head: bool) -> Member {
-    Member { person: person_id(who), relation: if head { Relation::Head } else { Relation::Other } }
+fn members_of(members: &[(Id, Relation)]) -> Vec<Member> {
+    let member = |(who, relation): &(Id, Relation)| Member { person: person_id(*who), relation: *relation };
+    members.iter().map(member).collect()
 }

@@ -6,7 +6,17 @@
 use std::collections::BTreeMap;
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::Sex;
+use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
+
+use super::blanks::Blanks;
+use super::cards::{Card, Progress};
+use super::civil::{Civil, Country, Naming};
+use super::family::{Family, Ties};
+use super::households::Regrouping;
+use super::lives::{gather, live};
+use super::places::{Dwelling, Place};
+use super::reform::Reform;
+use super::residence::{Places, Residence};
 
 /// A place in the order of declarations, which is also the name of what was declared there.
 pub(crate) type Id = u64;
@@ -14,32 +24,81 @@ pub(crate) type Id = u64;
 /// Something declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// A dwelling.
-    Dwelling,
+    /// A dwelling in a unit.
+    Dwelling { area: Id },
     /// Somebody was entered.
-    Enrolled { born: CivilDate, sex: Sex, home: Option<Id>, number: Option<u64>, parents: Vec<Id> },
+    Enrolled {
+        born: CivilDate,
+        sex: Sex,
+        home: Option<Id>,
+        number: Option<u64>,
+        father: Option<Id>,
+        mother: Option<Id>,
+        status: MaritalStatus,
+        nationality: Option<Country>,
+        registered: bool,
+    },
     /// Somebody was born on the day of the fact.
-    Born { sex: Sex, number: u64, parents: Vec<Id>, household: Option<(Id, Id)> },
-    /// Somebody died, who belonged to a household and had cards.
-    Died { who: Id, household: Option<Id>, cards: Vec<Id> },
+    Born { sex: Sex, number: u64, father: Option<Id>, mother: Option<Id>, household: Option<(Id, Id)> },
+    /// Somebody died, and what they had ended.
+    Died { who: Id, ends: Ends },
     /// People became a household at a dwelling.
-    Formed { home: Id, members: Vec<(Id, bool)> },
+    Formed { home: Id, members: Vec<(Id, Relation)> },
     /// Somebody joined a household that lives at a dwelling.
     Joined { who: Id, household: Id, home: Id },
     /// Somebody left a household.
     Left { who: Id, household: Id },
     /// All members, and which of them is the head now.
-    HeadChanged { household: Id, members: Vec<(Id, bool)> },
+    HeadChanged { household: Id, members: Vec<(Id, Relation)> },
     /// People moved, each out of a household or none.
     Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into },
-    /// A card was applied for.
-    Applied { who: Id },
-    /// It was approved.
-    Approved { card: Id, who: Id },
-    /// It was made.
-    Made { card: Id, who: Id, serial: u32 },
+    /// A card was applied for: the first, or another one.
+    Applied { who: Id, first: bool, under_six: bool },
     /// It was handed over, and the one before it taken in.
     Handed { card: Id, who: Id, before: Option<Id> },
+    /// About families, or by a court.
+    Family(Family),
+    /// About residence beside the permanent one.
+    Residence(Residence),
+    /// About households that there are.
+    Regrouping(Regrouping),
+    /// About who somebody is.
+    Civil(Naming),
+    /// About the way of cards.
+    Card(Card),
+    /// About blank cards.
+    Blanks(Blanks),
+    /// About dwellings that there are.
+    Place(Place),
+    /// About administrative units.
+    Reform(Reform),
+}
+
+/// What somebody has that ends with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ends {
+    pub(crate) household: Option<Id>,
+    /// The one on its way, and the one in hand.
+    pub(crate) cards: Vec<Id>,
+    pub(crate) spouse: Option<Id>,
+    /// Guardians and wards.
+    pub(crate) care: Vec<Id>,
+}
+
+impl Ends {
+    pub(crate) fn of(person: &Person) -> Ends {
+        Ends {
+            household: person.household.map(|(household, _, _)| household),
+            cards: person.card_open.into_iter().chain(person.card).collect(),
+            spouse: person.ties.spouse(),
+            care: person.ties.care(),
+        }
+    }
+
+    pub(crate) fn concerned(&self, who: Id) -> Vec<Id> {
+        let one = [who].into_iter().chain(self.household).chain(self.spouse);
+        one.chain(self.cards.iter().copied()).chain(self.care.iter().copied()).collect()
+    }
 }
 
 /// What becomes of movers.
@@ -80,15 +139,24 @@ pub(crate) struct Person {
     pub(crate) exists: bool,
     pub(crate) born: Option<CivilDate>,
     pub(crate) sex: Option<Sex>,
+    /// The day of the fact that entered them.
+    pub(crate) came_in: Option<CivilDate>,
     pub(crate) number: Option<u64>,
     pub(crate) died: Option<CivilDate>,
     /// Dwelling, since when, said where.
     pub(crate) home: Option<(Id, CivilDate, Id)>,
-    /// Household, head of it, since when.
-    pub(crate) household: Option<(Id, bool, CivilDate)>,
+    /// Household, relation to its head, since when.
+    pub(crate) household: Option<(Id, Relation, CivilDate)>,
     pub(crate) card_open: Option<Id>,
     pub(crate) card: Option<Id>,
     pub(crate) had_card: bool,
+    /// Is the card kept by an authority?
+    pub(crate) card_held: bool,
+    /// Serial, since when.
+    pub(crate) certificate: Option<(u32, CivilDate)>,
+    pub(crate) ties: Ties,
+    pub(crate) places: Places,
+    pub(crate) civil: Civil,
 }
 
 /// A household.
@@ -97,12 +165,10 @@ pub(crate) struct Household {
     pub(crate) formed: Option<CivilDate>,
     /// Dwelling, said where.
     pub(crate) home: Option<(Id, Id)>,
-    /// Members, and whether each is the head.
-    pub(crate) members: BTreeMap<Id, bool>,
+    /// Members, and what each is to the head.
+    pub(crate) members: BTreeMap<Id, Relation>,
+    pub(crate) number: Option<u32>,
 }
-
-/// How far a card has come: 0 for none, then applied, approved, made, handed over, replaced, ended.
-pub(crate) type CardStage = u8;
 
 /// Everything said.
 #[derive(Clone, Debug, Default)]
@@ -110,6 +176,7 @@ pub(crate) struct Plain {
     /// In the order of declarations; the founding and the area units, which this does not know, are none.
     said: Vec<Option<Said>>,
     about: BTreeMap<Id, Vec<Id>>,
+    remarks: BTreeMap<Id, Vec<Id>>,
 }
 
 impl Plain {
@@ -120,6 +187,9 @@ impl Plain {
             for id in concerned(at, what) {
                 self.about.entry(id).or_default().push(at);
             }
+        }
+        if let Some(Said::OtherDay(target, _) | Said::Never(target)) = &said {
+            self.remarks.entry(*target).or_default().push(at);
         }
         self.said.push(said);
         at
@@ -151,7 +221,7 @@ impl Plain {
         self.said.len() as Id
     }
 
-    fn began_as(&self, id: Id, wanted: impl Fn(&What) -> bool) -> bool {
+    pub(crate) fn began_as(&self, id: Id, wanted: impl Fn(&What) -> bool) -> bool {
         matches!(self.said(id), Some(Said::Fact(_, what)) if wanted(what))
     }
 
@@ -162,17 +232,12 @@ impl Plain {
 
     /// Is this the name of a household?
     pub(crate) fn is_household(&self, id: Id) -> bool {
-        self.began_as(id, |what| matches!(what, What::Formed { .. } | What::Moved { into: Into::Form, .. }))
+        self.began_as(id, What::forms_household)
     }
 
     fn remarks_on(&self, target: Id, known: Id) -> impl DoubleEndedIterator<Item = (Id, &Said)> {
-        let until = usize::try_from(known).expect("a small register").min(self.said.len());
-        self.said[..until].iter().enumerate().filter_map(move |(at, said)| match said {
-            Some(said @ (Said::OtherDay(about, _) | Said::Never(about))) if *about == target => {
-                Some((at as Id, said))
-            }
-            Some(_) | None => None,
-        })
+        let remarks = self.remarks.get(&target).into_iter().flatten().filter(move |at| **at < known);
+        remarks.filter_map(|at| Some((*at, self.said(*at)?)))
     }
 
     /// Does what was said there stand, as known before `known`? On which day, where it is a fact?
@@ -203,23 +268,45 @@ impl Plain {
     pub(crate) fn life(&self, id: Id, known: Id) -> Vec<Fact> {
         let places = self.about.get(&id).into_iter().flatten().filter(|at| **at < known);
         let mut facts: Vec<Fact> = places.filter_map(|at| self.fact(*at, known)).collect();
-        facts.sort_by_key(|fact| (fact.at != id, fact.day, fact.at));
+        facts.sort_by_key(|fact| fact.place_in(id));
         facts
     }
 
-    fn lived(&self, id: Id, on: Option<CivilDate>, known: Id) -> Vec<Fact> {
-        let facts = self.life(id, known).into_iter();
-        facts.filter(|fact| fact.at == id || on.is_none_or(|day| fact.day <= day)).collect()
+    /// Every fact that stands.
+    pub(crate) fn standing(&self) -> Vec<Fact> {
+        (0..self.len()).filter_map(|at| self.fact(at, self.len())).collect()
     }
 
-    /// A person on a day, or after everything known.
-    pub(crate) fn person(&self, id: Id, on: Option<CivilDate>, known: Id) -> Person {
+    pub(crate) fn lived(&self, id: Id, on: Option<CivilDate>, known: Id) -> Vec<Fact> {
+        let facts = self.life(id, known).into_iter();
+        let counts = |fact: &Fact| fact.at == id || fact.what.is_from_birth();
+        facts.filter(|fact| counts(fact) || on.is_none_or(|day| fact.day <= day)).collect()
+    }
+
+    fn lived_by(&self, id: Id, on: Option<CivilDate>, known: Id) -> Person {
         let mut person = Person::default();
         for fact in self.lived(id, on, known) {
             if fact.at == id || person.exists {
                 live(&mut person, id, &fact);
             }
         }
+        person
+    }
+
+    /// What a new act of a day finds: everything known that comes before it in a life.
+    pub(crate) fn at_place(&self, id: Id, day: CivilDate) -> Person {
+        self.lived_by(id, Some(day), self.len())
+    }
+
+    /// Somebody as they were registered, with what was corrected and supplemented since.
+    pub(crate) fn at_birth(&self, id: Id) -> Person {
+        let before_all = CivilDate::new(1800, 1, 1).expect("a day");
+        self.at_place(id, before_all)
+    }
+
+    /// A person on a day, or after everything known.
+    pub(crate) fn person(&self, id: Id, on: Option<CivilDate>, known: Id) -> Person {
+        let mut person = self.lived_by(id, on, known);
         let before = |day: Option<CivilDate>| on.zip(day).is_some_and(|(on, day)| on < day);
         if before(person.born) {
             return Person::default();
@@ -229,60 +316,127 @@ impl Plain {
         person
     }
 
-    /// A household on a day, or after everything known.
-    pub(crate) fn household(&self, id: Id, on: Option<CivilDate>, known: Id) -> Household {
+    fn gathered(&self, id: Id, on: Option<CivilDate>, known: Id) -> Household {
         let mut household = Household::default();
         for fact in self.lived(id, on, known) {
             gather(&mut household, id, &fact);
         }
+        household
+    }
+
+    /// What a new act of a day finds of a household.
+    pub(crate) fn household_at_place(&self, id: Id, day: CivilDate) -> Household {
+        self.gathered(id, Some(day), self.len())
+    }
+
+    /// A household on a day, or after everything known.
+    pub(crate) fn household(&self, id: Id, on: Option<CivilDate>, known: Id) -> Household {
+        let household = self.gathered(id, on, known);
         let too_early = on.zip(household.formed).is_some_and(|(on, formed)| on < formed);
         if too_early { Household::default() } else { household }
     }
 
+    /// How far a card has come on a day, or after everything known.
+    pub(crate) fn progress(&self, id: Id, on: Option<CivilDate>, known: Id) -> Progress {
+        let mut progress = Progress::default();
+        self.lived(id, on, known).iter().for_each(|fact| progress.takes(id, &fact.what));
+        progress
+    }
+
     /// How far a card has come after everything known.
-    pub(crate) fn card(&self, id: Id, known: Id) -> CardStage {
-        self.lived(id, None, known).iter().fold(0, |stage, fact| match &fact.what {
-            What::Applied { .. } => 1,
-            What::Approved { .. } => 2,
-            What::Made { .. } => 3,
-            What::Handed { card, .. } => {
-                if *card == id {
-                    4
-                } else {
-                    5
-                }
-            }
-            What::Died { .. } => 6,
-            What::Dwelling
-            | What::Enrolled { .. }
-            | What::Born { .. }
-            | What::Formed { .. }
-            | What::Joined { .. }
-            | What::Left { .. }
-            | What::HeadChanged { .. }
-            | What::Moved { .. } => stage,
-        })
+    pub(crate) fn card(&self, id: Id, known: Id) -> Progress {
+        self.progress(id, None, known)
+    }
+
+    /// What a new act of a day finds of a card.
+    pub(crate) fn card_at_place(&self, id: Id, day: CivilDate) -> Progress {
+        self.progress(id, Some(day), self.len())
+    }
+
+    /// A dwelling on a day, or after everything known.
+    pub(crate) fn dwelling(&self, id: Id, on: Option<CivilDate>, known: Id) -> Dwelling {
+        Dwelling::of(id, &self.lived(id, on, known))
+    }
+
+    /// What a new act of a day finds of a dwelling.
+    pub(crate) fn dwelling_at_place(&self, id: Id, day: CivilDate) -> Dwelling {
+        self.dwelling(id, Some(day), self.len())
+    }
+
+    /// Every number given, and to whom; cancelled ones, too.
+    pub(crate) fn numbers(&self) -> Vec<(Id, u64)> {
+        self.standing().into_iter().filter_map(|fact| fact.what.number(fact.at)).collect()
+    }
+
+    /// Was the number ever said, whether that stands or not?
+    pub(crate) fn is_named(&self, number: u64) -> bool {
+        self.facts().any(|(at, what)| what.number(at).is_some_and(|(_, named)| named == number))
+    }
+}
+
+impl What {
+    /// Does it bring in a household?
+    pub(crate) fn forms_household(&self) -> bool {
+        matches!(
+            self,
+            What::Formed { .. }
+                | What::Moved { into: Into::Form, .. }
+                | What::Regrouping(Regrouping::Split { .. })
+        )
+    }
+
+    /// A number that it gives, and to whom.
+    fn number(&self, at: Id) -> Option<(Id, u64)> {
+        if let What::Enrolled { number: Some(number), .. } | What::Born { number, .. } = self {
+            return Some((at, *number));
+        }
+        if let What::Civil(naming) = self { naming.number() } else { None }
+    }
+
+    /// Is it about what somebody was from birth on, whatever its day?
+    pub(crate) fn is_from_birth(&self) -> bool {
+        matches!(self, What::Civil(naming) if naming.is_from_birth())
+    }
+}
+
+impl Fact {
+    /// Where it stands in a life: what brought it in, what holds from birth on, and the others by their day.
+    pub(crate) fn place_in(&self, id: Id) -> (bool, Option<CivilDate>, Id) {
+        (self.at != id, Some(self.day).filter(|_| !self.what.is_from_birth()), self.at)
     }
 }
 
 /// Whose life a fact belongs to.
 pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
     let mut all = match what {
-        What::Dwelling => vec![at],
-        What::Enrolled { parents, .. } => [vec![at], parents.clone()].concat(),
-        What::Born { parents, household, .. } => {
-            [vec![at], parents.clone(), household.iter().map(|(household, _)| *household).collect()].concat()
+        What::Dwelling { .. } => vec![at],
+        What::Enrolled { father, mother, home, .. } => {
+            [at].into_iter().chain(*father).chain(*mother).chain(*home).collect()
         }
-        What::Died { who, household, cards } => {
-            [vec![*who], household.iter().copied().collect(), cards.clone()].concat()
+        What::Born { father, mother, household, .. } => {
+            let named = [at].into_iter().chain(*father).chain(*mother);
+            named.chain(household.iter().flat_map(|(household, home)| [*household, *home])).collect()
         }
-        What::Formed { members, .. } => [vec![at], members.iter().map(|(who, _)| *who).collect()].concat(),
-        What::Joined { who, household, .. } | What::Left { who, household } => vec![*who, *household],
+        What::Died { who, ends } => ends.concerned(*who),
+        What::Family(family) => family.concerned(),
+        What::Residence(residence) => residence.concerned(),
+        What::Regrouping(regrouping) => regrouping.concerned(at),
+        What::Civil(naming) => naming.concerned(),
+        What::Card(card) => card.concerned(),
+        What::Blanks(blanks) => blanks.concerned(at),
+        What::Place(place) => place.concerned(),
+        What::Reform(reform) => reform.concerned(at),
+        What::Formed { members, home } => {
+            [vec![at, *home], members.iter().map(|(who, _)| *who).collect()].concat()
+        }
+        What::Joined { who, household, home } => vec![*who, *household, *home],
+        What::Left { who, household } => vec![*who, *household],
         What::HeadChanged { household, members } => {
             [vec![*household], members.iter().map(|(who, _)| *who).collect()].concat()
         }
-        What::Moved { who, into, .. } => {
+        What::Moved { who, into, home } => {
             let mut all: Vec<Id> = who.iter().flat_map(|(who, left)| [Some(*who), *left]).flatten().collect();
+            all.push(*home);
             match into {
                 Into::Alone => {}
                 Into::Whole(household) | Into::Join(household) => all.push(*household),
@@ -290,130 +444,10 @@ pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
             }
             all
         }
-        What::Applied { who } => vec![at, *who],
-        What::Approved { card, who } | What::Made { card, who, .. } => vec![*card, *who],
+        What::Applied { who, .. } => vec![at, *who],
         What::Handed { card, who, before } => [vec![*card, *who], before.iter().copied().collect()].concat(),
     };
     all.sort_unstable();
     all.dedup();
     all
-}
-
-fn live(person: &mut Person, id: Id, fact: &Fact) {
-    let own = fact.at == id;
-    match &fact.what {
-        What::Enrolled { born, sex, home, number, .. } if own => {
-            person.exists = true;
-            person.born = Some(*born);
-            person.sex = Some(*sex);
-            person.number = *number;
-            person.home = home.map(|home| (home, fact.day, fact.at));
-        }
-        What::Born { sex, number, household, .. } if own => {
-            person.exists = true;
-            person.born = Some(fact.day);
-            person.sex = Some(*sex);
-            person.number = Some(*number);
-            if let Some((household, home)) = household {
-                person.household = Some((*household, false, fact.day));
-                person.home = Some((*home, fact.day, fact.at));
-            }
-        }
-        What::Died { .. } => {
-            person.died = Some(fact.day);
-            (person.home, person.household, person.card, person.card_open) = (None, None, None, None);
-        }
-        What::Formed { home, members } => {
-            let head = members.iter().any(|(who, head)| *who == id && *head);
-            enters(person, fact.at, head, *home, fact);
-        }
-        What::Joined { household, home, .. } => enters(person, *household, false, *home, fact),
-        What::Left { .. } => person.household = None,
-        What::HeadChanged { members, .. } => {
-            let named = members.iter().find(|(who, _)| *who == id);
-            if let (Some((_, head, _)), Some((_, is_head))) = (&mut person.household, named) {
-                *head = *is_head;
-            }
-        }
-        What::Moved { who, home, into } => {
-            let Some(at) = who.iter().position(|(who, _)| *who == id) else { return };
-            if who[at].1.is_some() {
-                person.household = None;
-            }
-            match into {
-                Into::Alone | Into::Whole(_) => {}
-                Into::Join(household) => person.household = Some((*household, false, fact.day)),
-                Into::Form => person.household = Some((fact.at, at == 0, fact.day)),
-            }
-            settles(person, *home, fact);
-        }
-        What::Applied { .. } => person.card_open = Some(fact.at),
-        What::Handed { card, .. } => {
-            (person.card_open, person.card, person.had_card) = (None, Some(*card), true);
-        }
-        What::Dwelling
-        | What::Enrolled { .. }
-        | What::Born { .. }
-        | What::Approved { .. }
-        | What::Made { .. } => {}
-    }
-}
-
-/// Whoever says "from that day on" later speaks of everything behind that day, as it was known until then.
-fn settles(person: &mut Person, home: Id, fact: &Fact) {
-    if person.home.is_none_or(|(_, _, said)| said < fact.at) {
-        person.home = Some((home, fact.day, fact.at));
-    }
-}
-
-fn enters(person: &mut Person, household: Id, head: bool, home: Id, fact: &Fact) {
-    person.household = Some((household, head, fact.day));
-    if person.home.is_none_or(|(at, since, _)| at != home || since > fact.day) {
-        settles(person, home, fact);
-    }
-}
-
-fn gather(household: &mut Household, id: Id, fact: &Fact) {
-    let settles = |household: &mut Household, home: Id| {
-        if household.home.is_none_or(|(_, said)| said < fact.at) {
-            household.home = Some((home, fact.at));
-        }
-    };
-    match &fact.what {
-        What::Formed { home, members } => {
-            household.formed = Some(fact.day);
-            household.members = members.iter().copied().collect();
-            settles(household, *home);
-        }
-        What::Born { .. } => drop(household.members.insert(fact.at, false)),
-        What::Joined { who, .. } => drop(household.members.insert(*who, false)),
-        What::Left { who, .. } | What::Died { who, .. } => drop(household.members.remove(who)),
-        What::HeadChanged { members, .. } => household.members.extend(members.iter().copied()),
-        What::Moved { who, home, into } => {
-            for (who, left) in who {
-                if *left == Some(id) {
-                    household.members.remove(who);
-                }
-            }
-            match into {
-                Into::Whole(_) => settles(household, *home),
-                Into::Join(joined) if *joined == id => {
-                    household.members.extend(who.iter().map(|(who, _)| (*who, false)));
-                }
-                Into::Form if fact.at == id => {
-                    household.formed = Some(fact.day);
-                    household.members =
-                        who.iter().enumerate().map(|(at, (who, _))| (*who, at == 0)).collect();
-                    settles(household, *home);
-                }
-                Into::Alone | Into::Join(_) | Into::Form => {}
-            }
-        }
-        What::Dwelling
-        | What::Enrolled { .. }
-        | What::Applied { .. }
-        | What::Approved { .. }
-        | What::Made { .. }
-        | What::Handed { .. } => {}
-    }
 }

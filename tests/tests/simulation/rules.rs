@@ -3,19 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::Sex;
+use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
 
-use super::plain::{Id, Into, Person, Plain, What};
+use super::cards::{HELD, IN_HAND, MADE, PASSED, RECEIVED};
+use super::civil::Naming;
+use super::plain::{self, Household, Id, Into, Person, Plain, What};
 
 /// Why an act may not be declared.
 pub(crate) type Reason = &'static str;
 
-fn must(holds: bool, reason: Reason) -> Result<(), Reason> {
+pub(crate) fn must(holds: bool, reason: Reason) -> Result<(), Reason> {
     if holds { Ok(()) } else { Err(reason) }
 }
 
-fn of_age(person: &Person, day: CivilDate) -> bool {
-    person.born.is_some_and(|born| born.plus_years(18) <= day)
+/// Has somebody completed so many years?
+pub(crate) fn completed(person: &Person, years: i32, day: CivilDate) -> bool {
+    person.born.is_some_and(|born| born.plus_years(years) <= day)
 }
 
 /// What is known when an act is declared, and the day of it, behind which nothing else lies for those whom it concerns.
@@ -25,12 +28,12 @@ pub(crate) struct Newest<'a> {
 }
 
 impl Newest<'_> {
-    fn person(&self, id: Id) -> Person {
-        self.plain.person(id, None, self.plain.len())
+    pub(crate) fn person(&self, id: Id) -> Person {
+        self.plain.at_place(id, self.day)
     }
 
     /// Alive on the day of the act.
-    fn alive(&self, id: Id) -> Result<Person, Reason> {
+    pub(crate) fn alive(&self, id: Id) -> Result<Person, Reason> {
         let person = self.person(id);
         must(person.exists, "no such person")?;
         must(person.died.is_none(), "dead")?;
@@ -38,29 +41,50 @@ impl Newest<'_> {
         Ok(person)
     }
 
-    fn dwelling(&self, id: Id) -> Result<(), Reason> {
+    pub(crate) fn household(&self, id: Id) -> Household {
+        self.plain.household_at_place(id, self.day)
+    }
+
+    pub(crate) fn dwelling(&self, id: Id) -> Result<(), Reason> {
         must(self.plain.fact(id, self.plain.len()).is_some(), "no such dwelling")
     }
 
-    fn household_takes_in(&self, household: Id, home: Id) -> Result<(), Reason> {
-        let state = self.plain.household(household, None, self.plain.len());
+    pub(crate) fn household_takes_in(&self, household: Id, home: Id) -> Result<(), Reason> {
+        let state = self.household(household);
         must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
         must(!state.members.is_empty(), "an empty household")?;
         must(state.home.is_some_and(|(at, _)| at == home), "the household is elsewhere")
     }
 
     fn household_lets_go(&self, household: Id, leaving: &[Id]) -> Result<(), Reason> {
-        let state = self.plain.household(household, None, self.plain.len());
+        let state = self.household(household);
         must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
         must(leaving.iter().all(|who| state.members.contains_key(who)), "not a member")?;
-        let head_goes = leaving.iter().any(|who| state.members.get(who) == Some(&true));
+        let head_goes = leaving.iter().any(|who| state.members.get(who) == Some(&Relation::Head));
         must(!head_goes || leaving.len() == state.members.len(), "the head goes and others stay")
     }
 
-    fn parents(&self, parents: &[Id], born: CivilDate) -> Result<(), Reason> {
-        for parent in parents {
-            let parent = self.person(*parent);
+    /// Does each household let those go who leave it?
+    pub(crate) fn lets_go(&self, who: &[(Id, Option<Id>)]) -> Result<(), Reason> {
+        let mut leaving: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+        for (who, left) in who {
+            left.iter().for_each(|household| leaving.entry(*household).or_default().push(*who));
+        }
+        leaving.iter().try_for_each(|(household, who)| self.household_lets_go(*household, who))
+    }
+
+    pub(crate) fn parents(
+        &self,
+        father: Option<Id>,
+        mother: Option<Id>,
+        born: CivilDate,
+    ) -> Result<(), Reason> {
+        for (parent, other) in
+            father.map(|id| (id, Sex::Female)).into_iter().chain(mother.map(|id| (id, Sex::Male)))
+        {
+            let parent = self.person(parent);
             must(parent.exists, "no such parent")?;
+            must(parent.sex != Some(other), "a parent of the other sex")?;
             must(parent.born.is_some_and(|own| own.plus_years(10) <= born), "a parent too young")?;
             let days = if parent.sex == Some(Sex::Male) { 310 } else { 0 };
             must(parent.died.is_none_or(|died| born <= died.plus_days(days)), "a parent dead")?;
@@ -68,33 +92,45 @@ impl Newest<'_> {
         Ok(())
     }
 
-    fn heads(&self, members: &[(Id, bool)]) -> Result<(), Reason> {
-        let grown = members.iter().any(|(who, _)| of_age(&self.person(*who), self.day));
-        must(members.iter().filter(|(_, head)| *head).count() == 1, "not one head")?;
-        let head = members.iter().find(|(_, head)| *head).map(|(who, _)| self.person(*who));
-        must(!grown || head.is_some_and(|head| of_age(&head, self.day)), "a head too young")
-    }
-
-    fn card(&self, card: Id, who: Id, stage: u8) -> Result<(), Reason> {
-        must(self.plain.card(card, self.plain.len()) == stage, "a card at another stage")?;
-        self.alive(who).map(|_| ())
+    /// One head; able to be it, where anybody is.
+    pub(crate) fn heads(&self, members: &[(Id, Relation)]) -> Result<(), Reason> {
+        let able = |who: Id| {
+            let person = self.person(who);
+            completed(&person, 18, self.day) && person.ties.capacity == CivilCapacity::Full
+        };
+        must(
+            members.iter().filter(|(_, relation)| *relation == Relation::Head).count() == 1,
+            "not one head",
+        )?;
+        let anybody = members.iter().any(|(who, _)| able(*who));
+        let head = members.iter().any(|(who, relation)| *relation == Relation::Head && able(*who));
+        must(!anybody || head, "a head who is not able")
     }
 
     /// May the act be declared?
     pub(crate) fn allows(&self, what: &What) -> Result<(), Reason> {
+        self.of_whole_records(what)?;
         match what {
-            What::Dwelling => Ok(()),
-            What::Enrolled { born, number, parents, home, .. } => {
-                home.map_or(Ok(()), |home| self.dwelling(home))?;
+            What::Dwelling { area } => self.lies_in(*area),
+            What::Enrolled { born, number, father, mother, home, .. } => {
+                home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
                 must(*born <= self.day, "born later")?;
                 must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
-                self.parents(parents, *born)
+                self.parents(*father, *mother, *born)
             }
-            What::Born { parents, household, .. } => {
-                self.parents(parents, self.day)?;
+            What::Born { father, mother, household, .. } => {
+                self.parents(*father, *mother, self.day)?;
                 household.map_or(Ok(()), |(household, home)| self.household_takes_in(household, home))
             }
-            What::Died { who, .. } => self.alive(*who).map(|_| ()),
+            What::Died { who, ends } => self.ends_all(*who, ends),
+            What::Family(family) => self.allows_family(family),
+            What::Residence(residence) => self.allows_residence(residence),
+            What::Regrouping(regrouping) => self.allows_regrouping(regrouping),
+            What::Civil(naming) => self.allows_naming(naming),
+            What::Card(card) => self.allows_card(card),
+            What::Blanks(blanks) => self.allows_blanks(blanks),
+            What::Place(place) => self.allows_place(place),
+            What::Reform(reform) => self.allows_reform(reform),
             What::Formed { home, members } => {
                 self.dwelling(*home)?;
                 self.heads(members)?;
@@ -111,30 +147,48 @@ impl Newest<'_> {
             }
             What::HeadChanged { household, members } => {
                 self.heads(members)?;
-                let state = self.plain.household(*household, None, self.plain.len());
+                let state = self.household(*household);
                 must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
-                let named: BTreeSet<Id> = members.iter().map(|(who, _)| *who).collect();
-                must(named.iter().eq(state.members.keys()), "not all members")?;
-                must(members.iter().all(|(who, head)| !head || !state.members[who]), "the head already")?;
+                self.all_named(&state, members)?;
+                let head = |(who, relation): &(Id, Relation)| {
+                    *relation == Relation::Head && state.members.get(who) == Some(relation)
+                };
+                must(!members.iter().any(head), "the head already")?;
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
             What::Moved { who, home, into } => self.allows_move(who, *home, into),
-            What::Applied { who } => {
+            What::Applied { who, first, .. } => {
                 let person = self.alive(*who)?;
                 // No lower age since 2024-07-01 (Law on Identity 2023, art. 19).
                 let any_age = CivilDate::new(2024, 7, 1).is_some_and(|from| from <= self.day);
-                let fourteen = person.born.is_some_and(|born| born.plus_years(14) <= self.day);
-                must(any_age || fourteen, "too young for a card")?;
-                must(person.number.is_some(), "no number")?;
-                must(person.card_open.is_none(), "an application is open")
+                must(any_age || completed(&person, 14, self.day), "too young for a card")?;
+                // A number that was given on another day than this is one, too.
+                must(self.plain.person(*who, None, self.plain.len()).number.is_some(), "no number")?;
+                must(person.may_be_citizen(), "no citizen")?;
+                must(person.card_open.is_none(), "an application is open")?;
+                must(*first != person.had_card, "the first card, or not")
             }
-            What::Approved { card, who } => self.card(*card, *who, 1),
-            What::Made { card, who, serial } => {
-                must(!self.serial_is_used(*serial), "the serial is taken")?;
-                self.card(*card, *who, 2)
+            What::Handed { card, who, before } => {
+                self.card_at(*card, *who, &[MADE, PASSED, RECEIVED])?;
+                must(self.person(*who).card == *before, "another card in hand")
             }
-            What::Handed { card, who, .. } => self.card(*card, *who, 3),
         }
+    }
+
+    /// Of a record that was merged into another nothing is declared but that it is parted again.
+    fn of_whole_records(&self, what: &What) -> Result<(), Reason> {
+        if matches!(what, What::Civil(Naming::Parted { .. })) {
+            return Ok(());
+        }
+        let known = |id: &Id| self.plain.person(*id, None, self.plain.len());
+        let whole = |id: &Id| !self.plain.is_person(*id) || known(id).civil.merged_into.is_none();
+        must(plain::concerned(self.plain.len(), what).iter().all(whole), "a merged record")
+    }
+
+    /// Everybody is named, but who came into the register later.
+    fn all_named(&self, household: &Household, members: &[(Id, Relation)]) -> Result<(), Reason> {
+        let named: BTreeSet<Id> = members.iter().map(|(who, _)| *who).collect();
+        must(named.iter().eq(household.members.keys()), "not all members")
     }
 
     fn may_enter(&self, who: Id, home: Id) -> Result<(), Reason> {
@@ -145,20 +199,24 @@ impl Newest<'_> {
 
     fn allows_move(&self, who: &[(Id, Option<Id>)], home: Id, into: &Into) -> Result<(), Reason> {
         self.dwelling(home)?;
-        let mut leaving: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+        if !matches!(into, Into::Join(_)) {
+            self.in_being(home)?;
+        }
         for (who, left) in who {
             let person = self.alive(*who)?;
             let anew = person.household.is_none() && *into == Into::Alone;
             must(anew || person.home.is_none_or(|(at, _, _)| at != home), "lives there already")?;
-            left.iter().for_each(|household| leaving.entry(*household).or_default().push(*who));
+            let stays_in = if let Into::Whole(household) = into { Some(*household) } else { None };
+            let own = person.household.map(|(own, _, _)| own);
+            must(own == left.or(stays_in), "in another household")?;
         }
-        leaving.iter().try_for_each(|(household, who)| self.household_lets_go(*household, who))?;
+        self.lets_go(who)?;
         match into {
             Into::Alone => Ok(()),
             Into::Join(household) => self.household_takes_in(*household, home),
-            Into::Form => self.heads(&[(who[0].0, true)]),
+            Into::Form => self.heads(&[(who[0].0, Relation::Head)]),
             Into::Whole(household) => {
-                let state = self.plain.household(*household, None, self.plain.len());
+                let state = self.household(*household);
                 must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
                 must(state.members.len() == who.len(), "not all members")
             }
@@ -166,39 +224,11 @@ impl Newest<'_> {
     }
 
     fn number_is_held(&self, number: u64) -> bool {
-        self.plain.numbers(self.plain.len()).into_values().any(|held| held == number)
-    }
-
-    fn serial_is_used(&self, wanted: u32) -> bool {
-        self.plain.serials(self.plain.len()).into_values().any(|serial| serial == wanted)
+        self.plain.numbers().iter().any(|(_, held)| *held == number)
     }
 }
 
 impl Plain {
-    /// The number of everybody who has one.
-    fn numbers(&self, known: Id) -> BTreeMap<Id, u64> {
-        let standing = self.facts().filter_map(|(at, _)| self.fact(at, known));
-        let mut numbers = BTreeMap::new();
-        for fact in standing {
-            if let What::Enrolled { number: Some(number), .. } | What::Born { number, .. } = fact.what {
-                numbers.insert(fact.at, number);
-            }
-        }
-        numbers
-    }
-
-    /// The serial of every card made.
-    fn serials(&self, known: Id) -> BTreeMap<Id, u32> {
-        let standing = self.facts().filter_map(|(at, _)| self.fact(at, known));
-        let mut serials = BTreeMap::new();
-        for fact in standing {
-            if let What::Made { card, serial, .. } = fact.what {
-                serials.insert(card, serial);
-            }
-        }
-        serials
-    }
-
     /// What must hold on a day, or of everything known; the first thing that does not, and of whom.
     pub(crate) fn broken(&self, on: Option<CivilDate>, of: &[Id]) -> Option<(Id, Reason)> {
         let known = self.len();
@@ -208,17 +238,27 @@ impl Plain {
             {
                 return Some((*id, reason));
             }
+            if self.is_stock(*id)
+                && let Some(reason) = self.broken_stock(*id)
+            {
+                return Some((*id, reason));
+            }
             if !self.is_household(*id) {
                 continue;
             }
             let household = self.household(*id, on, known);
-            let heads = household.members.values().filter(|head| **head).count();
+            let heads = household.members.values().filter(|relation| **relation == Relation::Head).count();
             if heads > 1 {
                 return Some((*id, "two heads"));
             }
-            for (member, head) in &household.members {
-                let theirs = self.person(*member, on, known).household.map(|(own, head, _)| (own, head));
-                if theirs != Some((*id, *head)) {
+            for (member, relation) in &household.members {
+                // A birth date that was corrected to a later day leaves the membership where the birth registration has it.
+                let born = self.person(*member, None, known).born;
+                if on.zip(born).is_some_and(|(on, born)| on < born) {
+                    continue;
+                }
+                let theirs = self.person(*member, on, known).household;
+                if theirs.map(|(own, relation, _)| (own, relation)) != Some((*id, *relation)) {
                     return Some((*id, "a member who does not know of it"));
                 }
             }
@@ -233,17 +273,21 @@ impl Plain {
         {
             return Some("the dead have nothing");
         }
-        if let Some((household, head, _)) = person.household {
+        if let Some((household, relation, _)) = person.household {
             let state = self.household(household, on, known);
-            if state.members.get(&id) != Some(&head) {
+            if state.members.get(&id) != Some(&relation) {
                 return Some("a household that does not know of its member");
             }
             if state.home.map(|(home, _)| home) != person.home.map(|(home, _, _)| home) {
                 return Some("a member who lives elsewhere");
             }
         }
-        let cards = self.facts().filter(|(_, what)| matches!(what, What::Applied { who } if *who == id));
-        let in_hand = cards.filter(|(card, _)| self.card(*card, known) == 4).count();
+        if let Some(reason) = Newest::broken_tie(self, id, person, on) {
+            return Some(reason);
+        }
+        let cards = self.facts().filter(|(_, what)| matches!(what, What::Applied { who, .. } if *who == id));
+        let in_hand =
+            cards.filter(|(card, _)| [IN_HAND, HELD].contains(&self.card(*card, known).stage)).count();
         if on.is_none() && in_hand != usize::from(person.card.is_some()) {
             return Some("cards in hand are not one or none");
         }
@@ -252,12 +296,11 @@ impl Plain {
 
     /// Does anybody share a number, or any cards a serial?
     pub(crate) fn shared(&self) -> Option<Reason> {
-        let known = self.len();
         let twice = |values: Vec<u64>| values.len() != values.iter().collect::<BTreeSet<_>>().len();
-        if twice(self.numbers(known).into_values().collect()) {
-            return Some("a number of two people");
+        if twice(self.numbers().into_iter().map(|(_, number)| number).collect()) {
+            return Some("a number that was given twice");
         }
-        if twice(self.serials(known).into_values().map(u64::from).collect()) {
+        if twice(self.serials().into_iter().map(|(_, serial)| u64::from(serial)).collect()) {
             return Some("a serial of two cards");
         }
         None

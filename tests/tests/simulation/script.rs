@@ -27,33 +27,112 @@ macro_rules! acts {
         /// Every act.
         pub(crate) const ACTS: &[Act] = &[$(Act::$variant),+];
 
-        /// Each act and how often it comes, in the thousand.
+        /// Each act and how often it comes, beside the others.
         const WEIGHTS: &[(Act, u32)] = &[$((Act::$variant, $weight)),+];
     };
 }
 
 acts! {
     Dwelling = 40,
-    Enrol = 90,
+    Enrol = 110,
     Birth = 90,
-    Death = 45,
-    Form = 100,
-    Join = 60,
-    Leave = 30,
-    ChangeHead = 60,
-    Move = 110,
-    Apply = 90,
-    Approve = 80,
-    Personalise = 75,
-    HandOver = 70,
-    OtherDay = 35,
-    Annul = 25,
+    Death = 36,
+    Form = 90,
+    Join = 50,
+    Leave = 24,
+    ChangeHead = 50,
+    Move = 80,
+    Split = 30,
+    Merge = 24,
+    Relate = 20,
+    Number = 10,
+    Marry = 56,
+    Divorce = 20,
+    Undo = 8,
+    Recognise = 14,
+    Adopt = 24,
+    EndAdoption = 10,
+    Care = 20,
+    EndCare = 12,
+    Missing = 14,
+    Found = 8,
+    SayDead = 14,
+    Return = 14,
+    Capacity = 14,
+    Abroad = 12,
+    Deregister = 16,
+    Reach = 16,
+    Unreach = 8,
+    NotThere = 16,
+    Close = 10,
+    Stay = 28,
+    Renew = 14,
+    Remove = 10,
+    Away = 16,
+    Back = 10,
+    At = 12,
+    Rename = 12,
+    Correct = 16,
+    Supplement = 12,
+    Ethnicity = 12,
+    Sex = 8,
+    LoseNationality = 10,
+    GainNationality = 16,
+    GiveNumber = 12,
+    CancelNumber = 10,
+    ReplaceNumber = 10,
+    LinkOld = 12,
+    UnlinkOld = 8,
+    LinkSector = 14,
+    UnlinkSector = 8,
+    MergeRecords = 14,
+    PartRecords = 10,
+    CancelRegistration = 18,
+    NotifyStay = 14,
+    Readdress = 10,
+    Identify = 10,
+    JoinHomes = 8,
+    DivideHome = 8,
+    Assign = 10,
+    EstablishArea = 24,
+    RenameArea = 8,
+    RecodeArea = 8,
+    MoveArea = 8,
+    MergeAreas = 8,
+    SplitArea = 10,
+    AbolishArea = 5,
+    Apply = 80,
+    Capture = 24,
+    Refuse = 8,
+    Withdraw = 8,
+    Approve = 60,
+    Batch = 24,
+    Personalise = 50,
+    Check = 24,
+    Dispatch = 20,
+    Receive = 20,
+    HandOver = 50,
+    Lose = 10,
+    Hold = 12,
+    GiveBack = 10,
+    Revoke = 10,
+    Destroy = 14,
+    OpenStock = 12,
+    ReceiveBlanks = 30,
+    Settle = 24,
+    WriteOff = 12,
+    Count = 12,
+    DestroyBlanks = 12,
+    Certify = 14,
+    Uncertify = 8,
+    OtherDay = 50,
+    Annul = 40,
 }
 
 impl Act {
     /// Acts that no state of the register forbids.
     pub(crate) fn is_never_refused(self) -> bool {
-        self == Act::Dwelling
+        self == Act::Dwelling || self == Act::OpenStock
     }
 }
 
@@ -82,13 +161,13 @@ pub(crate) fn write(random: &mut impl Rng, length: usize) -> Vec<Order> {
     (0..length).map(|_| order(random)).collect()
 }
 
-/// Lists that are tried while one is shortened.
-const MOST_TRIES: u32 = 600;
+/// Orders that are obeyed again while a list is shortened: a minute or two.
+const MOST_OBEYED: usize = 60_000;
 
 /// The shortest list that was found to fail still, by leaving out ever smaller parts of it.
 pub(crate) fn shorten(orders: &[Order], fails: impl Fn(&[Order]) -> bool) -> Vec<Order> {
     let mut left = orders.to_vec();
-    let mut tries = 0;
+    let mut obeyed = 0;
     loop {
         let before = left.len();
         let mut part = left.len() / 2;
@@ -97,8 +176,8 @@ pub(crate) fn shorten(orders: &[Order], fails: impl Fn(&[Order]) -> bool) -> Vec
             while start < left.len() {
                 let end = (start + part).min(left.len());
                 let shorter = [&left[..start], &left[end..]].concat();
-                tries += 1;
-                if tries > MOST_TRIES {
+                obeyed += shorter.len();
+                if obeyed > MOST_OBEYED {
                     return left;
                 }
                 if fails(&shorter) {

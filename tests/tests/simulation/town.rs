@@ -33,13 +33,18 @@ impl Town {
         town
     }
 
+    /// Noon of a day.
+    pub(crate) fn noon(day: CivilDate) -> RecordTime {
+        let epoch = CivilDate::new(1970, 1, 1).expect("a day");
+        RecordTime(day.days_since(epoch) * DAY_MICROS + NOON)
+    }
+
     fn push(&mut self, effective_date: PartialDate, subjects: Vec<Subject>, event: Arc<Event>) -> Position {
         let position = Position(self.records.len() as u64);
         for subject in &subjects {
             self.of.entry(*subject).or_default().push(self.records.len());
         }
-        let epoch = CivilDate::new(1970, 1, 1).expect("a day");
-        let record_time = RecordTime(self.today.days_since(epoch) * DAY_MICROS + NOON);
+        let record_time = Town::noon(self.today);
         self.records.push(Recorded {
             position,
             record_time,

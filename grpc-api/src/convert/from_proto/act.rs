@@ -32,6 +32,7 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         RegisterDwelling,
         EnrolPerson,
         RegisterBirth,
+        NoteBirthAbroad,
         RegisterDeath,
         RegisterMarriage,
         NoteDivorce,
@@ -63,6 +64,8 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         EndAbsence,
         DeclareCurrentPlace,
         CloseFinding,
+        CancelRegistration,
+        NotifyStay,
         ApplyForCard,
         ApproveCard,
         PersonaliseCard,
@@ -79,6 +82,12 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         HoldCard,
         ReturnCard,
         RevokeCard,
+        OpenBlankStock,
+        ReceiveBlanks,
+        SettleBatch,
+        WriteOffBlanks,
+        CountBlanks,
+        DestroyBlanks,
         IssueCertificate,
         RevokeCertificate,
         CorrectEvent,
@@ -113,7 +122,14 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         LinkSectorId,
         UnlinkSectorId,
         MergeRecords,
-        SplitRecords
+        SplitRecords,
+        EstablishOffice,
+        RenameOffice,
+        MoveOffice,
+        CloseOffice,
+        AppointOfficer,
+        MoveOfficer,
+        DismissOfficer
     )
 }
 

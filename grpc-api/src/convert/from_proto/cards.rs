@@ -17,7 +17,7 @@ use ledger_core::domain::card::revoke::RevokeCard;
 use ledger_core::domain::card::withdraw::WithdrawCard;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::ids::CardId;
+use ledger_core::domain::ids::{CardId, StockId};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::number::CardSerial;
 use ledger_proto::google::r#type::Date;
@@ -103,12 +103,31 @@ pub(super) fn batch(request: &BatchCardsRequest, check: &mut Check<'_>) -> Optio
         .required_items("cards", &request.cards, PERSONS_PER_ACT, |check, card| check.card("", Some(card)));
     let number = check.required_code("number", &request.number);
     let centre = check.required_code("centre", &request.centre);
+    let drawn = drawn(request, check);
     Some(Command::BatchCards(BatchCards {
         effective_date: effective_date?,
         cards: cards?,
         number: number?,
         centre: centre?,
+        drawn: drawn?,
     }))
+}
+
+/// The stock that a batch draws from, and how many blanks where it says a number; none where nothing is said of blanks.
+fn drawn(request: &BatchCardsRequest, check: &mut Check<'_>) -> Option<Option<(StockId, Option<u32>)>> {
+    if request.stock.is_none() {
+        if request.blanks != 0 {
+            check.note("blanks", Malformed::NotApplicable);
+            return None;
+        }
+        return Some(None);
+    }
+    let stock = check.stock("stock", request.stock.as_ref());
+    let blanks = match request.blanks {
+        0 => Some(None),
+        number => check.blanks("blanks", number).map(Some),
+    };
+    Some(Some((stock?, blanks?)))
 }
 
 pub(super) fn check(request: &CheckCardRequest, check: &mut Check<'_>) -> Option<Command> {

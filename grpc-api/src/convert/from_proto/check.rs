@@ -6,6 +6,7 @@
 use std::ops::RangeInclusive;
 
 use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::limits::BLANKS_PER_ACT;
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::text::{Code, Text, TextError};
@@ -264,6 +265,17 @@ impl<'a> Check<'a> {
             self.note(field, Malformed::UnknownValue);
         }
         value
+    }
+
+    /// A number of blanks, one at least.
+    pub(super) fn blanks(&mut self, field: &'static str, number: u32) -> Option<u32> {
+        let wrong = match number {
+            0 => Malformed::Required,
+            1..=BLANKS_PER_ACT => return Some(number),
+            _ => Malformed::TooMany,
+        };
+        self.note(field, wrong);
+        None
     }
 
     /// A date of which parts may be unknown; none where the message is absent.

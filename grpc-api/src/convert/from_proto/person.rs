@@ -1,16 +1,12 @@
-//! Who is in the register: enrolment, birth, death.
+//! Who is in the register: enrolment, death.
 
 use ledger_core::domain::command::Command;
 use ledger_core::domain::event::{PersonEnrolled, PersonFacts};
-use ledger_core::domain::ids::HouseholdId;
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::person::enrol::EnrolPerson;
-use ledger_core::domain::person::register_birth::RegisterBirth;
 use ledger_core::domain::person::register_death::RegisterDeath;
-use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
-use ledger_proto::ledger::registration::v1::{
-    EnrolPersonRequest, RegisterBirthRequest, RegisterDeathRequest,
-};
+use ledger_core::domain::values::{BloodType, MaritalStatus, Sex};
+use ledger_proto::ledger::registration::v1::{EnrolPersonRequest, RegisterDeathRequest};
 
 use super::check::Check;
 use super::violation::Malformed;
@@ -65,61 +61,6 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
         dwelling,
     };
     Some(Command::EnrolPerson(Box::new(EnrolPerson { effective_date: effective_date?, person })))
-}
-
-pub(super) fn birth(request: &RegisterBirthRequest, check: &mut Check<'_>) -> Option<Command> {
-    let birth_date = check.required_date("birth_date", request.birth_date.as_ref());
-    let day = birth_date.and_then(|date| date.earliest());
-    let registration_date = match &request.registration_date {
-        None => Some(check.context.today),
-        given => check.whole_date("registration_date", given.as_ref()),
-    };
-    let name = check.name("name", request.name.as_ref());
-    let sex = check.listed("sex", request.sex, Sex::from_number);
-    let birth_place = check.text("birth_place", &request.birth_place);
-    let registered = &request.birth_registration_area;
-    let registered = check.required_area("birth_registration_area", registered, registration_date);
-    let origin_area = check.area("origin_area", &request.origin_area, day);
-    let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
-    let religion = check.ranged("religion", request.religion, RELIGIONS);
-    let nationality = check.nationality("nationality", &request.nationality);
-    let father = check.optional_person("father", request.father.as_ref());
-    let mother = check.optional_person("mother", request.mother.as_ref());
-    let household = taken_in(request, check);
-    let facts = PersonFacts {
-        name: name?,
-        sex: sex?,
-        birth_date: birth_date?,
-        birth_place,
-        birth_registration_area: registered,
-        origin_area,
-        ethnicity,
-        religion,
-        nationality,
-        father,
-        mother,
-    };
-    let serials = (check.context.serials)();
-    Some(Command::RegisterBirth(Box::new(RegisterBirth {
-        facts,
-        registration_area: registered?,
-        registration_date: registration_date?,
-        serials,
-        household,
-    })))
-}
-
-/// The household that takes the child in, where one does.
-fn taken_in(request: &RegisterBirthRequest, check: &mut Check<'_>) -> Option<(HouseholdId, Relation)> {
-    let Some(household) = &request.household else {
-        if request.relation != 0 {
-            check.note("relation", Malformed::NotApplicable);
-        }
-        return None;
-    };
-    let household = check.household("household", Some(household));
-    let relation = check.listed("relation", request.relation, Relation::from_number);
-    household.zip(relation)
 }
 
 pub(super) fn death(request: &RegisterDeathRequest, check: &mut Check<'_>) -> Option<Command> {

@@ -3,12 +3,16 @@
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::dwelling::Identifier;
 use ledger_core::domain::event::SectorId;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::ids::{
+    AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
+};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::residence::stays::Period;
-use ledger_core::domain::subject::{AreaCode, Subject};
+use ledger_core::domain::subject::{AreaCode, OfficeCode, Subject};
+use ledger_core::domain::text::Code;
+use ledger_core::ledger::ResidenceKind;
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::history::v1 as history;
 use ledger_proto::ledger::person::v1::SearchPersonsRequest;
@@ -25,8 +29,16 @@ use super::{Context, ParseError};
 /// Characters in the path of a field.
 const FIELD_CHARS: usize = 100;
 
-/// Subjects that one question compares: as many as one act names persons.
-const SUBJECTS_COMPARED: usize = 200;
+/// Subjects that one question compares, over all its pages: some hundred kilobytes of a request.
+const SUBJECTS_COMPARED: usize = 10_000;
+
+/// Subjects that one page compares at most: as many as one act names persons.
+const SUBJECTS_PER_PAGE: usize = 200;
+
+/// Changes of a unit on a page where the question does not say how many.
+const CHANGES: usize = 50;
+/// Changes of a unit on a page at most.
+const MOST_CHANGES: usize = 200;
 
 /// Which state of the world, and which state of knowledge, a question is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,6 +137,21 @@ pub fn from_until(
     check.finish(days)
 }
 
+/// Reads the days that a question is about from its field `period`, all where it is absent, and its state of knowledge from `as_of`.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn known_days(
+    period: Option<&residence::Period>,
+    as_of: Option<&types::AsOf>,
+    context: &Context<'_>,
+) -> Result<(Period, Known), ParseError> {
+    let read = known(as_of, context)?;
+    let mut check = Check::new(context);
+    let days = period.map_or(Some(Period::default()), |period| check.period(period));
+    check.finish(days.map(|days| (days, read.known)))
+}
+
 /// Reads a question's state of knowledge from its field `as_of`, where no day can be asked about.
 ///
 /// # Errors
@@ -174,6 +201,34 @@ pub struct Comparison {
     pub before: Known,
     /// What was known afterwards.
     pub after: Known,
+    /// Subjects that are looked at for a page.
+    pub page_size: usize,
+    /// The page.
+    pub page_token: String,
+}
+
+/// Which unit's people are compared between which states of knowledge.
+#[derive(Clone, Debug)]
+pub struct AreaComparison {
+    /// The unit.
+    pub area: AreaAsked,
+    /// The day that is asked about.
+    pub valid_date: Option<CivilDate>,
+    /// What was known before.
+    pub before: Known,
+    /// What was known afterwards.
+    pub after: Known,
+    /// Which residence counts.
+    pub residence: ResidenceKind,
+    /// Changes on a page.
+    pub page_size: usize,
+    /// The page.
+    pub page_token: String,
+}
+
+fn page_size(given: u32, otherwise: usize, most: usize) -> usize {
+    let given = usize::try_from(given).unwrap_or(most).min(most);
+    if given == 0 { otherwise } else { given }
 }
 
 /// Reads a question for the difference between two states of knowledge.
@@ -189,14 +244,49 @@ pub fn comparison(
         check.subject(given)
     });
     let valid_date = check.whole_date("valid_date", request.valid_date.as_ref());
-    let before = check.required("before", request.before.as_ref());
-    let before = before.and_then(|given| check.state_of_knowledge("before", given));
-    let after = match request.after.as_ref() {
-        None => Some(Known::Now),
-        Some(given) => check.state_of_knowledge("after", given),
-    };
-    let read = subjects.zip(before).zip(after);
-    check.finish(read.map(|((subjects, before), after)| Comparison { subjects, valid_date, before, after }))
+    let between = check.between(request.before.as_ref(), request.after.as_ref());
+    let page_size = page_size(request.page_size, SUBJECTS_PER_PAGE, SUBJECTS_PER_PAGE);
+    let page_token = request.page_token.clone();
+    let read = subjects.zip(between);
+    check.finish(read.map(|(subjects, (before, after))| Comparison {
+        subjects,
+        valid_date,
+        before,
+        after,
+        page_size,
+        page_token,
+    }))
+}
+
+/// Reads a question for the difference in who lived in a unit.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn area_comparison(
+    request: &history::CompareAreaRequest,
+    context: &Context<'_>,
+) -> Result<AreaComparison, ParseError> {
+    use history::compare_area_request::Area as Given;
+    let mut check = Check::new(context);
+    let area = check.required("area", request.area.as_ref()).and_then(|given| match given {
+        Given::AreaId(id) => check.area_asked_by_id(*id),
+        Given::Code(code) => check.area_asked_by_code(code),
+    });
+    let valid_date = check.whole_date("valid_date", request.valid_date.as_ref());
+    let between = check.between(request.before.as_ref(), request.after.as_ref());
+    let residence = check.residence_kind(request.residence);
+    let page_size = page_size(request.page_size, CHANGES, MOST_CHANGES);
+    let page_token = request.page_token.clone();
+    let read = area.zip(between).zip(residence);
+    check.finish(read.map(|((area, (before, after)), residence)| AreaComparison {
+        area,
+        valid_date,
+        before,
+        after,
+        residence,
+        page_size,
+        page_token,
+    }))
 }
 
 /// Reads the identifier that a dwelling must have borne from the field `bearing`; none where it is absent.
@@ -237,10 +327,8 @@ pub fn area(
     use place::get_area_request::Area as Given;
     let mut check = Check::new(context);
     let read = check.required("area", area).and_then(|given| match given {
-        Given::AreaId(id) => check.id("area_id", *id, AreaId::at, Rejection::AreaNotFound).map(AreaAsked::Id),
-        Given::Code(code) => {
-            check.required_formed("code", code, AreaCode::parse, Malformed::InvalidCode).map(AreaAsked::Code)
-        }
+        Given::AreaId(id) => check.area_asked_by_id(*id),
+        Given::Code(code) => check.area_asked_by_code(code),
     });
     check.finish(read)
 }
@@ -268,12 +356,62 @@ pub fn person(person: Option<&types::PersonRef>, context: &Context<'_>) -> Resul
     check.finish(read)
 }
 
+/// How a question names an office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfficeAsked {
+    /// By its id.
+    Id(OfficeId),
+    /// By the code that it has on the day that is asked for.
+    Code(OfficeCode),
+}
+
+/// Reads which office a question is about from its field `office`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn office(office: Option<&types::OfficeRef>, context: &Context<'_>) -> Result<OfficeAsked, ParseError> {
+    let mut check = Check::new(context);
+    let code = office.and_then(|office| match office.by.as_ref() {
+        Some(types::office_ref::By::Code(code)) => Some(code),
+        Some(types::office_ref::By::OfficeId(_) | types::office_ref::By::Sequence(_)) | None => None,
+    });
+    let read = match code {
+        Some(code) => check.within("office", |check| {
+            let code = check.required_formed("code", code, OfficeCode::parse, Malformed::InvalidCode);
+            code.map(OfficeAsked::Code)
+        }),
+        None => check.office("office", office, None).map(OfficeAsked::Id),
+    };
+    check.finish(read)
+}
+
+/// Reads which officer a question is about from its field `officer`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn officer(officer: Option<&types::OfficerRef>, context: &Context<'_>) -> Result<OfficerId, ParseError> {
+    let mut check = Check::new(context);
+    let read = check.officer("officer", officer);
+    check.finish(read)
+}
+
 /// Reads an id of a question, from the field of that name.
 ///
 /// # Errors
 /// That none is given.
 pub fn id<T>(field: &str, id: u64, at: fn(Position) -> Option<T>) -> Result<T, ParseError> {
     at(Position(id)).ok_or_else(|| ParseError::Invalid(vec![Malformed::Required.at(field)]))
+}
+
+/// Reads a code that a question may narrow itself to, from the field of that name; none where it is empty.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn code(field: &'static str, code: &str, context: &Context<'_>) -> Result<Option<Code>, ParseError> {
+    let mut check = Check::new(context);
+    let read = check.code(field, code);
+    // An empty one is none; whatever else is none was noted.
+    check.finish(Some(read))
 }
 
 /// Reads the number of a search for persons.
@@ -313,6 +451,43 @@ pub fn name_and_birth(
 }
 
 impl Check<'_> {
+    fn area_asked_by_id(&mut self, id: u64) -> Option<AreaAsked> {
+        self.id("area_id", id, AreaId::at, Rejection::AreaNotFound).map(AreaAsked::Id)
+    }
+
+    fn area_asked_by_code(&mut self, code: &str) -> Option<AreaAsked> {
+        self.required_formed("code", code, AreaCode::parse, Malformed::InvalidCode).map(AreaAsked::Code)
+    }
+
+    fn residence_kind(&mut self, given: i32) -> Option<ResidenceKind> {
+        match history::AreaResidence::try_from(given) {
+            Ok(history::AreaResidence::Unspecified | history::AreaResidence::Permanent) => {
+                Some(ResidenceKind::Permanent)
+            }
+            Ok(history::AreaResidence::Temporary) => Some(ResidenceKind::Temporary),
+            Ok(history::AreaResidence::Either) => Some(ResidenceKind::Either),
+            Err(_) => {
+                self.note("residence", Malformed::UnknownValue);
+                None
+            }
+        }
+    }
+
+    /// What was known before, which must be said, and afterwards: now, where it is not.
+    fn between(
+        &mut self,
+        before: Option<&history::KnownRef>,
+        after: Option<&history::KnownRef>,
+    ) -> Option<(Known, Known)> {
+        let before = self.required("before", before);
+        let before = before.and_then(|given| self.state_of_knowledge("before", given));
+        let after = match after {
+            None => Some(Known::Now),
+            Some(given) => self.state_of_knowledge("after", given),
+        };
+        before.zip(after)
+    }
+
     fn period(&mut self, period: &residence::Period) -> Option<Period> {
         self.within("period", |check| check.half_open(period.from.as_ref(), period.until_exclusive.as_ref()))
     }
@@ -348,6 +523,15 @@ impl Check<'_> {
             }
             Some(By::CardId(id)) => self.id("card_id", *id, CardId::at, missing.2).map(Subject::Card),
             Some(By::AreaId(id)) => self.id("area_id", *id, AreaId::at, missing.3).map(Subject::Area),
+            Some(By::OfficeId(id)) => {
+                self.id("office_id", *id, OfficeId::at, Rejection::OfficeNotFound).map(Subject::Office)
+            }
+            Some(By::OfficerId(id)) => {
+                self.id("officer_id", *id, OfficerId::at, Rejection::OfficerNotFound).map(Subject::Officer)
+            }
+            Some(By::StockId(id)) => {
+                self.id("stock_id", *id, StockId::at, Rejection::StockNotFound).map(Subject::Stock)
+            }
         }
     }
 
@@ -364,7 +548,11 @@ impl Check<'_> {
     }
 
     /// An instant; what is finer than microseconds is cut off, as the ledger knows none finer.
-    fn instant(&mut self, field: &'static str, time: pbjson_types::Timestamp) -> Option<RecordTime> {
+    pub(super) fn instant(
+        &mut self,
+        field: &'static str,
+        time: pbjson_types::Timestamp,
+    ) -> Option<RecordTime> {
         let nanos = u32::try_from(time.nanos).ok().filter(|nanos| *nanos < 1_000_000_000);
         let micros = nanos
             .and_then(|nanos| time.seconds.checked_mul(1_000_000)?.checked_add(i64::from(nanos / 1_000)));

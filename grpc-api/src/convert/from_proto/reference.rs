@@ -2,13 +2,13 @@
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::history::PROPOSED;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position, StockId};
 use ledger_core::domain::number::PersonalNumber;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::subject::AreaCode;
 use ledger_proto::ledger::r#type::v1::{
-    CardRef, DwellingRef, HouseholdRef, PersonRef, RecordRef, card_ref, dwelling_ref, household_ref,
-    person_ref, record_ref,
+    CardRef, DwellingRef, HouseholdRef, PersonRef, RecordRef, StockRef, card_ref, dwelling_ref,
+    household_ref, person_ref, record_ref, stock_ref,
 };
 
 use super::check::Check;
@@ -92,6 +92,16 @@ impl Check<'_> {
         self.id(field, id, CardId::at, missing)
     }
 
+    /// A stock of blanks that must be named.
+    pub(super) fn stock(&mut self, field: &'static str, stock: Option<&StockRef>) -> Option<StockId> {
+        let missing = Rejection::StockNotFound;
+        let id = match self.required(field, stock.and_then(|stock| stock.by.as_ref()))? {
+            stock_ref::By::StockId(id) => *id,
+            stock_ref::By::Sequence(sequence) => self.sequence(field, *sequence, missing)?.0,
+        };
+        self.id(field, id, StockId::at, missing)
+    }
+
     /// A record that must be named. Position 0 is one, and cannot be amended; that is for the register to say.
     pub(super) fn record(&mut self, field: &'static str, record: Option<&RecordRef>) -> Option<Position> {
         match self.required(field, record.and_then(|record| record.by.as_ref()))? {
@@ -132,7 +142,12 @@ impl Check<'_> {
     }
 
     /// Where the act with this number of the same source stands.
-    fn sequence(&mut self, field: &'static str, sequence: u64, missing: Rejection) -> Option<Position> {
+    pub(super) fn sequence(
+        &mut self,
+        field: &'static str,
+        sequence: u64,
+        missing: Rejection,
+    ) -> Option<Position> {
         let Some(bulk) = self.context.bulk else {
             self.within(field, |check| check.note("sequence", Malformed::OnlyInBulk));
             return None;

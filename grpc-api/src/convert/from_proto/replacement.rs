@@ -9,17 +9,21 @@ use ledger_proto::ledger::event::v1::event::Act;
 
 use super::check::Check;
 
+mod birth;
 mod card;
 mod cards;
 mod civil_data;
 mod family;
 mod household;
 mod identity;
+mod office;
 mod person;
 mod place;
 mod residence;
 mod residence_end;
+mod residence_stay;
 mod residence_temporary;
+mod stock;
 
 /// Reads the act of a replacement that takes effect on a date, or when its target did.
 #[allow(clippy::too_many_lines, reason = "one line for each kind of act")]
@@ -110,7 +114,10 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
             check.within("person_enrolled", |c| person::enrolled(e, c)).map(Event::PersonEnrolled)
         }
         Act::BirthRegistered(e) => {
-            check.within("birth_registered", |c| person::birth(e, c)).map(Event::BirthRegistered)
+            check.within("birth_registered", |c| birth::registered(e, c)).map(Event::BirthRegistered)
+        }
+        Act::BirthAbroadNoted(e) => {
+            check.within("birth_abroad_noted", |c| birth::noted_abroad(e, c)).map(Event::BirthAbroadNoted)
         }
         Act::DeathRegistered(e) => {
             check.within("death_registered", |c| person::death(e, c)).map(Event::DeathRegistered)
@@ -214,6 +221,12 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::CurrentPlaceDeclared(e) => check
             .within("current_place_declared", |c| residence_temporary::current_place(e, c))
             .map(Event::CurrentPlaceDeclared),
+        Act::RegistrationCancelled(e) => check
+            .within("registration_cancelled", |c| residence_end::cancelled(e, c))
+            .map(Event::RegistrationCancelled),
+        Act::StayNotified(e) => {
+            check.within("stay_notified", |c| residence_stay::notified(e, on, c)).map(Event::StayNotified)
+        }
         Act::FindingClosed(e) => {
             check.within("finding_closed", |c| residence_end::closed(e, c)).map(Event::FindingClosed)
         }
@@ -253,11 +266,48 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::CardDestroyed(e) => {
             check.within("card_destroyed", |c| cards::destroyed(e, c)).map(Event::CardDestroyed)
         }
+        Act::BlankStockOpened(e) => {
+            check.within("blank_stock_opened", |c| stock::opened(e, c)).map(Event::BlankStockOpened)
+        }
+        Act::BlanksReceived(e) => {
+            check.within("blanks_received", |c| stock::received(e, c)).map(Event::BlanksReceived)
+        }
+        Act::BatchSettled(e) => {
+            check.within("batch_settled", |c| stock::settled(e, c)).map(Event::BatchSettled)
+        }
+        Act::BlanksWrittenOff(e) => {
+            check.within("blanks_written_off", |c| stock::written_off(e, c)).map(Event::BlanksWrittenOff)
+        }
+        Act::BlanksCounted(e) => {
+            check.within("blanks_counted", |c| stock::counted(e, c)).map(Event::BlanksCounted)
+        }
+        Act::BlanksDestroyed(e) => {
+            check.within("blanks_destroyed", |c| stock::destroyed(e, c)).map(Event::BlanksDestroyed)
+        }
         Act::CertificateIssued(e) => {
             check.within("certificate_issued", |c| cards::certificate(e, c)).map(Event::CertificateIssued)
         }
         Act::CertificateRevoked(e) => check
             .within("certificate_revoked", |c| cards::certificate_revoked(e, c))
             .map(Event::CertificateRevoked),
+        Act::OfficeEstablished(e) => check
+            .within("office_established", |c| office::established(e, c))
+            .map(|office| Event::OfficeEstablished(Box::new(office))),
+        Act::OfficeRenamed(e) => {
+            check.within("office_renamed", |c| office::renamed(e, c)).map(Event::OfficeRenamed)
+        }
+        Act::OfficeMoved(e) => check.within("office_moved", |c| office::moved(e, c)).map(Event::OfficeMoved),
+        Act::OfficeClosed(e) => {
+            check.within("office_closed", |c| office::closed(e, c)).map(Event::OfficeClosed)
+        }
+        Act::OfficerAppointed(e) => {
+            check.within("officer_appointed", |c| office::appointed(e, c)).map(Event::OfficerAppointed)
+        }
+        Act::OfficerMoved(e) => {
+            check.within("officer_moved", |c| office::officer_moved(e, c)).map(Event::OfficerMoved)
+        }
+        Act::OfficerDismissed(e) => {
+            check.within("officer_dismissed", |c| office::dismissed(e, c)).map(Event::OfficerDismissed)
+        }
     }
 }

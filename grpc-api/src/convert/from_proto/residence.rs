@@ -3,12 +3,14 @@
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dwelling::register::RegisterDwelling;
 use ledger_core::domain::limits::PERSONS_PER_ACT;
+use ledger_core::domain::residence::basis::{Basis, BasisGround, Consent, FloorArea, ParentConsent};
 use ledger_core::domain::residence::change_permanent::{ChangePermanentResidence, MoveInto};
 use ledger_core::domain::values::Relation;
 use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household;
 use ledger_proto::ledger::registration::v1::{
     ChangePermanentResidenceRequest, MovingPerson, RegisterDwellingRequest,
 };
+use ledger_proto::ledger::r#type::v1 as types;
 
 use super::check::Check;
 use super::violation::Malformed;
@@ -40,6 +42,7 @@ pub(super) fn change_permanent(
     let (movers, relations): (Vec<_>, Vec<_>) = movers.unwrap_or_default().into_iter().unzip();
     let relations = relations.into_iter().flatten().collect();
     let household = check.move_into(request.household.as_ref(), relations);
+    let basis = check.basis("basis", request.basis.as_ref());
     if movers.is_empty() {
         return None;
     }
@@ -48,6 +51,7 @@ pub(super) fn change_permanent(
         dwelling: dwelling?,
         movers,
         household: household?,
+        basis: basis?,
     }))
 }
 
@@ -70,6 +74,53 @@ impl Check<'_> {
             return None;
         }
         Some(None)
+    }
+
+    /// By what right somebody is registered; nothing where nothing is said of it. Consents that are left out were not given.
+    pub(super) fn basis(
+        &mut self,
+        field: &'static str,
+        basis: Option<&types::ResidenceBasis>,
+    ) -> Option<Option<Basis>> {
+        let Some(given) = basis else { return Some(None) };
+        self.within(field, |check| {
+            let ground = check.listed("ground", given.ground, BasisGround::from_number);
+            let owner = check.consent("owner_consent", given.owner_consent, Consent::from_number);
+            let head = check.consent("head_consent", given.head_consent, Consent::from_number);
+            let parent = check.consent("parent_consent", given.parent_consent, ParentConsent::from_number);
+            let floor = check.floor_area(given.floor_area.as_ref(), ground);
+            let (owner, head, parent) = (owner?, head?, parent?);
+            Some(Some(Basis { ground: ground?, owner, head, parent, floor: floor? }))
+        })
+    }
+
+    fn consent<T>(
+        &mut self,
+        field: &'static str,
+        number: i32,
+        from: fn(i32) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if number == 0 { Some(None) } else { self.listed(field, number, from).map(Some) }
+    }
+
+    /// Only of another's dwelling is it asked how large it is.
+    fn floor_area(
+        &mut self,
+        floor: Option<&types::FloorArea>,
+        ground: Option<BasisGround>,
+    ) -> Option<Option<FloorArea>> {
+        let Some(given) = floor else { return Some(None) };
+        if ground.is_some_and(|ground| !ground.needs_floor_area()) {
+            self.note("floor_area", Malformed::NotApplicable);
+            return None;
+        }
+        self.within("floor_area", |check| {
+            let mut number = |field, number: u32| check.required(field, (number > 0).then_some(number));
+            let area = number("area", given.area);
+            let persons = number("persons", given.persons);
+            let least = number("least_per_person", given.least_per_person);
+            Some(Some(FloorArea { area: area?, persons: persons?, least: least? }))
+        })
     }
 
     fn move_into(&mut self, household: Option<&Household>, relations: Vec<Relation>) -> Option<MoveInto> {

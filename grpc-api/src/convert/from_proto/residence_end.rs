@@ -4,6 +4,7 @@ use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::PartialDate;
 use ledger_core::domain::ids::{DwellingId, PersonId};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
+use ledger_core::domain::residence::cancel_registration::CancelRegistration;
 use ledger_core::domain::residence::close_finding::CloseFinding;
 use ledger_core::domain::residence::declare_contact::DeclareContactAddress;
 use ledger_core::domain::residence::deregister::DeregisterPermanentResidence;
@@ -14,8 +15,9 @@ use ledger_core::domain::residence::withdraw_contact::WithdrawContactAddress;
 use ledger_core::domain::values::{ContactRole, DeregistrationGround};
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1::{
-    CloseFindingRequest, DeclareContactAddressRequest, DeregisterPermanentResidenceRequest, NamedPerson,
-    RecordNotLivingThereRequest, RegisterResidenceAbroadRequest, WithdrawContactAddressRequest,
+    CancelRegistrationRequest, CloseFindingRequest, DeclareContactAddressRequest,
+    DeregisterPermanentResidenceRequest, NamedPerson, RecordNotLivingThereRequest,
+    RegisterResidenceAbroadRequest, WithdrawContactAddressRequest,
 };
 use ledger_proto::ledger::r#type::v1::{DwellingRef, PersonRef};
 
@@ -86,6 +88,19 @@ pub(super) fn close(request: &CloseFindingRequest, check: &mut Check<'_>) -> Opt
     let about = check.about(&request.effective_date, request.person.as_ref(), request.dwelling.as_ref());
     let (effective_date, person, dwelling) = about?;
     Some(Command::CloseFinding(CloseFinding { effective_date, person, dwelling }))
+}
+
+pub(super) fn cancel(request: &CancelRegistrationRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let registration = check.record("registration", request.registration.as_ref());
+    let decision = check.required_code("decision", &request.decision);
+    let reason = check.text("reason", &request.reason);
+    Some(Command::CancelRegistration(CancelRegistration {
+        effective_date: effective_date?,
+        registration: registration?,
+        decision: decision?,
+        reason,
+    }))
 }
 
 impl Check<'_> {

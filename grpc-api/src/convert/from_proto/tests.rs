@@ -12,13 +12,15 @@ mod questions;
 mod replacements;
 mod requests;
 mod residence_end;
+mod residence_stay;
 mod residence_temporary;
+mod stocks;
 mod wrong;
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::ids::{AreaId, PersonId, Position};
+use ledger_core::domain::ids::{AreaId, OfficeId, PersonId, Position};
 use ledger_core::domain::number::PersonalNumber;
-use ledger_core::domain::subject::AreaCode;
+use ledger_core::domain::subject::{AreaCode, OfficeCode};
 use ledger_core::domain::text::Code;
 use ledger_core::ledger::{LedgerError, Lookup};
 use ledger_proto::ledger::registration::v1::Act;
@@ -44,6 +46,10 @@ impl Lookup for SmallRegister {
         let in_force = CivilDate::new(2004, 8, 31).is_some_and(|first| first <= day);
         Ok(in_force.then(|| AreaId::at(Position(position))).flatten())
     }
+
+    fn office_on(&self, code: OfficeCode, _day: CivilDate) -> Result<Option<OfficeId>, LedgerError> {
+        Ok((code.to_string() == "H29.01").then(|| OfficeId::at(Position(21))).flatten())
+    }
 }
 
 /// A register that cannot be asked.
@@ -56,6 +62,10 @@ impl Lookup for Unreadable {
 
     fn area_on(&self, _code: AreaCode, _day: CivilDate) -> Result<Option<AreaId>, LedgerError> {
         Err(LedgerError::BrokenChain { position: Position(8) })
+    }
+
+    fn office_on(&self, _code: OfficeCode, _day: CivilDate) -> Result<Option<OfficeId>, LedgerError> {
+        Err(LedgerError::BrokenChain { position: Position(9) })
     }
 }
 

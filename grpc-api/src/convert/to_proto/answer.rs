@@ -53,6 +53,7 @@ answers! {
     RegisterDwellingResponse { dwelling_id }
     EnrolPersonResponse { person_id }
     RegisterBirthResponse { person_id, personal_number, declared_late, decided_late }
+    NoteBirthAbroadResponse { person_id, personal_number, decided_late }
     RegisterDeathResponse { declared_late, decided_late }
     RegisterMarriageResponse { decided_late }
     NoteDivorceResponse { decided_late }
@@ -72,17 +73,19 @@ answers! {
     LeaveHouseholdResponse { decided_late }
     ChangeHeadResponse { decided_late }
     ChangePermanentResidenceResponse { household_id, decided_late }
-    RegisterResidenceAbroadResponse {}
-    DeregisterPermanentResidenceResponse {}
+    RegisterResidenceAbroadResponse { declared_late, decided_late }
+    DeregisterPermanentResidenceResponse { declared_late, decided_late }
+    CancelRegistrationResponse { decided_late }
+    NotifyStayResponse { declared_late }
     DeclareContactAddressResponse {}
     WithdrawContactAddressResponse {}
     RecordNotLivingThereResponse {}
-    RegisterTemporaryResidenceResponse {}
-    RenewTemporaryResidenceResponse {}
+    RegisterTemporaryResidenceResponse { decided_late }
+    RenewTemporaryResidenceResponse { decided_late }
     RemoveTemporaryResidenceResponse {}
-    DeclareAbsenceResponse {}
+    DeclareAbsenceResponse { decided_late }
     EndAbsenceResponse {}
-    DeclareCurrentPlaceResponse {}
+    DeclareCurrentPlaceResponse { decided_late }
     CloseFindingResponse {}
     ApplyForCardResponse { card_id }
     ApproveCardResponse {}
@@ -100,6 +103,12 @@ answers! {
     HoldCardResponse {}
     ReturnCardResponse {}
     RevokeCardResponse {}
+    OpenBlankStockResponse { stock_id }
+    ReceiveBlanksResponse {}
+    SettleBatchResponse {}
+    WriteOffBlanksResponse {}
+    CountBlanksResponse {}
+    DestroyBlanksResponse {}
     IssueCertificateResponse {}
     RevokeCertificateResponse {}
     CorrectEventResponse { decided_late }
@@ -109,21 +118,21 @@ answers! {
     SupplementCivilDataResponse {}
     RedetermineEthnicityResponse {}
     RedetermineSexResponse {}
-    SplitHouseholdResponse { household_id }
-    MergeHouseholdsResponse {}
-    ChangeRelationsResponse {}
-    NumberHouseholdResponse {}
+    SplitHouseholdResponse { household_id, decided_late }
+    MergeHouseholdsResponse { decided_late }
+    ChangeRelationsResponse { decided_late }
+    NumberHouseholdResponse { decided_late }
     RenameAreaResponse {}
     RecodeAreaResponse {}
     MoveAreaResponse {}
     AbolishAreasResponse {}
     MergeAreasResponse {}
     SplitAreaResponse {}
-    ReaddressDwellingResponse {}
+    ReaddressDwellingResponse { decided_late }
     IdentifyDwellingResponse {}
     MergeDwellingsResponse {}
     SplitDwellingResponse {}
-    AssignDwellingAreaResponse {}
+    AssignDwellingAreaResponse { decided_late }
     RecordNationalityLossResponse {}
     RecordNationalityGainResponse {}
     EstablishPersonalNumberResponse { personal_number }
@@ -135,6 +144,13 @@ answers! {
     UnlinkSectorIdResponse {}
     MergeRecordsResponse {}
     SplitRecordsResponse {}
+    EstablishOfficeResponse { office_id }
+    RenameOfficeResponse {}
+    MoveOfficeResponse {}
+    CloseOfficeResponse {}
+    AppointOfficerResponse { officer_id }
+    MoveOfficerResponse {}
+    DismissOfficerResponse {}
 }
 
 impl Outcome<'_> {
@@ -143,6 +159,14 @@ impl Outcome<'_> {
     }
 
     fn area_id(&self) -> u64 {
+        self.position()
+    }
+
+    fn office_id(&self) -> u64 {
+        self.position()
+    }
+
+    fn officer_id(&self) -> u64 {
         self.position()
     }
 
@@ -155,6 +179,10 @@ impl Outcome<'_> {
     }
 
     fn card_id(&self) -> u64 {
+        self.position()
+    }
+
+    fn stock_id(&self) -> u64 {
         self.position()
     }
 
@@ -171,6 +199,8 @@ impl Outcome<'_> {
     fn personal_number(&self) -> String {
         let event = self.registered.event.as_ref();
         if let Event::BirthRegistered(birth) = event {
+            birth.personal_number.map_or_else(String::new, |number| number.to_string())
+        } else if let Event::BirthAbroadNoted(birth) = event {
             birth.personal_number.to_string()
         } else if let Event::PersonalNumberEstablished(established) = event {
             established.number.to_string()

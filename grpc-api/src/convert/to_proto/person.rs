@@ -6,10 +6,9 @@ use ledger_core::domain::person::{Identity, Membership, Person, Residence};
 use ledger_proto::ledger::person::v1 as persons;
 use ledger_proto::ledger::r#type::v1 as types;
 
-use super::family;
 use super::place::Places;
-use super::residence;
 use super::value::{date, day, name, text_or_empty};
+use super::{family, residence};
 
 /// A person as answers show them; none where there is no such person.
 pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<persons::Person> {
@@ -81,6 +80,10 @@ fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons
             .as_ref()
             .map_or_else(String::new, |place| place.as_str().to_owned()),
         birth_registration_area: places.area_name(identity.birth_registration_area),
+        birth_registration_country: identity
+            .registered_abroad
+            .map_or_else(String::new, |abroad| abroad.country.map(char::from).iter().collect()),
+        birth_noted_by: places.area_name(identity.registered_abroad.map(|abroad| abroad.noting_area)),
         origin_area: places.area_name(identity.origin_area),
         ethnicity: identity.ethnicity.map_or(0, u32::from),
         religion: identity.religion.map_or(0, u32::from),

@@ -1,8 +1,11 @@
 //! Where people lived, and who lived in a dwelling.
 
+use ledger_core::codec;
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::ids::{DwellingId, PersonId};
+use ledger_core::domain::event::StayNotified;
+use ledger_core::domain::ids::{DwellingId, PersonId, Position};
 use ledger_core::domain::residence::living::Abroad;
+use ledger_core::domain::residence::notify_stay::Guest;
 use ledger_core::domain::residence::occupancy::Composition;
 use ledger_core::domain::residence::stays::{EndReason, Home, NotThere, Period, Stay};
 use ledger_proto::ledger::residence::v1 as pb;
@@ -69,6 +72,18 @@ fn end_reason(reason: EndReason) -> pb::EndReason {
         EndReason::ContactAddress => pb::EndReason::ContactAddress,
         EndReason::Act => pb::EndReason::Act,
         EndReason::AddressChanged => pb::EndReason::AddressChanged,
+    }
+}
+
+/// A stay notice; where it is told of one guest, only of that one.
+pub fn notified(position: Position, notice: &StayNotified, guest: Option<PersonId>) -> pb::NotifiedStay {
+    let of_guest = |guest: PersonId| StayNotified { guests: vec![Guest::Known(guest)], ..notice.clone() };
+    let told = guest.map(of_guest);
+    pb::NotifiedStay {
+        position: position.0,
+        first_day: Some(day(notice.from)),
+        notice: Some(codec::stay_to_proto(told.as_ref().unwrap_or(notice))),
+        declared_late: notice.is_late(),
     }
 }
 

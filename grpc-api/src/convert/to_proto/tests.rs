@@ -10,8 +10,8 @@ use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::deadline::PaperDates;
 use ledger_core::domain::dwelling::{Dwelling, Place};
 use ledger_core::domain::event::{
-    AreaEstablished, Arrival, BirthRegistered, CardPersonalised, DeathRegistered, Event, HouseholdLeft,
-    Member, Mover, PermanentResidenceChanged, PersonFacts,
+    AreaEstablished, Arrival, BirthKind, BirthRegistered, CardPersonalised, DeathRegistered, Event,
+    HouseholdLeft, Member, Mover, PermanentResidenceChanged, PersonFacts,
 };
 use ledger_core::domain::family::{Family, Marriage};
 use ledger_core::domain::history::Recorded;
@@ -91,6 +91,7 @@ fn identity() -> Identity {
         birth_date: date((1983, 3, 0)),
         birth_place: Some(Text::stored("Từ Dũ")),
         birth_registration_area: AreaId::at(Position(3)),
+        registered_abroad: None,
         origin_area: AreaId::at(Position(9)),
         ethnicity: Some(1),
         religion: None,
@@ -244,8 +245,9 @@ fn birth(born: PartialDate) -> Event {
     Event::BirthRegistered(Box::new(BirthRegistered {
         facts,
         registration_date: day(2021, 5, 1),
-        personal_number: PersonalNumber::parse("097321000007").unwrap(),
+        personal_number: PersonalNumber::parse("097321000007"),
         household: None,
+        kind: BirthKind::Ordinary,
     }))
 }
 
@@ -299,7 +301,8 @@ fn a_death_is_late_where_each_day_it_may_mean_is() {
 fn a_move_answers_with_the_household_that_it_formed() {
     let answer = |household| {
         let movers = vec![Mover { person: id(PersonId::at, 11), leaves: None }];
-        let moved = PermanentResidenceChanged { dwelling: id(DwellingId::at, 5), movers, household };
+        let moved =
+            PermanentResidenceChanged { dwelling: id(DwellingId::at, 5), movers, household, basis: None };
         let registered = registered(Event::PermanentResidenceChanged(moved), date((2021, 4, 1)));
         registration::ChangePermanentResidenceResponse::answer(
             &registered,

@@ -6,14 +6,19 @@ use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::history::{Entry, Life};
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId};
+use ledger_core::domain::ids::{
+    AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, StockId,
+};
+use ledger_core::domain::office as state;
+use ledger_core::domain::officer::Officer;
 use ledger_core::domain::person::Person;
+use ledger_core::domain::stock::Stock;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::{AsOf, LedgerError};
 use ledger_proto::ledger::history::v1::State;
 use ledger_proto::ledger::history::v1::state::Of;
 
-use crate::convert::to_proto::{card, person, place};
+use crate::convert::to_proto::{card, office, person, place, stock};
 use crate::service::Office;
 use crate::service::person::shown_then;
 
@@ -25,6 +30,9 @@ pub(super) enum Believed {
     Dwelling(DwellingId, Dwelling),
     Card(CardId, Card),
     Area(AreaId, Area),
+    Office(OfficeId, state::Office),
+    Officer(OfficerId, Officer),
+    Stock(StockId, Stock),
 }
 
 /// The states of a life, each with the number of the entry behind which it came. Entries that changed nothing have none.
@@ -54,6 +62,9 @@ impl Believed {
             Subject::Dwelling(id) => run(id, entries, |state| Believed::Dwelling(id, state)),
             Subject::Card(id) => run(id, entries, |state| Believed::Card(id, state)),
             Subject::Area(id) => run(id, entries, |state| Believed::Area(id, state)),
+            Subject::Office(id) => run(id, entries, |state| Believed::Office(id, state)),
+            Subject::Officer(id) => run(id, entries, |state| Believed::Officer(id, state)),
+            Subject::Stock(id) => run(id, entries, |state| Believed::Stock(id, state)),
             // A claimed value is no question's subject.
             Subject::Claim(_) => Vec::new(),
         }
@@ -69,12 +80,21 @@ impl Believed {
             Believed::Household(_, household) => vec![Some(household.since)],
             Believed::Dwelling(..) => Vec::new(),
             Believed::Card(_, card) => vec![card.application.map(|application| application.date)],
+            Believed::Stock(_, stock) => vec![stock.opened.as_ref().map(|opened| opened.since)],
             Believed::Area(_, area) => {
                 let unit = area.unit.as_ref();
                 let last = unit.and_then(|unit| unit.facts.in_force_until);
                 let behind = last.map(|last| PartialDate::from(last.plus_days(1)));
                 let former = area.former.iter().map(|former| Some(former.until));
                 former.chain([unit.map(|unit| unit.in_force_from), behind]).collect()
+            }
+            Believed::Office(_, office) => {
+                let former = office.former.iter().map(|former| Some(former.until));
+                let postings = office.postings.iter().flat_map(|p| [Some(p.from), p.until]);
+                former.chain(postings).chain([Some(office.since), office.closed]).collect()
+            }
+            Believed::Officer(_, officer) => {
+                officer.postings.iter().map(|p| Some(p.from)).chain([officer.left]).collect()
             }
         };
         dates.into_iter().flatten().filter_map(PartialDate::earliest).collect()
@@ -86,7 +106,11 @@ impl Believed {
             Believed::Person(_, person) => person.residence.map(|residence| residence.dwelling),
             Believed::Household(_, household) => household.dwelling,
             Believed::Dwelling(id, _) => Some(*id),
-            Believed::Card(..) | Believed::Area(..) => None,
+            Believed::Card(..)
+            | Believed::Area(..)
+            | Believed::Office(..)
+            | Believed::Officer(..)
+            | Believed::Stock(..) => None,
         }
     }
 }
@@ -115,6 +139,12 @@ impl Office {
             Believed::Area(id, state) => {
                 shown_then(&self.ledger, as_of, |places| place::area(*id, state, on, places))?.map(Of::Area)
             }
+            Believed::Office(id, state) => {
+                shown_then(&self.ledger, as_of, |places| office::office(*id, state, on, places))?
+                    .map(Of::Office)
+            }
+            Believed::Officer(id, state) => office::officer(*id, state, on).map(Of::Officer),
+            Believed::Stock(id, state) => stock::whole(*id, &as_of.seen_stock(state.clone())).map(Of::Stock),
         };
         Ok(shown.map(|of| State { of: Some(of) }))
     }

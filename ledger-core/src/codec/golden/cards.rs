@@ -30,6 +30,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         cards: vec![(card, person), (CardId::at(Position(402)).unwrap(), person_id(101))],
         number: Code::stored("LO-2024-0001"),
         centre: Code::stored("C06-TT1"),
+        drawn: None,
     };
     let destroyed = CardDestroyed {
         card,

@@ -1,15 +1,19 @@
 //! Samples of residence beside permanent registration.
 
 use super::{dwelling_id, household_id, person_id};
-use crate::domain::dates::CivilDate;
+use crate::domain::dates::{CivilDate, RecordTime};
 use crate::domain::event::{
-    AbsenceDeclared, AbsenceEnded, ContactAddressDeclared, ContactAddressWithdrawn, CurrentPlaceDeclared,
-    Event, FindingClosed, Mover, NotLivingThereFound, PermanentResidenceDeregistered,
-    ResidenceAbroadRegistered, TemporaryResidenceRegistered, TemporaryResidenceRemoved,
-    TemporaryResidenceRenewed,
+    AbsenceDeclared, AbsenceEnded, Arrival, ContactAddressDeclared, ContactAddressWithdrawn,
+    CurrentPlaceDeclared, Event, FindingClosed, Mover, NotLivingThereFound, PermanentResidenceChanged,
+    PermanentResidenceDeregistered, RegistrationCancelled, ResidenceAbroadRegistered, StayNotified,
+    TemporaryResidenceRegistered, TemporaryResidenceRemoved, TemporaryResidenceRenewed,
 };
+use crate::domain::ids::Position;
+use crate::domain::name::PersonName;
+use crate::domain::residence::basis::{Basis, BasisGround, Consent, FloorArea, ParentConsent};
 use crate::domain::residence::living::Abroad;
-use crate::domain::text::Text;
+use crate::domain::residence::notify_stay::{Guest, OtherGuest};
+use crate::domain::text::{Code, Text};
 use crate::domain::values::{AbsenceClass, ContactRole, DeregistrationGround, RemovalGround};
 
 pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
@@ -56,6 +60,8 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     ]
     .into_iter()
     .chain(passing())
+    .chain(registered_and_cancelled())
+    .chain(stays())
     .collect()
 }
 
@@ -78,5 +84,63 @@ fn passing() -> Vec<(&'static str, &'static str, Event)> {
         ("absence_declared", "2022-01-05", Event::AbsenceDeclared(absence)),
         ("absence_ended", "2022-03-05", Event::AbsenceEnded(AbsenceEnded { person })),
         ("current_place_declared", "2022-01-05", Event::CurrentPlaceDeclared(place)),
+    ]
+}
+
+fn registered_and_cancelled() -> Vec<(&'static str, &'static str, Event)> {
+    let moved = |basis| {
+        Event::PermanentResidenceChanged(PermanentResidenceChanged {
+            dwelling: dwelling_id(),
+            movers: vec![Mover { person: person_id(100), leaves: None }],
+            household: Arrival::Alone,
+            basis: Some(basis),
+        })
+    };
+    let own = Basis { ground: BasisGround::OwnDwelling, owner: None, head: None, parent: None, floor: None };
+    let rented = Basis {
+        ground: BasisGround::Rented,
+        owner: Some(Consent::OnPaper),
+        head: Some(Consent::Electronic),
+        parent: Some(ParentConsent::CourtDecided),
+        floor: Some(FloorArea { area: 4_550, persons: 3, least: 1_500 }),
+    };
+    let cancelled = RegistrationCancelled {
+        registration: Position(300),
+        persons: vec![Mover { person: person_id(101), leaves: Some(household_id()) }],
+        decision: Code::stored("12/QĐ-CAX"),
+        reason: Some(Text::stored("Không đúng đối tượng")),
+    };
+    vec![
+        ("moved_to_own_dwelling", "2022-01-05", moved(own)),
+        ("moved_to_rented_dwelling", "2022-01-05", moved(rented)),
+        ("registration_cancelled", "2022-06-01", Event::RegistrationCancelled(cancelled)),
+    ]
+}
+
+fn stays() -> Vec<(&'static str, &'static str, Event)> {
+    let other = OtherGuest {
+        name: PersonName::parse("Jean Martin").unwrap(),
+        document: Some(Code::stored("12AB34567")),
+        nationality: Some(*b"FR"),
+    };
+    let unnamed = OtherGuest { document: None, nationality: None, ..other.clone() };
+    let one = StayNotified {
+        dwelling: dwelling_id(),
+        guests: vec![Guest::Known(person_id(100))],
+        from: CivilDate::new(2022, 3, 4).unwrap(),
+        until: CivilDate::new(2022, 3, 6).unwrap(),
+        reason: None,
+        arrived: None,
+        notified: RecordTime(1_646_400_600_000_000),
+    };
+    let all = StayNotified {
+        guests: vec![Guest::Known(person_id(100)), Guest::Other(other), Guest::Other(unnamed)],
+        reason: Some(Text::stored("Du lịch")),
+        arrived: Some(RecordTime(1_646_398_800_000_000)),
+        ..one.clone()
+    };
+    vec![
+        ("stay_notified", "2022-03-04", Event::StayNotified(one)),
+        ("stay_notified_of_others", "2022-03-04", Event::StayNotified(all)),
     ]
 }

@@ -88,9 +88,13 @@ fn free_to_go(standing: &Event, group: &Group, loaded: &Loaded) -> Result<(), Re
             }
             Ok(())
         }
-        // Dwellings and other areas lie in an area without being among its records.
-        Some(NewSubject::Area) => Err(Rejection::NotAmendable.at("target")),
-        Some(NewSubject::Dwelling | NewSubject::Household | NewSubject::Card) => still_in_use(group, loaded),
+        // Dwellings and other areas lie in an area, and acts are made by offices and officers, without being among their records.
+        Some(NewSubject::Area | NewSubject::Office | NewSubject::Officer) => {
+            Err(Rejection::NotAmendable.at("target"))
+        }
+        Some(NewSubject::Dwelling | NewSubject::Household | NewSubject::Card | NewSubject::Stock) => {
+            still_in_use(group, loaded)
+        }
         None => Ok(()),
     }
 }
@@ -105,7 +109,12 @@ fn others_name(group: &Group, loaded: &Loaded) -> bool {
             && touched.iter().filter_map(|t| t.at(entry.position)).any(|subject| match subject {
                 Subject::Person(_) => Some(subject) != own,
                 Subject::Household(_) | Subject::Card(_) => true,
-                Subject::Dwelling(_) | Subject::Area(_) | Subject::Claim(_) => false,
+                Subject::Dwelling(_)
+                | Subject::Area(_)
+                | Subject::Office(_)
+                | Subject::Officer(_)
+                | Subject::Stock(_)
+                | Subject::Claim(_) => false,
             })
     };
     history.is_some_and(|history| history.entries().iter().any(shared))
@@ -117,7 +126,12 @@ fn still_in_use(group: &Group, loaded: &Loaded) -> Result<(), Refusal> {
         Subject::Household(id) => id.position() == group.path[0],
         Subject::Dwelling(id) => id.position() == group.path[0],
         Subject::Card(id) => id.position() == group.path[0],
-        Subject::Person(_) | Subject::Area(_) | Subject::Claim(_) => false,
+        Subject::Stock(id) => id.position() == group.path[0],
+        Subject::Person(_)
+        | Subject::Area(_)
+        | Subject::Office(_)
+        | Subject::Officer(_)
+        | Subject::Claim(_) => false,
     };
     let history = group.subjects.iter().find(own).and_then(|subject| loaded.history(*subject));
     if history.is_some_and(|history| history.entries().len() > 1) {

@@ -9,8 +9,9 @@ use crate::domain::act::Act;
 use crate::domain::command::{Proposal, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
-use crate::domain::event::{CardPersonalised, Event};
+use crate::domain::event::{CardPersonalised, Event, StayNotified};
 use crate::domain::history::Entry;
+use crate::domain::identity::is_foreign;
 use crate::domain::ids::Position;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::rejection::{Refusal, Rejection};
@@ -48,7 +49,14 @@ impl CorrectEvent {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let mut needs = needs(self.target, loaded);
         if let Ok(target) = loaded.record(self.target) {
-            needs.extend(subjects(self.touched_at(path_to(target)[0])));
+            // What stands is known once all of its records are.
+            let on = self.effective_date.or_else(|| {
+                let read = needs.iter().all(|need| loaded.has(*need));
+                read.then(|| group(self.target, loaded).ok()?.standing).flatten().map(|e| e.effective_date)
+            });
+            if let Some(replacement) = on.and_then(|on| dated(&self.replacement, on).ok()) {
+                needs.extend(subjects(touched_at(&replacement, path_to(target)[0])));
+            }
         }
         needs.extend(self.replacement.act().correction_needs());
         needs.extend(self.replacement.act().correction_reads(loaded));
@@ -72,11 +80,7 @@ impl CorrectEvent {
         check_date(on, standing, &self.replacement, today)?;
         let replacement = dated(&self.replacement, on)?;
         check_numbers(&standing.event, &replacement)?;
-        if let Event::BirthRegistered(birth) = replacement.as_ref()
-            && birth.registration_date > today
-        {
-            return Err(Rejection::EffectiveDateInFuture.at("replacement.registration_date"));
-        }
+        check_books(&replacement, today)?;
         let checked = replacement.act().check_correction(on, loaded);
         checked.map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
         let proposal = self.proposal(&group, on, replacement);
@@ -86,7 +90,7 @@ impl CorrectEvent {
 
     fn proposal(&self, group: &Group, effective_date: PartialDate, replacement: Arc<Event>) -> Proposal {
         let mut touched: Vec<Subject> = group.subjects.clone();
-        touched.extend(self.touched_at(group.path[0]));
+        touched.extend(touched_at(&replacement, group.path[0]));
         touched.sort();
         touched.dedup();
         let event = EventCorrected { path: group.path.clone(), replacement, reason: self.reason.clone() };
@@ -96,10 +100,10 @@ impl CorrectEvent {
             touched: touched.into_iter().map(Touched::Known).collect(),
         }
     }
+}
 
-    fn touched_at(&self, original: Position) -> Vec<Subject> {
-        self.replacement.touches().iter().filter_map(|touched| touched.at(original)).collect()
-    }
+fn touched_at(event: &Event, original: Position) -> Vec<Subject> {
+    event.touches().iter().filter_map(|touched| touched.at(original)).collect()
 }
 
 /// A corrected date is held to what a new act's is; one that stands needs no leave to stay.
@@ -132,6 +136,15 @@ fn dated(replacement: &Arc<Event>, on: PartialDate) -> Result<Arc<Event>, Refusa
         birth.facts.birth_date = on;
         event = Arc::new(Event::BirthRegistered(birth));
     }
+    if let Event::StayNotified(stay) = replacement.as_ref() {
+        let from = on.full().ok_or(Rejection::EffectiveDateIncomplete.at("effective_date"))?;
+        event = Arc::new(Event::StayNotified(StayNotified { from, ..stay.clone() }));
+    }
+    if let Event::BirthAbroadNoted(birth) = replacement.as_ref() {
+        let mut birth = birth.clone();
+        birth.facts.birth_date = on;
+        event = Arc::new(Event::BirthAbroadNoted(birth));
+    }
     if let Event::CardPersonalised(card) = replacement.as_ref() {
         let issue_date = on.full().ok_or(Rejection::EffectiveDateIncomplete.at("effective_date"))?;
         event = Arc::new(Event::CardPersonalised(CardPersonalised { issue_date, ..card.clone() }));
@@ -139,10 +152,31 @@ fn dated(replacement: &Arc<Event>, on: PartialDate) -> Result<Arc<Event>, Refusa
     Ok(event)
 }
 
+/// No office enters a birth into its book, or was told of a stay, in the future.
+fn check_books(replacement: &Event, today: CivilDate) -> Result<(), Refusal> {
+    let (entered, field) = if let Event::BirthRegistered(birth) = replacement {
+        (birth.registration_date, "replacement.registration_date")
+    } else if let Event::BirthAbroadNoted(birth) = replacement {
+        (birth.noted_date, "replacement.noted_date")
+    } else if let Event::StayNotified(stay) = replacement {
+        (stay.notified.civil_date(), "replacement.notified_time")
+    } else {
+        return Ok(());
+    };
+    if entered > today { Err(Rejection::EffectiveDateInFuture.at(field)) } else { Ok(()) }
+}
+
 /// A number is given once; a wrong one is cancelled and another established, which is an act of its own.
 fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
-    let same = given_numbers(standing) == given_numbers(replacement);
-    if same { Ok(()) } else { Err(Rejection::NumberNotCorrectable.at("replacement")) }
+    if given_numbers(standing) != given_numbers(replacement) {
+        return Err(Rejection::NumberNotCorrectable.at("replacement"));
+    }
+    if let (Event::BirthRegistered(was), Event::BirthRegistered(becomes)) = (standing, replacement)
+        && is_foreign(was.facts.nationality) != is_foreign(becomes.facts.nationality)
+    {
+        return Err(Rejection::NumberFollowsNationality.at("replacement.nationality"));
+    }
+    Ok(())
 }
 
 /// The values that an act gives out once and for all. The code of a unit is one only where the unit comes in by it; later acts
@@ -150,7 +184,9 @@ fn check_numbers(standing: &Event, replacement: &Event) -> Result<(), Refusal> {
 fn given_numbers(event: &Event) -> Vec<Subject> {
     let comes_in = event.brings_in().is_some();
     let claims = event.touches().into_iter().filter_map(|touched| match touched {
-        Touched::Known(Subject::Claim(Claim::AreaCode(_))) if !comes_in => None,
+        Touched::Known(Subject::Claim(Claim::AreaCode(_) | Claim::OfficeCode(_))) if !comes_in => None,
+        // Books, in which nothing is given out.
+        Touched::Known(Subject::Claim(Claim::StaysAt(..) | Claim::StaysOf(..))) => None,
         Touched::Known(subject @ Subject::Claim(_)) => Some(subject),
         Touched::Known(_) | Touched::New(_) => None,
     });

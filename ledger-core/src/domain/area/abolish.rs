@@ -109,6 +109,7 @@ impl Act for AreasAbolished {
 mod tests {
     use crate::domain::area::Lies;
     use crate::domain::dates::CivilDate;
+    use crate::domain::event::Event;
     use crate::domain::ids::{AreaId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
@@ -142,5 +143,17 @@ mod tests {
         ledger.rejects(abolish(&[(Position(999), "26734")], "2025-07-01"), Rejection::AreaNotFound);
         ledger.runs(abolish(&[(commune, "26734"), (province, "79")], "2025-07-01"));
         ledger.rejects(abolish(&[(commune, "26734")], "2025-07-01"), Rejection::AreaNotInForce);
+    }
+
+    #[test]
+    fn a_correction_names_each_unit_once() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let abolished = ledger.runs(TestLedger::abolish(&[(commune, "26734")], "2025-07-01"));
+        let twice = ledger.correct(abolished, "2025-07-01", |event| {
+            let Event::AreasAbolished(e) = event else { panic!("another act") };
+            e.areas.push(e.areas[0]);
+        });
+        ledger.rejects(twice, Rejection::AreaNamedTwice);
     }
 }

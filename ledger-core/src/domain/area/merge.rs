@@ -119,6 +119,7 @@ impl Act for AreasMerged {
 mod tests {
     use crate::domain::area::Lies;
     use crate::domain::dates::CivilDate;
+    use crate::domain::event::Event;
     use crate::domain::ids::{AreaId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
@@ -181,5 +182,18 @@ mod tests {
         ledger.runs(merge(&one, new, "2025-07-01"));
         ledger.rejects(merge(&one, new, "2025-07-01"), Rejection::AreaFateDecided);
         ledger.rejects(merge(&one, new, "2025-07-02"), Rejection::AreaNotInForce);
+    }
+
+    #[test]
+    fn a_correction_names_each_unit_once() {
+        let mut ledger = TestLedger::new();
+        let (province, commune) = ledger.province_and_commune();
+        let new = ledger.runs(ledger.establish("26735", "2025-07-01", None, Some(province), None));
+        let merged = ledger.runs(TestLedger::merge_areas(&[(commune, "26734")], new, "2025-07-01"));
+        let twice = ledger.correct(merged, "2025-07-01", |event| {
+            let Event::AreasMerged(e) = event else { panic!("another act") };
+            e.areas.push(e.areas[0]);
+        });
+        ledger.rejects(twice, Rejection::AreaNamedTwice);
     }
 }

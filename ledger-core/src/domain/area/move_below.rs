@@ -91,7 +91,8 @@ impl Act for AreaMoved {
 #[cfg(test)]
 mod tests {
     use crate::domain::dates::CivilDate;
-    use crate::domain::ids::Position;
+    use crate::domain::event::Event;
+    use crate::domain::ids::{AreaId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
 
@@ -120,5 +121,18 @@ mod tests {
         ledger.rejects(TestLedger::move_area(commune, district, "2021-01-01"), Rejection::AreaUnchanged);
         ledger.rejects(TestLedger::move_area(commune, Position(999), "2021-01-01"), Rejection::AreaNotFound);
         ledger.rejects(TestLedger::move_area(commune, province, "2021"), Rejection::EffectiveDateIncomplete);
+    }
+
+    #[test]
+    fn a_correction_names_a_unit_above_that_fits() {
+        let mut ledger = TestLedger::new();
+        let (province, commune) = ledger.province_and_commune();
+        let other = ledger.runs(ledger.establish("26735", "2004-08-31", None, Some(province), None));
+        let moved = ledger.runs(TestLedger::move_area(commune, province, "2025-07-01"));
+        let below_its_like = ledger.correct(moved, "2025-07-01", |event| {
+            let Event::AreaMoved(e) = event else { panic!("another act") };
+            e.parent = AreaId::at(other).unwrap();
+        });
+        ledger.rejects(below_its_like, Rejection::AreaParentWrong);
     }
 }

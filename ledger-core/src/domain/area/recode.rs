@@ -103,7 +103,9 @@ impl Act for AreaRecoded {
 #[cfg(test)]
 mod tests {
     use crate::domain::dates::CivilDate;
+    use crate::domain::event::Event;
     use crate::domain::rejection::Rejection;
+    use crate::domain::subject::AreaCode;
     use crate::domain::testing::TestLedger;
 
     #[test]
@@ -135,5 +137,17 @@ mod tests {
         ledger.rejects(recode(other, "26735", "26734", "2025-06-30"), Rejection::AreaCodeInForce);
         ledger.runs(recode(other, "26735", "26734", "2025-07-01"));
         ledger.rejects(ledger.annul(first), Rejection::LaterActConflicts);
+    }
+
+    #[test]
+    fn a_correction_keeps_the_level() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let recoded = ledger.runs(TestLedger::recode(commune, "26734", "26800", "2025-07-01"));
+        let shorter = ledger.correct(recoded, "2025-07-01", |event| {
+            let Event::AreaRecoded(e) = event else { panic!("another act") };
+            e.to = AreaCode::parse("267").unwrap();
+        });
+        ledger.rejects(shorter, Rejection::AreaCodeWrong);
     }
 }

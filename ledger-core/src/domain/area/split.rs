@@ -119,6 +119,7 @@ impl Act for AreaSplit {
 mod tests {
     use crate::domain::area::Lies;
     use crate::domain::dates::CivilDate;
+    use crate::domain::event::Event;
     use crate::domain::ids::{AreaId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
@@ -166,5 +167,21 @@ mod tests {
         ledger.rejects(wrong_code, Rejection::AreaCodeWrong);
         ledger.runs(split(&[east, west], "2025-07-01"));
         ledger.rejects(split(&[east, west], "2025-07-01"), Rejection::AreaFateDecided);
+    }
+
+    #[test]
+    fn a_correction_leaves_several_units() {
+        let mut ledger = TestLedger::new();
+        let (province, commune) = ledger.province_and_commune();
+        let new = |code, ledger: &mut TestLedger| {
+            ledger.runs(ledger.establish(code, "2025-07-01", None, Some(province), None))
+        };
+        let (east, west) = (new("26735", &mut ledger), new("26736", &mut ledger));
+        let split = ledger.runs(TestLedger::split_area((commune, "26734"), &[east, west], "2025-07-01"));
+        let one = ledger.correct(split, "2025-07-01", |event| {
+            let Event::AreaSplit(e) = event else { panic!("another act") };
+            e.among.truncate(1);
+        });
+        ledger.rejects(one, Rejection::NothingToSplit);
     }
 }

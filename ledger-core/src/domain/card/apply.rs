@@ -189,6 +189,8 @@ mod tests {
         let apply = |who| TestLedger::apply(who, CardReason::First, "2021-03-01");
         ledger.rejects(apply(child), Rejection::TooYoungForCard);
         ledger.rejects(apply(without), Rejection::NoPersonalNumber);
+        let neither = ledger.runs(person("Lê Thị Mai", Sex::Female, "2010-05-05").enrol());
+        ledger.rejects(apply(neither), Rejection::TooYoungForCard);
         ledger.runs(TestLedger::apply(child, CardReason::First, "2024-07-01"));
     }
 

@@ -148,6 +148,7 @@ impl Act for CardCaptured {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::command::Command;
     use crate::domain::testing::{TestLedger, person};
     use crate::domain::values::{CardReason, Sex};
 
@@ -164,6 +165,13 @@ mod tests {
         ledger.rejects(take(larger, false, &[]), Rejection::PortraitMissing);
         ledger.rejects(take(larger, false, &[1]), Rejection::PortraitMissing);
         ledger.rejects(take(larger, true, &[1, 6, 1]), Rejection::BiometricsTwice);
+        let mut both = take(larger, true, &[1]);
+        if let Command::CaptureForCard(capture) = &mut both
+            && let Some(taken) = &mut capture.biometrics
+        {
+            taken.irises = vec![(2, TemplateDigest([2; 32])); 2];
+        }
+        ledger.rejects(both, Rejection::BiometricsTwice);
         ledger.runs(take(small, false, &[]));
         ledger.runs(take(larger, true, &[1, 6]));
         assert_eq!(ledger.card(small).course.captured.map(|c| (c.face, c.fingers)), Some((false, 0)));

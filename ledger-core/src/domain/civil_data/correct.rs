@@ -9,6 +9,7 @@ use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate, YEARS};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
+use crate::domain::family::ties;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
@@ -60,7 +61,7 @@ impl CorrectCivilData {
         if let Some(field) = self.becomes.agreeing(&known).next() {
             return Err(Rejection::CivilDataUnchanged.at(format!("becomes.{field}")));
         }
-        check_parents(&self.becomes, identity, "becomes", loaded)?;
+        check_parents(self.person, &self.becomes, identity, "becomes", loaded)?;
         let event = CivilDataCorrected {
             person: self.person,
             was: known.where_said(&self.becomes),
@@ -68,7 +69,8 @@ impl CorrectCivilData {
             reason: self.reason.clone(),
         };
         let event = Event::CivilDataCorrected(Box::new(event));
-        propose(loaded, self.effective_date, event, &|_| "person".into())
+        let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
+        ties::possible(proposal, self.person, "becomes.birth_date", loaded)
     }
 }
 
@@ -119,12 +121,13 @@ mod tests {
     use crate::domain::civil_data::CivilData;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
+    use crate::domain::family::testing::{adopt, recognise};
     use crate::domain::ids::{AreaId, PersonId, Position};
     use crate::domain::name::PersonName;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::text::Text;
-    use crate::domain::values::Sex;
+    use crate::domain::values::{AdoptionBond, Parentage, Sex};
 
     fn correct(who: Position, becomes: CivilData, on: &str) -> Command {
         Command::CorrectCivilData(CorrectCivilData {
@@ -162,6 +165,20 @@ mod tests {
         );
         ledger.runs(ledger.annul(corrected));
         assert_eq!(ledger.person(an), before);
+    }
+
+    #[test]
+    fn recognised_and_adoptive_parents_stay_older_than_the_child() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1970-03-04").enrol());
+        let hoa = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2010-03-04").enrol());
+        let minh = ledger.runs(person("Lê Văn Minh", Sex::Male, "2010-03-04").enrol());
+        ledger.runs(recognise(hoa, an, Parentage::Father, "2015-01-01"));
+        ledger.runs(adopt(minh, Some(an), None, AdoptionBond::Unrelated, "2015-01-01"));
+        for (who, day) in [(hoa, "1979-03-04"), (minh, "1989-03-04"), (an, "2000-03-05")] {
+            ledger.rejects(correct(who, born(day), "2022-05-01"), Rejection::LaterActConflicts);
+        }
+        ledger.runs(correct(hoa, born("1980-03-04"), "2022-05-01"));
     }
 
     #[test]
@@ -206,6 +223,12 @@ mod tests {
         let nowhere = CivilData { origin_area: AreaId::at(Position(999)), ..CivilData::default() };
         ledger.rejects(correct(an, nowhere, "2022-05-01"), Rejection::AreaNotFound);
         ledger.runs(ledger.death(an, "2022-04-30"));
-        ledger.runs(correct(an, born("1991-03-04"), "2022-05-01"));
+        let corrected = ledger.runs(correct(an, born("1991-03-04"), "2022-05-01"));
+        let back = ledger.correct(corrected, "2022-05-01", |event| {
+            if let Event::CivilDataCorrected(e) = event {
+                e.becomes = born("1990-03-04");
+            }
+        });
+        ledger.rejects(back, Rejection::CivilDataUnchanged);
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
+use crate::domain::family::ties;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
@@ -51,10 +52,11 @@ impl SupplementCivilData {
         if let Some(field) = self.adds.first_in_both(&CivilData::of(identity)) {
             return Err(Rejection::CivilDataKnown.at(format!("adds.{field}")));
         }
-        check_parents(&self.adds, identity, "adds", loaded)?;
+        check_parents(self.person, &self.adds, identity, "adds", loaded)?;
         let event = CivilDataSupplemented { person: self.person, adds: self.adds.clone() };
         let event = Event::CivilDataSupplemented(Box::new(event));
-        propose(loaded, self.effective_date, event, &|_| "person".into())
+        let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
+        ties::possible(proposal, self.person, "adds.birth_date", loaded)
     }
 }
 
@@ -99,6 +101,7 @@ mod tests {
     use super::SupplementCivilData;
     use crate::domain::civil_data::CivilData;
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::ids::{AreaId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
@@ -147,6 +150,12 @@ mod tests {
         let nowhere = CivilData { origin_area: AreaId::at(Position(999)), ..CivilData::default() };
         ledger.rejects(supplement(child, nowhere, "2022-05-01"), Rejection::AreaNotFound);
         ledger.rejects(supplement(Position(999), born("1990"), "2022-05-01"), Rejection::PersonNotFound);
-        ledger.runs(supplement(child, born("1990"), "2022-05-01"));
+        let added = ledger.runs(supplement(child, born("1990"), "2022-05-01"));
+        let known = ledger.correct(added, "2022-05-01", |event| {
+            if let Event::CivilDataSupplemented(e) = event {
+                e.adds.sex = Some(Sex::Female);
+            }
+        });
+        ledger.rejects(known, Rejection::CivilDataKnown);
     }
 }

@@ -5,6 +5,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::dwelling::{Changed, Dwelling, register};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
@@ -51,6 +52,11 @@ impl Act for DwellingAreaAssigned {
         to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
     }
 
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 26, as for an address.
+        Deadlines::decide(Term::WorkingDays(3))
+    }
+
     fn correction_needs(&self) -> Vec<Need> {
         subjects([Subject::Area(self.area)])
     }
@@ -78,7 +84,8 @@ impl Act for DwellingAreaAssigned {
 #[cfg(test)]
 mod tests {
     use crate::domain::dates::CivilDate;
-    use crate::domain::ids::Position;
+    use crate::domain::event::Event;
+    use crate::domain::ids::{AreaId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
 
@@ -101,5 +108,21 @@ mod tests {
         let area = |day: CivilDate| state.place_on(day).unwrap().area.position();
         let first = CivilDate::new(2025, 7, 1).unwrap();
         assert_eq!((area(first.plus_days(-1)), area(first)), (commune, new));
+    }
+
+    #[test]
+    fn only_what_is_there_goes_to_another_area_and_a_correction_names_one_in_force() {
+        let mut ledger = TestLedger::new();
+        let (province, _) = ledger.province_and_commune();
+        let other = ledger.runs(ledger.establish("26735", "2004-08-31", None, Some(province), None));
+        let (here, gone) = (ledger.home(), ledger.home());
+        ledger.runs(TestLedger::merge_dwellings(&[gone], here, "2022-01-01"));
+        ledger.rejects(TestLedger::assign_area(gone, other, "2022-01-02"), Rejection::DwellingEnded);
+        let assigned = ledger.runs(TestLedger::assign_area(here, other, "2022-01-02"));
+        let too_large = ledger.correct(assigned, "2022-01-02", |event| {
+            let Event::DwellingAreaAssigned(e) = event else { panic!("another act") };
+            e.area = AreaId::at(province).unwrap();
+        });
+        ledger.rejects(too_large, Rejection::AreaTooLarge);
     }
 }

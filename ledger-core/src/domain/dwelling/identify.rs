@@ -82,6 +82,7 @@ impl Act for DwellingIdentified {
 #[cfg(test)]
 mod tests {
     use crate::domain::dates::CivilDate;
+    use crate::domain::event::Event;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
@@ -124,5 +125,17 @@ mod tests {
         let other = ledger.home();
         ledger.runs(TestLedger::merge_dwellings(&[home], other, "2022-06-01"));
         ledger.rejects(bears(&[("LAND", "L3")], "2022-06-01"), Rejection::DwellingEnded);
+    }
+
+    #[test]
+    fn a_correction_names_each_scheme_once() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let identified = ledger.runs(TestLedger::identify(home, &[("thửa", "12")], "2022-01-02"));
+        let twice = ledger.correct(identified, "2022-01-02", |event| {
+            let Event::DwellingIdentified(e) = event else { panic!("another act") };
+            e.identifiers.push(e.identifiers[0].clone());
+        });
+        ledger.rejects(twice, Rejection::IdentifierNamedTwice);
     }
 }

@@ -94,6 +94,7 @@ impl Act for DwellingsMerged {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::event::Event;
     use crate::domain::ids::{DwellingId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
@@ -149,5 +150,17 @@ mod tests {
         ledger.runs(ledger.annul(merged));
         assert_eq!(ledger.dwelling_state(home).ended(), None);
         ledger.runs(merge(&[home], third, "2022-06-01"));
+    }
+
+    #[test]
+    fn a_correction_names_each_dwelling_once() {
+        let mut ledger = TestLedger::new();
+        let (here, gone) = (ledger.home(), ledger.home());
+        let merged = ledger.runs(TestLedger::merge_dwellings(&[gone], here, "2022-01-02"));
+        let twice = ledger.correct(merged, "2022-01-02", |event| {
+            let Event::DwellingsMerged(e) = event else { panic!("another act") };
+            e.dwellings.push(e.dwellings[0]);
+        });
+        ledger.rejects(twice, Rejection::DwellingNamedTwice);
     }
 }

@@ -5,6 +5,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::dwelling::{Changed, Dwelling};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
@@ -49,6 +50,11 @@ impl ReaddressDwelling {
 impl Act for DwellingReaddressed {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 26. Where the office carries an address over by itself, no dossier comes in and no clock runs.
+        Deadlines::decide(Term::WorkingDays(3))
     }
 
     fn admitted_by_dwelling(

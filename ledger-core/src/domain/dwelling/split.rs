@@ -93,6 +93,7 @@ impl Act for DwellingSplit {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::event::Event;
     use crate::domain::ids::{DwellingId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
@@ -142,5 +143,17 @@ mod tests {
         ledger.rejects(split(&[left, right], "2022-06-01"), Rejection::DwellingEnded);
         let new = person("Lê Thị Lan", Sex::Female, "1983").living_at(home);
         ledger.rejects(new.on("2022-05-02").enrol(), Rejection::DwellingEnded);
+    }
+
+    #[test]
+    fn a_correction_leaves_several_parts() {
+        let mut ledger = TestLedger::new();
+        let (here, parts) = (ledger.home(), [ledger.home(), ledger.home()]);
+        let split = ledger.runs(TestLedger::split_dwelling(here, &parts, "2022-01-02"));
+        let one = ledger.correct(split, "2022-01-02", |event| {
+            let Event::DwellingSplit(e) = event else { panic!("another act") };
+            e.parts.truncate(1);
+        });
+        ledger.rejects(one, Rejection::NothingToSplit);
     }
 }

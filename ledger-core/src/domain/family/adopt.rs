@@ -8,6 +8,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -84,6 +85,9 @@ impl ChildAdopted {
             | Subject::Dwelling(_)
             | Subject::Card(_)
             | Subject::Area(_)
+            | Subject::Office(_)
+            | Subject::Officer(_)
+            | Subject::Stock(_)
             | Subject::Claim(_) => "child",
         }
         .into()
@@ -149,6 +153,12 @@ impl Act for ChildAdopted {
     fn touches(&self, to: &mut Vec<Touched>) {
         let named = [self.child].into_iter().chain(self.adopters().map(|(adopter, _)| adopter));
         to.extend(named.map(|person| Touched::Known(Subject::Person(person))));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // Thirty days from the whole dossier (Law on Adoption, art. 19(2)): ten to hear those who must agree (art. 20), twenty to register
+        // (art. 22).
+        Deadlines::decide(Term::Days(30))
     }
 
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {

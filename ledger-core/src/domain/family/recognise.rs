@@ -31,9 +31,6 @@ pub struct ParentRecognised {
     pub parentage: Parentage,
 }
 
-/// Years between a parent and a child at least, as with a birth.
-pub(super) const YEARS_TO_A_CHILD: i32 = PARENT_YEARS;
-
 /// Recognise a parent and a child.
 #[derive(Clone, Debug)]
 pub struct RecogniseParent {
@@ -77,7 +74,7 @@ fn check(event: &ParentRecognised, loaded: &Loaded) -> Result<(), Refusal> {
     if kin::descends_from(event.parent, event.child, loaded) {
         return Err(Rejection::CloseKin.at("parent"));
     }
-    if younger_than(parent, child, YEARS_TO_A_CHILD) {
+    if younger_than(parent, child, PARENT_YEARS) {
         return Err(Rejection::ParentTooYoung.at("parent"));
     }
     Ok(())

@@ -4,6 +4,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -78,6 +79,11 @@ impl Act for RelationsChanged {
     fn touches(&self, to: &mut Vec<Touched>) {
         let members = self.members.iter().map(|member| Subject::Person(member.person));
         to.extend([Subject::Household(self.household)].into_iter().chain(members).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 26.
+        Deadlines::decide(Term::WorkingDays(3))
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

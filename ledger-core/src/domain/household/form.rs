@@ -160,7 +160,7 @@ impl Act for HouseholdFormed {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        person.may_enter_household(self.dwelling)
+        person.may_enter_household(self.dwelling, entry)
     }
 
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {

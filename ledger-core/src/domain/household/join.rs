@@ -57,6 +57,9 @@ impl JoinHousehold {
             | Subject::Dwelling(_)
             | Subject::Card(_)
             | Subject::Area(_)
+            | Subject::Office(_)
+            | Subject::Officer(_)
+            | Subject::Stock(_)
             | Subject::Claim(_) => "household".into(),
         })
     }
@@ -75,7 +78,7 @@ impl Act for HouseholdJoined {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        person.may_enter_household(self.entry.dwelling)
+        person.may_enter_household(self.entry.dwelling, entry)
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {

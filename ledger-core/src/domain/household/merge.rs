@@ -4,6 +4,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -88,6 +89,11 @@ impl Act for HouseholdsMerged {
         let households = [Subject::Household(self.household), Subject::Household(self.into)];
         to.extend(households.into_iter().chain(members).map(Touched::Known));
         to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 22, as for whoever joins a household.
+        Deadlines::decide(Term::WorkingDays(7))
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

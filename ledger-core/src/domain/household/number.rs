@@ -3,6 +3,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -48,6 +49,11 @@ impl NumberHousehold {
 impl Act for HouseholdNumbered {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Household(self.household)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 26.
+        Deadlines::decide(Term::WorkingDays(3))
     }
 
     fn admitted_by_household(

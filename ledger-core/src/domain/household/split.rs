@@ -5,6 +5,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -81,6 +82,11 @@ impl Act for HouseholdSplit {
         let members = self.members.iter().map(|member| Subject::Person(member.person));
         let places = [Subject::Household(self.from), Subject::Dwelling(self.dwelling)];
         to.extend(members.chain(places).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 25.
+        Deadlines::decide(Term::WorkingDays(5))
     }
 
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

@@ -1,18 +1,47 @@
-//! Numbers drawn for a person who is in the register. The serials come from outside: nothing is drawn here.
+//! Numbers drawn for a person. The serials come from outside: nothing is drawn here.
 
 use crate::domain::command::subjects;
+use crate::domain::country;
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::ids::{AreaId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject};
+use crate::domain::values::Sex;
 
-/// What must be read to draw a number: the person, the units above the area of birth registration as of the day, and what is known of each
-/// number that the serials make.
+/// The prefix of the province above a unit, as of a day, as far as the units were read.
+pub(crate) fn prefix_above(area: AreaId, on: CivilDate, loaded: &Loaded) -> Option<u16> {
+    let (above, _) = loaded.areas_above(area, on);
+    above.iter().find_map(|(_, unit)| unit.facts.number_prefix)
+}
+
+/// The numbers that the serials make; none where the scheme cannot express sex and year.
+pub(crate) fn composed(
+    prefix: u16,
+    sex: Sex,
+    born: PartialDate,
+    serials: &[u32],
+) -> Option<Vec<PersonalNumber>> {
+    serials.iter().map(|serial| PersonalNumber::compose(prefix, sex, born.year(), *serial)).collect()
+}
+
+/// The first number that no record has ever named.
+pub(crate) fn first_free(
+    candidates: Vec<PersonalNumber>,
+    loaded: &Loaded,
+) -> Result<PersonalNumber, Refusal> {
+    let never_given = |number: &PersonalNumber| {
+        loaded.claim(Claim::PersonalNumber(*number)).is_some_and(|claim| claim.records().is_empty())
+    };
+    candidates.into_iter().find(never_given).ok_or(Rejection::PersonalNumbersTaken.into())
+}
+
+/// What must be read to draw a number for a person in the register: the person, the units above the area of birth registration as of the day, and
+/// what is known of each number that the serials make.
 pub(super) fn needs(person: PersonId, serials: &[u32], on: PartialDate, loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
-    let (Ok(area), Some(on)) = (registered_at(person, loaded), on.full()) else { return needs };
+    let (Ok((area, _)), Some(on)) = (registered_at(person, loaded), on.full()) else { return needs };
     let (_, next_above) = loaded.areas_above(area, on);
     needs.extend(subjects([area].into_iter().chain(next_above).map(Subject::Area)));
     let candidates = candidates(person, serials, on, loaded).into_iter().flatten();
@@ -20,24 +49,25 @@ pub(super) fn needs(person: PersonId, serials: &[u32], on: PartialDate, loaded: 
     needs
 }
 
-/// The first number that no record has ever named.
+/// The first of the person's possible numbers that no record has ever named.
 pub(super) fn number(
     person: PersonId,
     serials: &[u32],
     on: CivilDate,
     loaded: &Loaded,
 ) -> Result<PersonalNumber, Refusal> {
-    let never_given = |number: &PersonalNumber| {
-        loaded.claim(Claim::PersonalNumber(*number)).is_some_and(|claim| claim.records().is_empty())
-    };
-    let mut candidates = candidates(person, serials, on, loaded)?.into_iter();
-    candidates.find(never_given).ok_or(Rejection::PersonalNumbersTaken.into())
+    first_free(candidates(person, serials, on, loaded)?, loaded)
 }
 
-/// Where the birth was registered gives the first three digits, as for a newborn.
-fn registered_at(person: PersonId, loaded: &Loaded) -> Result<AreaId, Refusal> {
+/// Where the birth was registered gives the first three digits, as for a newborn: the unit or, of one that was registered abroad, the office that noted
+/// it, and the country.
+fn registered_at(person: PersonId, loaded: &Loaded) -> Result<(AreaId, Option<[u8; 2]>), Refusal> {
     let (_, identity) = loaded.person(person).map_err(|r| r.at("person"))?;
-    identity.birth_registration_area.ok_or(Rejection::BirthRegistrationUnknown.at("person"))
+    if let Some(abroad) = identity.registered_abroad {
+        return Ok((abroad.noting_area, Some(abroad.country)));
+    }
+    let area = identity.birth_registration_area.ok_or(Rejection::BirthRegistrationUnknown.at("person"))?;
+    Ok((area, None))
 }
 
 fn candidates(
@@ -46,11 +76,11 @@ fn candidates(
     on: CivilDate,
     loaded: &Loaded,
 ) -> Result<Vec<PersonalNumber>, Refusal> {
-    let (above, _) = loaded.areas_above(registered_at(person, loaded)?, on);
-    let prefix = above.iter().find_map(|(_, unit)| unit.facts.number_prefix);
-    let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("person"))?;
+    let (area, country) = registered_at(person, loaded)?;
+    let province = prefix_above(area, on, loaded).ok_or(Rejection::NumberPrefixWrong.at("person"))?;
+    let prefix = country.map_or(Some(province), |country| country::number_prefix(country, province));
+    let prefix = prefix.ok_or(Rejection::CountryWithoutPrefix.at("person"))?;
     let (_, identity) = loaded.person(person).map_err(|r| r.at("person"))?;
-    let (sex, year) = (identity.sex, identity.birth_date.year());
-    let composed = serials.iter().map(|serial| PersonalNumber::compose(prefix, sex, year, *serial));
-    composed.collect::<Option<_>>().ok_or(Rejection::PersonalNumberNotExpressible.at("person"))
+    let composed = composed(prefix, identity.sex, identity.birth_date, serials);
+    composed.ok_or(Rejection::PersonalNumberNotExpressible.at("person"))
 }

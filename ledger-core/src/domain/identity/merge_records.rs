@@ -9,6 +9,7 @@ use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::Event;
+use crate::domain::family::ties;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
@@ -48,7 +49,9 @@ impl MergeRecords {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let numbers = loaded.person(self.merged).map(|(person, _)| person.numbers()).unwrap_or_default();
         let claims = numbers.into_iter().map(|number| Subject::Claim(Claim::PersonalNumber(number)));
-        subjects([self.kept, self.merged].map(Subject::Person).into_iter().chain(claims))
+        let mut needs = subjects([self.kept, self.merged].map(Subject::Person).into_iter().chain(claims));
+        needs.extend(ties::needs(self.merged, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -77,6 +80,9 @@ impl MergeRecords {
             return Err(Rejection::RecordNotSettled.at("merged"));
         }
         merged.is_settled().map_err(|r| r.at("merged"))?;
+        if !ties::could_be_kept(self.kept, self.merged, loaded) {
+            return Err(Rejection::LaterActConflicts.at("merged"));
+        }
         let event = Event::RecordsMerged(Box::new(RecordsMerged {
             kept: self.kept,
             merged: self.merged,

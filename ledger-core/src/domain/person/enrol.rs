@@ -91,7 +91,12 @@ fn field_of(person: &PersonEnrolled, subject: Subject) -> String {
         Subject::Dwelling(_) => "dwelling",
         Subject::Person(id) if person.facts.father == Some(id) => "father",
         Subject::Person(_) => "mother",
-        Subject::Household(_) | Subject::Card(_) | Subject::Area(_) => "",
+        Subject::Household(_)
+        | Subject::Card(_)
+        | Subject::Area(_)
+        | Subject::Office(_)
+        | Subject::Officer(_)
+        | Subject::Stock(_) => "",
     }
     .into()
 }

@@ -47,7 +47,7 @@ impl PersonFacts {
     }
 }
 
-/// Days between conception and birth at most, with room: a father may have died that long before the birth.
+/// Days between conception and birth at most, with room: who did not bear the child may have died that long before the birth.
 const DAYS_OF_PREGNANCY: i64 = 310;
 
 pub(crate) fn needs(facts: &PersonFacts) -> Vec<Need> {
@@ -67,18 +67,22 @@ pub(crate) fn check(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal>
     if facts.father.is_some() && facts.father == facts.mother {
         return Err(Rejection::PersonNamedTwice.at("mother"));
     }
-    each_parent(facts, loaded, admits_parent)
+    each_parent(facts, loaded, &admits_parent)
 }
 
-/// The father may have died before the birth, the mother not.
-pub(crate) fn check_parents_alive(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
-    each_parent(facts, loaded, admits_parent_alive)
+/// The father may have died before the birth; the mother not, if she bore the child.
+pub(crate) fn check_parents_alive(
+    facts: &PersonFacts,
+    mother_bore: bool,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    each_parent(facts, loaded, &|parent, id, child| admits_parent_alive(parent, id, child, mother_bore))
 }
 
 fn each_parent(
     facts: &PersonFacts,
     loaded: &Loaded,
-    rule: fn(&Person, PersonId, &PersonFacts) -> Result<(), Rejection>,
+    rule: &dyn Fn(&Person, PersonId, &PersonFacts) -> Result<(), Rejection>,
 ) -> Result<(), Refusal> {
     for (parent, field) in [(facts.father, "father"), (facts.mother, "mother")] {
         let Some(parent) = parent else { continue };
@@ -110,8 +114,9 @@ pub(crate) fn admits_parent_alive(
     parent: &Person,
     id: PersonId,
     child: &PersonFacts,
+    mother_bore: bool,
 ) -> Result<(), Rejection> {
-    let days = if child.father == Some(id) { DAYS_OF_PREGNANCY } else { 0 };
+    let days = if mother_bore && child.father != Some(id) { 0 } else { DAYS_OF_PREGNANCY };
     let died = parent.died.and_then(PartialDate::latest);
     match (died, child.birth_date.earliest()) {
         (Some(died), Some(born)) if died.plus_days(days) < born => Err(Rejection::ParentDeceased),

@@ -1,8 +1,9 @@
 //! What acts make of a person. Total: what stands in the log has happened.
 
-use super::{Identity, Membership, Person, Residence};
+use super::{Identity, Membership, Person, RegisteredAbroad, Residence};
 use crate::domain::event::{
-    Arrival, BirthRegistered, HouseholdEntry, Member, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    Arrival, BirthAbroadNoted, BirthRegistered, HouseholdEntry, Member, PermanentResidenceChanged,
+    PersonEnrolled, PersonFacts,
 };
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
@@ -17,6 +18,7 @@ impl Person {
             birth_date: facts.birth_date,
             birth_place: facts.birth_place.clone(),
             birth_registration_area: facts.birth_registration_area,
+            registered_abroad: None,
             origin_area: facts.origin_area,
             ethnicity: facts.ethnicity,
             religion: facts.religion,
@@ -46,11 +48,21 @@ impl Person {
     pub(crate) fn born(&mut self, event: &BirthRegistered, entry: &Entry) {
         self.begin(&event.facts);
         if let Some(identity) = &mut self.identity {
-            identity.personal_number = Some(event.personal_number);
+            identity.personal_number = event.personal_number;
             identity.marital_status = MaritalStatus::Single;
         }
         if let Some(household) = &event.household {
             self.entered(household, entry);
+        }
+    }
+
+    pub(crate) fn born_abroad(&mut self, event: &BirthAbroadNoted) {
+        self.begin(&event.facts);
+        if let Some(identity) = &mut self.identity {
+            identity.personal_number = Some(event.personal_number);
+            identity.marital_status = MaritalStatus::Single;
+            identity.registered_abroad =
+                Some(RegisteredAbroad { country: event.abroad.country, noting_area: event.noting_area });
         }
     }
 

@@ -1,7 +1,8 @@
 //! Registration of a birth (đăng ký khai sinh), which gives the child its personal number.
 //!
 //! Law on Civil Status 2014, art. 13–16; Decree 137/2015/NĐ-CP, art. 13: three digits for the place of registration, one for
-//! century and sex, two for the year, six at random. A birth may be declared late; it is marked, not refused.
+//! century and sex, two for the year, six at random. A child of foreign nationality gets none (Law on Civil Status 2014,
+//! art. 36(2)). A birth may be declared late; it is marked, not refused.
 
 use crate::domain::act::Act;
 use crate::domain::claim::Claimed;
@@ -11,6 +12,7 @@ use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
+use crate::domain::identity::{draw, is_foreign};
 use crate::domain::ids::{AreaId, HouseholdId, PersonId};
 use crate::domain::limits::BIRTH_DECLARATION_DAYS;
 use crate::domain::loaded::{Loaded, Need};
@@ -20,6 +22,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, NewSubject, Subject, Touched};
 use crate::domain::values::{AreaLevel, Relation, Sex};
 
+use super::birth_kind::{self, BirthKind};
 use super::facts::{self, PersonFacts};
 
 /// A birth; the effective date is the day of birth.
@@ -29,10 +32,12 @@ pub struct BirthRegistered {
     pub facts: PersonFacts,
     /// The day on which it was registered, which decides whether that was in time.
     pub registration_date: CivilDate,
-    /// The number given to the child.
-    pub personal_number: PersonalNumber,
+    /// The number given to the child; none where it is of foreign nationality.
+    pub personal_number: Option<PersonalNumber>,
     /// The household that the child is taken into, and what it is to its head.
     pub household: Option<HouseholdEntry>,
+    /// What kind of registration it is.
+    pub kind: BirthKind,
 }
 
 /// Register a birth.
@@ -49,6 +54,8 @@ pub struct RegisterBirth {
     pub serials: Vec<u32>,
     /// The household that takes the child in, and what the child is to its head.
     pub household: Option<(HouseholdId, Relation)>,
+    /// What kind of registration it is.
+    pub kind: BirthKind,
 }
 
 impl RegisterBirth {
@@ -61,7 +68,7 @@ impl RegisterBirth {
             let dwelling = loaded.household(household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
             needs.extend(subjects([Subject::Household(household)].into_iter().chain(dwelling)));
         }
-        let candidates = self.candidates(loaded).into_iter().flatten();
+        let candidates = self.candidates(&self.completed(loaded), loaded).into_iter().flatten();
         needs.extend(subjects(candidates.map(|n| Subject::Claim(Claim::PersonalNumber(n)))));
         needs
     }
@@ -73,32 +80,38 @@ impl RegisterBirth {
             return Err(Rejection::EffectiveDateInFuture.at("registration_date"));
         }
         check_registration(self.registration_area, self.registration_date, effective_date, loaded)?;
-        let mut facts = self.facts.clone();
-        facts.birth_registration_area = Some(self.registration_area);
+        let facts = self.completed(loaded);
         let household = self.entry(loaded)?;
-        let registration_date = self.registration_date;
-        let event =
-            BirthRegistered { facts, registration_date, personal_number: self.number(loaded)?, household };
+        let foreign = is_foreign(facts.nationality);
+        let personal_number = if foreign { None } else { Some(self.number(&facts, loaded)?) };
+        let (registration_date, kind) = (self.registration_date, self.kind.clone());
+        let event = BirthRegistered { facts, registration_date, personal_number, household, kind };
         check(&event, loaded)?;
         debug_assert_eq!(event.facts.birth_date, born.into(), "the effective date is the birth date");
         let event = Event::BirthRegistered(Box::new(event));
         propose(loaded, effective_date, event, &|subject| self.field_of(subject))
     }
 
-    fn candidates(&self, loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
-        let (above, _) = loaded.areas_above(self.registration_area, self.registration_date);
-        let prefix = above.iter().find_map(|(_, unit)| unit.facts.number_prefix);
-        let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("birth_registration_area"))?;
-        let (sex, year) = (self.facts.sex, self.facts.birth_date.year());
-        let composed = self.serials.iter().map(|serial| PersonalNumber::compose(prefix, sex, year, *serial));
-        composed.collect::<Option<_>>().ok_or(Rejection::PersonalNumberNotExpressible.at("sex"))
+    /// The facts as the event tells them.
+    fn completed(&self, loaded: &Loaded) -> PersonFacts {
+        let (area, on) = (self.registration_area, self.registration_date);
+        let facts = self.kind.completed(&self.facts, area, on, loaded);
+        PersonFacts { birth_registration_area: Some(area), ..facts }
     }
 
-    fn number(&self, loaded: &Loaded) -> Result<PersonalNumber, Refusal> {
-        let never_given = |number: &PersonalNumber| {
-            loaded.claim(Claim::PersonalNumber(*number)).is_some_and(|claim| claim.records().is_empty())
-        };
-        self.candidates(loaded)?.into_iter().find(never_given).ok_or(Rejection::PersonalNumbersTaken.into())
+    /// The numbers that may be given; none to a foreigner.
+    fn candidates(&self, facts: &PersonFacts, loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
+        if is_foreign(facts.nationality) {
+            return Ok(Vec::new());
+        }
+        let prefix = draw::prefix_above(self.registration_area, self.registration_date, loaded);
+        let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("birth_registration_area"))?;
+        let composed = draw::composed(prefix, facts.sex, facts.birth_date, &self.serials);
+        composed.ok_or(Rejection::PersonalNumberNotExpressible.at("sex"))
+    }
+
+    fn number(&self, facts: &PersonFacts, loaded: &Loaded) -> Result<PersonalNumber, Refusal> {
+        draw::first_free(self.candidates(facts, loaded)?, loaded)
     }
 
     fn entry(&self, loaded: &Loaded) -> Result<Option<HouseholdEntry>, Refusal> {
@@ -112,7 +125,12 @@ impl RegisterBirth {
             Subject::Household(_) | Subject::Dwelling(_) => "household",
             Subject::Person(id) if self.facts.father == Some(id) => "father",
             Subject::Person(_) => "mother",
-            Subject::Claim(_) | Subject::Card(_) | Subject::Area(_) => "",
+            Subject::Claim(_)
+            | Subject::Card(_)
+            | Subject::Area(_)
+            | Subject::Office(_)
+            | Subject::Officer(_)
+            | Subject::Stock(_) => "",
         }
         .into()
     }
@@ -127,11 +145,12 @@ pub(crate) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refu
     let area = area.ok_or(Rejection::AreaNotFound.at("birth_registration_area"))?;
     check_registration(area, birth.registration_date, birth.facts.birth_date, loaded)?;
     facts::check(&birth.facts, loaded)?;
-    facts::check_parents_alive(&birth.facts, loaded)
+    facts::check_parents_alive(&birth.facts, birth.kind.mother_bore(), loaded)?;
+    birth_kind::check(birth, loaded)
 }
 
 /// A birth is registered after it, at an office of a commune or district that there was on that day.
-fn check_registration(
+pub(super) fn check_registration(
     area: AreaId,
     on: CivilDate,
     born: PartialDate,
@@ -153,10 +172,10 @@ fn check_registration(
 impl Act for BirthRegistered {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::New(NewSubject::Person));
-        let number = Subject::Claim(Claim::PersonalNumber(self.personal_number));
+        let number = self.personal_number.map(|number| Subject::Claim(Claim::PersonalNumber(number)));
         let parents = self.facts.parents().map(Subject::Person);
         let household = self.household.iter().flat_map(HouseholdEntry::subjects);
-        to.extend([number].into_iter().chain(parents).chain(household).map(Touched::Known));
+        to.extend(number.into_iter().chain(parents).chain(household).map(Touched::Known));
     }
 
     fn deadlines(&self) -> Deadlines {
@@ -181,7 +200,7 @@ impl Act for BirthRegistered {
             return facts::not_their_own_parent(id, &self.facts);
         }
         facts::admits_parent(person, id, &self.facts)?;
-        facts::admits_parent_alive(person, id, &self.facts)
+        facts::admits_parent_alive(person, id, &self.facts, self.kind.mother_bore())
     }
 
     /// Of a parent nothing changes.

@@ -3,6 +3,7 @@
 use super::Person;
 use crate::domain::dates::PartialDate;
 use crate::domain::event::{Arrival, PermanentResidenceChanged};
+use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::rejection::Rejection;
 
@@ -21,9 +22,13 @@ impl Person {
         Ok(())
     }
 
-    pub(crate) fn may_enter_household(&self, dwelling: DwellingId) -> Result<(), Rejection> {
+    pub(crate) fn may_enter_household(&self, dwelling: DwellingId, entry: &Entry) -> Result<(), Rejection> {
         if self.household.is_some() {
             return Err(Rejection::AlreadyInHousehold);
+        }
+        // A later record says that they live nowhere from an earlier day on, which entering a household would not change.
+        if self.residence.is_none() && self.residence_overrides(entry) {
+            return Err(Rejection::LivesElsewhere);
         }
         match self.residence {
             Some(residence) if residence.dwelling != dwelling => Err(Rejection::LivesElsewhere),
@@ -35,11 +40,22 @@ impl Person {
         if self.household_id() == Some(household) { Ok(()) } else { Err(Rejection::NotInHousehold) }
     }
 
-    pub(crate) fn may_move(&self, id: PersonId, change: &PermanentResidenceChanged) -> Result<(), Rejection> {
+    pub(crate) fn may_move(
+        &self,
+        id: PersonId,
+        change: &PermanentResidenceChanged,
+        entry: &Entry,
+    ) -> Result<(), Rejection> {
         // Who belongs to no household can be registered anew where they live, on another day or on other grounds.
         let anew = self.household.is_none() && change.household == Arrival::Alone;
         if !anew && self.residence.is_some_and(|r| r.dwelling == change.dwelling) {
             return Err(Rejection::ResidenceUnchanged);
+        }
+        // Where a later record says where they live from an earlier day on, they would be members and live elsewhere. A
+        // household that moves as a whole is overridden with its members.
+        let enters = matches!(change.household, Arrival::Joined(..) | Arrival::Formed(..));
+        if enters && self.residence_overrides(entry) {
+            return Err(Rejection::LivesElsewhere);
         }
         let leaves = change.movers.iter().find(|m| m.person == id).and_then(|m| m.leaves);
         let stays_in = match &change.household {

@@ -20,6 +20,8 @@ use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Code;
 use crate::domain::values::Relation;
 
+use super::basis::Basis;
+
 /// Persons live at another dwelling from the effective date on; their stay at the old one ends that day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PermanentResidenceChanged {
@@ -29,6 +31,8 @@ pub struct PermanentResidenceChanged {
     pub movers: Vec<Mover>,
     /// What becomes of them as a household.
     pub household: Arrival,
+    /// By what right; none where nothing is said of it, as in older records.
+    pub basis: Option<Basis>,
 }
 
 /// One person who moves.
@@ -64,6 +68,8 @@ pub struct ChangePermanentResidence {
     pub movers: Vec<PersonId>,
     /// What becomes of them as a household.
     pub household: MoveInto,
+    /// By what right; none where nothing is said of it.
+    pub basis: Option<Basis>,
 }
 
 /// What becomes of movers as a household.
@@ -98,7 +104,9 @@ impl ChangePermanentResidence {
             dwelling: self.dwelling,
             movers: self.movers.iter().map(|person| self.mover(*person, loaded)).collect(),
             household: self.arrival(loaded)?,
+            basis: self.basis,
         };
+        check_basis(&event, self.effective_date, loaded)?;
         propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
             let mover = member_field("movers", self.movers.iter().copied(), subject);
             let otherwise =
@@ -143,14 +151,22 @@ pub(crate) fn check(
     let movers = || event.movers.iter().map(|mover| mover.person);
     check_named_once("movers", movers(), loaded)?;
     match &event.household {
-        Arrival::Formed(relations, _) => check_formed(movers(), relations, on, loaded),
-        Arrival::SameHousehold(_) => match event.movers.iter().position(|mover| mover.leaves.is_some()) {
+        Arrival::Formed(relations, _) => check_formed(movers(), relations, on, loaded)?,
+        Arrival::SameHousehold(_) => {
             // Who moves with their household does not leave it.
-            Some(at) => Err(Rejection::NotInHousehold.at(format!("movers[{at}].person"))),
-            None => Ok(()),
-        },
-        Arrival::Alone | Arrival::Joined(..) => Ok(()),
+            if let Some(at) = event.movers.iter().position(|mover| mover.leaves.is_some()) {
+                return Err(Rejection::NotInHousehold.at(format!("movers[{at}].person")));
+            }
+        }
+        Arrival::Alone | Arrival::Joined(..) => {}
     }
+    check_basis(event, on, loaded)
+}
+
+fn check_basis(event: &PermanentResidenceChanged, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let Some(basis) = &event.basis else { return Ok(()) };
+    let movers: Vec<PersonId> = event.movers.iter().map(|mover| mover.person).collect();
+    basis.check(&movers, matches!(event.household, Arrival::Joined(..)), on, loaded)
 }
 
 /// Movers who form a household are such as may form one.
@@ -197,7 +213,7 @@ impl Act for PermanentResidenceChanged {
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        person.may_move(id, self)
+        person.may_move(id, self, entry)
     }
 
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {

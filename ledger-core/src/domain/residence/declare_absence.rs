@@ -6,6 +6,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -59,6 +60,11 @@ impl DeclareAbsence {
 impl Act for AbsenceDeclared {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 31: one, and two where it is to be verified.
+        Deadlines::decide(Term::WorkingDays(2))
     }
 
     fn check_correction(&self, on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {

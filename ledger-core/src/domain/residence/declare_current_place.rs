@@ -6,6 +6,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId};
@@ -65,6 +66,11 @@ impl Act for CurrentPlaceDeclared {
     fn touches(&self, to: &mut Vec<Touched>) {
         let dwelling = self.dwelling.map(Subject::Dwelling);
         to.extend([Subject::Person(self.person)].into_iter().chain(dwelling).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 19: of somebody who is in the database.
+        Deadlines::decide(Term::WorkingDays(5))
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

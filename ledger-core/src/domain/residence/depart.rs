@@ -2,6 +2,7 @@
 
 use crate::domain::command::subjects;
 use crate::domain::dates::PartialDate;
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Mover;
 use crate::domain::household::Household;
 use crate::domain::household::form::{check_named_once, member_field};
@@ -10,6 +11,10 @@ use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
+
+/// What has to be filed is filed within 7 days, and decided on within 5 working days (D 58/2026).
+pub(super) const FILED: Deadlines =
+    Deadlines { declare: Some(Term::Days(7)), decide: Some(Term::WorkingDays(5)) };
 
 /// The household that a person leaves by going on a day: the one they belong to then, however late it is declared.
 pub(super) fn leaves(person: PersonId, on: PartialDate, loaded: &Loaded) -> Option<HouseholdId> {

@@ -7,16 +7,18 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, Mover};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::{HouseholdId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Touched;
 use crate::domain::values::DeregistrationGround;
 
+use super::cancel_registration::registers;
 use super::depart;
 use super::living::Whereabouts;
 
@@ -42,17 +44,41 @@ pub struct DeregisterPermanentResidence {
 
 impl DeregisterPermanentResidence {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        depart::needs(&self.persons, self.effective_date, loaded)
+        let mut needs = depart::needs(&self.persons, self.effective_date, loaded);
+        if self.ground == DeregistrationGround::RegistrationCancelled {
+            let begun_by = self.persons.iter().filter_map(|person| self.begun_by(*person, loaded));
+            needs.extend(begun_by.map(Need::Record));
+        }
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.persons.iter().copied(), loaded)?;
+        self.check_ground(loaded)?;
         let persons = depart::departing(&self.persons, self.effective_date, loaded);
         let event = PermanentResidenceDeregistered { persons, ground: self.ground };
         propose(loaded, self.effective_date, Event::PermanentResidenceDeregistered(event), &|subject| {
             depart::field(&self.persons, subject)
         })
+    }
+
+    /// The record by which somebody lives where they live on the day.
+    fn begun_by(&self, person: PersonId, loaded: &Loaded) -> Option<Position> {
+        let then = loaded.person_on(person, self.effective_date.latest()?)?;
+        then.residence.map(|residence| residence.declared)
+    }
+
+    /// A registration that stands in the ledger is cancelled by the act that names it; this ground is for what came from
+    /// older registers.
+    fn check_ground(&self, loaded: &Loaded) -> Result<(), Refusal> {
+        if self.ground != DeregistrationGround::RegistrationCancelled {
+            return Ok(());
+        }
+        let begun_by = |person: &PersonId| self.begun_by(*person, loaded);
+        let records = self.persons.iter().filter_map(begun_by);
+        let mut events = records.filter_map(|at| loaded.record(at).ok()).map(|record| &record.event);
+        if events.any(registers) { Err(Rejection::CancelledByItsOwnAct.at("ground")) } else { Ok(()) }
     }
 }
 
@@ -68,6 +94,21 @@ fn is_registered(person: &Person) -> bool {
 impl Act for PermanentResidenceDeregistered {
     fn touches(&self, to: &mut Vec<Touched>) {
         depart::touches(&self.persons, to);
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // D 58/2026: on most grounds somebody files it; a cancelled registration and a lost nationality the office strikes off.
+        match self.ground {
+            DeregistrationGround::RegistrationCancelled => Deadlines::decide(Term::Days(1)),
+            DeregistrationGround::NationalityLost => Deadlines::decide(Term::WorkingDays(1)),
+            DeregistrationGround::SettledAbroad
+            | DeregistrationGround::AbsentTwelveMonths
+            | DeregistrationGround::TenancyEnded
+            | DeregistrationGround::DwellingTransferred
+            | DeregistrationGround::ConsentWithdrawn
+            | DeregistrationGround::DwellingGone => depart::FILED,
+            DeregistrationGround::OtherDecision | DeregistrationGround::Unknown => Deadlines::NONE,
+        }
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
@@ -132,6 +173,24 @@ mod tests {
         let ground = Whereabouts::Deregistered(DeregistrationGround::AbsentTwelveMonths);
         assert_eq!((elsewhere.whereabouts, elsewhere.since), (ground, date("2022-08-29")));
         assert_eq!(ledger.household(household).members, []);
+    }
+
+    #[test]
+    fn a_registration_of_this_register_is_cancelled_by_the_act_that_names_it() {
+        let mut ledger = TestLedger::new();
+        let (home, new_home) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        let cancelled = |on| {
+            let Command::DeregisterPermanentResidence(mut act) = deregister(&[an], on) else {
+                unreachable!("that is what was made")
+            };
+            act.ground = DeregistrationGround::RegistrationCancelled;
+            Command::DeregisterPermanentResidence(act)
+        };
+        ledger.runs(TestLedger::change_residence(&[an], new_home, MoveInto::Alone, "2022-01-05"));
+        ledger.rejects(cancelled("2022-08-29"), Rejection::CancelledByItsOwnAct);
+        // Where they came into the register living, no registration is there to be named.
+        ledger.runs(cancelled("2022-01-04"));
     }
 
     #[test]

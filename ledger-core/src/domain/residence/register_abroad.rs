@@ -5,6 +5,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::Deadlines;
 use crate::domain::event::{Event, Mover};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -56,6 +57,11 @@ impl RegisterResidenceAbroad {
 impl Act for ResidenceAbroadRegistered {
     fn touches(&self, to: &mut Vec<Touched>) {
         depart::touches(&self.persons, to);
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // D 58/2026.
+        depart::FILED
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId};
@@ -53,6 +54,9 @@ impl RegisterTemporaryResidence {
             | Subject::Household(_)
             | Subject::Card(_)
             | Subject::Area(_)
+            | Subject::Office(_)
+            | Subject::Officer(_)
+            | Subject::Stock(_)
             | Subject::Claim(_) => depart::field(&self.stay.persons, subject),
         })
     }
@@ -72,6 +76,11 @@ impl Act for TemporaryResidenceRegistered {
     fn touches(&self, to: &mut Vec<Touched>) {
         let persons = self.persons.iter().map(|person| Subject::Person(*person));
         to.extend(persons.chain([Subject::Dwelling(self.dwelling)]).map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 28.
+        Deadlines::decide(Term::WorkingDays(3))
     }
 
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

@@ -43,6 +43,10 @@ impl RemoveTemporaryResidence {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.removal.persons.iter().copied(), loaded)?;
+        // Whoever has temporary residence has it by a registration that stands in the ledger.
+        if self.removal.ground == RemovalGround::RegistrationCancelled {
+            return Err(Rejection::CancelledByItsOwnAct.at("ground"));
+        }
         let event = Event::TemporaryResidenceRemoved(self.removal.clone());
         propose(loaded, self.effective_date, event, &|subject| depart::field(&self.removal.persons, subject))
     }
@@ -90,6 +94,12 @@ mod tests {
         ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
         ledger.rejects(remove(&[an], "2022-01-04"), Rejection::NoTemporaryResidence);
         ledger.rejects(remove(&[an, an], "2022-03-04"), Rejection::PersonNamedTwice);
+        let Command::RemoveTemporaryResidence(mut cancelled) = remove(&[an], "2022-03-04") else {
+            unreachable!("that is what was made")
+        };
+        cancelled.removal.ground = RemovalGround::RegistrationCancelled;
+        let cancelled = Command::RemoveTemporaryResidence(cancelled);
+        ledger.rejects(cancelled, Rejection::CancelledByItsOwnAct);
         ledger.runs(remove(&[an], "2022-03-04"));
         assert_eq!(ledger.person(an).living.passing.temporary, None);
         assert!(ledger.person_on(an, "2022-03-03").living.passing.temporary.is_some());

@@ -6,6 +6,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -56,6 +57,11 @@ impl RenewTemporaryResidence {
 impl Act for TemporaryResidenceRenewed {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.extend(self.persons.iter().map(|person| Touched::Known(Subject::Person(*person))));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        // LR, art. 28.
+        Deadlines::decide(Term::WorkingDays(3))
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

@@ -59,6 +59,7 @@ impl TestLedger {
             cards: cards.iter().map(|card| id(*card)).collect(),
             number: Code::stored(number),
             centre: Code::stored("C06"),
+            drawn: None,
         })
     }
 

@@ -1,7 +1,11 @@
 //! Acts that are declared late, or are known only in part, among those that were declared before them.
 
+use crate::domain::command::Command;
+use crate::domain::ids::{PersonId, Position};
 use crate::domain::rejection::Rejection;
 use crate::domain::residence::change_permanent::MoveInto;
+use crate::domain::residence::living::Abroad;
+use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
 use crate::domain::testing::{TestLedger, date, person};
 use crate::domain::values::{Relation, Sex};
 
@@ -15,6 +19,33 @@ fn a_household_follows_the_later_declaration_of_an_earlier_day_as_its_members_do
     ledger.runs(go(march, "2021-03-01"));
     assert_eq!(ledger.home_of(members[0]), march);
     assert_eq!(ledger.household(household).dwelling.unwrap().position(), march);
+}
+
+#[test]
+fn nobody_is_a_member_where_a_later_record_says_that_they_do_not_live() {
+    let abroad = |who: Position, on: &str| {
+        Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
+            effective_date: date(on),
+            persons: PersonId::at(who).into_iter().collect(),
+            abroad: Abroad::default(),
+        })
+    };
+    let mut ledger = TestLedger::new();
+    let (home, other) = (ledger.home(), ledger.home());
+    let came = |name| person(name, Sex::Male, "1980-03-04").living_at(home).on("2021-02-26").enrol();
+    let (an, minh) = (ledger.runs(came("Nguyễn Văn An")), ledger.runs(came("Lê Văn Minh")));
+    // Whoever forms a household, or joins one, would belong to it and live abroad.
+    let household = ledger.runs(TestLedger::form(home, &[(an, Relation::Head)], "2021-06-01"));
+    ledger.rejects(abroad(an, "2021-03-01"), Rejection::LaterActConflicts);
+    ledger.runs(TestLedger::join(minh, household, Relation::Guest, "2021-07-01"));
+    ledger.rejects(abroad(minh, "2021-03-01"), Rejection::LaterActConflicts);
+    // So would whoever moves into one, and lives somewhere else by what was declared later.
+    let go = |to, into, on| TestLedger::change_residence(&[minh], to, into, on);
+    ledger.runs(TestLedger::leave(minh, household, "2021-08-01"));
+    let moved = ledger.runs(go(other, MoveInto::Form(vec![Relation::Head], None), "2021-09-01"));
+    ledger.runs(TestLedger::leave(minh, moved, "2021-10-01"));
+    ledger.rejects(go(home, MoveInto::Alone, "2021-08-15"), Rejection::LaterActConflicts);
+    ledger.runs(abroad(minh, "2021-10-02"));
 }
 
 #[test]

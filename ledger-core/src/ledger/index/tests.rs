@@ -14,7 +14,7 @@ use crate::domain::dates::RecordTime;
 use crate::domain::event::{Event, LedgerFounded};
 use crate::domain::number::{CardSerial, PersonalNumber};
 use crate::domain::origin::{ActId, Origin, Provenance};
-use crate::domain::subject::{AreaCode, NewSubject, RequestId, Touched};
+use crate::domain::subject::{AreaCode, NewSubject, OfficeCode, RequestId, Touched};
 use crate::domain::testing::date;
 use crate::domain::text::Code;
 use crate::ledger::acts::PreparedAct;
@@ -129,8 +129,10 @@ fn acts(ledger: &Ledger, chance: &mut Chance, known: &mut Vec<Subject>, count: u
                 NewSubject::Dwelling,
                 NewSubject::Card,
                 NewSubject::Area,
+                NewSubject::Office,
+                NewSubject::Officer,
             ];
-            touched.push(Touched::New(kinds[chance.below(5) as usize]));
+            touched.push(Touched::New(kinds[chance.below(7) as usize]));
         }
         for _ in 0..chance.below(4) {
             let subject = match chance.below(6) {
@@ -183,7 +185,8 @@ fn request(ledger: &Ledger, id: RequestId) -> Position {
 
 fn claim(chance: &mut Chance) -> Claim {
     let number = chance.below(40);
-    match chance.below(4) {
+    match chance.below(5) {
+        4 => Claim::OfficeCode(OfficeCode::parse(&format!("H{number}")).unwrap()),
         0 => Claim::PersonalNumber(PersonalNumber::from_u64(97_080_000_000 + number).unwrap()),
         1 => Claim::CardSerial(CardSerial::parse(&format!("VN{number}")).unwrap()),
         2 => Claim::CardSerial(CardSerial::parse(&format!("VN{number:014}")).unwrap()),

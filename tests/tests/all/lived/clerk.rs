@@ -16,12 +16,11 @@ use ledger_proto::ledger::residence::v1::{
 };
 use ledger_proto::ledger::r#type::v1::as_of::Known;
 use ledger_proto::ledger::r#type::v1::{AsOf, ContactRole, DeregistrationGround, DwellingIdentifier, Sex};
-use ledger_tests::Acted;
-use ledger_tests::House;
 use ledger_tests::request::{
     annul, correct, date, death, dwelling, enrol_numbered, establish, move_alone, numbered_name, person,
     register_dwelling,
 };
+use ledger_tests::{Acted, House};
 use prost::Message;
 use tonic::Status;
 
@@ -316,7 +315,8 @@ impl Desk<'_> {
                 let request = ReaddressDwellingRequest {
                     effective_date: on(*day),
                     dwelling: dwelling(self.place(place)),
-                    address: format!("{place} mới"),
+                    // Each time another one.
+                    address: format!("{place} mới {}", self.filed.known.len()),
                     ..Default::default()
                 };
                 self.house.try_act(request).await?;

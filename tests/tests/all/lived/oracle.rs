@@ -63,12 +63,17 @@ fn said_of(person: &str, facts: &[Fact]) -> Vec<Said> {
 /// What a place is called on a day, and how often its address had changed by then.
 fn called(place: &str, on: CivilDate, case: &Case, facts: &[Fact]) -> (String, usize) {
     let (mut label, mut changes) = (place.to_owned(), 0);
+    let mut merged: Vec<(&str, &str)> = Vec::new();
     let happened = facts.iter().filter_map(|fact| Some((fact.what.address_changed()?, &fact.what)));
     let mut happened: Vec<(CivilDate, &What)> = happened.collect();
     happened.sort_by_key(|(day, _)| *day);
     for (_, what) in happened.into_iter().filter(|(day, _)| *day <= on) {
-        let concerned = if let What::MunicipalityMerged { municipality, .. } = what {
-            case.places.iter().any(|(known, lies, _)| *known == label && lies == municipality)
+        let concerned = if let What::MunicipalityMerged { municipality, into, .. } = what {
+            let lay = case.places.iter().find(|(known, ..)| *known == label).map(|(_, lay, _)| lay.as_str());
+            let lies =
+                lay.map(|lay| merged.iter().fold(lay, |at, (old, new)| if at == *old { *new } else { at }));
+            merged.push((municipality.as_str(), into.as_str()));
+            lies == Some(municipality.as_str())
         } else if let What::Identified { place, .. }
         | What::Merged { place, .. }
         | What::Readdressed { place, .. } = what

@@ -3,9 +3,9 @@
 use ledger_core::domain::card::lists::{HoldGround, RevocationGround};
 use ledger_core::domain::event::{
     CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHeld, CardLost, CardReceived, CardRefused,
-    CardReturned, CardRevoked, CardWithdrawn, CardsBatched, CertificateIssued, CertificateRevoked,
+    CardReturned, CardRevoked, CardWithdrawn, CardsBatched, CertificateIssued, CertificateRevoked, Drawn,
 };
-use ledger_core::domain::ids::PersonId;
+use ledger_core::domain::ids::{PersonId, StockId};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::rejection::Rejection;
@@ -43,7 +43,18 @@ pub(super) fn batched(event: &events::CardsBatched, check: &mut Check<'_>) -> Op
     });
     let number = check.required_code("number", &event.number);
     let centre = check.required_code("centre", &event.centre);
-    Some(CardsBatched { cards: cards?, number: number?, centre: centre? })
+    let stock = check.optional_id("stock_id", event.stock_id, StockId::at, Rejection::StockNotFound);
+    let drawn = match (event.stock_id, event.blanks) {
+        (0, 0) => Some(None),
+        (0, _) => {
+            check.note("blanks", Malformed::NotApplicable);
+            None
+        }
+        (_, blanks) => {
+            check.blanks("blanks", blanks).zip(stock).map(|(blanks, stock)| Some(Drawn { stock, blanks }))
+        }
+    };
+    Some(CardsBatched { cards: cards?, number: number?, centre: centre?, drawn: drawn? })
 }
 
 pub(super) fn checked(event: &events::CardChecked, check: &mut Check<'_>) -> Option<CardChecked> {

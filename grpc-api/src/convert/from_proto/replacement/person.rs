@@ -1,7 +1,7 @@
-//! Enrolments, births and deaths as they should have been recorded.
+//! Enrolments and deaths as they should have been recorded, and the facts of a person.
 
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::event::{BirthRegistered, DeathRegistered, PersonEnrolled, PersonFacts};
+use ledger_core::domain::event::{DeathRegistered, PersonEnrolled, PersonFacts};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::name::PersonName;
@@ -39,41 +39,6 @@ pub(super) fn enrolled(event: &events::PersonEnrolled, check: &mut Check<'_>) ->
     }))
 }
 
-/// The birth date stays open: it is the correction's effective date, and saying it twice could only contradict.
-pub(super) fn birth(event: &events::BirthRegistered, check: &mut Check<'_>) -> Option<Box<BirthRegistered>> {
-    let facts = check.facts(event.facts.as_ref());
-    if let Some(given) = &event.facts {
-        check.within("facts", |check| {
-            if given.birth_date.is_some() {
-                check.note("birth_date", Malformed::NotApplicable);
-            }
-            if given.birth_registration_area_id == 0 {
-                check.note("birth_registration_area_id", Malformed::Required);
-            }
-        });
-    }
-    let personal_number =
-        check.optional_number("personal_number", event.personal_number, PersonalNumber::from_u64);
-    if event.personal_number == 0 {
-        check.note("personal_number", Malformed::Required);
-    }
-    let household = match &event.household {
-        None => None,
-        Some(entry) => Some(check.entry("household", Some(entry))?),
-    };
-    let registration_date = event.registration_date.as_ref();
-    if registration_date.is_none() {
-        check.note("registration_date", Malformed::Required);
-    }
-    let registration_date = check.whole_date("registration_date", registration_date);
-    Some(Box::new(BirthRegistered {
-        facts: facts?,
-        registration_date: registration_date?,
-        personal_number: personal_number?,
-        household,
-    }))
-}
-
 pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> Option<DeathRegistered> {
     let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
     let missing = Rejection::HouseholdNotFound;
@@ -91,7 +56,7 @@ pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> O
 
 impl Check<'_> {
     /// Everything but the birth date, which an enrolment says and a birth does not.
-    fn facts(&mut self, facts: Option<&events::PersonFacts>) -> Option<PersonFacts> {
+    pub(super) fn facts(&mut self, facts: Option<&events::PersonFacts>) -> Option<PersonFacts> {
         let facts = self.required("facts", facts)?;
         self.within("facts", |check| {
             let name = check.counted_name(&facts.full_name, facts.family_words, facts.given_words);

@@ -24,7 +24,13 @@ pub(super) fn moved(
         Some(Mover { person: person?, leaves })
     });
     let household = check.arrival(event.household.as_ref(), event.movers.len());
-    Some(PermanentResidenceChanged { dwelling: dwelling?, movers: movers?, household: household? })
+    let basis = check.basis("basis", event.basis.as_ref());
+    Some(PermanentResidenceChanged {
+        dwelling: dwelling?,
+        movers: movers?,
+        household: household?,
+        basis: basis?,
+    })
 }
 
 impl Check<'_> {

@@ -2,9 +2,9 @@
 
 use ledger_core::domain::event::{
     ContactAddressDeclared, ContactAddressWithdrawn, FindingClosed, Mover, NotLivingThereFound,
-    PermanentResidenceDeregistered, ResidenceAbroadRegistered,
+    PermanentResidenceDeregistered, RegistrationCancelled, ResidenceAbroadRegistered,
 };
-use ledger_core::domain::ids::{DwellingId, HouseholdId, PersonId};
+use ledger_core::domain::ids::{DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::values::{ContactRole, DeregistrationGround};
@@ -67,6 +67,28 @@ pub(super) fn not_living(
 pub(super) fn closed(event: &events::FindingClosed, check: &mut Check<'_>) -> Option<FindingClosed> {
     let (person, dwelling) = check.who_and_where(event.person_id, event.dwelling_id)?;
     Some(FindingClosed { person, dwelling })
+}
+
+pub(super) fn cancelled(
+    event: &events::RegistrationCancelled,
+    check: &mut Check<'_>,
+) -> Option<RegistrationCancelled> {
+    let missing = Rejection::EventNotFound;
+    let registration = check.id("registration", event.registration, RecordId::at, missing);
+    let persons = check.departures(&event.persons);
+    let decision = check.required_code("decision", &event.decision);
+    let reason = check.text("reason", &event.reason);
+    let registration = registration?.0;
+    Some(RegistrationCancelled { registration, persons: persons?, decision: decision?, reason })
+}
+
+/// A record that is not the first, which registers nobody.
+struct RecordId(Position);
+
+impl RecordId {
+    fn at(position: Position) -> Option<Self> {
+        (position != Position::ZERO).then_some(RecordId(position))
+    }
 }
 
 impl Check<'_> {

@@ -115,6 +115,7 @@ fn change(bytes: &[u8], choices: &mut Choices) -> Vec<u8> {
 fn seeds() -> Vec<Act> {
     let acts =
         replacements::acts().into_iter().chain(super::family::replacements()).chain(super::cards::acts());
+    let acts = acts.chain(super::stocks::acts());
     let corrections = acts.map(|act| {
         let mut request = correct().bare();
         request.replacement = Some(events::Event { act: Some(act), ..events::Event::default() });

@@ -48,6 +48,8 @@ fn batch() -> BatchCardsRequest {
         cards: vec![card(30).unwrap(), card(31).unwrap()],
         number: "LO-1".into(),
         centre: "C06-TT1".into(),
+        stock: super::stocks::stock(40),
+        blanks: 3,
     }
 }
 
@@ -117,6 +119,8 @@ pub(super) fn acts() -> Vec<Act> {
             cards: vec![one(30), one(31)],
             number: "LO-1".into(),
             centre: "C06-TT1".into(),
+            stock_id: 0,
+            blanks: 0,
         }),
         Act::CardChecked(events::CardChecked { card_id, person_id, defect: "chip".into() }),
         Act::CardDispatched(events::CardDispatched { card_id, person_id, unit: "G01".into() }),
@@ -158,6 +162,7 @@ fn ground_group_and_digests_are_read() {
         panic!("another command")
     };
     assert_eq!(batched.cards.iter().map(|card| card.get()).collect::<Vec<_>>(), [30, 31]);
+    assert_eq!(batched.drawn.map(|(stock, blanks)| (stock.get(), blanks)), Some((40, Some(3))));
     let all = others();
     assert_eq!(all.iter().filter(|line| read_act(line).is_ok()).count(), all.len());
 }
@@ -214,6 +219,12 @@ fn digests_and_lists_keep_to_their_form() {
     request.cards = vec![card(30).unwrap(); 201];
     request.centre = "x".repeat(41);
     finds(&request, &[("cards", "TOO_MANY"), ("centre", "TOO_LONG")]);
+    let mut request = batch();
+    request.stock = None;
+    finds(&request, &[("blanks", "NOT_APPLICABLE")]);
+    let mut request = batch();
+    request.blanks = 10_000_001;
+    finds(&request, &[("blanks", "TOO_MANY")]);
     let mut request = batch();
     request.cards[1] = Default::default();
     finds(&request, &[("cards[1]", "REQUIRED")]);

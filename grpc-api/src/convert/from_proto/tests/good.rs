@@ -2,6 +2,7 @@
 
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::PartialDate;
+use ledger_core::domain::event::BirthKind;
 use ledger_core::domain::residence::change_permanent::MoveInto;
 use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
 use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household;
@@ -74,6 +75,14 @@ fn births_and_deaths_are_read() {
     assert_eq!(birth_read.serials, [7, 8]);
     let (household, relation) = birth_read.household.unwrap();
     assert_eq!((household.get(), relation), (20, Relation::Child));
+    let BirthKind::Found(found) = birth_read.kind else { panic!("another kind") };
+    assert_eq!((found.record_date.to_string().as_str(), found.record.as_str()), ("2021-03-09", "03/BB"));
+    assert_eq!((found.place.as_str(), found.estimated), ("Cổng chùa Đông", true));
+    assert_eq!(found.carer.unwrap().as_str(), "Trung tâm bảo trợ");
+    let noted = as_command!(NoteBirthAbroad, birth_abroad());
+    assert_eq!((noted.abroad.country, noted.abroad.document.as_str()), (*b"LA", "17/2021"));
+    assert_eq!((noted.noting_area.get(), noted.noted_date.to_string().as_str()), (3, "2021-06-01"));
+    assert_eq!((noted.facts.nationality, noted.serials.as_slice()), (None, [7, 8].as_slice()));
     let death_read = as_command!(RegisterDeath, death());
     assert_eq!((death_read.effective_date.to_string().as_str(), death_read.person.get()), ("2021-03", 11));
     assert_eq!(death_read.notice.unwrap().as_str(), "07/GBT");

@@ -6,6 +6,7 @@ use ledger_core::domain::origin::{ActId, Origin, Provenance};
 use ledger_proto::ledger::event::v1 as events;
 use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::event::v1::permanent_residence_changed::Household;
+use ledger_proto::ledger::r#type::v1::BirthKind;
 
 use super::requests::{correct, date};
 use super::{finds, read};
@@ -56,6 +57,19 @@ fn birth() -> events::BirthRegistered {
         personal_number: 97_321_000_007,
         household: Some(entry()),
         registration_date: Some(ledger_proto::google::r#type::Date { year: 2021, month: 3, day: 9 }),
+        kind: BirthKind::Surrogate.into(),
+        found: None,
+        surrogacy_paper: "7/CN".into(),
+    }
+}
+
+fn birth_abroad() -> events::BirthAbroadNoted {
+    events::BirthAbroadNoted {
+        facts: Some(events::PersonFacts { birth_registration_area_id: 0, ..facts() }),
+        abroad: Some(super::requests::registered_abroad()),
+        noting_area_id: 3,
+        noted_date: date(2021, 6, 1),
+        personal_number: 98_321_000_007,
     }
 }
 
@@ -68,7 +82,7 @@ fn moved(household: Option<Household>) -> events::PermanentResidenceChanged {
         events::Mover { person_id: 11, leaves_household_id: 20 },
         events::Mover { person_id: 12, leaves_household_id: 0 },
     ];
-    events::PermanentResidenceChanged { dwelling_id: 6, movers, household }
+    events::PermanentResidenceChanged { dwelling_id: 6, movers, household, basis: None }
 }
 
 /// One replacement of each kind that can be corrected, with every field filled in.
@@ -85,6 +99,7 @@ pub(super) fn acts() -> Vec<Act> {
         Act::DwellingRegistered(events::DwellingRegistered { area_id: 3, address: "Số 12".into() }),
         Act::PersonEnrolled(enrolled()),
         Act::BirthRegistered(birth()),
+        Act::BirthAbroadNoted(birth_abroad()),
         Act::DeathRegistered(events::DeathRegistered {
             person_id: 11,
             household_id: 20,
@@ -131,7 +146,12 @@ pub(super) fn acts() -> Vec<Act> {
 #[test]
 fn a_replacement_reads_back_as_it_was_given() {
     let origin = Origin { provenance: Provenance::default(), act: ActId::Founding, content: 0 };
-    for act in acts().into_iter().chain(super::family::replacements()).chain(super::cards::acts()) {
+    for act in acts()
+        .into_iter()
+        .chain(super::family::replacements())
+        .chain(super::cards::acts())
+        .chain(super::stocks::acts())
+    {
         let Command::CorrectEvent(corrected) = read(&correction(act.clone())).expect("a good act").command
         else {
             panic!("another command")
@@ -225,6 +245,33 @@ fn a_birth_to_be_repeats_its_number_and_not_its_date() {
 }
 
 #[test]
+fn a_child_of_foreign_nationality_has_no_number_to_repeat() {
+    let mut event = birth();
+    event.personal_number = 0;
+    event.facts.as_mut().unwrap().nationality = "LA".into();
+    event.surrogacy_paper.clear();
+    finds(
+        &correction(Act::BirthRegistered(event)),
+        &[("replacement.birth_registered.surrogacy_paper", "REQUIRED")],
+    );
+}
+
+#[test]
+fn a_birth_noted_to_be_names_no_area_of_registration_and_no_birth_date() {
+    let mut event = birth_abroad();
+    let facts = event.facts.as_mut().unwrap();
+    facts.birth_date = date(2021, 3, 1);
+    facts.birth_registration_area_id = 3;
+    finds(
+        &correction(Act::BirthAbroadNoted(event)),
+        &[
+            ("replacement.birth_abroad_noted.facts.birth_date", "NOT_APPLICABLE"),
+            ("replacement.birth_abroad_noted.facts.birth_registration_area_id", "NOT_APPLICABLE"),
+        ],
+    );
+}
+
+#[test]
 fn a_move_to_be_has_one_relation_for_each_mover() {
     let joined = |relations| events::JoinedByMovers { household_id: 0, relations };
     let path = "replacement.permanent_residence_changed.joined";
@@ -252,6 +299,11 @@ fn other_acts_to_be_name_what_they_are_about() {
     empty(Act::AreaEstablished(Default::default()), "area_established", &["code", "name", "full_name"]);
     empty(Act::DwellingRegistered(Default::default()), "dwelling_registered", &["area_id", "address"]);
     empty(Act::PersonEnrolled(Default::default()), "person_enrolled", &["facts"]);
+    empty(
+        Act::BirthAbroadNoted(Default::default()),
+        "birth_abroad_noted",
+        &["facts", "abroad", "noting_area_id", "noted_date", "personal_number"],
+    );
     empty(Act::DeathRegistered(Default::default()), "death_registered", &["person_id"]);
     empty(Act::HouseholdFormed(Default::default()), "household_formed", &["dwelling_id", "members"]);
     empty(Act::HouseholdJoined(Default::default()), "household_joined", &["person_id", "entry"]);
@@ -271,4 +323,16 @@ fn other_acts_to_be_name_what_they_are_about() {
         &["card_id", "person_id", "serial"],
     );
     empty(Act::CardHandedOver(Default::default()), "card_handed_over", &["card_id", "person_id"]);
+    empty(
+        Act::OfficeEstablished(Default::default()),
+        "office_established",
+        &["code", "name", "level", "competences"],
+    );
+    empty(Act::OfficeRenamed(Default::default()), "office_renamed", &["office_id", "name"]);
+    empty(Act::OfficeMoved(Default::default()), "office_moved", &["office_id", "area_id"]);
+    empty(Act::OfficeClosed(Default::default()), "office_closed", &["office_id", "code"]);
+    empty(Act::OfficerAppointed(Default::default()), "officer_appointed", &["code", "office_id"]);
+    let moved = ["officer_id", "from_office_id", "to_office_id", "code"];
+    empty(Act::OfficerMoved(Default::default()), "officer_moved", &moved);
+    empty(Act::OfficerDismissed(Default::default()), "officer_dismissed", &["officer_id", "office_id"]);
 }

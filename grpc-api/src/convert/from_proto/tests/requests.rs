@@ -146,6 +146,48 @@ pub(super) fn birth() -> RegisterBirthRequest {
         mother: person(12),
         household: household(20),
         relation: Relation::Child.into(),
+        kind: BirthKind::Found.into(),
+        found: Some(found()),
+        surrogacy_paper: String::new(),
+    }
+}
+
+pub(super) fn found() -> Found {
+    Found {
+        record_date: date(2021, 3, 9),
+        record: "03/BB".into(),
+        place: "Cổng chùa Đông".into(),
+        carer: "Trung tâm bảo trợ".into(),
+        estimated: true,
+    }
+}
+
+pub(super) fn registered_abroad() -> RegisteredAbroad {
+    RegisteredAbroad {
+        country: "LA".into(),
+        authority: "Thành phố Viêng Chăn".into(),
+        document: "17/2021".into(),
+        document_date: date(2021, 3, 9),
+    }
+}
+
+pub(super) fn birth_abroad() -> NoteBirthAbroadRequest {
+    NoteBirthAbroadRequest {
+        request_id: REQUEST_ID.into(),
+        validate_only: false,
+        provenance: provenance(),
+        name: full_name("Nguyễn Thị Hoa"),
+        sex: Sex::Female.into(),
+        birth_date: date(2021, 3, 1),
+        birth_place: "Viêng Chăn".into(),
+        noting_area: "26734".into(),
+        origin_area: "79".into(),
+        ethnicity: 55,
+        religion: 1,
+        father: person(11),
+        mother: person(12),
+        abroad: Some(registered_abroad()),
+        noted_date: date(2021, 6, 1),
     }
 }
 
@@ -216,6 +258,13 @@ pub(super) fn change_residence() -> ChangePermanentResidenceRequest {
         dwelling: dwelling(6),
         movers: vec![mover(11, Relation::Head), mover(12, Relation::Wife)],
         household: Some(Household::NewHousehold(NewHousehold { file_number: "26734-0002".into() })),
+        basis: Some(ResidenceBasis {
+            ground: BasisGround::Rented.into(),
+            owner_consent: Consent::OnPaper.into(),
+            head_consent: Consent::Electronic.into(),
+            parent_consent: ParentConsent::CourtDecided.into(),
+            floor_area: Some(FloorArea { area: 4_550, persons: 3, least_per_person: 1_500 }),
+        }),
     }
 }
 
@@ -315,8 +364,10 @@ pub(super) fn lines() -> Vec<Act> {
         Line::HandOverCard(hand_over().bare()),
         Line::CorrectEvent(correct().bare()),
         Line::AnnulEvent(annul().bare()),
+        Line::NoteBirthAbroad(birth_abroad().bare()),
     ];
     let lines = lines.into_iter().chain(super::residence_end::lines());
-    let lines = lines.chain(super::family::lines()).chain(super::cards::lines());
+    let lines =
+        lines.chain(super::family::lines()).chain(super::cards::lines()).chain(super::stocks::lines());
     lines.map(|act| Act { sequence: 0, act: Some(act) }).collect()
 }

@@ -98,6 +98,7 @@ pub(super) fn lines() -> Vec<Line> {
     ]
     .into_iter()
     .chain(super::residence_temporary::lines())
+    .chain(super::residence_stay::lines())
     .collect()
 }
 
@@ -130,6 +131,7 @@ pub(super) fn acts() -> Vec<Act> {
     ]
     .into_iter()
     .chain(super::residence_temporary::acts())
+    .chain(super::residence_stay::acts())
     .collect()
 }
 

@@ -21,6 +21,8 @@ fn an_empty_request_lacks_what_is_required() {
     finds(&EnrolPersonRequest::default(), &[id, day, required("name"), required("sex")]);
     let birth = ["birth_date", "name", "sex", "birth_registration_area"].map(required);
     finds(&RegisterBirthRequest::default(), &[&[id], &birth[..]].concat());
+    let birth = ["birth_date", "name", "sex", "noting_area", "abroad"].map(required);
+    finds(&NoteBirthAbroadRequest::default(), &[&[id], &birth[..]].concat());
     finds(&RegisterDeathRequest::default(), &[id, day, required("person")]);
     finds(&FormHouseholdRequest::default(), &[id, day, required("dwelling"), required("members")]);
     let join = ["person", "household", "relation"].map(required);

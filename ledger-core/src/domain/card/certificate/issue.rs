@@ -188,5 +188,9 @@ mod tests {
         ledger.runs(TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-01"));
         ledger.runs(ledger.death(sa, "2024-09-01"));
         assert_eq!(ledger.person(sa).cards.certificate, None);
+        let revoke = TestLedger::revoke_certificate(sa, RevocationGround::Altered, "2024-09-02");
+        ledger.rejects(revoke, Rejection::PersonDeceased);
+        let again = TestLedger::issue_certificate(sa, "GC2", "2024-02-01", "2024-09-02");
+        ledger.rejects(again, Rejection::PersonDeceased);
     }
 }

@@ -1,0 +1,247 @@
+use super::{BirthKind, Found};
+use crate::domain::civil_data::CivilData;
+use crate::domain::civil_data::correct::CorrectCivilData;
+use crate::domain::command::Command;
+use crate::domain::event::{BirthRegistered, Event};
+use crate::domain::family::testing::{adopt, marry, recognise};
+use crate::domain::identity::lose_nationality::RecordNationalityLoss;
+use crate::domain::ids::{AreaId, PersonId, Position};
+use crate::domain::rejection::Rejection;
+use crate::domain::testing::{Someone, TestLedger, date, person};
+use crate::domain::text::{Code, Text};
+use crate::domain::values::{AdoptionBond, NationalityLoss, Parentage, Sex};
+
+/// Found on 2021-03-09.
+fn finding(estimated: bool) -> Found {
+    Found {
+        record_date: date("2021-03-09").full().unwrap(),
+        record: Code::stored("03/BB"),
+        place: Text::stored("Cổng chùa Đông"),
+        carer: Some(Text::stored("Trung tâm bảo trợ")),
+        estimated,
+    }
+}
+
+fn found(estimated: bool) -> BirthKind {
+    BirthKind::Found(finding(estimated))
+}
+
+/// A girl, registered on 2021-03-20.
+fn hoa(born: &str) -> Someone {
+    person("Nguyễn Thị Hoa", Sex::Female, born).registered_on("2021-03-20")
+}
+
+fn enrolled(ledger: &mut TestLedger, sex: Sex, born: &str) -> Position {
+    let name = if sex == Sex::Male { "Nguyễn Văn An" } else { "Lê Thị Lan" };
+    ledger.runs(person(name, sex, born).enrol())
+}
+
+#[test]
+fn a_found_child_is_vietnamese_comes_from_where_it_was_found_and_can_get_parents_later() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let father = enrolled(&mut ledger, Sex::Male, "1980-03-04");
+    let child = ledger.runs(hoa("2020-03-09").of_kind(found(true)).birth(commune, &[7]));
+    let identity = ledger.person(child).identity.unwrap();
+    assert_eq!(identity.nationality, Some(*b"VN"));
+    assert_eq!(identity.birth_place, Some(Text::stored("Cổng chùa Đông")));
+    assert_eq!(identity.origin_area, AreaId::at(commune));
+    assert_eq!((identity.father, identity.mother, identity.ethnicity), (None, None, None));
+    assert_eq!(identity.personal_number.unwrap().to_string(), "097320000007");
+    ledger.runs(adopt(child, Some(father), None, AdoptionBond::Unrelated, "2021-05-01"));
+    let mother = enrolled(&mut ledger, Sex::Female, "1990-03-04");
+    ledger.runs(recognise(child, mother, Parentage::Mother, "2021-06-01"));
+    assert_eq!(ledger.person(child).identity.unwrap().mother, PersonId::at(mother));
+}
+
+#[test]
+fn what_was_declared_of_a_found_child_stays() {
+    let mut ledger = TestLedger::new();
+    let (province, commune) = ledger.province_and_commune();
+    let born = hoa("2021-03-01").with_origin(province).of_people(2).of_kind(found(false));
+    let child = ledger.runs(born.birth(commune, &[7]));
+    let identity = ledger.person(child).identity.unwrap();
+    assert_eq!((identity.origin_area, identity.ethnicity), (AreaId::at(province), Some(2)));
+}
+
+#[test]
+fn a_found_child_has_no_parents_named_and_was_found_between_birth_and_registration() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let an = enrolled(&mut ledger, Sex::Male, "1980-03-04");
+    let lan = enrolled(&mut ledger, Sex::Female, "1983-03-04");
+    let rejected = |child: Someone, rejection| ledger.rejects(child.birth(commune, &[7]), rejection);
+    let child = || hoa("2021-03-01").of_kind(found(false));
+    rejected(child().parents(Some(an), None), Rejection::ParentNotToBeNamed);
+    rejected(child().parents(None, Some(lan)), Rejection::ParentNotToBeNamed);
+    rejected(child().of_country("LA"), Rejection::FoundChildIsVietnamese);
+    rejected(hoa("2021-03-10").of_kind(found(false)), Rejection::FoundBeforeBirth);
+    rejected(child().registered_on("2021-03-08"), Rejection::FoundAfterRegistration);
+    rejected(hoa("2021-03-01").of_kind(found(true)), Rejection::EstimatedBirthDateDiffers);
+    rejected(hoa("2021-02-09").of_kind(found(true)), Rejection::EstimatedBirthDateDiffers);
+}
+
+#[test]
+fn a_child_found_on_the_last_of_february_may_be_born_on_the_first_of_march() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let kind = BirthKind::Found(Found { record_date: date("2020-02-29").full().unwrap(), ..finding(true) });
+    ledger.runs(hoa("2019-03-01").of_kind(kind).birth(commune, &[7]));
+}
+
+#[test]
+fn where_the_father_is_not_determined_the_child_follows_its_mother() {
+    let mut ledger = TestLedger::new();
+    let (province, commune) = ledger.province_and_commune();
+    let mother = person("Lê Thị Lan", Sex::Female, "1990-03-04").surname_of(1).of_people(2).of_country("VN");
+    let mother = ledger.runs(mother.with_origin(province).enrol());
+    let an = enrolled(&mut ledger, Sex::Male, "1980-03-04");
+    let named = |name: &str| {
+        let child = person(name, Sex::Female, "2021-03-01").surname_of(1).parents(None, Some(mother));
+        child.registered_on("2021-03-20").of_kind(BirthKind::FatherUndetermined)
+    };
+    let rejected = |child: Someone, rejection| ledger.rejects(child.birth(commune, &[7]), rejection);
+    rejected(named("Lê Thị Hoa").parents(Some(an), Some(mother)), Rejection::ParentNotToBeNamed);
+    rejected(named("Nguyễn Thị Hoa"), Rejection::DiffersFromParent);
+    rejected(named("Lê Thị Hoa").of_people(1), Rejection::DiffersFromParent);
+    rejected(named("Lê Thị Hoa").with_origin(commune), Rejection::DiffersFromParent);
+    rejected(named("Lê Thị Hoa").of_country("LA"), Rejection::DiffersFromParent);
+    let child = ledger.runs(named("Lê Thị Hoa").birth(commune, &[7]));
+    let identity = ledger.person(child).identity.unwrap();
+    assert_eq!((identity.ethnicity, identity.nationality), (Some(2), Some(*b"VN")));
+    assert_eq!((identity.origin_area, identity.mother), (AreaId::at(province), PersonId::at(mother)));
+    ledger.runs(recognise(child, an, Parentage::Father, "2021-06-01"));
+    assert_eq!(ledger.person(child).identity.unwrap().father, PersonId::at(an));
+}
+
+#[test]
+fn who_the_parent_was_when_the_birth_was_registered_counts() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let mother = ledger.runs(person("Lê Thị Lan", Sex::Female, "1990-03-04").of_country("VN").enrol());
+    let child = hoa("2021-03-01").parents(None, Some(mother)).of_kind(BirthKind::FatherUndetermined);
+    let child = ledger.runs(child.birth(commune, &[7]));
+    ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+        effective_date: date("2022-03-01"),
+        person: PersonId::at(mother).unwrap(),
+        way: NationalityLoss::Renounced,
+        nationality: Some(*b"LA"),
+    }));
+    ledger.runs(corrected(&ledger, child, |e| e.facts.birth_place = Some(Text::stored("Hà Nội"))));
+    assert_eq!(ledger.person(child).identity.unwrap().nationality, Some(*b"VN"));
+}
+
+#[test]
+fn where_the_mother_is_not_determined_the_child_follows_its_father() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let father = ledger.runs(person("Lê Văn An", Sex::Male, "1980-03-04").surname_of(1).of_people(2).enrol());
+    let lan = enrolled(&mut ledger, Sex::Female, "1983-03-04");
+    let child = |name: &str| {
+        let child = person(name, Sex::Female, "2021-03-01").surname_of(1).parents(Some(father), None);
+        child.of_kind(BirthKind::MotherUndetermined)
+    };
+    let named = child("Lê Thị Hoa").parents(Some(father), Some(lan));
+    ledger.rejects(named.birth(commune, &[7]), Rejection::ParentNotToBeNamed);
+    ledger.rejects(child("Trần Thị Hoa").birth(commune, &[7]), Rejection::DiffersFromParent);
+    let child = ledger.runs(child("Lê Thị Hoa").birth(commune, &[7]));
+    assert_eq!(ledger.person(child).identity.unwrap().ethnicity, Some(2));
+}
+
+#[test]
+fn a_mother_who_did_not_bear_the_child_may_have_died_before_the_birth() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let an = enrolled(&mut ledger, Sex::Male, "1980-03-04");
+    let lan = enrolled(&mut ledger, Sex::Female, "1983-03-04");
+    ledger.runs(marry(an, lan, "2015-03-01"));
+    ledger.runs(ledger.death(lan, "2020-08-01"));
+    let borne = || hoa("2021-03-01").parents(Some(an), Some(lan));
+    ledger.rejects(borne().birth(commune, &[7]), Rejection::ParentDeceased);
+    let by_another = BirthKind::Surrogate(Code::stored("7/CN"));
+    let child = ledger.runs(borne().of_kind(by_another.clone()).birth(commune, &[7]));
+    assert_eq!(ledger.person(child).identity.unwrap().mother, PersonId::at(lan));
+    ledger.rejects(
+        hoa("2022-03-01")
+            .registered_on("2022-03-02")
+            .parents(Some(an), Some(lan))
+            .of_kind(by_another)
+            .birth(commune, &[8]),
+        Rejection::ParentDeceased,
+    );
+    // The civil register may correct the date, too.
+    ledger.runs(Command::CorrectCivilData(CorrectCivilData {
+        effective_date: date("2022-05-01"),
+        person: PersonId::at(child).unwrap(),
+        becomes: CivilData { birth_date: Some(date("2021-03-02")), ..CivilData::default() },
+        reason: Text::stored("misread"),
+    }));
+}
+
+#[test]
+fn a_couple_has_a_child_borne_for_them_and_nobody_else() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let an = enrolled(&mut ledger, Sex::Male, "1980-03-04");
+    let lan = enrolled(&mut ledger, Sex::Female, "1983-03-04");
+    let mai = enrolled(&mut ledger, Sex::Female, "1985-03-04");
+    let by_another = || BirthKind::Surrogate(Code::stored("7/CN"));
+    let child = |mother| hoa("2021-03-01").parents(Some(an), Some(mother)).of_kind(by_another());
+    ledger.runs(child(lan).birth(commune, &[7]));
+    ledger.runs(marry(an, lan, "2015-03-01"));
+    ledger.runs(child(lan).birth(commune, &[8]));
+    ledger.rejects(child(mai).birth(commune, &[9]), Rejection::ParentsNotACouple);
+    let binh = ledger.runs(person("Trần Văn Bình", Sex::Male, "1980-03-04").enrol());
+    let of_another = hoa("2021-03-01").parents(Some(binh), Some(lan)).of_kind(by_another());
+    ledger.rejects(of_another.birth(commune, &[9]), Rejection::ParentsNotACouple);
+}
+
+#[test]
+fn a_child_of_foreign_nationality_gets_no_number_and_that_of_two_citizens_is_none() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let citizen = |name, sex| person(name, sex, "1980-03-04").of_country("VN");
+    let an = ledger.runs(citizen("Nguyễn Văn An", Sex::Male).enrol());
+    let lan = ledger.runs(citizen("Lê Thị Lan", Sex::Female).enrol());
+    let foreigner = ledger.runs(person("Li Mei", Sex::Female, "1985-03-04").of_country("CN").enrol());
+    let foreign = |mother| hoa("2021-03-01").parents(Some(an), Some(mother)).of_country("CN");
+    ledger.rejects(foreign(lan).birth(commune, &[7]), Rejection::NationalityNotToChoose);
+    let child = ledger.runs(foreign(foreigner).birth(commune, &[7]));
+    let wei = ledger.runs(person("Li Wei", Sex::Male, "1985-03-04").of_country("CN").enrol());
+    let of_wei = hoa("2021-03-01").parents(Some(wei), Some(lan)).of_country("CN");
+    ledger.runs(of_wei.birth(commune, &[7]));
+    assert_eq!(ledger.person(child).identity.unwrap().personal_number, None);
+    // The serial is still free.
+    let citizen = ledger.runs(hoa("2021-03-01").of_country("VN").birth(commune, &[7]));
+    let foreigner = |e: &mut BirthRegistered| e.facts.nationality = Some(*b"CN");
+    ledger.rejects(corrected(&ledger, citizen, foreigner), Rejection::NumberFollowsNationality);
+    let vietnamese = |e: &mut BirthRegistered| e.facts.nationality = Some(*b"VN");
+    ledger.rejects(corrected(&ledger, child, vietnamese), Rejection::NumberFollowsNationality);
+    ledger.runs(corrected(&ledger, child, |e| e.facts.nationality = Some(*b"LA")));
+}
+
+/// The correction of a birth of 2021-03-01.
+fn corrected(ledger: &TestLedger, child: Position, change: impl Fn(&mut BirthRegistered)) -> Command {
+    ledger.correct(child, "2021-03-01", |event| {
+        if let Event::BirthRegistered(e) = event {
+            change(e);
+        }
+    })
+}
+
+#[test]
+fn a_corrected_birth_is_held_to_the_rules_of_its_kind() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let an = enrolled(&mut ledger, Sex::Male, "1980-03-04");
+    let child = ledger.runs(hoa("2021-03-01").of_kind(found(false)).birth(commune, &[7]));
+    let father = PersonId::at(an);
+    ledger.rejects(corrected(&ledger, child, |e| e.facts.father = father), Rejection::ParentNotToBeNamed);
+    let nowhere = corrected(&ledger, child, |e| e.facts.birth_registration_area = None);
+    ledger.rejects(nowhere, Rejection::AreaNotFound);
+    ledger.runs(corrected(&ledger, child, |e| {
+        e.facts.father = father;
+        e.kind = BirthKind::Ordinary;
+    }));
+    assert_eq!(ledger.person(child).identity.unwrap().father, father);
+}

@@ -1,0 +1,353 @@
+//! Civil data, nationality, numbers, and records that are one person's: what is declared, what it makes of people, and who may
+//! declare it.
+
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::identity::VIET_NAM;
+use ledger_core::domain::values::{DeregistrationGround, NationalityGain, SectorKind, Sex};
+
+use super::plain::{Fact, Id, Person};
+use super::residence::{Nowhere, departs};
+use super::rules::{Newest, Reason, completed, must};
+
+/// A country.
+pub(crate) type Country = [u8; 2];
+
+/// Values of the civil register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Values {
+    pub(crate) name: Option<u32>,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) born: Option<CivilDate>,
+    pub(crate) ethnicity: Option<u8>,
+    pub(crate) nationality: Option<Country>,
+    /// That the birth was registered in the commune.
+    pub(crate) registered: bool,
+}
+
+/// What somebody is called and where they belong, beside sex and birth date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Civil {
+    pub(crate) name: u32,
+    pub(crate) ethnicity: Option<u8>,
+    pub(crate) nationality: Option<Country>,
+    pub(crate) nationality_lost: Option<CivilDate>,
+    /// Is it known where the birth was registered?
+    pub(crate) registered: bool,
+    /// Numbers that were cancelled, and when.
+    pub(crate) former: Vec<(u64, CivilDate)>,
+    /// Numbers of old cards, and since when.
+    pub(crate) old: Vec<(u32, CivilDate)>,
+    /// Identifiers of sectors, and since when.
+    pub(crate) sectors: Vec<(SectorKind, String, CivilDate)>,
+    pub(crate) merged_into: Option<Id>,
+    pub(crate) merged: Vec<Id>,
+}
+
+/// Something declared about who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// Another name from then on.
+    Named { who: Id, name: u32, consent: bool },
+    /// These values had been wrong from birth on.
+    Corrected { who: Id, becomes: Values },
+    /// These had been left out.
+    Supplemented { who: Id, adds: Values },
+    /// Another ethnic group from then on.
+    Ethnicity { who: Id, ethnicity: u8, consent: bool },
+    /// Another sex from then on.
+    Sex { who: Id, sex: Sex },
+    /// No citizen any more, and what ended by it.
+    Lost { who: Id, nationality: Option<Country>, household: Option<Id>, cards: Vec<Id> },
+    /// A citizen.
+    Gained { who: Id, way: NationalityGain },
+    /// A number, where there was none.
+    NumberGiven { who: Id, number: u64 },
+    /// None any more.
+    NumberCancelled { who: Id, number: u64 },
+    /// Another.
+    NumberReplaced { who: Id, old: u64, number: u64 },
+    /// The number of an old card leads to somebody.
+    OldLinked { who: Id, number: u32 },
+    /// And does not any more.
+    OldUnlinked { who: Id, number: u32 },
+    /// An identifier of a sector does.
+    SectorLinked { who: Id, kind: SectorKind, value: String },
+    /// And does not any more.
+    SectorUnlinked { who: Id, kind: SectorKind, value: String },
+    /// Two records are one person's.
+    Merged { kept: Id, merged: Id },
+    /// They are two persons'.
+    Parted { kept: Id, merged: Id },
+}
+
+impl Naming {
+    /// Is it about what somebody was from birth on, or about records?
+    pub(crate) fn is_from_birth(&self) -> bool {
+        matches!(
+            self,
+            Naming::Corrected { .. }
+                | Naming::Supplemented { .. }
+                | Naming::Merged { .. }
+                | Naming::Parted { .. }
+        )
+    }
+
+    /// A number that it gives to somebody.
+    pub(crate) fn number(&self) -> Option<(Id, u64)> {
+        if let Naming::NumberGiven { who, number } | Naming::NumberReplaced { who, number, .. } = self {
+            Some((*who, *number))
+        } else {
+            None
+        }
+    }
+
+    /// Whom and what it names.
+    pub(crate) fn concerned(&self) -> Vec<Id> {
+        match self {
+            Naming::Lost { who, household, cards, .. } => {
+                [*who].into_iter().chain(*household).chain(cards.iter().copied()).collect()
+            }
+            Naming::Merged { kept, merged } | Naming::Parted { kept, merged } => vec![*kept, *merged],
+            Naming::Named { who, .. }
+            | Naming::Corrected { who, .. }
+            | Naming::Supplemented { who, .. }
+            | Naming::Ethnicity { who, .. }
+            | Naming::Sex { who, .. }
+            | Naming::Gained { who, .. }
+            | Naming::NumberGiven { who, .. }
+            | Naming::NumberCancelled { who, .. }
+            | Naming::NumberReplaced { who, .. }
+            | Naming::OldLinked { who, .. }
+            | Naming::OldUnlinked { who, .. }
+            | Naming::SectorLinked { who, .. }
+            | Naming::SectorUnlinked { who, .. } => vec![*who],
+        }
+    }
+
+    /// What it makes of somebody whom it names.
+    pub(crate) fn live(&self, person: &mut Person, id: Id, fact: &Fact) {
+        let civil = &mut person.civil;
+        match self {
+            Naming::Named { name, .. } => civil.name = *name,
+            Naming::Corrected { becomes: values, .. } | Naming::Supplemented { adds: values, .. } => {
+                values.put_on(person);
+            }
+            Naming::Ethnicity { ethnicity, .. } => civil.ethnicity = Some(*ethnicity),
+            Naming::Sex { sex, .. } => person.sex = Some(*sex),
+            Naming::Lost { nationality, .. } => {
+                civil.nationality = *nationality;
+                civil.nationality_lost = Some(fact.day);
+                if person.home.is_some() {
+                    departs(person, Nowhere::Deregistered(DeregistrationGround::NationalityLost), fact);
+                }
+                (person.household, person.card, person.card_open) = (None, None, None);
+                person.card_held = false;
+            }
+            Naming::Gained { .. } => {
+                (civil.nationality, civil.nationality_lost) = (Some(VIET_NAM), None);
+            }
+            Naming::NumberGiven { number, .. } => person.number = Some(*number),
+            Naming::NumberCancelled { number, .. } => {
+                civil.former.push((*number, fact.day));
+                person.number = None;
+            }
+            Naming::NumberReplaced { old, number, .. } => {
+                civil.former.push((*old, fact.day));
+                person.number = Some(*number);
+            }
+            Naming::OldLinked { number, .. } => civil.old.push((*number, fact.day)),
+            Naming::OldUnlinked { number, .. } => civil.old.retain(|(known, _)| known != number),
+            Naming::SectorLinked { kind, value, .. } => civil.sectors.push((*kind, value.clone(), fact.day)),
+            Naming::SectorUnlinked { kind, value, .. } => {
+                civil.sectors.retain(|(known, text, _)| (known, text) != (kind, value));
+            }
+            Naming::Merged { kept, merged } if id == *merged => civil.merged_into = Some(*kept),
+            Naming::Merged { merged, .. } => civil.merged.push(*merged),
+            Naming::Parted { merged, .. } if id == *merged => civil.merged_into = None,
+            Naming::Parted { merged, .. } => civil.merged.retain(|known| known != merged),
+        }
+    }
+}
+
+impl Values {
+    fn put_on(&self, person: &mut Person) {
+        person.sex = self.sex.or(person.sex);
+        person.born = self.born.or(person.born);
+        let civil = &mut person.civil;
+        civil.name = self.name.unwrap_or(civil.name);
+        civil.ethnicity = self.ethnicity.or(civil.ethnicity);
+        civil.nationality = self.nationality.or(civil.nationality);
+        civil.registered |= self.registered;
+    }
+
+    fn of(person: &Person) -> Values {
+        Values {
+            name: Some(person.civil.name),
+            sex: person.sex,
+            born: person.born,
+            ethnicity: person.civil.ethnicity,
+            nationality: person.civil.nationality,
+            registered: person.civil.registered,
+        }
+    }
+
+    /// Which values are said here, and which of them are there already, by a comparison.
+    fn meets(&self, known: &Values, same: bool) -> bool {
+        fn met<T: PartialEq>(own: Option<T>, known: Option<T>, same: bool) -> bool {
+            own.is_some() && known.is_some() && (!same || own == known)
+        }
+        met(self.name, known.name, same)
+            || met(self.sex, known.sex, same)
+            || met(self.born, known.born, same)
+            || met(self.ethnicity, known.ethnicity, same)
+            || met(self.nationality, known.nationality, same)
+            || (self.registered && known.registered)
+    }
+}
+
+impl Person {
+    pub(crate) fn may_be_citizen(&self) -> bool {
+        self.civil.nationality.is_none_or(|country| country == VIET_NAM)
+            && self.civil.nationality_lost.is_none()
+    }
+
+    fn is_settled(&self) -> bool {
+        let cards = self.card.is_some() || self.card_open.is_some();
+        self.household.is_none() && !cards && self.ties.marriage.is_none()
+    }
+}
+
+impl Newest<'_> {
+    fn known(&self, id: Id) -> Person {
+        self.plain.person(id, None, self.plain.len())
+    }
+
+    fn citizen(&self, id: Id) -> Result<Person, Reason> {
+        let person = self.alive(id)?;
+        must(person.may_be_citizen(), "no citizen")?;
+        Ok(person)
+    }
+
+    /// In the register, and born by then; perhaps dead.
+    fn linkable(&self, id: Id) -> Result<Person, Reason> {
+        let person = self.person(id);
+        must(person.exists && person.born <= Some(self.day), "not born")?;
+        Ok(person)
+    }
+
+    /// May it be declared?
+    pub(crate) fn allows_naming(&self, naming: &Naming) -> Result<(), Reason> {
+        match naming {
+            Naming::Named { who, name, consent } => {
+                let person = self.alive(*who)?;
+                must(person.civil.name != *name, "called so already")?;
+                let asked = completed(&person, 9, self.day) && !completed(&person, 18, self.day);
+                must(*consent || !asked, "the child does not agree")
+            }
+            Naming::Corrected { who, becomes } => self.allows_values(*who, becomes, true),
+            Naming::Supplemented { who, adds } => self.allows_values(*who, adds, false),
+            Naming::Ethnicity { who, ethnicity, consent } => {
+                let person = self.alive(*who)?;
+                must(person.civil.ethnicity != Some(*ethnicity), "of that group already")?;
+                let asked = completed(&person, 15, self.day) && !completed(&person, 18, self.day);
+                must(*consent || !asked, "the child does not agree")?;
+                let now = self.known(*who).ties;
+                let of = |parent: Option<Id>| self.known(parent?).civil.ethnicity;
+                match (of(now.father), of(now.mother)) {
+                    (Some(father), Some(mother)) => {
+                        must([father, mother].contains(ethnicity), "of no parent's group")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Naming::Sex { who, sex } => must(self.alive(*who)?.sex != Some(*sex), "of that sex already"),
+            Naming::Lost { who, household, cards, .. } => {
+                let person = self.citizen(*who)?;
+                let had: Vec<Id> = person.card_open.into_iter().chain(person.card).collect();
+                must(*household == person.household.map(|(own, _, _)| own), "another household")?;
+                must(*cards == had, "other cards")
+            }
+            Naming::Gained { who, way } => {
+                let person = self.alive(*who)?;
+                must(person.civil.nationality != Some(VIET_NAM), "a citizen already")?;
+                let lost = !person.may_be_citizen();
+                must(*way == NationalityGain::Acquired || lost, "never lost")
+            }
+            Naming::NumberGiven { who, number } => {
+                must(self.known(*who).number.is_none(), "has a number")?;
+                self.draws(*who, *number)?;
+                must(self.citizen(*who)?.number.is_none(), "has a number")
+            }
+            Naming::NumberCancelled { who, number } => {
+                must(self.person(*who).number == Some(*number), "another number")
+            }
+            Naming::NumberReplaced { who, old, number } => {
+                self.draws(*who, *number)?;
+                must(self.citizen(*who)?.number == Some(*old), "another number")
+            }
+            Naming::OldLinked { who, number } => {
+                let old = self.linkable(*who)?.civil.old;
+                must(old.len() < 16 && old.iter().all(|(known, _)| known != number), "linked already")
+            }
+            Naming::OldUnlinked { who, number } => {
+                let old = self.linkable(*who)?.civil.old;
+                must(old.iter().any(|(known, _)| known == number), "not linked")
+            }
+            Naming::SectorLinked { who, kind, value } => self.allows_sector(*who, *kind, value),
+            Naming::SectorUnlinked { who, kind, value } => {
+                let sectors = self.linkable(*who)?.civil.sectors;
+                let linked = sectors.iter().any(|(known, text, _)| (known, text) == (kind, value));
+                must(linked, "not linked")
+            }
+            Naming::Merged { kept, merged } => self.allows_merge(*kept, *merged),
+            Naming::Parted { kept, merged } => {
+                must(self.known(*merged).civil.merged_into == Some(*kept), "not merged")
+            }
+        }
+    }
+
+    fn allows_values(&self, who: Id, values: &Values, same: bool) -> Result<(), Reason> {
+        let known = self.plain.at_birth(who);
+        must(known.exists, "no such person")?;
+        must(values.born <= Some(self.day), "born later")?;
+        must(!values.meets(&Values::of(&known), same), "known already")?;
+        match values.born {
+            Some(born) => {
+                self.parents(known.ties.father, known.ties.mother, born)?;
+                self.age_fits(who, born)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn draws(&self, who: Id, number: u64) -> Result<(), Reason> {
+        must(self.known(who).civil.registered, "nobody knows where the birth was registered")?;
+        must(!self.plain.is_named(number), "the number was given before")
+    }
+
+    fn allows_sector(&self, who: Id, kind: SectorKind, value: &str) -> Result<(), Reason> {
+        let sectors = self.linkable(who)?.civil.sectors;
+        must(sectors.len() < 32, "too many")?;
+        must(
+            sectors.iter().all(|(known, text, _)| (*known, text.as_str()) != (kind, value)),
+            "linked already",
+        )?;
+        let single = [SectorKind::TaxCode, SectorKind::SocialInsurance].contains(&kind);
+        must(!single || sectors.iter().all(|(known, _, _)| *known != kind), "only one of the kind")?;
+        let number_is_code = CivilDate::new(2025, 7, 1).is_some_and(|from| from <= self.day);
+        must(kind != SectorKind::TaxCode || !number_is_code, "the number is the tax code")
+    }
+
+    fn allows_merge(&self, kept: Id, merged: Id) -> Result<(), Reason> {
+        must(kept != merged, "one record")?;
+        let (one, other) = (self.known(kept), self.known(merged));
+        must(one.exists && other.exists, "no such person")?;
+        must(other.civil.merged.is_empty(), "holds merged records")?;
+        let parent = |of: &Person, id: Id| of.ties.father == Some(id) || of.ties.mother == Some(id);
+        must(!parent(&one, merged) && !parent(&other, kept), "parent and child")?;
+        must(one.number.is_some() || other.number.is_none(), "the number would be lost")?;
+        must(one.died.is_some() == other.died.is_some(), "one is dead")?;
+        must(other.is_settled(), "not settled")?;
+        self.could_be_kept(kept, merged)
+    }
+}

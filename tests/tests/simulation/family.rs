@@ -1,0 +1,206 @@
+//! Marriage, descent, care, and what courts say of a person: what is declared, and what it makes of people.
+
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, MarriageAfterReturn};
+
+use super::plain::{Ends, Fact, Id, Person};
+use super::residence::Places;
+
+/// Something declared about families, or by a court.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// A man and a woman married.
+    Married { husband: Id, wife: Id },
+    /// A marriage, known by its record, ended; or one that nobody registered here.
+    Divorced { who: Id, other: Option<(Id, Id)> },
+    /// A marriage should not have been.
+    Undone { who: Id, other: (Id, Id) },
+    /// Somebody is a child's father, or mother.
+    Recognised { child: Id, parent: Id, father: bool },
+    /// A child has other parents, too.
+    Adopted { child: Id, father: Option<Id>, mother: Option<Id>, bond: AdoptionBond },
+    /// An adoption, known by its record, ended.
+    AdoptionEnded { child: Id, parents: Vec<Id>, adoption: Id },
+    /// Somebody is cared for.
+    CareBegan { ward: Id, guardians: Vec<Id> },
+    /// And is not any more.
+    CareEnded { ward: Id, guardians: Vec<Id>, care: Id },
+    /// Somebody is missing.
+    Missing { who: Id, last_news: CivilDate },
+    /// And is not any more.
+    Found { who: Id },
+    /// A court says that somebody is dead.
+    SaidDead { who: Id, ends: Ends },
+    /// They live; and their marriage, if it is in force again, and whose it is.
+    Returned { who: Id, marriage: MarriageAfterReturn, spouse: Option<Id> },
+    /// A court decided what somebody is capable of.
+    Capacity { who: Id, capacity: CivilCapacity },
+}
+
+/// A marriage as one of the two has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Marriage {
+    pub(crate) spouse: Id,
+    pub(crate) since: CivilDate,
+    pub(crate) record: Id,
+    pub(crate) before: MaritalStatus,
+}
+
+/// What ties somebody to others, and what courts said of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ties {
+    pub(crate) status: MaritalStatus,
+    pub(crate) father: Option<Id>,
+    pub(crate) mother: Option<Id>,
+    pub(crate) marriage: Option<Marriage>,
+    /// A marriage that may come back.
+    pub(crate) suspended: Option<Marriage>,
+    /// Adoptive father and mother, since when, by which record.
+    pub(crate) adoption: Option<(Option<Id>, Option<Id>, CivilDate, Id)>,
+    pub(crate) adopted: Vec<Id>,
+    /// Guardians, since when, by which record.
+    pub(crate) guardians: Option<(Vec<Id>, CivilDate, Id)>,
+    pub(crate) wards: Vec<Id>,
+    pub(crate) missing: Option<CivilDate>,
+    pub(crate) said_dead: Option<Id>,
+    pub(crate) capacity: CivilCapacity,
+}
+
+impl Ties {
+    pub(crate) fn spouse(&self) -> Option<Id> {
+        self.marriage.map(|marriage| marriage.spouse)
+    }
+
+    /// Guardians and wards.
+    pub(crate) fn care(&self) -> Vec<Id> {
+        let guardians = self.guardians.iter().flat_map(|(guardians, _, _)| guardians.clone());
+        guardians.chain(self.wards.iter().copied()).collect()
+    }
+
+    /// Father and mother, as far as they are known.
+    pub(crate) fn parents(&self) -> impl Iterator<Item = Id> + use<> {
+        self.father.into_iter().chain(self.mother)
+    }
+
+    fn unmarried(&mut self, status: MaritalStatus) {
+        self.marriage = None;
+        self.status = status;
+    }
+
+    fn survives(&mut self, dead: Id) {
+        if self.spouse() == Some(dead) {
+            self.unmarried(MaritalStatus::Widowed);
+        }
+        if let Some((guardians, _, _)) = &mut self.guardians {
+            guardians.retain(|guardian| *guardian != dead);
+        }
+        self.guardians.take_if(|(guardians, _, _)| guardians.is_empty());
+        self.wards.retain(|ward| *ward != dead);
+    }
+}
+
+/// Somebody dies, and everything that they had ends; others lose them.
+pub(crate) fn dies(person: &mut Person, id: Id, who: Id, day: CivilDate) {
+    if id != who {
+        return person.ties.survives(who);
+    }
+    person.died = Some(day);
+    (person.home, person.household, person.card, person.card_open) = (None, None, None, None);
+    (person.places, person.card_held, person.certificate) = (Places::default(), false, None);
+    (person.ties.marriage, person.ties.guardians) = (None, None);
+    person.ties.wards.clear();
+}
+
+impl Family {
+    /// Whom it names.
+    pub(crate) fn concerned(&self) -> Vec<Id> {
+        match self {
+            Family::Married { husband, wife } => vec![*husband, *wife],
+            Family::Divorced { who, other } => {
+                [*who].into_iter().chain(other.map(|(other, _)| other)).collect()
+            }
+            Family::Undone { who, other: (other, _) } => vec![*who, *other],
+            Family::Recognised { child, parent, .. } => vec![*child, *parent],
+            Family::Adopted { child, father, mother, .. } => {
+                [*child].into_iter().chain(*father).chain(*mother).collect()
+            }
+            Family::AdoptionEnded { child, parents, .. } => [vec![*child], parents.clone()].concat(),
+            Family::CareBegan { ward, guardians } | Family::CareEnded { ward, guardians, .. } => {
+                [vec![*ward], guardians.clone()].concat()
+            }
+            Family::Missing { who, .. } | Family::Found { who } | Family::Capacity { who, .. } => vec![*who],
+            Family::SaidDead { who, ends } => ends.concerned(*who),
+            Family::Returned { who, spouse, .. } => [*who].into_iter().chain(*spouse).collect(),
+        }
+    }
+
+    /// What it makes of somebody whom it names.
+    pub(crate) fn live(&self, person: &mut Person, id: Id, fact: &Fact) {
+        let ties = &mut person.ties;
+        match self {
+            Family::Married { husband, wife } => {
+                let spouse = if id == *husband { *wife } else { *husband };
+                ties.marriage =
+                    Some(Marriage { spouse, since: fact.day, record: fact.at, before: ties.status });
+                (ties.suspended, ties.status) = (None, MaritalStatus::Married);
+            }
+            Family::Divorced { .. } => ties.unmarried(MaritalStatus::Divorced),
+            Family::Undone { .. } => {
+                if let Some(marriage) = ties.marriage {
+                    ties.unmarried(marriage.before);
+                }
+            }
+            Family::Recognised { child, parent, father } if id == *child => {
+                *(if *father { &mut ties.father } else { &mut ties.mother }) = Some(*parent);
+            }
+            Family::Adopted { child, father, mother, .. } if id == *child => {
+                ties.adoption = Some((*father, *mother, fact.day, fact.at));
+            }
+            Family::Adopted { child, .. } => ties.adopted.push(*child),
+            Family::AdoptionEnded { child, .. } if id == *child => ties.adoption = None,
+            Family::AdoptionEnded { child, .. } => ties.adopted.retain(|other| other != child),
+            Family::CareBegan { ward, guardians } if id == *ward => {
+                ties.guardians = Some((guardians.clone(), fact.day, fact.at));
+            }
+            Family::CareBegan { ward, .. } => ties.wards.push(*ward),
+            Family::CareEnded { ward, .. } if id == *ward => ties.guardians = None,
+            Family::CareEnded { ward, .. } => ties.wards.retain(|other| other != ward),
+            Family::Missing { .. } => ties.missing = Some(fact.day),
+            Family::Found { .. } => ties.missing = None,
+            Family::SaidDead { who, .. } => {
+                let marriage = ties.marriage;
+                dies(person, id, *who, fact.day);
+                if id == *who {
+                    person.ties.said_dead = Some(fact.at);
+                }
+                if person.ties.marriage.is_none() && marriage.is_some() {
+                    person.ties.suspended = marriage;
+                }
+            }
+            Family::Returned { who, marriage, .. } => {
+                if id == *who {
+                    person.died = None;
+                    (ties.said_dead, ties.missing) = (None, None);
+                }
+                returns(ties, *marriage);
+            }
+            Family::Capacity { capacity, .. } => ties.capacity = *capacity,
+            Family::Recognised { .. } => {}
+        }
+    }
+}
+
+fn returns(ties: &mut Ties, marriage: MarriageAfterReturn) {
+    let suspended = ties.suspended.take();
+    match marriage {
+        MarriageAfterReturn::None => {}
+        MarriageAfterReturn::Restored => {
+            (ties.marriage, ties.status) = (suspended, MaritalStatus::Married);
+        }
+        MarriageAfterReturn::EndedByRemarriage => ties.status = MaritalStatus::Divorced,
+        MarriageAfterReturn::EndedByDeath => ties.status = MaritalStatus::Widowed,
+        MarriageAfterReturn::Suspended => {
+            (ties.suspended, ties.status) = (suspended, MaritalStatus::Widowed);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Dwellings that change: what is declared, what it makes of them, and who may declare it.
+
+use super::plain::{Fact, Id, What};
+use super::rules::{Newest, Reason, must};
+
+/// Something declared about dwellings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// One has another address.
+    Addressed { home: Id, address: u32 },
+    /// One bears an identifier, or none.
+    Identified { home: Id, identifier: Option<u32> },
+    /// Some are part of another.
+    Joined { homes: Vec<Id>, into: Id },
+    /// One is divided.
+    Divided { home: Id, parts: Vec<Id> },
+    /// One lies in another unit.
+    Assigned { home: Id, area: Id },
+}
+
+/// A dwelling.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Dwelling {
+    /// Unit and address; none where there is no such dwelling.
+    pub(crate) place: Option<(Id, u32)>,
+    pub(crate) identifier: Option<u32>,
+    pub(crate) took_in: Vec<Id>,
+    /// What it became, when it ended.
+    pub(crate) became: Option<Vec<Id>>,
+}
+
+impl Place {
+    /// What it names.
+    pub(crate) fn concerned(&self) -> Vec<Id> {
+        match self {
+            Place::Addressed { home, .. } | Place::Identified { home, .. } | Place::Assigned { home, .. } => {
+                vec![*home]
+            }
+            Place::Joined { homes, into } => [homes.clone(), vec![*into]].concat(),
+            Place::Divided { home, parts } => [vec![*home], parts.clone()].concat(),
+        }
+    }
+
+    fn changes(&self, dwelling: &mut Dwelling, id: Id) {
+        match self {
+            Place::Addressed { address, .. } => {
+                dwelling.place = dwelling.place.map(|(area, _)| (area, *address));
+            }
+            Place::Assigned { area, .. } => {
+                dwelling.place = dwelling.place.map(|(_, address)| (*area, address));
+            }
+            Place::Identified { identifier, .. } => dwelling.identifier = *identifier,
+            Place::Joined { homes, into } if *into == id => dwelling.took_in.extend(homes.iter().copied()),
+            Place::Joined { into, .. } => {
+                dwelling.became.get_or_insert_with(|| vec![*into]);
+            }
+            Place::Divided { home, parts } if *home == id && !parts.contains(&id) => {
+                dwelling.became.get_or_insert_with(|| parts.clone());
+            }
+            Place::Divided { .. } => {}
+        }
+    }
+}
+
+impl Dwelling {
+    /// What facts in the order of its life add up to.
+    pub(crate) fn of(id: Id, facts: &[Fact]) -> Dwelling {
+        let mut dwelling = Dwelling::default();
+        for fact in facts {
+            if let What::Dwelling { area } = &fact.what {
+                dwelling.place = Some((*area, 0));
+            }
+            if let What::Place(place) = &fact.what {
+                place.changes(&mut dwelling, id);
+            }
+        }
+        dwelling
+    }
+}
+
+impl Newest<'_> {
+    /// There, and a dwelling still.
+    pub(crate) fn in_being(&self, id: Id) -> Result<Dwelling, Reason> {
+        self.dwelling(id)?;
+        let dwelling = self.plain.dwelling_at_place(id, self.day);
+        must(dwelling.became.is_none(), "a dwelling that ended")?;
+        Ok(dwelling)
+    }
+
+    /// May it be declared?
+    pub(crate) fn allows_place(&self, place: &Place) -> Result<(), Reason> {
+        let once = |ids: &[Id]| ids.iter().enumerate().all(|(at, id)| !ids[..at].contains(id));
+        match place {
+            Place::Addressed { home, address } => {
+                let now = self.in_being(*home)?.place.map(|(_, address)| address);
+                must(now != Some(*address), "that address already")
+            }
+            Place::Identified { home, identifier } => {
+                must(self.in_being(*home)?.identifier != *identifier, "identified so already")
+            }
+            Place::Assigned { home, area } => {
+                self.lies_in(*area)?;
+                let now = self.in_being(*home)?.place.map(|(area, _)| area);
+                must(now != Some(*area), "lies there already")
+            }
+            Place::Joined { .. } => {
+                let named = place.concerned();
+                must(once(&named), "named twice")?;
+                named.iter().try_for_each(|id| self.in_being(*id).map(|_| ()))
+            }
+            Place::Divided { home, parts } => {
+                must(once(parts) && parts.len() > 1, "named twice, or one part")?;
+                [*home].iter().chain(parts).try_for_each(|id| self.in_being(*id).map(|_| ()))
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What the register under test tells, in the words of the second implementation.
+
+use ledger_core::domain::area::{Area, Fate};
+use ledger_core::domain::card::Card;
+use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::dwelling::Dwelling;
+use ledger_core::domain::household::Household;
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position, StockId};
+use ledger_core::domain::person::Person;
+use ledger_core::domain::residence::living::Whereabouts;
+use ledger_core::domain::stock::Stock;
+use ledger_core::domain::stock::lists::BlankKind;
+use ledger_core::domain::text::Text;
+
+use super::cards::Progress;
+use super::civil::Civil;
+use super::family::{Marriage, Ties};
+use super::plain::{self, Id};
+use super::residence::{Nowhere, Places, Stay};
+use super::town::Town;
+use super::{blanks, places, reform};
+
+impl Town {
+    /// As it is told as of two dates.
+    pub(crate) fn person(&self, id: Id, on: Option<CivilDate>, known: Id) -> plain::Person {
+        let own = PersonId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        let person: Person = self.then::<Person, _>(own, |records| as_of.person(own, records));
+        plain::Person {
+            exists: person.exists(),
+            born: person.identity.as_ref().map(|identity| full(identity.birth_date)),
+            sex: person.identity.as_ref().map(|identity| identity.sex),
+            came_in: None,
+            number: person.identity.as_ref().and_then(|i| i.personal_number).map(|number| number.get()),
+            died: person.died.map(full),
+            home: person.residence.map(|r| (r.dwelling.get(), full(r.since), r.declared.0)),
+            household: person.household.map(|m| (m.household.get(), m.relation, full(m.since))),
+            card_open: person.cards.open.map(CardId::get),
+            card: person.cards.active.map(CardId::get),
+            had_card: person.cards.held_before,
+            card_held: person.cards.suspended,
+            certificate: person
+                .cards
+                .certificate
+                .map(|own| (number_of(own.serial.as_str(), "V"), full(own.issued))),
+            ties: ties(&person),
+            places: places(&person),
+            civil: civil(&person),
+        }
+    }
+
+    /// As it is told as of two dates.
+    pub(crate) fn household(&self, id: Id, on: Option<CivilDate>, known: Id) -> plain::Household {
+        let own = HouseholdId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        let state: Household = self.then::<Household, _>(own, |records| as_of.household(own, records));
+        let member = |m: &ledger_core::domain::event::Member| (m.person.get(), m.relation);
+        plain::Household {
+            formed: state.dwelling.and_then(|_| state.since.full()),
+            home: state.dwelling.map(|home| (home.get(), state.dwelling_declared.0)),
+            members: state.members.iter().map(member).collect(),
+            number: state.file_number.as_ref().map(|code| number_of(code.as_str(), "HS-")),
+        }
+    }
+
+    /// As it is told as of two dates.
+    pub(crate) fn card(&self, id: Id, on: Option<CivilDate>, known: Id) -> Progress {
+        let own = CardId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        let card: Card = self.then::<Card, _>(own, |records| as_of.state(own, records));
+        let serial = card.made.map(|made| number_of(made.serial.as_str(), "V"));
+        Progress { stage: card.stage.number(), serial }
+    }
+
+    /// As it is told as of two dates.
+    pub(crate) fn stock(&self, id: Id, on: Option<CivilDate>, known: Id) -> blanks::Stock {
+        let own = StockId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        stock(&self.then::<Stock, _>(own, |records| as_of.state(own, records)))
+    }
+
+    /// As it is told as of two dates.
+    pub(crate) fn area(&self, id: Id, on: Option<CivilDate>, known: Id) -> reform::Area {
+        let own = AreaId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        unit(&self.then::<Area, _>(own, |records| as_of.state(own, records)))
+    }
+
+    /// As it is told as of two dates.
+    pub(crate) fn dwelling(&self, id: Id, on: Option<CivilDate>, known: Id) -> places::Dwelling {
+        let own = DwellingId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        let dwelling: Dwelling = self.then::<Dwelling, _>(own, |records| as_of.state(own, records));
+        let address = |text: &Text| {
+            let number = text.as_str().trim_start_matches("Số ").split(',').next();
+            number.and_then(|number| number.parse().ok()).expect("a number")
+        };
+        places::Dwelling {
+            place: dwelling.place.as_ref().map(|place| (place.area.get(), address(&place.address))),
+            identifier: dwelling.identifiers().first().map(|borne| number_of(borne.value.as_str(), "")),
+            took_in: dwelling.predecessors().map(|(_, other)| other.get()).collect(),
+            became: dwelling.ended().map(|(_, others)| others.into_iter().map(DwellingId::get).collect()),
+        }
+    }
+}
+
+fn stock(stock: &Stock) -> blanks::Stock {
+    let signed = |blanks: u64| i64::try_from(blanks).expect("few");
+    blanks::Stock {
+        opened: stock.opened.as_ref().map(|opened| {
+            let newer = opened.kind == BlankKind::Card2024;
+            (number_of(opened.centre.as_str(), "TT-"), newer, full(opened.since))
+        }),
+        received: signed(stock.received),
+        good: signed(stock.personalised),
+        spoiled: signed(stock.spoiled),
+        missing: signed(stock.missing),
+        destroyed: signed(stock.destroyed),
+        in_production: signed(stock.in_production()),
+        on_shelf: signed(stock.remaining()),
+        deliveries: stock.deliveries.iter().map(|came| number_of(came.number.as_str(), "GH-")).collect(),
+        draws: stock
+            .draws
+            .iter()
+            .map(|(at, draw)| (at.0, (full(draw.on), draw.cards, draw.blanks)))
+            .collect(),
+        counted: stock.last_count.map(|count| (full(count.on), signed(count.found), signed(count.booked))),
+    }
+}
+
+fn unit(area: &Area) -> reform::Area {
+    let Some(unit) = &area.unit else { return reform::Area::default() };
+    let became = match &area.fate {
+        Fate::Open => Vec::new(),
+        Fate::Merged(into) => vec![into.get()],
+        Fate::Split(among) => among.iter().copied().map(AreaId::get).collect(),
+    };
+    reform::Area {
+        from: unit.in_force_from.full(),
+        until: unit.facts.in_force_until,
+        code: unit.facts.code.number(),
+        name: number_of(unit.facts.name.as_str(), "Đông "),
+        below: unit.facts.parent.map(AreaId::get),
+        became,
+        took_in: area.took_in.iter().map(|(_, other)| other.get()).collect(),
+    }
+}
+
+/// A number behind what stands before it.
+fn number_of(text: &str, before: &str) -> u32 {
+    text.trim_start_matches(before).parse().expect("a number")
+}
+
+fn full(date: PartialDate) -> CivilDate {
+    date.full().expect("whole days only")
+}
+
+fn places(person: &Person) -> Places {
+    let living = &person.living;
+    let nowhere = |whereabouts: &Whereabouts| match whereabouts {
+        Whereabouts::Abroad(_) => Nowhere::Abroad,
+        Whereabouts::Deregistered(ground) => Nowhere::Deregistered(*ground),
+        Whereabouts::ContactOnly => Nowhere::ContactOnly,
+    };
+    let passing = &living.passing;
+    Places {
+        nowhere: living.elsewhere.as_ref().map(|e| (nowhere(&e.whereabouts), full(e.since), e.declared.0)),
+        reached: living
+            .contact
+            .as_ref()
+            .map(|c| (c.dwelling.map(DwellingId::get), full(c.since), c.declared.0)),
+        not_there: living.findings.iter().map(|f| (f.dwelling.get(), full(f.since), f.until)).collect(),
+        stay: passing.temporary.map(|stay| Stay {
+            dwelling: stay.dwelling.get(),
+            since: full(stay.since),
+            until: stay.until,
+            renewed: stay.renewed,
+            said: stay.declared.0,
+        }),
+        away: passing.absence.as_ref().map(|absence| (full(absence.since), absence.until)),
+        at: passing
+            .current_place
+            .as_ref()
+            .map(|place| (place.dwelling.map(DwellingId::get), full(place.since))),
+    }
+}
+
+fn civil(person: &Person) -> Civil {
+    let Some(identity) = &person.identity else { return Civil::default() };
+    let links = &person.links;
+    let given = ["An", "Bình", "Chi", "Dung"];
+    let name =
+        given.iter().position(|given| identity.name.full().ends_with(given)).expect("one of the names");
+    Civil {
+        name: u32::try_from(name).expect("few names"),
+        ethnicity: identity.ethnicity,
+        nationality: identity.nationality,
+        nationality_lost: links.nationality_lost.map(full),
+        registered: identity.birth_registration_area.is_some(),
+        former: links
+            .former_numbers
+            .iter()
+            .map(|former| (former.number.get(), full(former.cancelled)))
+            .collect(),
+        old: links.old_numbers.iter().map(|link| (link.number.get(), full(link.since))).collect(),
+        sectors: links
+            .sector_ids
+            .iter()
+            .map(|link| (link.id.kind(), link.id.as_str().to_owned(), full(link.since)))
+            .collect(),
+        merged_into: links.merged_into.map(PersonId::get),
+        merged: links.merged.iter().copied().map(PersonId::get).collect(),
+    }
+}
+
+fn ties(person: &Person) -> Ties {
+    let family = &person.family;
+    let of = |id: PersonId| id.get();
+    let marriage = |m: ledger_core::domain::family::Marriage| Marriage {
+        spouse: m.spouse.get(),
+        since: full(m.since),
+        record: m.record.0,
+        before: m.before,
+    };
+    let ids = |ids: &[PersonId]| ids.iter().copied().map(of).collect();
+    Ties {
+        status: person.marital_status(),
+        father: person.identity.as_ref().and_then(|i| i.father).map(of),
+        mother: person.identity.as_ref().and_then(|i| i.mother).map(of),
+        marriage: family.marriage.map(marriage),
+        suspended: family.suspended.map(marriage),
+        adoption: family.adoption.map(|a| (a.father.map(of), a.mother.map(of), full(a.since), a.record.0)),
+        adopted: ids(&family.adopted),
+        guardians: family
+            .guardianship
+            .map(|care| (care.guardians().map(of).collect(), full(care.since), care.record.0)),
+        wards: ids(&family.wards),
+        missing: family.missing.map(full),
+        said_dead: family.declared_dead.map(|at| at.0),
+        capacity: family.capacity,
+    }
+}
