@@ -81,6 +81,16 @@ fn an_office_is_shown_by_its_code_on_a_day() {
 }
 
 #[test]
+fn a_closed_office_has_no_officers_though_nobody_has_left_yet() {
+    let ledger = stopped();
+    let officers = |day: &str| {
+        let shown = found(&ledger.tool(&["show", "office", "--id", "1", "--valid-date", day]));
+        shown[0]["state"]["officers"].as_array().unwrap().len()
+    };
+    assert_eq!(["2019-12-31", "2020-01-01", "2020-03-01"].map(officers), [1, 0, 0]);
+}
+
+#[test]
 fn an_officer_is_shown_on_a_day() {
     let ledger = stopped();
     let officer =

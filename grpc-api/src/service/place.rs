@@ -2,11 +2,13 @@
 //! nothing else.
 
 use ledger_core::domain::area::Area;
+use ledger_core::domain::claim::Claimed;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, DwellingId, Position};
 use ledger_core::domain::rejection::Rejection;
-use ledger_core::ledger::Lookup;
+use ledger_core::domain::subject::{AreaCode, Claim};
+use ledger_core::ledger::{AsOf, LedgerError};
 use ledger_proto::ledger::place::v1 as pb;
 use tonic::{Request, Response, Status};
 
@@ -55,6 +57,12 @@ impl PlaceService for Office {
             let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
             (question::area(request.area.as_ref(), &context).map_err(refused)?, asked)
         };
+        // A code is another unit's on another day: whoever names no day asks about today, and is told so.
+        let today = match area {
+            AreaAsked::Code(_) => asked.is_now().then(|| self.ledger.today()),
+            AreaAsked::Id(_) => None,
+        };
+        let asked = question::AsOf { valid_date: asked.valid_date.or(today), ..asked };
         let office = self.clone();
         let found = self.blocking(move || office.area_then(area, asked)).await??;
         answered("GetArea", found.as_ref().map(|answer| answer.position));
@@ -104,10 +112,9 @@ impl Office {
     ) -> Result<Option<pb::GetAreaResponse>, Status> {
         let as_of = self.resolve(asked)?;
         let failed = |error| self.read_failed(&error);
-        let day = as_of.valid.unwrap_or_else(|| self.ledger.today());
-        let id: Option<AreaId> = match area {
-            AreaAsked::Id(id) => Some(id),
-            AreaAsked::Code(code) => self.ledger.area_on(code, day).map_err(failed)?,
+        let (id, as_of) = match area {
+            AreaAsked::Id(id) => (Some(id), as_of),
+            AreaAsked::Code(code) => self.area_coded(code, as_of).map_err(failed)?,
         };
         let Some(id) = id else { return Ok(None) };
         let Some(state) = self.ledger.state_known::<Area>(id, as_of.known).map_err(failed)? else {
@@ -121,5 +128,14 @@ impl Office {
             as_of: Some(echoed),
             area: Some(area),
         }))
+    }
+
+    /// The unit that had a code, as known then, and the day on which it had it: the one that is asked about, or that of the newest
+    /// record that was known. The answer is about that day.
+    fn area_coded(&self, code: AreaCode, as_of: AsOf) -> Result<(Option<AreaId>, AsOf), LedgerError> {
+        let day = self.day_of(as_of)?;
+        let claimed: Claimed =
+            self.ledger.state_as_of(Claim::AreaCode(code), AsOf { valid: None, ..as_of })?;
+        Ok((claimed.area_on(day), AsOf { valid: Some(day), ..as_of }))
     }
 }

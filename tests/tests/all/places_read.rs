@@ -81,6 +81,11 @@ async fn a_unit_is_shown_as_it_was_and_by_the_code_of_a_day() {
     assert_eq!(before.in_force_until, date("2022-04-30"));
     let gone = house.send(by_code(Some(on("2022-05-01")))).await.unwrap_err();
     assert_eq!(Told::by(&gone), Told::at(Code::NotFound, "AREA_NOT_FOUND", "area"));
+    // Before the merger was known the code was this unit's still; the answer says for which day, and is found again by it.
+    let then = house.ask(by_code(Some(known_before(merged)))).await;
+    assert_eq!(then.area.as_ref().unwrap().area_id, before.area_id);
+    assert_eq!(then.as_of.unwrap().valid_date, date("2022-06-01"));
+    assert_eq!(house.ask(by_code(then.as_of)).await, then);
     let by_id = |id, as_of| GetAreaRequest { area: Some(AreaBy::AreaId(id)), as_of, ..Default::default() };
     let after = house.ask(by_id(before.area_id, None)).await.area.unwrap();
     assert_eq!((after.became, after.in_force_until), (vec![into], date("2022-04-30")));
