@@ -118,8 +118,6 @@ async fn residence_and_households_have_terms() {
     decided!(house, "2022-05-25", "2022-05-24", deregister(&[one], DeregistrationGround::TenancyEnded, day));
     let lost = DeregistrationGround::NationalityLost;
     decided!(house, "2022-05-31", "2022-05-30", deregister(&[one], lost, day));
-    let struck_off = DeregistrationGround::RegistrationCancelled;
-    decided!(house, "2022-05-31", "2022-05-30", deregister(&[one], struck_off, day));
     decided!(house, "2022-05-27", "2022-05-26", temporary());
     let absent = DeclareAbsenceRequest {
         effective_date: date(day),
