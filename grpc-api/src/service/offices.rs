@@ -1,7 +1,6 @@
 //! Offices and officers. One is folded from the log as of whatever is asked; lists are from the views.
 
 use ledger_core::domain::area::{Lies, lies_in, line_on};
-use ledger_core::domain::claim::Claimed;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::ids::{AreaId, OfficeId, OfficerId, Position};
 use ledger_core::domain::office::Office as OfficeState;
@@ -116,10 +115,8 @@ impl Office {
     /// The office that had a code, as known then, and the day on which it had it: the one that is asked about, or that of the
     /// newest record that was known. The answer is about that day.
     fn office_coded(&self, code: OfficeCode, as_of: AsOf) -> Result<(Option<OfficeId>, AsOf), LedgerError> {
-        let day = self.day_of(as_of)?;
-        let claimed: Claimed =
-            self.ledger.state_as_of(Claim::OfficeCode(code), AsOf { valid: None, ..as_of })?;
-        Ok((claimed.office_on(day), AsOf { valid: Some(day), ..as_of }))
+        let (claimed, day, as_of) = self.coded(Claim::OfficeCode(code), as_of)?;
+        Ok((claimed.office_on(day), as_of))
     }
 
     fn officer_then(

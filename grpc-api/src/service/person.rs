@@ -2,12 +2,13 @@
 
 use ledger_core::domain::area::Area;
 use ledger_core::domain::card::Card;
+use ledger_core::domain::claim::Claimed;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
 use ledger_core::domain::person::Person;
 use ledger_core::domain::rejection::Rejection;
-use ledger_core::domain::subject::Subject;
+use ledger_core::domain::subject::{Claim, Subject};
 use ledger_core::ledger::{AsOf, Ledger, LedgerError};
 use ledger_proto::ledger::person::v1 as pb;
 use projections::{Answer, Views};
@@ -153,6 +154,14 @@ impl Office {
         let newest = as_of.known.0.checked_sub(1).map(Position);
         let newest = newest.map(|position| self.ledger.record(position)).transpose()?.flatten();
         Ok(newest.map_or_else(CivilDate::first, |newest| newest.recorded.record_time.civil_date()))
+    }
+
+    /// What is known of a code as known then, and the same question about the day on which the code counts ([`Office::day_of`]): the
+    /// answer is about that day.
+    pub(super) fn coded(&self, code: Claim, as_of: AsOf) -> Result<(Claimed, CivilDate, AsOf), LedgerError> {
+        let day = self.day_of(as_of)?;
+        let claimed = self.ledger.state_as_of(code, AsOf { valid: None, ..as_of })?;
+        Ok((claimed, day, AsOf { valid: Some(day), ..as_of }))
     }
 
     fn card_then(&self, id: CardId, asked: question::AsOf) -> Result<Option<pb::GetCardResponse>, Status> {

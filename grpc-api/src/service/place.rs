@@ -2,7 +2,6 @@
 //! nothing else.
 
 use ledger_core::domain::area::Area;
-use ledger_core::domain::claim::Claimed;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, DwellingId, Position};
@@ -133,9 +132,7 @@ impl Office {
     /// The unit that had a code, as known then, and the day on which it had it: the one that is asked about, or that of the newest
     /// record that was known. The answer is about that day.
     fn area_coded(&self, code: AreaCode, as_of: AsOf) -> Result<(Option<AreaId>, AsOf), LedgerError> {
-        let day = self.day_of(as_of)?;
-        let claimed: Claimed =
-            self.ledger.state_as_of(Claim::AreaCode(code), AsOf { valid: None, ..as_of })?;
-        Ok((claimed.area_on(day), AsOf { valid: Some(day), ..as_of }))
+        let (claimed, day, as_of) = self.coded(Claim::AreaCode(code), as_of)?;
+        Ok((claimed.area_on(day), as_of))
     }
 }
