@@ -5,16 +5,17 @@ pub mod audit;
 pub mod card_output;
 pub mod history;
 pub mod household;
+mod lookup;
 pub mod offices;
 mod page;
 pub mod person;
 mod pinned;
 pub mod place;
 pub mod registration;
-mod relations;
 pub mod residence;
 mod stay;
 pub mod stock;
+mod ties;
 mod undecided;
 
 use std::sync::Arc;
@@ -33,8 +34,8 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use crate::convert::from_proto::Context;
 use crate::convert::from_proto::question::{AsOf as AsOfAsked, Known};
+use crate::convert::from_proto::{Context, ParseError};
 use crate::status;
 
 /// How long a read waits for the views to reach the position that it asks for. They are milliseconds behind the log at
@@ -92,6 +93,13 @@ impl Office {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(status::views_behind()),
         }
+    }
+
+    /// Reads a question; numbers in it lead to whom the views say.
+    fn asked<T>(&self, read: impl FnOnce(&Context<'_>) -> Result<T, ParseError>) -> Result<T, Status> {
+        let (lookup, today) = (ViewLookup(&self.views), self.ledger.today());
+        let context = Context { lookup: &lookup, bulk: None, today, serials: &Vec::new };
+        read(&context).map_err(|error| status::of_parse_error(&error))
     }
 
     /// What a question comes to.
@@ -160,9 +168,4 @@ impl Lookup for ViewLookup<'_> {
     fn office_on(&self, _code: OfficeCode, _day: CivilDate) -> Result<Option<OfficeId>, LedgerError> {
         Ok(None)
     }
-}
-
-/// The context in which reads are understood.
-fn reading<'a>(lookup: &'a ViewLookup<'a>, today: CivilDate) -> Context<'a> {
-    Context { lookup, bulk: None, today, serials: &Vec::new }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use grpc_api::convert::from_proto::violation::Malformed;
 use grpc_api::status::Fault;
+use ledger_core::domain::event::EventKind;
 use ledger_core::domain::rejection::Rejection;
 
 fn read(path: &str) -> String {
@@ -89,6 +90,25 @@ fn every_method_stands_in_the_table_with_its_service_and_nothing_else() {
         }
     }
     assert_same(documented.collect(), real);
+}
+
+#[test]
+fn every_kind_of_event_stands_in_the_table_with_a_section_that_is_there() {
+    let document = read("docs/domain.md");
+    let rows = rows(&document, &["kind of event", "number", "section"]);
+    let heads = document.lines().filter_map(|line| line.strip_prefix('#'));
+    let sections: BTreeSet<&str> =
+        heads.filter_map(|head| head.trim_start_matches('#').split_whitespace().next()).collect();
+    for cells in &rows {
+        let (kind, section) = (&cells[0], &cells[2]);
+        let described =
+            sections.iter().any(|head| head.strip_suffix('.').unwrap_or(head) == section.as_str());
+        assert!(described || (kind == "ledger.founded" && section == "–"), "{kind} stands in no section");
+    }
+    let documented = rows.into_iter().map(|cells| (cells[0].clone(), cells[1].clone()));
+    let kinds = EventKind::ALL.iter();
+    let real = kinds.map(|kind| (kind.name().unwrap().to_owned(), kind.0.to_string()));
+    assert_same(documented.collect(), real.collect());
 }
 
 /// The files of our own packages.

@@ -42,7 +42,6 @@ use crate::domain::origin::Origin;
 use crate::domain::subject::Subject;
 
 pub use header::Link;
-pub(crate) use header::start_of;
 pub use raw::{RawHead, RawLink};
 pub(crate) use raw::{claim_bytes, write_head};
 pub use residence_stay::notified_to as stay_to_proto;

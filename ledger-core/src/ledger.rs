@@ -11,7 +11,9 @@
 mod acts;
 mod as_of;
 mod backup;
+mod bearers;
 mod check;
+mod circumstances;
 mod decide;
 mod error;
 mod folder;
@@ -20,13 +22,14 @@ mod history;
 mod index;
 mod lived;
 mod lookup;
+mod notice_book;
+mod notices_told;
 mod open;
 mod places;
-mod relations;
 mod residents;
 mod sequencer;
-mod stays_told;
 mod store;
+mod ties_told;
 mod tiles;
 mod writer;
 
@@ -45,7 +48,7 @@ use crate::clock::Clock;
 use crate::codec::{self, StoredRecord};
 use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
-use crate::domain::deadline::PaperDates;
+use crate::domain::deadline::{Circumstances, PaperDates};
 use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, OfficeId, PersonId, Position};
 use crate::domain::loaded::AnyHistory;
@@ -66,12 +69,12 @@ pub use folder::{FolderError, FolderKeys, read_keys, read_signer, read_verifier}
 pub use held::NotHeld;
 pub use lived::{Lived, OccupancyError, PEOPLE_OF_A_DWELLING};
 pub use lookup::Lookup;
+pub use notices_told::{NoticesFrom, NoticesOf, NoticesTold};
 pub use open::{Opened, ReadOnly};
 pub use places::SourcePlaces;
-pub use relations::{PEOPLE_OF_A_PERSON, Relation, Relations, RelationsError};
-pub use residents::{Boundaries, Grown, Looked, ResidenceKind, grown};
-pub use stays_told::{StaysFrom, StaysOf, StaysTold};
+pub use residents::{Boundaries, Grown, Looked, ResidenceKind, ResidentChange, grown};
 pub use store::{read_record, records_up_to};
+pub use ties_told::{PEOPLE_OF_A_PERSON, Tied, TiesError, TiesTold};
 pub use tiles::Tiles;
 pub use writer::Writer;
 
@@ -104,6 +107,8 @@ pub struct Registered {
     pub event: Arc<Event>,
     /// What its papers say of dates.
     pub papers: PaperDates,
+    /// What was known around it that terms depend on; see [`Ledger::in_its_circumstances`].
+    pub around: Circumstances,
 }
 
 impl Registered {
@@ -115,6 +120,7 @@ impl Registered {
             effective_date: record.recorded.effective_date,
             event: Arc::clone(&record.recorded.event),
             papers: PaperDates::of(&record.origin.provenance),
+            around: Circumstances::default(),
         }
     }
 
@@ -131,6 +137,7 @@ impl Registered {
             effective_date: proposal.effective_date,
             event: Arc::clone(&proposal.event),
             papers: PaperDates::of(&origin.provenance),
+            around: Circumstances::default(),
         }
     }
 }

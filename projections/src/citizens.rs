@@ -13,7 +13,7 @@ use ledger_core::domain::person::{Cards, Identity, Membership, Person, Registere
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 
-use self::identity::{Keys, NAME_KEY_BYTES, name_key, sector_key};
+use self::identity::{Keys, NAME_KEY_BYTES, search_name_key, sector_key};
 use crate::encode::{Packer, Unpacker};
 use crate::index::Index;
 use crate::rows::{Row, Table};
@@ -66,14 +66,23 @@ impl Citizens {
 
     /// Everyone of that name, in whichever spelling, whose birth date is known as just this, in the order of ids.
     pub(crate) fn by_name(&self, name: &PersonName, born: PartialDate) -> Vec<PersonId> {
+        self.all_kept(&self.named(&name.search_key(), born))
+    }
+
+    /// Everyone of that name, in whichever spelling, whose birth date is known as another than this and may be the same day, in the
+    /// order of ids. A date known in part has at most some four hundred others, each of which is one look into the index.
+    pub(crate) fn by_name_possibly(&self, name: &PersonName, born: PartialDate) -> Vec<PersonId> {
         let wanted = name.search_key();
+        let found = born.possibly_same().into_iter().flat_map(|other| self.named(&wanted, other));
+        self.all_kept(&found.collect::<Vec<_>>())
+    }
+
+    fn named(&self, wanted: &str, born: PartialDate) -> Vec<Position> {
         let is_named = |own: &Position| {
             let identity = self.state_at(*own).and_then(|person| person.identity);
             identity.is_some_and(|i| i.birth_date == born && i.name.search_key() == wanted)
         };
-        let found: Vec<Position> =
-            self.by_name.holders(name_key(name, born)).into_iter().filter(is_named).collect();
-        self.all_kept(&found)
+        self.by_name.holders(search_name_key(wanted, born)).into_iter().filter(is_named).collect()
     }
 
     fn state_at(&self, own: Position) -> Option<Person> {

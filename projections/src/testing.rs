@@ -9,7 +9,7 @@ use ledger_core::domain::card::capture::{Biometrics, TemplateDigest};
 use ledger_core::domain::card::lists::{
     CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup,
 };
-use ledger_core::domain::card::printed::PrintedFacts;
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::event::{
     Abroad, AreaEstablished, Arrival, BirthAbroadNoted, BirthKind, BirthRegistered, CardApplied,
@@ -389,6 +389,11 @@ impl Acts {
                 birth_registration: c.is_multiple_of(2).then(|| pick(&self.areas, a)),
                 origin: b.is_multiple_of(3).then(|| pick(&self.areas, b)),
                 dwelling: c.is_multiple_of(3).then(|| pick(&self.dwellings, b)),
+                old_number: match c % 3 {
+                    0 => OldNumberPrinted::Untold,
+                    1 => OldNumberPrinted::None,
+                    _ => OldNumber::from_u32(12_345_678).map(OldNumberPrinted::Number).unwrap_or_default(),
+                },
             })
         })
     }

@@ -73,8 +73,9 @@ impl ViewName {
     /// Version of the fold. It rises when the same records give other rows; older snapshots are then not believed.
     pub fn version(self) -> u32 {
         match self {
-            ViewName::Cards => 3,
-            ViewName::Citizens | ViewName::Places => 2,
+            ViewName::Cards => 4,
+            ViewName::Citizens => 3,
+            ViewName::Places => 2,
             ViewName::Households | ViewName::Offices => 1,
         }
     }
@@ -154,6 +155,12 @@ impl Views {
     /// Everyone who has that name now, in whichever spelling, and just that birth date, in the order of ids.
     pub fn persons_by_name(&self, name: &PersonName, born: PartialDate) -> Vec<PersonId> {
         self.citizens.by_name(name, born)
+    }
+
+    /// Everyone who has that name now, in whichever spelling, and a birth date that is known as another and may be the same day, in the
+    /// order of ids.
+    pub fn persons_possibly(&self, name: &PersonName, born: PartialDate) -> Vec<PersonId> {
+        self.citizens.by_name_possibly(name, born)
     }
 
     /// The state of a household.

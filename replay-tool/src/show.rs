@@ -119,7 +119,7 @@ fn folded(subject: Subject, entries: &[Entry], as_of: AsOf) -> Option<Value> {
     match subject {
         Subject::Person(id) => state::person(&as_of.seen_person(fold(id, entries))),
         Subject::Household(id) => state::household(&as_of.seen_household(fold(id, entries))),
-        Subject::Card(id) => state::card(&as_of.seen_card(fold(id, entries))),
+        Subject::Card(id) => state::card(&as_of.seen_card(fold(id, entries)), as_of.valid),
         Subject::Dwelling(id) => state::dwelling(&fold(id, entries)),
         Subject::Area(id) => state::area(&fold(id, entries), as_of.valid),
         Subject::Office(id) => state::office(&fold(id, entries), as_of.valid),
@@ -134,7 +134,7 @@ fn believed(subject: Subject, records: &[Recorded], as_of: AsOf) -> (&'static st
     match subject {
         Subject::Person(id) => ("person", id.get(), state::person(&as_of.person(id, records))),
         Subject::Household(id) => ("household", id.get(), state::household(&as_of.household(id, records))),
-        Subject::Card(id) => ("card", id.get(), state::card(&as_of.card(id, records))),
+        Subject::Card(id) => ("card", id.get(), state::card(&as_of.card(id, records), as_of.valid)),
         Subject::Dwelling(id) => ("dwelling", id.get(), state::dwelling(&as_of.state(id, records))),
         Subject::Area(id) => ("area", id.get(), state::area(&as_of.state(id, records), as_of.valid)),
         Subject::Office(id) => ("office", id.get(), state::office(&as_of.state(id, records), as_of.valid)),

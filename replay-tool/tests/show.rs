@@ -6,15 +6,19 @@ mod fixture;
 
 use fixture::acts::{NUMBER, OLD, SERIAL, at, story};
 use fixture::{Fixture, Ran, Stopped};
+use ledger_core::domain::area::EndedArea;
+use ledger_core::domain::area::establish::EstablishArea;
+use ledger_core::domain::area::merge::MergeAreas;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::event::{BlanksCounted, BlanksReceived};
-use ledger_core::domain::ids::StockId;
+use ledger_core::domain::event::{AreaEstablished, AreasMerged, BlanksCounted, BlanksReceived};
+use ledger_core::domain::ids::{AreaId, Position, StockId};
 use ledger_core::domain::stock::count::CountBlanks;
 use ledger_core::domain::stock::lists::BlankKind;
 use ledger_core::domain::stock::open::OpenBlankStock;
 use ledger_core::domain::stock::receive::ReceiveBlanks;
-use ledger_core::domain::text::Code;
+use ledger_core::domain::subject::AreaCode;
+use ledger_core::domain::text::{Code, Text};
 use serde_json::{Value, json};
 
 fn stopped() -> Stopped {
@@ -257,22 +261,18 @@ fn a_field_is_explained_by_the_record_that_it_comes_from() {
 #[test]
 fn a_stock_of_blanks_is_told_with_its_balance_as_of_two_dates() {
     let mut fixture = Fixture::new();
-    let day = |text: &str| {
-        let parts: Vec<u32> = text.split('-').map(|part| part.parse().unwrap()).collect();
-        PartialDate::new(parts[0].try_into().unwrap(), parts[1], parts[2]).unwrap()
-    };
     let opened = OpenBlankStock {
-        effective_date: day("2024-07-01"),
+        effective_date: date("2024-07-01"),
         centre: Code::parse("C06").unwrap(),
         kind: BlankKind::Card2024,
     };
     let stock = StockId::at(fixture.runs(&Command::OpenBlankStock(opened))).unwrap();
     let received =
         BlanksReceived { stock, delivery: Code::parse("GH-1").unwrap(), quantity: 90, serials: None };
-    let received = ReceiveBlanks { effective_date: day("2024-07-02"), received };
+    let received = ReceiveBlanks { effective_date: date("2024-07-02"), received };
     fixture.runs(&Command::ReceiveBlanks(received));
     let counted = BlanksCounted { stock, found: 88, minutes: Code::parse("1/BB").unwrap() };
-    fixture.runs(&Command::CountBlanks(CountBlanks { effective_date: day("2024-07-03"), counted }));
+    fixture.runs(&Command::CountBlanks(CountBlanks { effective_date: date("2024-07-03"), counted }));
     let ledger = fixture.stop();
     let id = stock.get().to_string();
     let show = |arguments: &[&str]| only(&ledger.tool(&[&["show", "stock", &id], arguments].concat()));
@@ -290,6 +290,46 @@ fn a_stock_of_blanks_is_told_with_its_balance_as_of_two_dates() {
     assert_eq!(show(&["--valid-date", "2024-06-30"])["state"], Value::Null);
     let proof = ledger.tool(&["prove", "stock", &id]);
     assert!(proof.stdout.contains(&format!("\nhistory stock {id}\n")), "{}", proof.stdout);
+}
+
+fn date(text: &str) -> PartialDate {
+    let parts: Vec<u32> = text.split('-').map(|part| part.parse().unwrap()).collect();
+    PartialDate::new(parts[0].try_into().unwrap(), parts[1], parts[2]).unwrap()
+}
+
+fn commune(code: &str, on: &str) -> Command {
+    let facts = AreaEstablished {
+        code: AreaCode::parse(code).unwrap(),
+        name: Text::stored("Tây"),
+        full_name: Text::stored("Xã Tây"),
+        parent: AreaId::at(Position(at::PROVINCE)),
+        in_force_until: None,
+        number_prefix: None,
+    };
+    Command::EstablishArea(EstablishArea { effective_date: date(on), facts })
+}
+
+#[test]
+fn a_diff_of_a_unit_by_its_code_is_about_the_unit_that_had_it_as_known_at_the_later_point() {
+    let mut fixture = story(Fixture::new());
+    let other = AreaId::at(fixture.runs(&commune("26740", "2004-08-31"))).unwrap();
+    let area = AreaId::at(Position(at::COMMUNE)).unwrap();
+    let areas = vec![EndedArea { area, code: AreaCode::parse("26734").unwrap() }];
+    let merged = AreasMerged { areas, into: other };
+    fixture.runs(&Command::MergeAreas(MergeAreas { effective_date: date("2022-07-01"), merged }));
+    let new = fixture.runs(&commune("26734", "2022-07-02"));
+    let ledger = fixture.stop();
+    let diff = |known: &str, more: &[&str]| {
+        let asked = ["diff", "--area", "26734", "--before", "@5", "--known", known];
+        let answer = ledger.tool(&[&asked, more].concat()).json(0);
+        (answer["area"].as_u64().unwrap(), answer["changes"].as_array().unwrap().len())
+    };
+    let later = format!("@{}", new.0 + 1);
+    for day in [&[][..], &["--valid-date", "2022-08-01"]] {
+        assert_eq!(diff("@8", day), (at::COMMUNE, 2), "as known then it goes on");
+        assert_eq!(diff(&later, day), (new.0, 0), "as known now another unit has the code");
+    }
+    assert_eq!(diff(&later, &["--valid-date", "2022-06-30"]), (at::COMMUNE, 2));
 }
 
 #[test]

@@ -111,6 +111,8 @@ acts! {
         merge_dwellings: MergeDwellingsRequest => MergeDwellingsResponse;
         split_dwelling: SplitDwellingRequest => SplitDwellingResponse;
         assign_dwelling_area: AssignDwellingAreaRequest => AssignDwellingAreaResponse;
+        note_registration_ban: NoteRegistrationBanRequest => NoteRegistrationBanResponse;
+        lift_registration_ban: LiftRegistrationBanRequest => LiftRegistrationBanResponse;
     }
     reg::identity_service_client::IdentityServiceClient<Channel> {
         enrol_person: EnrolPersonRequest => EnrolPersonResponse;
@@ -156,6 +158,7 @@ acts! {
     reg::family_service_client::FamilyServiceClient<Channel> {
         register_marriage: RegisterMarriageRequest => RegisterMarriageResponse;
         note_divorce: NoteDivorceRequest => NoteDivorceResponse;
+        note_widowhood: NoteWidowhoodRequest => NoteWidowhoodResponse;
         annul_marriage: AnnulMarriageRequest => AnnulMarriageResponse;
         recognise_parent: RecogniseParentRequest => RecogniseParentResponse;
         register_adoption: RegisterAdoptionRequest => RegisterAdoptionResponse;

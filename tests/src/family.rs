@@ -25,6 +25,11 @@ pub fn divorce(who: u64, spouse: Option<u64>, on: &str) -> NoteDivorceRequest {
     }
 }
 
+/// Notes that a husband or wife who is not in the register died.
+pub fn note_widowhood(who: u64, on: &str) -> NoteWidowhoodRequest {
+    NoteWidowhoodRequest { effective_date: date(on), person: person(who), ..Default::default() }
+}
+
 /// Notes that a court annulled a marriage.
 pub fn annul_marriage(who: u64, spouse: u64, on: &str) -> AnnulMarriageRequest {
     AnnulMarriageRequest {

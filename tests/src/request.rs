@@ -346,7 +346,7 @@ pub fn get_card(card_id: u64, min_position: u64) -> GetCardRequest {
 
 /// Looks a number up in views that hold a position.
 pub fn lookup(number: Number, min_position: u64) -> LookupPersonsRequest {
-    LookupPersonsRequest { number: Some(number), min_position }
+    LookupPersonsRequest { number: Some(number), min_position, as_of: None }
 }
 
 /// What was true on a day, as known now.

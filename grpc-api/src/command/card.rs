@@ -30,8 +30,8 @@ pub(crate) struct Card {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// Writes the faces (face.json) and, where the card has them, the QR code (qr.txt, qr.svg, qr.png) and the
-    /// machine-readable lines (mrz.txt) of one card into a folder.
+    /// Writes the faces (face.json), the machine-readable lines (mrz.txt) and, where the card has one, the QR code (qr.txt, qr.svg,
+    /// qr.png) of one card into a folder.
     Outputs {
         /// Id of the card's application.
         card_id: u64,

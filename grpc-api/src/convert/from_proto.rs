@@ -172,6 +172,8 @@ writes! {
     "MergeDwellings": MergeDwellingsRequest -> MergeDwellingsResponse by dwelling::merge;
     "SplitDwelling": SplitDwellingRequest -> SplitDwellingResponse by dwelling::split;
     "AssignDwellingArea": AssignDwellingAreaRequest -> AssignDwellingAreaResponse by dwelling::assign_area;
+    "NoteRegistrationBan": NoteRegistrationBanRequest -> NoteRegistrationBanResponse by dwelling::ban;
+    "LiftRegistrationBan": LiftRegistrationBanRequest -> LiftRegistrationBanResponse by dwelling::lift_ban;
     "RegisterDwelling": RegisterDwellingRequest -> RegisterDwellingResponse by residence::dwelling;
     "EnrolPerson": EnrolPersonRequest -> EnrolPersonResponse by person::enrol;
     "RegisterBirth": RegisterBirthRequest -> RegisterBirthResponse by birth::register;
@@ -179,6 +181,7 @@ writes! {
     "RegisterDeath": RegisterDeathRequest -> RegisterDeathResponse by person::death;
     "RegisterMarriage": RegisterMarriageRequest -> RegisterMarriageResponse by family::marry;
     "NoteDivorce": NoteDivorceRequest -> NoteDivorceResponse by family::divorce;
+    "NoteWidowhood": NoteWidowhoodRequest -> NoteWidowhoodResponse by family::widowhood;
     "AnnulMarriage": AnnulMarriageRequest -> AnnulMarriageResponse by family::annul_marriage;
     "RecogniseParent": RecogniseParentRequest -> RecogniseParentResponse by family::recognise;
     "RegisterAdoption": RegisterAdoptionRequest -> RegisterAdoptionResponse by family::adopt;

@@ -8,10 +8,10 @@ pub mod household;
 pub mod office;
 pub mod person;
 pub mod place;
-pub mod relation;
 mod residence;
 pub mod stay;
 pub mod stock;
+pub mod tie;
 pub mod value;
 
 #[cfg(test)]

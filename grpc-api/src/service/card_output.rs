@@ -6,7 +6,7 @@ use ledger_core::domain::card::print::mrz::ForLife;
 use ledger_core::domain::card::validity::expiry;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::event::{CardsBatched, Event};
-use ledger_core::domain::ids::{CardId, Position};
+use ledger_core::domain::ids::{AreaId, CardId, DwellingId, Position};
 use ledger_core::domain::person::Person;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::ledger::LedgerError;
@@ -15,12 +15,12 @@ use projections::{Answer, Views};
 use serde_json::json;
 use tonic::{Request, Response, Status};
 
-use super::person::with_places_now;
 use super::{Office, answered};
 use crate::convert::from_proto::ParseError;
 use crate::convert::from_proto::question;
 use crate::convert::from_proto::violation::Malformed;
 use crate::convert::to_proto::card_output;
+use crate::convert::to_proto::place::Places;
 use crate::{qr, status};
 
 use pb::card_output_service_server::CardOutputService;
@@ -140,7 +140,10 @@ fn outputs(
     for_life: ForLife,
     views: &Views,
 ) -> Option<pb::CardOutputs> {
-    let printable = with_places_now(views, |places| card_output::printable(card, holder, term, places))?;
+    // By the names that places had on the day of issue: what was printed does not change.
+    let (area, dwelling) = (|id: AreaId| views.area(id), |id: DwellingId| views.dwelling(id));
+    let places = Places { on: term.0, area: &area, dwelling: &dwelling };
+    let printable = card_output::printable(card, holder, term, &places)?;
     Some(card_output::outputs(&printable, for_life))
 }
 

@@ -16,7 +16,7 @@ use tonic::{Request, Response, Status};
 
 use self::explain::Explained;
 use self::phases::Phases;
-use super::{Office, ViewLookup, answered, reading};
+use super::{Office, answered};
 use crate::convert::from_proto::question;
 use crate::convert::to_proto::value;
 use crate::status;
@@ -68,12 +68,9 @@ impl HistoryService for Office {
         self.views_hold(request.min_position).await?;
         let subject = self.subject(request.subject.as_ref())?;
         let asked = self.known(request.as_of.as_ref())?;
-        let period = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            question::from_until(request.from.as_ref(), request.until_exclusive.as_ref(), &context)
-                .map_err(|e| status::of_parse_error(&e))?
-        };
+        let period = self.asked(|context| {
+            question::from_until(request.from.as_ref(), request.until_exclusive.as_ref(), context)
+        })?;
         let office = self.clone();
         let (as_of, found) = self
             .blocking(move || {
@@ -99,14 +96,10 @@ impl HistoryService for Office {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
         let subject = self.subject(request.subject.as_ref())?;
-        let (asked, field) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let asked = question::as_of(request.as_of.as_ref(), &context);
-            let field = question::field(&request.field, &context);
-            let refused = |e| status::of_parse_error(&e);
-            (asked.map_err(refused)?, field.map_err(refused)?)
-        };
+        let (asked, field) = self.asked(|context| {
+            let asked = question::as_of(request.as_of.as_ref(), context)?;
+            Ok((asked, question::field(&request.field, context)?))
+        })?;
         let office = self.clone();
         let (as_of, found) = self
             .blocking(move || {
@@ -131,11 +124,7 @@ impl HistoryService for Office {
     ) -> Result<Response<pb::CompareResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let asked = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            question::comparison(&request, &context).map_err(|e| status::of_parse_error(&e))?
-        };
+        let asked = self.asked(|context| question::comparison(&request, context))?;
         let office = self.clone();
         let answer = self.blocking(move || office.compared(&asked)).await??;
         answered("Compare", Some(answer.after_position));
@@ -148,11 +137,7 @@ impl HistoryService for Office {
     ) -> Result<Response<pb::CompareAreaResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let asked = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            question::area_comparison(&request, &context).map_err(|e| status::of_parse_error(&e))?
-        };
+        let asked = self.asked(|context| question::area_comparison(&request, context))?;
         let office = self.clone();
         let answer = self.blocking(move || office.area_compared(&asked)).await??;
         answered("CompareArea", Some(answer.after_position));
@@ -162,18 +147,14 @@ impl HistoryService for Office {
 
 impl Office {
     fn subject(&self, subject: Option<&pb::SubjectRef>) -> Result<Subject, Status> {
-        let lookup = ViewLookup(&self.views);
-        let context = reading(&lookup, self.ledger.today());
-        question::subject(subject, &context).map_err(|e| status::of_parse_error(&e))
+        self.asked(|context| question::subject(subject, context))
     }
 
     fn known(
         &self,
         as_of: Option<&ledger_proto::ledger::r#type::v1::AsOf>,
     ) -> Result<question::AsOf, Status> {
-        let lookup = ViewLookup(&self.views);
-        let context = reading(&lookup, self.ledger.today());
-        question::known(as_of, &context).map_err(|e| status::of_parse_error(&e))
+        self.asked(|context| question::known(as_of, context))
     }
 
     /// Does the ledger know the subject now? Then it may be asked what it knew of it earlier.

@@ -1,7 +1,10 @@
 //! Households. What is known now comes from the views, everything else is folded from the log.
 
+use std::collections::BTreeMap;
+
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::household::Household;
+use ledger_core::domain::household::head_due::{HeadChange, head_due};
+use ledger_core::domain::household::{Household, Member};
 use ledger_core::domain::ids::{AreaId, HouseholdId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::rejection::Rejection;
@@ -12,8 +15,9 @@ use tonic::{Request, Response, Status};
 
 use super::page::{Page, ROWS_PER_PAGE};
 use super::person::{shown_then, with_places_now};
-use super::{Office, ViewLookup, answered, reading};
-use crate::convert::from_proto::question;
+use super::{Office, answered};
+use crate::convert::from_proto::violation::Malformed;
+use crate::convert::from_proto::{ParseError, question};
 use crate::convert::to_proto::{household, value};
 use crate::status;
 
@@ -28,13 +32,13 @@ impl HouseholdService for Office {
         let request = request.into_inner();
         let id = question::id("household_id", request.household_id, HouseholdId::at)
             .map_err(|e| status::of_parse_error(&e))?;
-        let asked =
-            question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views), self.ledger.today()))
-                .map_err(|e| status::of_parse_error(&e))?;
+        let asked = self.asked(|context| question::as_of(request.as_of.as_ref(), context))?;
         self.views_hold(request.min_position).await?;
         let office = self.clone();
         let found = if asked.is_now() {
-            self.household_now(id)
+            self.blocking(move || office.household_now(id))
+                .await?
+                .map_err(|error| self.read_failed(&error))?
         } else {
             self.blocking(move || office.household_then(id, asked)).await??
         };
@@ -51,8 +55,10 @@ impl HouseholdService for Office {
         let page =
             Page::of(request.page_size, &request.page_token).map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
-        let area = AreaId::at(Position(request.area_id));
-        let Answer { position, value } = self.views.read(|views| without_head(views, area, page));
+        let reasons = reasons(&request.reasons).map_err(|e| status::of_parse_error(&e))?;
+        let wanted =
+            Wanted { area: AreaId::at(Position(request.area_id)), reasons, day: self.ledger.today() };
+        let Answer { position, value } = self.views.read(|views| wanted.listed(views, page));
         let (households, next_page_token) = value;
         answered("ListHouseholdsWithoutHead", Some(position.0));
         let position = position.0;
@@ -60,34 +66,85 @@ impl HouseholdService for Office {
     }
 }
 
-fn without_head(views: &Views, area: Option<AreaId>, page: Page) -> (Vec<pb::Household>, String) {
-    let (rows, end) = views.households_from(page.from, ROWS_PER_PAGE);
-    let rows = rows.into_iter().map(|(id, household)| (id.position(), household)).collect();
-    page.fill(rows, end, |at, state| {
-        let headless = !state.members.is_empty() && state.head().is_none();
-        let home = state.dwelling.filter(|_| headless)?;
-        let lies_there = |area| {
-            let home = views.home_on(home, CivilDate::last());
-            home.is_some_and(|home| home.areas.iter().any(|(unit, _)| *unit == area))
-        };
-        if area.is_some_and(|area| !lies_there(area)) {
-            return None;
-        }
-        let name_of = |person| views.person(person)?.identity.map(|identity| identity.name);
-        let id = HouseholdId::at(at)?;
-        with_places_now(views, |places| household::household(id, &state, &name_of, places))
-    })
+/// Households that are looked at for one page where heads are looked at, too: each is another row that is read.
+const HEADS_PER_PAGE: usize = ROWS_PER_PAGE / 4;
+
+/// Why another head is due, in the households that a question is about.
+fn reasons(numbers: &[i32]) -> Result<Vec<HeadChange>, ParseError> {
+    if numbers.is_empty() {
+        return Ok(vec![HeadChange::NoHead]);
+    }
+    if numbers.len() > HeadChange::ALL.len() {
+        return Err(ParseError::Invalid(vec![Malformed::TooMany.at("reasons")]));
+    }
+    let wrong = |at: usize| ParseError::Invalid(vec![Malformed::UnknownValue.at(format!("reasons[{at}]"))]);
+    let read = |(at, number): (usize, &i32)| HeadChange::from_number(*number).ok_or_else(|| wrong(at));
+    numbers.iter().enumerate().map(read).collect()
+}
+
+/// Which households are listed.
+struct Wanted {
+    area: Option<AreaId>,
+    reasons: Vec<HeadChange>,
+    day: CivilDate,
+}
+
+impl Wanted {
+    fn listed(&self, views: &Views, page: Page) -> (Vec<pb::Household>, String) {
+        let heads_too = self.reasons.iter().any(|reason| *reason != HeadChange::NoHead);
+        let (rows, end) =
+            views.households_from(page.from, if heads_too { HEADS_PER_PAGE } else { ROWS_PER_PAGE });
+        let rows = rows.into_iter().map(|(id, household)| (id.position(), household)).collect();
+        page.fill(rows, end, |at, state| {
+            if !heads_too && state.head().is_some() {
+                return None;
+            }
+            let due = head_due(&state, &|person| views.person(person), self.day);
+            let due = due.filter(|due| self.reasons.contains(due))?;
+            let home = state.dwelling?;
+            let lies_there = |area| {
+                let home = views.home_on(home, CivilDate::last());
+                home.is_some_and(|home| home.areas.iter().any(|(unit, _)| *unit == area))
+            };
+            if self.area.is_some_and(|area| !lies_there(area)) {
+                return None;
+            }
+            shown_now(views, HouseholdId::at(at)?, &state, Some(due))
+        })
+    }
+}
+
+/// A household by what the views know, and why another head is due.
+fn shown_now(
+    views: &Views,
+    id: HouseholdId,
+    state: &Household,
+    due: Option<HeadChange>,
+) -> Option<pb::Household> {
+    let name_of = |person| views.person(person)?.identity.map(|identity| identity.name);
+    let shown = with_places_now(views, |places| household::household(id, state, &name_of, places))?;
+    Some(pb::Household { head_change: number(due), ..shown })
+}
+
+fn number(due: Option<HeadChange>) -> i32 {
+    due.map_or(0, |due| i32::from(due.number()))
 }
 
 impl Office {
-    fn household_now(&self, id: HouseholdId) -> Option<pb::GetHouseholdResponse> {
+    /// Whether another head is due is told for the day of the newest record that was known, as where the same is asked again later.
+    fn household_now(&self, id: HouseholdId) -> Result<Option<pb::GetHouseholdResponse>, LedgerError> {
         let Answer { position, value } = self.views.read(|views| {
             let state = views.household(id)?;
-            let name_of = |person| views.person(person)?.identity.map(|identity| identity.name);
-            with_places_now(views, |places| household::household(id, &state, &name_of, places))
+            let person = |member: &Member| Some((member.person, views.person(member.person)?));
+            let people = state.members.iter().filter_map(person).collect::<BTreeMap<_, _>>();
+            Some((shown_now(views, id, &state, None)?, state, people))
         });
+        let Some((shown, state, people)) = value else { return Ok(None) };
+        let day = self.day_of(AsOf { valid: None, known: position })?;
+        let due = head_due(&state, &|person| people.get(&person).cloned(), day);
+        let household = Some(pb::Household { head_change: number(due), ..shown });
         let as_of = Some(value::as_of(None, position));
-        Some(pb::GetHouseholdResponse { position: position.0, as_of, household: Some(value?) })
+        Ok(Some(pb::GetHouseholdResponse { position: position.0, as_of, household }))
     }
 
     fn household_then(
@@ -107,7 +164,15 @@ impl Office {
     }
 
     fn household_shown(&self, id: HouseholdId, as_of: AsOf) -> Result<Option<pb::Household>, LedgerError> {
-        self.household_state(id, &self.ledger.household_as_of(id, as_of)?, as_of)
+        let state = self.ledger.household_as_of(id, as_of)?;
+        let Some(shown) = self.household_state(id, &state, as_of)? else { return Ok(None) };
+        let day = self.day_of(as_of)?;
+        let members = state.members.iter().map(|member| {
+            self.ledger.person_as_of(member.person, as_of).map(|person| (member.person, person))
+        });
+        let members = members.collect::<Result<BTreeMap<_, _>, _>>()?;
+        let due = head_due(&state, &|person| members.get(&person).cloned(), day);
+        Ok(Some(pb::Household { head_change: number(due), ..shown }))
     }
 
     /// A household's state, with names and places as of a day and a state of knowledge.

@@ -14,7 +14,7 @@ use tonic::{Request, Response, Status};
 
 use super::page::{Page, ROWS_PER_PAGE};
 use super::person::shown_then;
-use super::{Office, ViewLookup, answered, reading};
+use super::{Office, answered};
 use crate::convert::from_proto::question::{self, OfficeAsked};
 use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::{office, value};
@@ -30,19 +30,14 @@ impl OfficeService for Office {
     ) -> Result<Response<pb::GetOfficeResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (which, asked) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let refused = |e| status::of_parse_error(&e);
-            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
-            (question::office(request.office.as_ref(), &context).map_err(refused)?, asked)
+        let (which, asked) = self.asked(|context| {
+            let asked = question::as_of(request.as_of.as_ref(), context)?;
+            Ok((question::office(request.office.as_ref(), context)?, asked))
+        })?;
+        let asked = match which {
+            OfficeAsked::Code(_) => asked.or_today(self.ledger.today()),
+            OfficeAsked::Id(_) => asked,
         };
-        // A code is another office's on another day: whoever names no day asks about today, and is told so.
-        let today = match which {
-            OfficeAsked::Code(_) => asked.is_now().then(|| self.ledger.today()),
-            OfficeAsked::Id(_) => None,
-        };
-        let asked = question::AsOf { valid_date: asked.valid_date.or(today), ..asked };
         let desk = self.clone();
         let found = self.blocking(move || desk.office_then(which, asked)).await??;
         answered("GetOffice", found.as_ref().map(|answer| answer.position));
@@ -72,13 +67,10 @@ impl OfficeService for Office {
     ) -> Result<Response<pb::GetOfficerResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (id, asked) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let refused = |e| status::of_parse_error(&e);
-            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
-            (question::officer(request.officer.as_ref(), &context).map_err(refused)?, asked)
-        };
+        let (id, asked) = self.asked(|context| {
+            let asked = question::as_of(request.as_of.as_ref(), context)?;
+            Ok((question::officer(request.officer.as_ref(), context)?, asked))
+        })?;
         let desk = self.clone();
         let found = self.blocking(move || desk.officer_then(id, asked)).await??;
         answered("GetOfficer", found.as_ref().map(|answer| answer.position));

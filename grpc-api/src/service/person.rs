@@ -14,8 +14,8 @@ use ledger_proto::ledger::person::v1 as pb;
 use projections::{Answer, Views};
 use tonic::{Request, Response, Status};
 
-use super::{Office, ViewLookup, answered, reading};
-use crate::convert::from_proto::question::{self, Number};
+use super::{Office, answered};
+use crate::convert::from_proto::question;
 use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::{card, person, value};
 use crate::status;
@@ -23,7 +23,7 @@ use crate::status;
 use pb::person_service_server::PersonService;
 
 /// Persons that one look-up answers with.
-const MOST_PERSONS: usize = 100;
+pub(super) const MOST_PERSONS: usize = 100;
 
 #[tonic::async_trait]
 impl PersonService for Office {
@@ -33,15 +33,10 @@ impl PersonService for Office {
     ) -> Result<Response<pb::GetPersonResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (id, asked) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let asked =
-                question::as_of(request.as_of.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?;
-            let id = question::person(request.person.as_ref(), &context)
-                .map_err(|e| status::of_parse_error(&e))?;
-            (id, asked)
-        };
+        let (id, asked) = self.asked(|context| {
+            let asked = question::as_of(request.as_of.as_ref(), context)?;
+            Ok((question::person(request.person.as_ref(), context)?, asked))
+        })?;
         let office = self.clone();
         let found = if asked.is_now() {
             self.person_now(id)
@@ -56,32 +51,16 @@ impl PersonService for Office {
         &self,
         request: Request<pb::GetRelationsRequest>,
     ) -> Result<Response<pb::GetRelationsResponse>, Status> {
-        self.relations(request.into_inner()).await.map(Response::new)
+        self.ties(request.into_inner()).await.map(Response::new)
     }
 
     async fn lookup_persons(
         &self,
         request: Request<pb::LookupPersonsRequest>,
     ) -> Result<Response<pb::LookupPersonsResponse>, Status> {
-        let request = request.into_inner();
-        self.views_hold(request.min_position).await?;
-        let number = question::number(
-            request.number.as_ref(),
-            &reading(&ViewLookup(&self.views), self.ledger.today()),
-        )
-        .map_err(|e| status::of_parse_error(&e))?;
-        let Answer { position, value } = self.views.read(|views| {
-            let found = match number {
-                Number::Personal(number) => views.person_by_number(number).into_iter().collect(),
-                Number::Old(number) => views.persons_by_old_number(number),
-                Number::Card(serial) => views.holder_of_card(serial).into_iter().collect(),
-                Number::Sector(id) => views.persons_by_sector_id(id),
-            };
-            let shown = found.into_iter().take(MOST_PERSONS);
-            shown.filter_map(|id| shown_now(id, views)).collect()
-        });
-        answered("LookupPersons", Some(position.0));
-        Ok(Response::new(pb::LookupPersonsResponse { position: position.0, persons: value }))
+        let answer = self.lookup(request.into_inner()).await?;
+        answered("LookupPersons", Some(answer.position));
+        Ok(Response::new(answer))
     }
 
     async fn search_persons(
@@ -90,15 +69,20 @@ impl PersonService for Office {
     ) -> Result<Response<pb::SearchPersonsResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (name, born) =
-            question::name_and_birth(&request, &reading(&ViewLookup(&self.views), self.ledger.today()))
-                .map_err(|e| status::of_parse_error(&e))?;
-        let Answer { position, value } = self.views.read(|views| {
-            let shown = views.persons_by_name(&name, born).into_iter().take(MOST_PERSONS);
-            shown.filter_map(|id| shown_now(id, views)).collect()
+        let (name, born) = self.asked(|context| question::name_and_birth(&request, context))?;
+        let Answer { position, value: (persons, possible_persons) } = self.views.read(|views| {
+            let shown = |found: Vec<PersonId>| {
+                let shown = found.into_iter().take(MOST_PERSONS);
+                shown.filter_map(|id| shown_now(id, views)).collect::<Vec<_>>()
+            };
+            let exact = views.persons_by_name(&name, born);
+            // Somebody whose records were merged may be found both ways; what is certain counts.
+            let possible = views.persons_possibly(&name, born).into_iter().filter(|id| !exact.contains(id));
+            let possible = possible.collect();
+            (shown(exact), shown(possible))
         });
         answered("SearchPersons", Some(position.0));
-        Ok(Response::new(pb::SearchPersonsResponse { position: position.0, persons: value }))
+        Ok(Response::new(pb::SearchPersonsResponse { position: position.0, persons, possible_persons }))
     }
 
     async fn get_card(
@@ -108,13 +92,10 @@ impl PersonService for Office {
         let request = request.into_inner();
         let id =
             question::id("card_id", request.card_id, CardId::at).map_err(|e| status::of_parse_error(&e))?;
-        let asked =
-            question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views), self.ledger.today()))
-                .map_err(|e| status::of_parse_error(&e))?;
+        let asked = self.asked(|context| question::as_of(request.as_of.as_ref(), context))?;
         self.views_hold(request.min_position).await?;
         // A card's term is over on some day: whoever names no day asks about today, and is told so.
-        let today = asked.is_now().then(|| self.ledger.today());
-        let asked = question::AsOf { valid_date: asked.valid_date.or(today), ..asked };
+        let asked = asked.or_today(self.ledger.today());
         let office = self.clone();
         let found = self.blocking(move || office.card_then(id, asked)).await??;
         answered("GetCard", found.as_ref().map(|answer| answer.position));
@@ -134,13 +115,21 @@ impl Office {
         asked: question::AsOf,
     ) -> Result<Option<pb::GetPersonResponse>, Status> {
         let as_of = self.resolve(asked)?;
-        let state = self.ledger.person_as_of(id, as_of).map_err(|error| self.read_failed(&error))?;
-        let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places));
-        let shown = shown.map_err(|error| self.read_failed(&error))?;
-        let held = state.cards.active.map(|card| self.ledger.state_as_of::<Card>(card, as_of));
-        let held = held.transpose().map_err(|error| self.read_failed(&error))?;
-        let shown = shown.map(|shown| with_card(shown, &state, held.as_ref()));
+        let shown = self.person_shown_then(id, as_of).map_err(|error| self.read_failed(&error))?;
         Ok(shown.map(|shown| answer(as_of.known, value::as_of(as_of.valid, as_of.known), shown)))
+    }
+
+    /// A person as of two dates; none where there was no such person.
+    pub(super) fn person_shown_then(
+        &self,
+        id: PersonId,
+        as_of: AsOf,
+    ) -> Result<Option<pb::Person>, LedgerError> {
+        let state = self.ledger.person_as_of(id, as_of)?;
+        let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places))?;
+        let held = state.cards.active.map(|card| self.ledger.state_as_of::<Card>(card, as_of));
+        let held = held.transpose()?;
+        Ok(shown.map(|shown| with_card(shown, &state, held.as_ref())))
     }
 }
 
@@ -188,7 +177,7 @@ fn answer(
     pb::GetPersonResponse { position: position.0, as_of: Some(as_of), person: Some(person) }
 }
 
-fn shown_now(id: PersonId, views: &Views) -> Option<pb::Person> {
+pub(super) fn shown_now(id: PersonId, views: &Views) -> Option<pb::Person> {
     let state = views.person(id)?;
     let held = state.cards.active.and_then(|card| views.card(card));
     let shown = with_places_now(views, |places| person::person(id, &state, places))?;

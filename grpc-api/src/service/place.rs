@@ -13,7 +13,7 @@ use tonic::{Request, Response, Status};
 
 use super::page::Page;
 use super::person::shown_then;
-use super::{Office, ViewLookup, answered, reading};
+use super::{Office, answered};
 use crate::convert::from_proto::question::{self, AreaAsked};
 use crate::convert::to_proto::{place, value};
 use crate::status;
@@ -28,13 +28,10 @@ impl PlaceService for Office {
     ) -> Result<Response<pb::GetDwellingResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (id, asked) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let refused = |e| status::of_parse_error(&e);
-            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
-            (question::dwelling(request.dwelling.as_ref(), &context).map_err(refused)?, asked)
-        };
+        let (id, asked) = self.asked(|context| {
+            let asked = question::as_of(request.as_of.as_ref(), context)?;
+            Ok((question::dwelling(request.dwelling.as_ref(), context)?, asked))
+        })?;
         let office = self.clone();
         let found = self.blocking(move || office.dwelling_then(id, asked)).await??;
         answered("GetDwelling", found.as_ref().map(|answer| answer.position));
@@ -49,19 +46,14 @@ impl PlaceService for Office {
     ) -> Result<Response<pb::GetAreaResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (area, asked) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let refused = |e| status::of_parse_error(&e);
-            let asked = question::as_of(request.as_of.as_ref(), &context).map_err(refused)?;
-            (question::area(request.area.as_ref(), &context).map_err(refused)?, asked)
+        let (area, asked) = self.asked(|context| {
+            let asked = question::as_of(request.as_of.as_ref(), context)?;
+            Ok((question::area(request.area.as_ref(), context)?, asked))
+        })?;
+        let asked = match area {
+            AreaAsked::Code(_) => asked.or_today(self.ledger.today()),
+            AreaAsked::Id(_) => asked,
         };
-        // A code is another unit's on another day: whoever names no day asks about today, and is told so.
-        let today = match area {
-            AreaAsked::Code(_) => asked.is_now().then(|| self.ledger.today()),
-            AreaAsked::Id(_) => None,
-        };
-        let asked = question::AsOf { valid_date: asked.valid_date.or(today), ..asked };
         let office = self.clone();
         let found = self.blocking(move || office.area_then(area, asked)).await??;
         answered("GetArea", found.as_ref().map(|answer| answer.position));
@@ -131,7 +123,11 @@ impl Office {
 
     /// The unit that had a code, as known then, and the day on which it had it: the one that is asked about, or that of the newest
     /// record that was known. The answer is about that day.
-    fn area_coded(&self, code: AreaCode, as_of: AsOf) -> Result<(Option<AreaId>, AsOf), LedgerError> {
+    pub(super) fn area_coded(
+        &self,
+        code: AreaCode,
+        as_of: AsOf,
+    ) -> Result<(Option<AreaId>, AsOf), LedgerError> {
         let (claimed, day, as_of) = self.coded(Claim::AreaCode(code), as_of)?;
         Ok((claimed.area_on(day), as_of))
     }

@@ -47,6 +47,10 @@ impl Office {
     #[tracing::instrument(level = "debug", name = "write", skip_all, fields(method = W::METHOD))]
     async fn write<W: Write>(&self, request: Request<W>) -> Result<Response<W::Response>, Status> {
         let recorded = self.record(request.into_inner()).await;
+        let recorded = match recorded {
+            Ok(registered) => self.with_circumstances(registered).await,
+            Err(failure) => Err(failure),
+        };
         match recorded {
             Ok(registered) => {
                 let position = registered.position.map(|position| position.0);
@@ -55,6 +59,17 @@ impl Office {
             }
             Err(failure) => Err(self.refused(&failure)),
         }
+    }
+
+    /// Adds what the terms of an act depend on, where they depend on anything.
+    async fn with_circumstances(&self, registered: Registered) -> Result<Registered, Failure> {
+        let act = registered.event.act();
+        if act.parties().is_empty() && act.settles().is_empty() {
+            return Ok(registered);
+        }
+        let ledger = self.ledger.clone();
+        let around = self.blocking(move || ledger.in_its_circumstances(registered)).await;
+        Ok(around.map_err(unfinished)??)
     }
 
     /// Reads, decides and records, all of it again where others changed meanwhile what the decision rests on: what the request
@@ -174,6 +189,8 @@ writes! {
         merge_dwellings: MergeDwellingsRequest -> MergeDwellingsResponse;
         split_dwelling: SplitDwellingRequest -> SplitDwellingResponse;
         assign_dwelling_area: AssignDwellingAreaRequest -> AssignDwellingAreaResponse;
+        note_registration_ban: NoteRegistrationBanRequest -> NoteRegistrationBanResponse;
+        lift_registration_ban: LiftRegistrationBanRequest -> LiftRegistrationBanResponse;
     }
     IdentityService {
         enrol_person: EnrolPersonRequest -> EnrolPersonResponse;
@@ -186,6 +203,7 @@ writes! {
     FamilyService {
         register_marriage: RegisterMarriageRequest -> RegisterMarriageResponse;
         note_divorce: NoteDivorceRequest -> NoteDivorceResponse;
+        note_widowhood: NoteWidowhoodRequest -> NoteWidowhoodResponse;
         annul_marriage: AnnulMarriageRequest -> AnnulMarriageResponse;
         recognise_parent: RecogniseParentRequest -> RecogniseParentResponse;
         register_adoption: RegisterAdoptionRequest -> RegisterAdoptionResponse;

@@ -10,7 +10,7 @@ use ledger_proto::ledger::residence::v1 as pb;
 use tonic::{Request, Response, Status};
 
 use super::person::shown_then;
-use super::{Office, ViewLookup, answered, reading};
+use super::{Office, answered};
 use crate::convert::from_proto::question;
 use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::{stay, value};
@@ -35,13 +35,10 @@ impl ResidenceHistoryService for Office {
     ) -> Result<Response<pb::GetResidenceHistoryResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (id, (days, asked)) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let days = question::days(request.period.as_ref(), request.as_of.as_ref(), &context);
-            let person = question::person(request.person.as_ref(), &context);
-            (person.map_err(|e| status::of_parse_error(&e))?, days.map_err(|e| status::of_parse_error(&e))?)
-        };
+        let (id, (days, asked)) = self.asked(|context| {
+            let person = question::person(request.person.as_ref(), context)?;
+            Ok((person, question::days(request.period.as_ref(), request.as_of.as_ref(), context)?))
+        })?;
         let (office, period) = (self.clone(), request.period.map(|_| stay::period(days)));
         let whole = request.whole_stays;
         let found = self.blocking(move || office.residence_history(id, days, asked, whole)).await??;
@@ -56,18 +53,11 @@ impl ResidenceHistoryService for Office {
     ) -> Result<Response<pb::GetOccupancyResponse>, Status> {
         let request = request.into_inner();
         self.views_hold(request.min_position).await?;
-        let (id, (days, asked)) = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            let days = question::days(request.period.as_ref(), request.as_of.as_ref(), &context);
-            let dwelling = question::dwelling(request.dwelling.as_ref(), &context);
-            (dwelling.map_err(|e| status::of_parse_error(&e))?, days.map_err(|e| status::of_parse_error(&e))?)
-        };
-        let bearing = {
-            let lookup = ViewLookup(&self.views);
-            let context = reading(&lookup, self.ledger.today());
-            question::bearing(request.bearing.as_ref(), &context).map_err(|e| status::of_parse_error(&e))?
-        };
+        let (id, (days, asked), bearing) = self.asked(|context| {
+            let dwelling = question::dwelling(request.dwelling.as_ref(), context)?;
+            let days = question::days(request.period.as_ref(), request.as_of.as_ref(), context)?;
+            Ok((dwelling, days, question::bearing(request.bearing.as_ref(), context)?))
+        })?;
         let page = usize::try_from(request.page_size).unwrap_or(usize::MAX);
         let compositions = if page == 0 { COMPOSITIONS } else { page.min(MOST_COMPOSITIONS) };
         let most = Most { compositions, people: MOST_PEOPLE };

@@ -10,7 +10,7 @@ use projections::{Answer, Views};
 use tonic::{Request, Response, Status};
 
 use super::page::Page;
-use super::{Office, ViewLookup, answered, reading};
+use super::{Office, answered};
 use crate::convert::from_proto::question;
 use crate::convert::to_proto::{stock, value};
 use crate::status;
@@ -30,9 +30,7 @@ impl BlankStockService for Office {
         let request = request.into_inner();
         let id = question::id("stock_id", request.stock_id, StockId::at)
             .map_err(|e| status::of_parse_error(&e))?;
-        let asked =
-            question::as_of(request.as_of.as_ref(), &reading(&ViewLookup(&self.views), self.ledger.today()))
-                .map_err(|e| status::of_parse_error(&e))?;
+        let asked = self.asked(|context| question::as_of(request.as_of.as_ref(), context))?;
         self.views_hold(request.min_position).await?;
         let office = self.clone();
         let found = self.blocking(move || office.stock_then(id, asked)).await??;
@@ -47,11 +45,7 @@ impl BlankStockService for Office {
         let request = request.into_inner();
         let refused = |e| status::of_parse_error(&e);
         let page = Page::of(request.page_size, &request.page_token).map_err(refused)?;
-        let centre = {
-            let lookup = ViewLookup(&self.views);
-            question::code("centre", &request.centre, &reading(&lookup, self.ledger.today()))
-                .map_err(refused)?
-        };
+        let centre = self.asked(|context| question::code("centre", &request.centre, context))?;
         self.views_hold(request.min_position).await?;
         let views = self.views.clone();
         let listed = move || views.read(|views| stocks_of(views, centre.as_ref(), page));

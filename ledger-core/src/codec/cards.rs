@@ -8,7 +8,7 @@ use super::from_stored::{card, civil_date, code, optional as id, partial_date, p
 use super::{CodecError, to_stored};
 use crate::domain::card::capture::{Biometrics, EYES, FINGERS, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
-use crate::domain::card::printed::PrintedFacts;
+use crate::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use crate::domain::dates::PartialDate;
 use crate::domain::event::{
     CardApplied, CardApproved, CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHeld, CardLost,
@@ -16,7 +16,7 @@ use crate::domain::event::{
     CertificateIssued, CertificateRevoked, Drawn,
 };
 use crate::domain::ids::{AreaId, DwellingId, StockId};
-use crate::domain::number::{CardSerial, PersonalNumber};
+use crate::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use crate::domain::text::{Code, Text};
 use crate::domain::values::{CardReason, Sex};
 
@@ -238,6 +238,11 @@ fn printed(facts: &PrintedFacts) -> pb::PrintedFacts {
         birth_registration_area_id: facts.birth_registration.map_or(0, |id| id.get()),
         origin_area_id: facts.origin.map_or(0, |id| id.get()),
         dwelling_id: facts.dwelling.map_or(0, |id| id.get()),
+        old_number: match facts.old_number {
+            OldNumberPrinted::Untold => None,
+            OldNumberPrinted::None => Some(0),
+            OldNumberPrinted::Number(number) => Some(number.get()),
+        },
     }
 }
 
@@ -248,7 +253,15 @@ fn facts(e: &pb::PrintedFacts) -> Result<PrintedFacts, CodecError> {
         [first, second] => Some([*first, *second]),
         _ => return Err(CodecError::Field("nationality")),
     };
+    let old_number = match e.old_number {
+        None => OldNumberPrinted::Untold,
+        Some(0) => OldNumberPrinted::None,
+        Some(number) => {
+            OldNumberPrinted::Number(OldNumber::from_u32(number).ok_or(CodecError::Field("old_number"))?)
+        }
+    };
     Ok(PrintedFacts {
+        old_number,
         personal_number: (e.personal_number != 0).then(|| number(e.personal_number)).transpose()?,
         full_name: Text::stored(&e.full_name),
         birth_date: partial_date(e.birth_date.as_ref(), "birth_date")?,

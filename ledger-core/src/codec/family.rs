@@ -8,7 +8,7 @@ pub(super) mod to {
     use crate::domain::event::{
         AdoptionEnded, CapacityChanged, ChildAdopted, DeathCancelled, DeathDeclared, DivorceNoted,
         GuardianshipEnded, GuardianshipOpened, MarriageAnnulled, MarriageRegistered, MissingCancelled,
-        MissingDeclared, ParentRecognised,
+        MissingDeclared, ParentRecognised, WidowhoodNoted,
     };
     use crate::domain::ids::PersonId;
 
@@ -22,6 +22,10 @@ pub(super) mod to {
             spouse_id: event.marriage.map_or(0, |marriage| marriage.spouse.get()),
             marriage_position: event.marriage.map_or(0, |marriage| marriage.record.0),
         }
+    }
+
+    pub(in crate::codec) fn widowhood(event: &WidowhoodNoted) -> pb::WidowhoodNoted {
+        pb::WidowhoodNoted { person_id: event.person.get() }
     }
 
     pub(in crate::codec) fn annulled_marriage(event: &MarriageAnnulled) -> pb::MarriageAnnulled {
@@ -38,7 +42,12 @@ pub(super) mod to {
 
     pub(in crate::codec) fn recognition(event: &ParentRecognised) -> pb::ParentRecognised {
         let parentage = i32::from(event.parentage.number());
-        pb::ParentRecognised { child_id: event.child.get(), parent_id: event.parent.get(), parentage }
+        pb::ParentRecognised {
+            child_id: event.child.get(),
+            parent_id: event.parent.get(),
+            parentage,
+            by_court: event.by_court,
+        }
     }
 
     pub(in crate::codec) fn adoption(event: &ChildAdopted) -> pb::ChildAdopted {
@@ -94,6 +103,8 @@ pub(super) mod to {
             person_id: event.person.get(),
             marriage: i32::from(event.marriage.number()),
             spouse_id: event.spouse.map_or(0, |id| id.get()),
+            former_spouse_id: event.former_spouse.map_or(0, |id| id.get()),
+            care_ids: ids(&event.care),
         }
     }
 
@@ -112,7 +123,7 @@ pub(super) mod from {
     use crate::domain::event::{
         AdoptionEnded, CapacityChanged, ChildAdopted, DeathCancelled, DeathDeclared, DivorceNoted, Ended,
         GuardianshipEnded, GuardianshipOpened, MarriageAnnulled, MarriageRegistered, MissingCancelled,
-        MissingDeclared, ParentRecognised,
+        MissingDeclared, ParentRecognised, WidowhoodNoted,
     };
     use crate::domain::ids::{HouseholdId, PersonId, Position};
     use crate::domain::values::{
@@ -128,6 +139,10 @@ pub(super) mod from {
         let known = e.spouse_id != 0;
         let marriage = known.then(|| ended(e.spouse_id, e.marriage_position)).transpose()?;
         Ok(DivorceNoted { person: person(e.person_id)?, marriage })
+    }
+
+    pub(in crate::codec) fn widowhood(e: &pb::WidowhoodNoted) -> Result<WidowhoodNoted, CodecError> {
+        Ok(WidowhoodNoted { person: person(e.person_id)? })
     }
 
     pub(in crate::codec) fn annulled_marriage(
@@ -152,7 +167,7 @@ pub(super) mod from {
     pub(in crate::codec) fn recognition(e: &pb::ParentRecognised) -> Result<ParentRecognised, CodecError> {
         let parentage = Parentage::from_number(e.parentage).ok_or(CodecError::Field("parentage"))?;
         let parent = id(e.parent_id, PersonId::at, "parent_id")?;
-        Ok(ParentRecognised { child: child(e.child_id)?, parent, parentage })
+        Ok(ParentRecognised { child: child(e.child_id)?, parent, parentage, by_court: e.by_court })
     }
 
     pub(in crate::codec) fn adoption(e: &pb::ChildAdopted) -> Result<ChildAdopted, CodecError> {
@@ -206,8 +221,13 @@ pub(super) mod from {
 
     pub(in crate::codec) fn cancelled_death(e: &pb::DeathCancelled) -> Result<DeathCancelled, CodecError> {
         let marriage = MarriageAfterReturn::from_number(e.marriage).ok_or(CodecError::Field("marriage"))?;
-        let spouse = optional(e.spouse_id, PersonId::at);
-        Ok(DeathCancelled { person: person(e.person_id)?, marriage, spouse })
+        Ok(DeathCancelled {
+            person: person(e.person_id)?,
+            marriage,
+            spouse: optional(e.spouse_id, PersonId::at),
+            former_spouse: optional(e.former_spouse_id, PersonId::at),
+            care: persons(&e.care_ids)?,
+        })
     }
 
     pub(in crate::codec) fn capacity(e: &pb::CapacityChanged) -> Result<CapacityChanged, CodecError> {

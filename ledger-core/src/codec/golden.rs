@@ -9,6 +9,7 @@ mod households;
 mod identity;
 mod offices;
 mod places;
+mod rights;
 mod stocks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,6 +318,7 @@ fn samples() -> Vec<(&'static str, StoredRecord)> {
     let numbered = numbered.chain((110..).zip(places::events()));
     let numbered = numbered.chain((140..).zip(family::ties_and_courts()));
     let numbered = numbered.chain((154..).zip(households::events()));
+    let numbered = numbered.chain((250..).zip(family::returns_and_widows()));
     let numbered = numbered.chain((210..).zip(births::events()));
     let numbered = numbered.map(|(number, (name, on, event))| (name, record(on, event, number)));
     numbered.chain(offices::samples()).collect()

@@ -156,7 +156,7 @@ fn read_link(position: Position, rest: &mut &[u8]) -> Result<Link, CodecError> {
 impl Link {
     /// What the record at `position` brings in has no earlier record, and everything else with an id has one.
     fn is_possible_at(&self, position: Position) -> bool {
-        let Some(start) = start_of(self.subject) else { return true };
+        let Some(start) = self.subject.brought_in_at() else { return true };
         self.previous.is_none() == (start == position)
             && start <= position
             && self.previous.is_none_or(|previous| previous >= start && previous < position)
@@ -167,21 +167,6 @@ impl Link {
 pub(super) fn check_links(position: Position, links: &[Link]) -> Result<(), CodecError> {
     let possible = links.len() <= MOST_LINKS && links.iter().all(|link| link.is_possible_at(position));
     if possible { Ok(()) } else { Err(CodecError::Link) }
-}
-
-/// Where a subject with an id came into the ledger; claims have no such place.
-pub(crate) fn start_of(subject: Subject) -> Option<Position> {
-    match subject {
-        Subject::Person(id) => Some(id.position()),
-        Subject::Household(id) => Some(id.position()),
-        Subject::Dwelling(id) => Some(id.position()),
-        Subject::Card(id) => Some(id.position()),
-        Subject::Area(id) => Some(id.position()),
-        Subject::Office(id) => Some(id.position()),
-        Subject::Officer(id) => Some(id.position()),
-        Subject::Stock(id) => Some(id.position()),
-        Subject::Claim(_) => None,
-    }
 }
 
 fn read_subject(position: Position, rest: &mut &[u8]) -> Result<Subject, CodecError> {

@@ -28,6 +28,7 @@ pub(super) mod stored {
             person_id: event.person.get(),
             way: i32::from(event.way.number()),
             was: country(event.was),
+            ends_certificate: event.ends_certificate,
         }
     }
 
@@ -132,6 +133,7 @@ pub(super) mod read {
             person: person(e.person_id)?,
             way: NationalityGain::from_number(e.way).ok_or(CodecError::Field("way"))?,
             was: country(&e.was, "was")?,
+            ends_certificate: e.ends_certificate,
         })
     }
 

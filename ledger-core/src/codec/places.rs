@@ -4,12 +4,15 @@ use ledger_proto::ledger::event::v1 as pb;
 use ledger_proto::ledger::r#type::v1 as types;
 
 use super::CodecError;
-use super::from_stored::id;
+use super::from_stored::{self, id};
+use super::to_stored;
 use crate::domain::area::EndedArea;
 use crate::domain::dwelling::Identifier;
+use crate::domain::dwelling::ban::BanGround;
 use crate::domain::event::{
     AreaMoved, AreaRecoded, AreaRenamed, AreaSplit, AreasAbolished, AreasMerged, DwellingAreaAssigned,
-    DwellingIdentified, DwellingReaddressed, DwellingSplit, DwellingsMerged,
+    DwellingIdentified, DwellingReaddressed, DwellingSplit, DwellingsMerged, RegistrationBanLifted,
+    RegistrationBanNoted,
 };
 use crate::domain::ids::{AreaId, DwellingId};
 use crate::domain::subject::AreaCode;
@@ -98,6 +101,26 @@ pub(super) fn identified_from(e: &pb::DwellingIdentified) -> Read<DwellingIdenti
     Ok(DwellingIdentified { dwelling: dwelling(e.dwelling_id)?, identifiers })
 }
 
+pub(super) fn banned_to(e: &RegistrationBanNoted) -> pb::RegistrationBanNoted {
+    let (ground, decision) = (i32::from(e.ground.number()), to_stored::code(e.decision.as_ref()));
+    pb::RegistrationBanNoted { dwelling_id: e.dwelling.get(), ground, decision }
+}
+
+pub(super) fn banned_from(e: &pb::RegistrationBanNoted) -> Read<RegistrationBanNoted> {
+    let (ground, decision) = (ban_ground(e.ground)?, from_stored::code(&e.decision));
+    Ok(RegistrationBanNoted { dwelling: dwelling(e.dwelling_id)?, ground, decision })
+}
+
+pub(super) fn lifted_to(e: &RegistrationBanLifted) -> pb::RegistrationBanLifted {
+    let (ground, decision) = (i32::from(e.ground.number()), to_stored::code(e.decision.as_ref()));
+    pb::RegistrationBanLifted { dwelling_id: e.dwelling.get(), ground, decision }
+}
+
+pub(super) fn lifted_from(e: &pb::RegistrationBanLifted) -> Read<RegistrationBanLifted> {
+    let (ground, decision) = (ban_ground(e.ground)?, from_stored::code(&e.decision));
+    Ok(RegistrationBanLifted { dwelling: dwelling(e.dwelling_id)?, ground, decision })
+}
+
 pub(super) fn dwellings_merged_to(e: &DwellingsMerged) -> pb::DwellingsMerged {
     let dwelling_ids = e.dwellings.iter().map(|id| id.get()).collect();
     pb::DwellingsMerged { dwelling_ids, into_id: e.into.get() }
@@ -140,6 +163,10 @@ fn area(number: u64) -> Read<AreaId> {
 
 fn area_code(code: &str, field: &'static str) -> Read<AreaCode> {
     AreaCode::parse(code).ok_or(CodecError::Field(field))
+}
+
+fn ban_ground(number: i32) -> Read<BanGround> {
+    BanGround::from_number(number).ok_or(CodecError::Field("ground"))
 }
 
 fn dwelling(number: u64) -> Read<DwellingId> {

@@ -93,6 +93,7 @@ pub(super) fn found_to(event: &NotLivingThereFound) -> pb::NotLivingThereFound {
         person_id: event.person.get(),
         dwelling_id: event.dwelling.get(),
         until: event.until.map(to_stored::civil_date),
+        registration_position: event.registration.map_or(0, |position| position.0),
     }
 }
 
@@ -101,6 +102,7 @@ pub(super) fn found_from(e: &pb::NotLivingThereFound) -> Result<NotLivingThereFo
         person: person(e.person_id)?,
         dwelling: dwelling(e.dwelling_id)?,
         until: from_stored::civil_date(e.until.as_ref(), "until")?,
+        registration: (e.registration_position != 0).then_some(Position(e.registration_position)),
     })
 }
 

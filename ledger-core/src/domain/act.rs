@@ -55,6 +55,21 @@ pub trait Act {
         Deadlines::NONE
     }
 
+    /// The same where one of [`Act::parties`] is a foreigner.
+    fn deadlines_with_foreigner(&self) -> Deadlines {
+        self.deadlines()
+    }
+
+    /// People of whom one who is a foreigner gives the office another term.
+    fn parties(&self) -> Vec<PersonId> {
+        Vec::new()
+    }
+
+    /// People who live permanently somewhere by the act: those born lately must be registered within a term of their own.
+    fn settles(&self) -> Vec<PersonId> {
+        Vec::new()
+    }
+
     /// Was it declared too late, where the act tells the hour and so can say it itself?
     fn declared_late(&self) -> Option<bool> {
         None
@@ -83,6 +98,15 @@ pub trait Act {
     /// The first rule that is broken, with the field of the event.
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         let (_, _) = (on, loaded);
+        Ok(())
+    }
+
+    /// The same, where it depends on what the act would take the place of.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with the field of the event.
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let (_, _, _) = (standing, on, loaded);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ pub mod correct;
 
 use super::command::{admitted_by, is_request, subjects};
 use super::event::Event;
-use super::family::ties;
+use super::family::ages;
 use super::history::{Entry, Recorded};
 use super::ids::{PersonId, Position};
 use super::limits::SUBJECTS_PER_ACT;
@@ -48,7 +48,7 @@ pub(crate) fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
     if let Some(history) = loaded.history(anchor) {
         let concerned = concerned(original, &history);
         for person in concerned.iter().filter_map(|subject| dated(*subject, original, loaded)) {
-            needs.extend(ties::needs(person, loaded));
+            needs.extend(ages::needs(person, loaded));
         }
         needs.extend(subjects(concerned));
     }
@@ -57,7 +57,7 @@ pub(crate) fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
 
 /// A person whom the original brought in, or whose civil data it corrected: an amendment of it may change their birth date.
 fn dated(subject: Subject, original: Position, loaded: &Loaded) -> Option<PersonId> {
-    let corrects = || loaded.record(original).is_ok_and(|record| ties::changes_birth_dates(&record.event));
+    let corrects = || loaded.record(original).is_ok_and(|record| ages::changes_birth_dates(&record.event));
     match subject {
         Subject::Person(person) if person.position() == original || corrects() => Some(person),
         Subject::Person(_)
@@ -121,7 +121,7 @@ fn admitted(
         return Err(Rejection::ReplacementUnchanged.at("target"));
     }
     for person in proposed.subjects.iter().filter_map(|subject| dated(*subject, group.path[0], loaded)) {
-        ties::check(person, proposed, loaded).map_err(|rejection| rejection.at("target"))?;
+        ages::check(person, proposed, loaded).map_err(|rejection| rejection.at("target"))?;
     }
     if proposed.subjects.len() > SUBJECTS_PER_ACT {
         return Err(Rejection::TooManySubjects.at("target"));

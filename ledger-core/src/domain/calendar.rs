@@ -1,8 +1,8 @@
 //! Working days (ngày làm việc) in Viet Nam, by which most terms of the law are counted.
 //!
 //! Offices rest on Saturday and Sunday (QĐ 188/1999/QĐ-TTg) and on public holidays (Labour Code 2019, art. 112): New Year, five
-//! days of Tết, the Hùng Kings' day, 30 April, 1 May, and 2 September with, since 2021, one day beside it. A holiday on a day of
-//! rest gives the next working day free (art. 111(3)). What is announced for single days goes before all of this.
+//! days of Tết, the Hùng Kings' day, 30 April, 1 May, 2 September with, since 2021, one day beside it, and, since 2026, 24
+//! November (Resolution 80-NQ/TW of 2026-01-07). A holiday on a day of rest gives the next working day free (art. 111(3)). What is announced for single days goes before all of this.
 
 mod reckoned;
 mod tables;
@@ -16,6 +16,13 @@ use super::dates::CivilDate;
 
 /// The first year with a second day off around 2 September (Labour Code 2019, in force 2021-01-01).
 const TWO_NATIONAL_DAYS_FROM: i32 = 2021;
+
+/// The first year with the day of Vietnamese culture (Ngày Văn hóa Việt Nam).
+const CULTURE_DAY_FROM: i32 = 2026;
+
+/// The five days of Tết around the first of the lunar year. How many lie in the old year is announced: one where Tết falls on a
+/// Monday or Tuesday, and two otherwise. It comes to the same days, as what falls on a weekend is made up for.
+const TET: std::ops::Range<i64> = -2..3;
 
 /// Days in a row without work that no calendar has; a search ends there.
 const LONGEST_REST: i64 = 60;
@@ -119,11 +126,13 @@ fn holidays(year: i32) -> Vec<CivilDate> {
     if year >= TWO_NATIONAL_DAYS_FROM {
         all.push(day(9, 2).map(|national| national.plus_days(beside_national_day(national))));
     }
+    if year >= CULTURE_DAY_FROM {
+        all.push(day(11, 24));
+    }
     if let Some(((tet_month, tet_day), (hung_month, hung_day))) = lunar(year) {
         all.push(day(hung_month, hung_day));
         if let Some(tet) = day(tet_month, tet_day) {
-            let first = -days_before_tet(tet);
-            all.extend((first..first + 5).map(|days| Some(tet.plus_days(days))));
+            all.extend(TET.map(|days| Some(tet.plus_days(days))));
         }
     }
     all.into_iter().flatten().collect()
@@ -132,12 +141,6 @@ fn holidays(year: i32) -> Vec<CivilDate> {
 fn lunar(year: i32) -> Option<((u32, u32), (u32, u32))> {
     let at = usize::try_from(year - tables::LUNAR_YEARS.start()).ok()?;
     tables::LUNAR.get(at).copied()
-}
-
-/// How many of the five days of Tết lie in the old year. The office announces one or two; as announced from 2016 to 2026: one
-/// where Tết falls on a Monday or Tuesday, which frees a whole week, and two otherwise.
-fn days_before_tet(tet: CivilDate) -> i64 {
-    if tet.weekday() <= 1 { 1 } else { 2 }
 }
 
 /// On which side of 2 September the second day lies; announced each year. As announced from 2021 to 2026: the day after where that
@@ -190,6 +193,66 @@ mod tests {
         ("2026-08-29", "2026-09-02"),
     ];
 
+    /// Holidays that stand alone, and what was free for one on a day of rest, as they were announced; all of them from 2016 to 2026
+    /// beside the rests above.
+    const ALONE: &[&str] = &[
+        "2016-01-01",
+        "2016-04-18",
+        "2016-05-02",
+        "2016-05-03",
+        "2016-09-02",
+        "2017-01-02",
+        "2017-04-06",
+        "2017-05-01",
+        "2017-05-02",
+        "2017-09-04",
+        "2018-01-01",
+        "2018-04-25",
+        "2018-04-30",
+        "2018-05-01",
+        "2018-09-03",
+        "2019-04-15",
+        "2019-09-02",
+        "2020-01-01",
+        "2020-04-02",
+        "2020-04-30",
+        "2020-05-01",
+        "2020-09-02",
+        "2021-01-01",
+        "2021-04-21",
+        "2021-04-30",
+        "2021-05-03",
+        "2022-04-11",
+        "2023-01-02",
+        "2024-01-01",
+        "2024-04-18",
+        "2025-01-01",
+        "2025-04-07",
+        "2026-04-30",
+        "2026-05-01",
+        "2026-11-24",
+    ];
+
+    #[test]
+    fn no_other_weekday_from_2016_to_2026_is_free() {
+        let calendar = Calendar::of_the_law();
+        let free = between("2016-01-01", "2026-12-31").into_iter();
+        let free: BTreeSet<CivilDate> =
+            free.filter(|day| !day.is_weekend() && !calendar.is_working(*day)).collect();
+        let rests = ANNOUNCED_RESTS.iter().flat_map(|(first, last)| between(first, last));
+        let told: BTreeSet<CivilDate> =
+            rests.chain(ALONE.iter().map(|text| day(text))).filter(|day| !day.is_weekend()).collect();
+        assert_eq!(free, told);
+    }
+
+    #[test]
+    fn the_day_of_culture_is_free_since_2026_and_makes_up_for_a_weekend() {
+        let calendar = Calendar::of_the_law();
+        let free = ["2025-11-24", "2026-11-24", "2027-11-24", "2028-11-24", "2029-11-24", "2029-11-26"];
+        let free = free.map(|text| !day(text).is_weekend() && !calendar.is_working(day(text)));
+        assert_eq!(free, [false, true, true, true, false, true], "2029-11-24 is a Saturday");
+    }
+
     #[test]
     fn rests_are_those_that_were_announced() {
         let calendar = Calendar::of_the_law();
@@ -211,11 +274,16 @@ mod tests {
     }
 
     #[test]
-    fn a_year_has_eleven_days_off_and_ten_before_2021() {
+    fn a_year_has_twelve_days_off_eleven_before_2026_and_ten_before_2021() {
         for year in tables::LUNAR_YEARS {
             let off = days_off(year);
             let weekdays = off.iter().filter(|day| !day.is_weekend()).count();
-            assert_eq!(weekdays, if year < TWO_NATIONAL_DAYS_FROM { 10 } else { 11 }, "{year}");
+            let expected = match year {
+                ..TWO_NATIONAL_DAYS_FROM => 10,
+                TWO_NATIONAL_DAYS_FROM..CULTURE_DAY_FROM => 11,
+                CULTURE_DAY_FROM.. => 12,
+            };
+            assert_eq!(weekdays, expected, "{year}");
         }
         assert_eq!(days_off(1999).len(), 4 + 1, "1999-05-01 and 1999-01-01 among them; 1 May was a Saturday");
     }

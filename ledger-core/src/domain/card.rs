@@ -186,13 +186,15 @@ impl Card {
             Stage::Held,
         ];
         let (Some(made), Some(printed)) = (self.made, &self.course.printed) else { return Vec::new() };
-        let now = PrintedFacts::of(holder).filter(|_| live.contains(&self.stage));
-        now.map_or_else(Vec::new, |now| printed.outdated(&now, Layout::of(made.issue_date)))
+        let layout = Layout::of(made.issue_date);
+        let now = PrintedFacts::of(holder, layout, None).filter(|_| live.contains(&self.stage));
+        now.map_or_else(Vec::new, |now| printed.outdated(&now, layout))
     }
 
-    /// Is the term over on that day?
+    /// Is the term over on that day, as it was printed or prolonged by law?
     pub fn has_expired_by(&self, day: CivilDate) -> bool {
-        self.made.and_then(|made| made.expiry_date).is_some_and(|last| last < day)
+        let last = self.made.and_then(|made| made.expiry_date).map(validity::in_force_until);
+        last.is_some_and(|last| last < day)
     }
 }
 

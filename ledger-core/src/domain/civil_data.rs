@@ -14,7 +14,7 @@ pub mod supplement;
 use super::command::subjects;
 use super::dates::{CivilDate, PartialDate};
 use super::event::{Event, PersonFacts};
-use super::family::ties;
+use super::family::{ages, kin};
 use super::ids::{AreaId, PersonId};
 use super::loaded::{Loaded, Need};
 use super::name::PersonName;
@@ -123,9 +123,11 @@ fn needs(person: PersonId, data: &CivilData, loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
     needs.extend(area_needs(data));
     if let Ok((_, identity)) = loaded.person(person) {
-        needs.extend(subjects(identity.father.into_iter().chain(identity.mother).map(Subject::Person)));
+        let parents = identity.father.into_iter().chain(identity.mother);
+        let parents = parents.flat_map(|parent| [parent, kin::kept(parent, loaded)]);
+        needs.extend(subjects(parents.map(Subject::Person)));
         if data.birth_date.is_some() {
-            needs.extend(ties::needs(person, loaded));
+            needs.extend(ages::needs(person, loaded));
         }
     }
     needs
@@ -173,7 +175,7 @@ fn check_parents(
     let child = facts_of(&identity);
     let mother_bore = mother_bore(person, loaded);
     for parent in child.parents() {
-        let (person, _) = loaded.person(parent).map_err(|r| r.at("person"))?;
+        let (person, _) = loaded.person(kin::kept(parent, loaded)).map_err(|r| r.at("person"))?;
         let admitted = facts::admits_parent(person, parent, &child)
             .and_then(|()| facts::admits_parent_alive(person, parent, &child, mother_bore));
         admitted.map_err(|r| r.at(format!("{field}.birth_date")))?;

@@ -51,6 +51,11 @@ fn free<T: PartialEq>(held: &mut [Held<T>], by: &T, from: PartialDate) {
 }
 
 impl Claimed {
+    /// Whoever gets a personal number gets one that nobody has.
+    pub(crate) fn has_no_holder(&self) -> Result<(), Rejection> {
+        if self.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+    }
+
     /// Does neither a card nor a certificate bear the serial?
     pub(crate) fn is_free_serial(&self) -> bool {
         self.card.is_none() && self.certificate.is_none()

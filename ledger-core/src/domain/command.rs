@@ -36,7 +36,9 @@ use super::civil_data::redetermine_sex::RedetermineSex;
 use super::civil_data::supplement::SupplementCivilData;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::assign_area::AssignDwellingArea;
+use super::dwelling::ban::NoteRegistrationBan;
 use super::dwelling::identify::IdentifyDwelling;
+use super::dwelling::lift_ban::LiftRegistrationBan;
 use super::dwelling::merge::MergeDwellings;
 use super::dwelling::readdress::ReaddressDwelling;
 use super::dwelling::register::RegisterDwelling;
@@ -53,6 +55,7 @@ use super::family::divorce::NoteDivorce;
 use super::family::end_adoption::EndAdoption;
 use super::family::end_guardianship::EndGuardianship;
 use super::family::marry::RegisterMarriage;
+use super::family::note_widowhood::NoteWidowhood;
 use super::family::open_guardianship::OpenGuardianship;
 use super::family::recognise::RecogniseParent;
 use super::history::{PROPOSED, Recorded};
@@ -162,6 +165,10 @@ commands! {
     SplitDwelling(SplitDwelling);
     /// Say in which unit a dwelling lies.
     AssignDwellingArea(AssignDwellingArea);
+    /// Note that nobody is registered anew in a dwelling.
+    NoteRegistrationBan(NoteRegistrationBan);
+    /// Note that a ground of that is gone.
+    LiftRegistrationBan(LiftRegistrationBan);
     /// Enrol a person at initial collection.
     EnrolPerson(Box<EnrolPerson>);
     /// Register a birth.
@@ -174,6 +181,8 @@ commands! {
     RegisterMarriage(RegisterMarriage);
     /// Note a divorce.
     NoteDivorce(NoteDivorce);
+    /// Note that a husband or wife who is not in the register died.
+    NoteWidowhood(NoteWidowhood);
     /// Note that a court annulled a marriage.
     AnnulMarriage(AnnulMarriage);
     /// Recognise a parent and a child.

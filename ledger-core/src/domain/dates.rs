@@ -54,6 +54,14 @@ impl CivilDate {
         same_day.unwrap_or_else(|| Self::end_of_years(years < 0))
     }
 
+    /// The last day of a term of so many years that starts on this day: the same day of the last year or, where that has none, the
+    /// last of the month (Civil Code 2015, art. 148). An age is another matter: [`Self::plus_years`].
+    pub fn term_of_years(self, years: i32) -> CivilDate {
+        let year = self.0.year() + years;
+        let same_day = CivilDate::new(year, self.month(), self.day());
+        same_day.or_else(|| CivilDate::new(year, 2, 28)).unwrap_or_else(|| Self::end_of_years(years < 0))
+    }
+
     /// The day `days` later (earlier where negative); the last or first day of [`YEARS`] where it would lie outside.
     pub fn plus_days(self, days: i64) -> CivilDate {
         let day = self.0.checked_add_signed(chrono::Duration::days(days));
@@ -147,6 +155,22 @@ impl PartialDate {
     /// The whole date, where it is wholly known.
     pub fn full(self) -> Option<CivilDate> {
         if self.day() == 0 { None } else { CivilDate::new(self.year(), self.month(), self.day()) }
+    }
+
+    /// Every other date, known in whole or in part, that may mean the same day.
+    pub fn possibly_same(self) -> Vec<PartialDate> {
+        let (year, month, day) = (self.year(), self.month(), self.day());
+        let less =
+            [(0, 0), (month, 0)].into_iter().filter_map(|(month, day)| PartialDate::new(year, month, day));
+        let months = if month == 0 { 1..=12 } else { month..=month };
+        let more =
+            months.flat_map(|month| (0..=31).filter_map(move |day| PartialDate::new(year, month, day)));
+        let more = more.filter(|_| day == 0 && year != 0);
+        let all = [PartialDate::UNKNOWN].into_iter().chain(less).chain(more);
+        let mut others: Vec<PartialDate> = all.filter(|other| *other != self).collect();
+        others.sort();
+        others.dedup();
+        others
     }
 
     /// The first day that may be meant; `None` where nothing is known.
@@ -297,6 +321,16 @@ mod tests {
     }
 
     #[test]
+    fn a_term_from_a_leap_day_ends_on_the_last_of_february() {
+        let start = CivilDate::new(2024, 2, 29).unwrap();
+        assert_eq!(start.term_of_years(2), CivilDate::new(2026, 2, 28).unwrap());
+        assert_eq!(start.term_of_years(4), CivilDate::new(2028, 2, 29).unwrap());
+        let start = CivilDate::new(2024, 3, 1).unwrap();
+        assert_eq!(start.term_of_years(2), CivilDate::new(2026, 3, 1).unwrap());
+        assert_eq!(start.term_of_years(200), CivilDate::last());
+    }
+
+    #[test]
     fn no_sum_leaves_the_years_that_dates_can_have() {
         let last = CivilDate::new(2200, 12, 31).unwrap();
         assert_eq!(CivilDate::new(2199, 2, 3).unwrap().plus_years(60), last);
@@ -304,5 +338,18 @@ mod tests {
         let first = CivilDate::new(1800, 1, 1).unwrap();
         assert_eq!((first.plus_days(-1), first.plus_days(i64::from(i32::MIN))), (first, first));
         assert_eq!(last.plus_days(-1), CivilDate::new(2200, 12, 30).unwrap());
+    }
+
+    #[test]
+    fn dates_that_may_be_the_same_day_are_known_in_part() {
+        let date = |year, month, day| PartialDate::new(year, month, day).unwrap();
+        let whole = date(1992, 5, 15);
+        let unknown = PartialDate::UNKNOWN;
+        assert_eq!(whole.possibly_same(), [unknown, date(1992, 0, 0), date(1992, 5, 0)]);
+        let february = date(1991, 2, 0).possibly_same();
+        assert_eq!((february.len(), february.contains(&date(1991, 2, 28))), (30, true));
+        assert!(!february.contains(&date(1991, 3, 1)) && !february.contains(&date(1991, 2, 0)));
+        assert_eq!(date(1992, 0, 0).possibly_same().len(), 1 + 12 + 366);
+        assert_eq!(unknown.possibly_same(), []);
     }
 }

@@ -68,6 +68,25 @@ impl PaperDates {
     }
 }
 
+/// What the register knew of people when an act was recorded, where terms depend on it ([`Ledger::in_its_circumstances`]).
+///
+/// [`Ledger::in_its_circumstances`]: crate::ledger::Ledger::in_its_circumstances
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// One of the parties was a foreigner.
+    pub foreigner: bool,
+    /// The first day on which the birth of somebody was registered who had not lived anywhere permanently yet.
+    pub newborn_registered: Option<CivilDate>,
+}
+
+/// Within which a newborn is registered where it lives, from the registration of its birth on (D 154/2024, art. 7).
+const NEWBORN_RESIDENCE: Term = Term::Days(60);
+
+/// Births registered since then have that term: D 154/2024 came into force.
+pub(crate) fn newborn_residence_since() -> CivilDate {
+    CivilDate::new(2025, 1, 10).unwrap_or(CivilDate::last())
+}
+
 /// What came too late, of one act.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Late {
@@ -80,7 +99,7 @@ pub struct Late {
 impl Late {
     /// What came too late of an act that was recorded on that day.
     ///
-    /// A birth tells its day of registration itself; an act out of an older register was registered when that says. Otherwise an act
+    /// An act out of an older register was registered when that says; a birth tells its day of registration itself. Otherwise an act
     /// was declared on the day on which its dossier came in, and decided on the day on which it was recorded. What is known only
     /// in part is late where each day that it may mean is.
     pub fn of(
@@ -88,10 +107,11 @@ impl Late {
         effective_date: PartialDate,
         papers: PaperDates,
         recorded: CivilDate,
-        calendar: &Calendar,
+        (calendar, around): (&Calendar, Circumstances),
     ) -> Late {
-        let terms = event.act().deadlines();
-        let registered = event.act().registered_on().map(PartialDate::from).or(papers.registered_before);
+        let act = event.act();
+        let terms = if around.foreigner { act.deadlines_with_foreigner() } else { act.deadlines() };
+        let registered = papers.registered_before.or(act.registered_on().map(PartialDate::from));
         let registered = registered.and_then(PartialDate::earliest);
         let declared = registered.or(papers.received).unwrap_or(recorded);
         let decided = registered.unwrap_or(recorded);
@@ -102,7 +122,8 @@ impl Late {
             declared: event
                 .act()
                 .declared_late()
-                .unwrap_or_else(|| passed(terms.declare, effective_date.latest(), declared)),
+                .unwrap_or_else(|| passed(terms.declare, effective_date.latest(), declared))
+                || passed(Some(NEWBORN_RESIDENCE), around.newborn_registered, declared),
             decided: passed(terms.decide, papers.received, decided),
         }
     }
@@ -111,9 +132,10 @@ impl Late {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{DeathRegistered, HouseholdLeft};
+    use crate::domain::event::{DeathRegistered, HouseholdLeft, MarriageRegistered, ParentRecognised};
     use crate::domain::ids::{HouseholdId, PersonId, Position};
-    use crate::domain::testing::date;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{Parentage, Sex};
 
     fn day(text: &str) -> CivilDate {
         date(text).full().unwrap()
@@ -132,6 +154,10 @@ mod tests {
         })
     }
 
+    fn around(circumstances: Circumstances) -> (&'static Calendar, Circumstances) {
+        (Calendar::of_the_law(), circumstances)
+    }
+
     fn late(
         event: &Event,
         on: &str,
@@ -140,7 +166,7 @@ mod tests {
         recorded: &str,
     ) -> (bool, bool) {
         let papers = PaperDates { received: received.map(day), registered_before: before.map(date) };
-        let late = Late::of(event, date(on), papers, day(recorded), Calendar::of_the_law());
+        let late = Late::of(event, date(on), papers, day(recorded), around(Circumstances::default()));
         (late.declared, late.decided)
     }
 
@@ -173,6 +199,21 @@ mod tests {
     }
 
     #[test]
+    fn a_birth_in_an_old_book_was_registered_on_the_day_of_the_book() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let child = person("Nguyễn Thị Hoa", Sex::Female, "2021-03-01").registered_on("2021-03-09");
+        let child = ledger.runs(child.birth(commune, &[7]));
+        let birth = ledger.life_of(child).swap_remove(0).event;
+        // It was entered on 2021-03-09, and says so of itself.
+        assert_eq!(late(&birth, "2021-03-01", None, None, "2022-06-07"), (false, false));
+        assert_eq!(late(&birth, "1985-02-10", None, None, "2022-06-07"), (true, false));
+        assert_eq!(late(&birth, "1985-02-10", None, Some("1985-02-20"), "2022-06-07"), (false, false));
+        assert_eq!(late(&birth, "1985-02-10", None, Some("1985"), "2022-06-07"), (false, false));
+        assert_eq!(late(&birth, "1985-02-10", None, Some("1985-06-20"), "2022-06-07"), (true, false));
+    }
+
+    #[test]
     fn an_act_of_an_older_register_was_in_time_if_that_had_it_in_time() {
         assert_eq!(late(&death(), "1990-06-01", None, None, "2022-06-07"), (true, false));
         assert_eq!(late(&death(), "1990-06-01", None, Some("1990-06-05"), "2022-06-07"), (false, false));
@@ -181,5 +222,45 @@ mod tests {
         let came_in = Some("1990-06-04");
         assert_eq!(late(&death(), "1990-06-01", came_in, Some("1990-06-05"), "2022-06-07"), (false, false));
         assert_eq!(late(&death(), "1990-06-01", came_in, Some("1990-06-08"), "2022-06-07"), (false, true));
+    }
+
+    #[test]
+    fn with_a_foreigner_a_marriage_and_a_recognition_are_decided_within_fifteen_days() {
+        let [one, other] = [1, 2].map(|at| PersonId::at(Position(at)).unwrap());
+        let marriage = Event::MarriageRegistered(MarriageRegistered { husband: one, wife: other });
+        let parentage = Parentage::Father;
+        let recognition = Event::ParentRecognised(ParentRecognised {
+            child: one,
+            parent: other,
+            parentage,
+            by_court: false,
+        });
+        let papers = PaperDates { received: Some(day("2022-06-01")), registered_before: None };
+        let decided = |event: &Event, foreigner, on: &str| {
+            let around = around(Circumstances { foreigner, newborn_registered: None });
+            Late::of(event, date("2022-06-01"), papers, day(on), around).decided
+        };
+        for (event, among_citizens) in [(&marriage, "2022-06-08"), (&recognition, "2022-06-13")] {
+            let next = day(among_citizens).plus_days(1).to_string();
+            assert!(!decided(event, false, among_citizens));
+            assert!(decided(event, false, &next));
+            assert!(!decided(event, true, "2022-06-16"), "the fifteenth day");
+            assert!(decided(event, true, "2022-06-17"));
+        }
+    }
+
+    #[test]
+    fn a_newborn_is_registered_where_it_lives_within_sixty_days_of_the_registration_of_its_birth() {
+        let left = Event::HouseholdLeft(HouseholdLeft {
+            person: PersonId::at(Position(1)).unwrap(),
+            household: HouseholdId::at(Position(2)).unwrap(),
+        });
+        let declared = |registered: Option<&str>, on: &str| {
+            let newborn_registered = registered.map(day);
+            let around = around(Circumstances { foreigner: false, newborn_registered });
+            Late::of(&left, date("2025-02-03"), PaperDates::default(), day(on), around).declared
+        };
+        assert!(!declared(Some("2025-02-03"), "2025-04-04"), "the sixtieth day");
+        assert!(declared(Some("2025-02-03"), "2025-04-05") && !declared(None, "2025-04-05"));
     }
 }

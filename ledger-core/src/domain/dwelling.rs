@@ -6,11 +6,15 @@
 
 pub mod addresses;
 pub mod assign_area;
+pub mod ban;
 pub mod identify;
+pub mod lift_ban;
 pub mod merge;
 pub mod readdress;
 pub mod register;
 pub mod split;
+
+use ban::BanGround;
 
 use super::dates::{CivilDate, PartialDate};
 use super::history::{Entry, Life};
@@ -69,6 +73,10 @@ pub enum Changed {
     PartedWith(Vec<DwellingId>),
     /// It is a part of what another dwelling was.
     PartOf(DwellingId),
+    /// Nobody is registered there anew, on this ground and by this decision.
+    Banned(BanGround, Option<Code>),
+    /// That ground is gone.
+    BanLifted(BanGround),
 }
 
 /// An official identifier of a dwelling in another register.
@@ -124,7 +132,9 @@ impl Dwelling {
             | Changed::Identifiers(_)
             | Changed::TookIn(_)
             | Changed::PartedWith(_)
-            | Changed::PartOf(_) => None,
+            | Changed::PartOf(_)
+            | Changed::Banned(..)
+            | Changed::BanLifted(_) => None,
         })
     }
 
@@ -140,7 +150,9 @@ impl Dwelling {
             | Changed::MergedInto(_)
             | Changed::SplitInto(_)
             | Changed::PartedWith(_)
-            | Changed::PartOf(_) => None,
+            | Changed::PartOf(_)
+            | Changed::Banned(..)
+            | Changed::BanLifted(_) => None,
         })
     }
 
@@ -173,7 +185,9 @@ impl Dwelling {
                 | Changed::TookIn(_)
                 | Changed::SplitInto(_)
                 | Changed::PartedWith(_)
-                | Changed::PartOf(_) => {}
+                | Changed::PartOf(_)
+                | Changed::Banned(..)
+                | Changed::BanLifted(_) => {}
             }
         }
         Some(place)
@@ -189,7 +203,9 @@ impl Dwelling {
                 | Changed::TookIn(_)
                 | Changed::SplitInto(_)
                 | Changed::PartedWith(_)
-                | Changed::PartOf(_) => None,
+                | Changed::PartOf(_)
+                | Changed::Banned(..)
+                | Changed::BanLifted(_) => None,
             });
         borne.unwrap_or_default()
     }
@@ -218,7 +234,9 @@ pub fn part_of(
                 | Changed::Area(_)
                 | Changed::Identifiers(_)
                 | Changed::TookIn(_)
-                | Changed::PartOf(_),
+                | Changed::PartOf(_)
+                | Changed::Banned(..)
+                | Changed::BanLifted(_),
             )
             | None => break,
         }

@@ -45,7 +45,9 @@ pub use super::civil_data::redetermine_ethnicity::EthnicityRedetermined;
 pub use super::civil_data::redetermine_sex::SexRedetermined;
 pub use super::civil_data::supplement::CivilDataSupplemented;
 pub use super::dwelling::assign_area::DwellingAreaAssigned;
+pub use super::dwelling::ban::RegistrationBanNoted;
 pub use super::dwelling::identify::DwellingIdentified;
+pub use super::dwelling::lift_ban::RegistrationBanLifted;
 pub use super::dwelling::merge::DwellingsMerged;
 pub use super::dwelling::readdress::DwellingReaddressed;
 pub use super::dwelling::register::DwellingRegistered;
@@ -61,6 +63,7 @@ pub use super::family::divorce::{DivorceNoted, Ended};
 pub use super::family::end_adoption::AdoptionEnded;
 pub use super::family::end_guardianship::GuardianshipEnded;
 pub use super::family::marry::MarriageRegistered;
+pub use super::family::note_widowhood::WidowhoodNoted;
 pub use super::family::open_guardianship::GuardianshipOpened;
 pub use super::family::recognise::ParentRecognised;
 pub use super::household::change_head::HouseholdHeadChanged;
@@ -217,6 +220,8 @@ acts! {
     CapacityChanged(CapacityChanged) = 145, "family.capacity_changed";
     /// A birth that was registered abroad was noted (ghi vào sổ hộ tịch việc khai sinh).
     BirthAbroadNoted(Box<BirthAbroadNoted>) = 146, "person.birth_abroad_noted";
+    /// A husband or wife who is not in the register died.
+    WidowhoodNoted(WidowhoodNoted) = 147, "family.widowhood_noted";
     /// A household was formed (lập hộ).
     HouseholdFormed(HouseholdFormed) = 150, "household.formed";
     /// A person joined a household (nhập hộ).
@@ -263,6 +268,10 @@ acts! {
     RegistrationCancelled(RegistrationCancelled) = 173, "residence.registration_cancelled";
     /// Guests stay at a dwelling (thông báo lưu trú).
     StayNotified(StayNotified) = 174, "residence.stay_notified";
+    /// Nobody is registered anew in a dwelling (địa điểm không được đăng ký thường trú mới).
+    RegistrationBanNoted(RegistrationBanNoted) = 176, "dwelling.registration_ban_noted";
+    /// The ground of such a ban is gone.
+    RegistrationBanLifted(RegistrationBanLifted) = 177, "dwelling.registration_ban_lifted";
     /// A card was applied for (đề nghị cấp thẻ).
     CardApplied(CardApplied) = 180, "card.applied";
     /// A card application was approved (phê duyệt).

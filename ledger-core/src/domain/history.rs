@@ -282,9 +282,15 @@ impl<L: Life> History<L> {
 
     /// The state on a day: what is effective on or before it.
     pub fn on(&self, day: CivilDate) -> L {
+        self.on_without(day, None)
+    }
+
+    /// The state on a day, had one act not been: what an act that takes its place finds there.
+    pub(crate) fn on_without(&self, day: CivilDate, without: Option<Position>) -> L {
         let until = PartialDate::from(day);
         let start = L::start(self.id);
-        let effective = |e: &&Entry| e.position == start || e.fold_date <= until;
+        let counts = |e: &&Entry| Some(e.position) != without;
+        let effective = |e: &&Entry| counts(e) && (e.position == start || e.fold_date <= until);
         let mut state = L::default();
         self.entries.iter().filter(effective).for_each(|entry| state.apply(self.id, entry));
         state

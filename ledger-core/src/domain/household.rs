@@ -4,6 +4,7 @@
 pub mod change_head;
 pub mod change_relations;
 pub mod form;
+pub mod head_due;
 pub mod join;
 pub mod leave;
 pub mod merge;

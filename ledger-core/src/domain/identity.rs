@@ -16,11 +16,13 @@ pub mod unlink_old_number;
 pub mod unlink_sector_id;
 
 use super::dates::{CivilDate, PartialDate};
+use super::event::Event;
+use super::history::Entry;
 use super::ids::PersonId;
 use super::number::{OldNumber, PersonalNumber};
 use super::person::Person;
 use super::rejection::Rejection;
-use super::values::NumberGround;
+use super::values::{NumberGround, SectorKind};
 
 use sector::SectorId;
 
@@ -46,6 +48,8 @@ pub struct Links {
     pub nationality_lost: Option<PartialDate>,
     /// The record that this one was merged into.
     pub merged_into: Option<PersonId>,
+    /// The day on which that was found; from it on the record counts as nobody's residence.
+    pub merged_since: Option<PartialDate>,
     /// The records that were merged into this one, in the order in which that was found.
     pub merged: Vec<PersonId>,
 }
@@ -83,7 +87,49 @@ pub struct SectorLink {
     pub valid_until: Option<CivilDate>,
 }
 
+/// The day from which on a record counts as nobody's residence, from what stands of it in the order of folds: it was merged into
+/// another and not split off again.
+pub fn merged_since(id: PersonId, entries: &[Entry]) -> Option<CivilDate> {
+    let mut since = None;
+    for entry in entries {
+        if let Event::RecordsMerged(e) = entry.event.as_ref()
+            && e.merged == id
+        {
+            since = entry.effective_date.earliest();
+        }
+        if let Event::RecordsSplit(e) = entry.event.as_ref()
+            && e.merged == id
+        {
+            since = None;
+        }
+    }
+    since
+}
+
+/// The first day on which the personal number is the tax code (Circular 86/2024/TT-BTC, art. 5(5) and 38(2)).
+pub fn number_is_tax_code() -> CivilDate {
+    CivilDate::new(2025, 7, 1).unwrap_or(CivilDate::last())
+}
+
+impl SectorLink {
+    /// Last day on which the identifier is in force, for somebody with a personal number or without: a tax code of its own ends
+    /// where the personal number takes its place.
+    pub fn last_day(&self, has_number: bool) -> Option<CivilDate> {
+        if self.id.kind() != SectorKind::TaxCode || !has_number {
+            return self.valid_until;
+        }
+        let last = number_is_tax_code().plus_days(-1);
+        Some(self.valid_until.map_or(last, |until| until.min(last)))
+    }
+}
+
 impl Links {
+    /// Does the record count as nobody's residence on a day (none: after everything that is known)?
+    pub fn is_merged_on(&self, day: Option<CivilDate>) -> bool {
+        let since = self.merged_since.and_then(PartialDate::earliest);
+        since.is_some_and(|since| day.is_none_or(|day| since <= day))
+    }
+
     /// Is there nothing?
     pub fn is_empty(&self) -> bool {
         *self == Links::default()

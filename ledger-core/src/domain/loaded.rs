@@ -8,6 +8,7 @@ use super::card::{Application, Card};
 use super::claim::Claimed;
 use super::dates::CivilDate;
 use super::dwelling::{Dwelling, Place};
+use super::event::Event;
 use super::history::{Entry, History, Recorded};
 use super::household::Household;
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId};
@@ -194,6 +195,28 @@ impl Loaded {
     /// A person as believed now, on a day; none where they were not read.
     pub fn person_on(&self, id: PersonId, day: CivilDate) -> Option<Person> {
         self.persons.get(&id).map(|history| history.on(day))
+    }
+
+    /// The same, had the act `without` not been.
+    pub(crate) fn person_without(
+        &self,
+        id: PersonId,
+        day: CivilDate,
+        without: Option<Position>,
+    ) -> Option<Person> {
+        self.persons.get(&id).map(|history| history.on_without(day, without))
+    }
+
+    /// The act by which somebody lives where they live on a day, as it stands, had the act `without` not been.
+    pub(crate) fn residence_begun_by(
+        &self,
+        id: PersonId,
+        day: CivilDate,
+        without: Option<Position>,
+    ) -> Option<&Arc<Event>> {
+        let declared = self.person_without(id, day, without)?.residence?.declared;
+        let history = self.persons.get(&id)?;
+        history.entries().iter().find(|entry| entry.position == declared).map(|entry| &entry.event)
     }
 
     /// A household, as believed now.

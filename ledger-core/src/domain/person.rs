@@ -189,6 +189,9 @@ impl Life for Person {
     }
 
     fn may_stay(&self) -> Result<(), Rejection> {
+        if self.family.child_while_dead {
+            return Err(Rejection::LaterActConflicts);
+        }
         if self.links.merged_into.is_some() { self.is_settled() } else { Ok(()) }
     }
 

@@ -237,6 +237,16 @@ rejections! {
     StayTooLong = 653, "STAY_TOO_LONG";
     /// The guests arrived on another day than the first.
     ArrivedOnAnotherDay = 654, "ARRIVED_ON_ANOTHER_DAY";
+    /// Nobody is registered anew at this place (Law on Residence 2020, art. 23).
+    PlaceBanned = 655, "PLACE_BANNED";
+    /// The dwelling is banned on that ground already.
+    BanInForce = 656, "BAN_IN_FORCE";
+    /// The dwelling is not banned on that ground on that day.
+    BanNotInForce = 657, "BAN_NOT_IN_FORCE";
+    /// In the twelve months an absence was declared, or temporary residence registered (Law on Residence 2020, art. 24(1)(d)).
+    AbsenceWasDeclared = 663, "ABSENCE_WAS_DECLARED";
+    /// The number printed on the card is not the holder's any more.
+    CardNumberNotInForce = 670, "CARD_NUMBER_NOT_IN_FORCE";
 
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";

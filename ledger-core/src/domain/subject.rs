@@ -249,6 +249,21 @@ pub enum NewSubject {
 }
 
 impl Subject {
+    /// The person, where it is one.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Subject::Person(person) => Some(person),
+            Subject::Household(_)
+            | Subject::Dwelling(_)
+            | Subject::Card(_)
+            | Subject::Area(_)
+            | Subject::Office(_)
+            | Subject::Officer(_)
+            | Subject::Stock(_)
+            | Subject::Claim(_) => None,
+        }
+    }
+
     /// The record that brought the subject in; a claim has no such place.
     pub fn brought_in_at(self) -> Option<Position> {
         match self {

@@ -24,6 +24,7 @@ use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
 };
+use super::identity::{merge_records::MergeRecords, split_records::SplitRecords};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::loaded::{AnyHistory, Loaded, Need};
 use super::name::PersonName;
@@ -33,7 +34,7 @@ use super::person::{
 };
 use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::{ChangePermanentResidence, MoveInto};
-use super::subject::{AreaCode, Claim, Subject};
+use super::subject::{AreaCode, Claim, Subject, Touched};
 use super::text::Text;
 use super::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
 
@@ -42,6 +43,23 @@ const LAST_DAY: &str = "2030-12-31";
 
 fn today() -> CivilDate {
     date(LAST_DAY).full().unwrap()
+}
+
+/// Two records are found to be one person's.
+pub(crate) fn merge_records(kept: Position, merged: Position) -> Command {
+    Command::MergeRecords(MergeRecords {
+        effective_date: date("2022-04-01"),
+        kept: PersonId::at(kept).unwrap(),
+        merged: PersonId::at(merged).unwrap(),
+        reason: Text::stored("collected twice"),
+    })
+}
+
+/// And are not, after all.
+pub(crate) fn split_records(merged: Position) -> Command {
+    let merged = PersonId::at(merged).unwrap();
+    let (effective_date, reason) = (date("2022-04-20"), Text::stored("two persons"));
+    Command::SplitRecords(SplitRecords { effective_date, merged, reason })
 }
 
 /// `2021-02-25`, `2021-02`, `2021` or `unknown`.
@@ -103,14 +121,19 @@ impl TestLedger {
     #[track_caller]
     pub(crate) fn runs(&mut self, command: Command) -> Position {
         let proposal = self.decide(&command).unwrap_or_else(|refusal| panic!("refused: {refusal:?}"));
+        self.put(proposal.effective_date, proposal.event, &proposal.touched)
+    }
+
+    /// Records an event as an older version of the register did, and says where.
+    pub(crate) fn has_recorded(&mut self, effective_date: PartialDate, event: Event) -> Position {
+        let touched = event.touches();
+        self.put(effective_date, Arc::new(event), &touched)
+    }
+
+    fn put(&mut self, effective_date: PartialDate, event: Arc<Event>, touched: &[Touched]) -> Position {
         let position = Position(self.records.len() as u64);
-        self.records.push(Recorded {
-            position,
-            record_time: self.now,
-            effective_date: proposal.effective_date,
-            subjects: proposal.touched.iter().filter_map(|t| t.at(position)).collect(),
-            event: proposal.event,
-        });
+        let subjects = touched.iter().filter_map(|t| t.at(position)).collect();
+        self.records.push(Recorded { position, record_time: self.now, effective_date, subjects, event });
         position
     }
 

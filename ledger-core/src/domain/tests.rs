@@ -3,4 +3,5 @@
 mod again;
 mod amended;
 mod births;
+mod dated;
 mod late;

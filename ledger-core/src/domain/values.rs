@@ -142,8 +142,8 @@ closed_list!(
 );
 
 closed_list!(
-    /// Why permanent residence was deregistered (xóa đăng ký thường trú): Law on Residence 2020, art. 24(1). Ground a, death, is
-    /// an act of its own.
+    /// Why permanent residence was deregistered (xóa đăng ký thường trú): Law on Residence 2020, art. 24(1). Death, the other half
+    /// of ground a, is an act of its own.
     DeregistrationGround {
         /// b: settled abroad.
         SettledAbroad = 1,
@@ -165,6 +165,8 @@ closed_list!(
         OtherDecision = 9,
         /// Not known, as taken over from older records.
         Unknown = 10,
+        /// a: declared missing by a court.
+        DeclaredMissing = 11,
     }
 );
 
@@ -179,6 +181,10 @@ closed_list!(
         FalsePapers = 3,
         /// (d) The birth certificate was revoked.
         BirthCertificateRevoked = 4,
+        /// Somebody whose nationality was not determined acquired that of Viet Nam, or was found to have it.
+        NationalityVietnamese = 5,
+        /// Somebody whose nationality was not determined has a foreign one.
+        NationalityForeign = 6,
     }
 );
 
@@ -211,6 +217,8 @@ closed_list!(
         Left = 7,
         /// Not known, as taken over from older records.
         Unknown = 8,
+        /// Declared missing by a court.
+        DeclaredMissing = 9,
     }
 );
 

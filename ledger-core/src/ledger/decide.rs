@@ -11,8 +11,9 @@ use crate::domain::origin::Origin;
 use crate::domain::subject::{Claim, Subject};
 
 /// Rounds of reading after which a command that still names new needs is wrong in itself. The longest chain is an
-/// amendment: record, original, its subjects, theirs.
-const ROUNDS: usize = 16;
+/// amendment that asks who is kin: record, original, its subjects, theirs, and for each of four generations a parent, the record
+/// that it was merged into, and the others that were.
+const ROUNDS: usize = 32;
 
 /// What a decision reads from.
 pub(super) trait Reads {

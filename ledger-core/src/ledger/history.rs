@@ -89,8 +89,29 @@ impl Ahead {
     }
 }
 
-/// A subject's records from `newest` back to its first, newest first, or to the one at `known`, which is left out. Says
+/// Shows a subject's records from `newest` back to its first, newest first, or to the one at `known`, which is left out. Says
 /// whether `known` was met.
+pub(super) fn walk_back(
+    subject: Subject,
+    newest: Position,
+    known: Option<Position>,
+    read: &mut dyn FnMut(Position) -> Result<StoredRecord, LedgerError>,
+    visit: &mut dyn FnMut(StoredRecord),
+) -> Result<bool, LedgerError> {
+    let mut next = Some(newest);
+    while let Some(position) = next {
+        if Some(position) == known {
+            return Ok(true);
+        }
+        let record = read(position)?;
+        let link = record.links().find(|link| link.subject == subject);
+        next = link.ok_or(LedgerError::BrokenChain { position })?.previous;
+        visit(record);
+    }
+    Ok(false)
+}
+
+/// The same records together.
 pub(super) fn back_to(
     subject: Subject,
     newest: Position,
@@ -98,15 +119,6 @@ pub(super) fn back_to(
     read: &mut dyn FnMut(Position) -> Result<StoredRecord, LedgerError>,
 ) -> Result<(Vec<StoredRecord>, bool), LedgerError> {
     let mut records = Vec::new();
-    let mut next = Some(newest);
-    while let Some(position) = next {
-        if Some(position) == known {
-            return Ok((records, true));
-        }
-        let record = read(position)?;
-        let link = record.links().find(|link| link.subject == subject);
-        next = link.ok_or(LedgerError::BrokenChain { position })?.previous;
-        records.push(record);
-    }
-    Ok((records, false))
+    let met = walk_back(subject, newest, known, read, &mut |record| records.push(record))?;
+    Ok((records, met))
 }

@@ -10,6 +10,7 @@ use crate::domain::area::Area;
 use crate::domain::dwelling::addresses::{Address, Known};
 use crate::domain::dwelling::{Dwelling, Identifier};
 use crate::domain::history::{Entry, Life, believed, fold};
+use crate::domain::identity::merged_since;
 use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::person::Person;
 use crate::domain::residence::occupancy::{Compositions, Most, Presence, compositions, presences};
@@ -122,8 +123,11 @@ impl Ledger {
         let mut found: Vec<Presence> = Vec::new();
         for person in people {
             let entries = self.entries_known(Subject::Person(person), known)?.unwrap_or_default();
+            // From then on the record that it was merged into tells where the person lives.
+            let Some(counts) = Period::new(None, merged_since(person, &entries)) else { continue };
             for stay in stays(person, &entries) {
-                let present = presences(person, &stay);
+                let present: Vec<Presence> =
+                    presences(person, &stay).into_iter().filter_map(|p| p.within(counts)).collect();
                 let lines = as_known.lines(stay)?;
                 let here = lines.iter().filter(|line| line.dwelling() == Some(id));
                 found.extend(here.flat_map(|line| present.iter().filter_map(|p| p.during(line))));
@@ -175,17 +179,7 @@ impl<'a> AsKnown<'a> {
             let history = self.ledger.history(Subject::Dwelling(dwelling))?;
             let known = history.records().iter().take_while(|record| record.position < self.known);
             let named = known.flat_map(|record| record.subjects.iter());
-            people.extend(named.filter_map(|subject| match subject {
-                Subject::Person(person) => Some(*person),
-                Subject::Household(_)
-                | Subject::Dwelling(_)
-                | Subject::Card(_)
-                | Subject::Area(_)
-                | Subject::Office(_)
-                | Subject::Officer(_)
-                | Subject::Stock(_)
-                | Subject::Claim(_) => None,
-            }));
+            people.extend(named.filter_map(|subject| subject.person()));
             let Some(state) = self.ledger.state_known::<Dwelling>(dwelling, self.known)? else { continue };
             known_at_all = true;
             next.extend(state.predecessors().map(|(_, other)| other).filter(|other| seen.insert(*other)));

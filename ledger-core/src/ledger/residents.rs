@@ -10,7 +10,6 @@ use crate::domain::dates::CivilDate;
 use crate::domain::dwelling::{self, Dwelling};
 use crate::domain::ids::{AreaId, DwellingId, PersonId, Position};
 use crate::domain::person::Person;
-use crate::domain::subject::Subject;
 use crate::log::LogReader;
 
 /// Which residence counts.
@@ -66,7 +65,7 @@ pub fn grown(
             Ok((_, _, links)) => {
                 let first = links.iter().filter(|link| link.previous.is_none_or(|previous| previous < since));
                 let mut named = BTreeSet::new();
-                named.extend(first.filter_map(|link| person(link.subject)));
+                named.extend(first.filter_map(|link| link.subject.person()));
                 found.persons.extend(named.into_iter().map(|person| (position, person)));
                 ControlFlow::Continue(())
             }
@@ -79,17 +78,38 @@ pub fn grown(
     failed.map_or(Ok(found), Err)
 }
 
-fn person(subject: Subject) -> Option<PersonId> {
-    match subject {
-        Subject::Person(person) => Some(person),
-        Subject::Household(_)
-        | Subject::Dwelling(_)
-        | Subject::Card(_)
-        | Subject::Area(_)
-        | Subject::Office(_)
-        | Subject::Officer(_)
-        | Subject::Stock(_)
-        | Subject::Claim(_) => None,
+/// What became of somebody in a unit between two states of knowledge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResidentChange {
+    /// They are believed to live there, and were not.
+    Came,
+    /// They were believed to live there, and are not any more.
+    Left,
+    /// They are believed to live there as before, and something else is believed otherwise.
+    Changed,
+}
+
+impl ResidentChange {
+    /// The change of somebody who `lived` there as far as was known before and `lives` there as known afterwards, with what else is
+    /// believed otherwise of them, which is asked only of those who are told perhaps; none where there is nothing to tell.
+    ///
+    /// # Errors
+    /// Those of `otherwise`.
+    pub fn between<T, E>(
+        lived: bool,
+        lives: bool,
+        otherwise: impl FnOnce() -> Result<T, E>,
+        is_nothing: impl FnOnce(&T) -> bool,
+    ) -> Result<Option<(ResidentChange, T)>, E> {
+        let change = match (lived, lives) {
+            (false, false) => return Ok(None),
+            (false, true) => ResidentChange::Came,
+            (true, false) => ResidentChange::Left,
+            (true, true) => ResidentChange::Changed,
+        };
+        let otherwise = otherwise()?;
+        let told = change != ResidentChange::Changed || !is_nothing(&otherwise);
+        Ok(told.then_some((change, otherwise)))
     }
 }
 
@@ -122,7 +142,8 @@ impl Boundaries<'_> {
         area::line_on(lowest, self.on, self.area).iter().any(|(area, _)| *area == unit)
     }
 
-    /// Does a person, as seen on `day` (none: after everything that is known), live in a unit?
+    /// Does a person, as seen on `day` (none: after everything that is known), live in a unit? A record that was merged into another
+    /// is nobody who lives there.
     pub fn hold_person(
         &self,
         person: &Person,
@@ -130,6 +151,9 @@ impl Boundaries<'_> {
         kind: ResidenceKind,
         day: Option<CivilDate>,
     ) -> bool {
+        if person.links.is_merged_on(day) {
+            return false;
+        }
         let permanent = person.residence.map(|residence| residence.dwelling);
         let temporary = person.living.passing.temporary;
         let temporary = temporary.filter(|stay| day.is_none_or(|day| day <= stay.until));
@@ -140,5 +164,25 @@ impl Boundaries<'_> {
             ResidenceKind::Either => (permanent, temporary),
         };
         permanent.into_iter().chain(temporary).any(|dwelling| self.hold(dwelling, unit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_stayed_is_told_only_where_something_else_is_believed_otherwise() {
+        let between = |lived, lives, fields: Vec<u8>| {
+            ResidentChange::between(lived, lives, || Ok::<_, ()>(fields), Vec::is_empty).unwrap()
+        };
+        assert_eq!(between(false, true, vec![]), Some((ResidentChange::Came, vec![])));
+        assert_eq!(between(true, false, vec![1]), Some((ResidentChange::Left, vec![1])));
+        assert_eq!(between(true, true, vec![1]), Some((ResidentChange::Changed, vec![1])));
+        assert_eq!(between(true, true, vec![]), None);
+        let unasked = ResidentChange::between(false, false, || Err::<(), _>("asked"), |()| false);
+        assert_eq!(unasked, Ok(None));
+        let failed = ResidentChange::between(true, true, || Err::<(), _>("failed"), |()| false);
+        assert_eq!(failed, Err("failed"));
     }
 }

@@ -2,14 +2,15 @@
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use quick_cache::{Weighter, sync::Cache};
 use tokio::sync::watch;
 
 use super::error::LedgerError;
-use super::history::{Ahead, back_to};
+use super::history::{Ahead, back_to, walk_back};
 use super::index::{Key, Newest, SubjectIndex};
+use super::notice_book::{self, InBook, NoticeBook, NoticeBooks};
 use crate::codec::{self, StoredRecord};
 use crate::domain::history::Recorded;
 use crate::domain::ids::Position;
@@ -47,6 +48,7 @@ pub(super) struct Store {
     reader: Arc<dyn LogReader>,
     index: RwLock<SubjectIndex>,
     cache: Cache<Subject, Cached, ByRecords>,
+    notice_books: NoticeBooks,
     /// Where each code's newest record stands, with the count of records of offices' codes for which that is true. Every act names
     /// a code, and the index has only hashes of them.
     office_codes: Cache<OfficeCode, (u64, Option<Position>)>,
@@ -65,7 +67,8 @@ impl Store {
         let cache = Cache::with_weighter(CACHED_HISTORIES, CACHED_RECORDS, ByRecords);
         let office_codes = Cache::new(CACHED_OFFICE_CODES);
         let office_records = AtomicU64::new(0);
-        Store { reader, index: RwLock::new(index), cache, office_codes, office_records, recording }
+        let (index, notice_books) = (RwLock::new(index), NoticeBooks::new());
+        Store { reader, index, cache, notice_books, office_codes, office_records, recording }
     }
 
     /// Whether anything may still be recorded.
@@ -223,6 +226,47 @@ impl Store {
         };
         self.cache.insert(subject, Cached { head: newest, history: history.clone() });
         Ok(history)
+    }
+
+    /// A book of stay notices with every durable record of it; none where there is no record.
+    pub(super) fn notice_book(&self, book: Claim) -> Result<Option<Arc<Mutex<NoticeBook>>>, LedgerError> {
+        let subject = Subject::Claim(book);
+        let Some(newest) = self.head(subject)? else { return Ok(None) };
+        let held = self.notice_books.held(subject);
+        let records = {
+            let mut book = notice_book::lock(&held);
+            let known = book.head();
+            // Another reader may have come further than the newest record of a moment ago.
+            if known >= Some(newest) {
+                return Ok(Some(Arc::clone(&held)));
+            }
+            let mut newer = Vec::new();
+            let mut ahead = if known.is_some() { Ahead::none() } else { self.ahead(subject) };
+            let mut read = |position| ahead.read(&*self.reader, position);
+            let mut note = |record: StoredRecord| newer.push(InBook::of(&record.recorded));
+            let walked = walk_back(subject, newest, known, &mut read, &mut note);
+            let met = walked.inspect_err(|error| self.heed(error))?;
+            if known.is_some() && !met {
+                let broken = LedgerError::BrokenChain { position: newest };
+                self.heed(&broken);
+                return Err(broken);
+            }
+            book.take_in(&newer);
+            book.records()
+        };
+        self.notice_books.keep(subject, &held, records);
+        Ok(Some(held))
+    }
+
+    /// Several durable records, in the order in which they are asked for.
+    pub(super) fn read_many(&self, positions: &[Position]) -> Result<Vec<StoredRecord>, LedgerError> {
+        let decoded = |(position, bytes): (&Position, Vec<u8>)| {
+            codec::decode(*position, &bytes)
+                .map_err(|source| LedgerError::Record { position: *position, source })
+        };
+        let read = self.reader.read_many(positions).map_err(LedgerError::from);
+        let records = read.and_then(|read| positions.iter().zip(read).map(decoded).collect());
+        records.inspect_err(|error| self.heed(error))
     }
 
     /// Every durable record of a subject, in the order of the log, from two rounds of reads.

@@ -21,6 +21,7 @@ use crate::log::memory::{Fault, MemoryLog};
 use crate::log::{Batch, Log, LogError, LogReader};
 
 mod batches;
+mod grown;
 
 const NOW: RecordTime = RecordTime(1_900_000_000_000_000);
 

@@ -341,7 +341,7 @@ impl Writer {
         let touched = proposal.touched.iter().filter_map(|touched| touched.at(position));
         for subject in touched.chain(request_of(origin)) {
             // What this record brings in has no record before it.
-            let is_new = codec::start_of(subject) == Some(position);
+            let is_new = subject.brought_in_at() == Some(position);
             let previous = if is_new { None } else { self.known_head(subject, conditions)? };
             links.push(Link { subject, previous });
         }

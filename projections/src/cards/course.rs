@@ -1,9 +1,9 @@
 //! The steps of a card's way, as part of its row.
 
 use ledger_core::domain::card::course::{Batch, Captured, Course};
-use ledger_core::domain::card::printed::PrintedFacts;
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use ledger_core::domain::ids::{AreaId, DwellingId, Position};
-use ledger_core::domain::number::PersonalNumber;
+use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::text::{Code, Text};
 use ledger_core::domain::values::Sex;
 
@@ -46,6 +46,7 @@ fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
         facts.birth_registration.is_some(),
         facts.origin.is_some(),
         facts.dwelling.is_some(),
+        facts.old_number != OldNumberPrinted::Untold,
     ]);
     to.words(facts.full_name.as_str());
     to.date(facts.birth_date);
@@ -55,6 +56,18 @@ fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
     let areas = facts.birth_registration.into_iter().chain(facts.origin);
     areas.for_each(|area| to.number(area.get()));
     facts.dwelling.iter().for_each(|dwelling| to.near(dwelling.position()));
+    match facts.old_number {
+        OldNumberPrinted::Untold => {}
+        OldNumberPrinted::None => to.number(0),
+        OldNumberPrinted::Number(number) => to.number(number.get().into()),
+    }
+}
+
+fn old_number(from: &mut Unpacker<'_>) -> Option<OldNumberPrinted> {
+    Some(match u32::try_from(from.number()?).ok()? {
+        0 => OldNumberPrinted::None,
+        number => OldNumberPrinted::Number(OldNumber::from_u32(number)?),
+    })
 }
 
 fn unpack_printed(from: &mut Unpacker<'_>) -> Option<PrintedFacts> {
@@ -71,5 +84,6 @@ fn unpack_printed(from: &mut Unpacker<'_>) -> Option<PrintedFacts> {
         birth_registration: from.maybe(has.take(), area)?,
         origin: from.maybe(has.take(), area)?,
         dwelling: from.maybe(has.take(), |from| DwellingId::at(from.near()?))?,
+        old_number: from.maybe(has.take(), old_number)?.unwrap_or_default(),
     })
 }

@@ -17,6 +17,10 @@ pub(super) fn pack(family: &Family, to: &mut Packer<'_>) {
         family.missing.is_some(),
         family.declared_dead.is_some(),
         family.suspended.is_some(),
+        family.set_aside.is_some(),
+        !family.lapsed_care.is_empty(),
+        !family.lapsed_wards.is_empty(),
+        family.child_while_dead,
     ]);
     family.marriage.iter().for_each(|marriage| pack_marriage(marriage, to));
     pack_persons(&family.adopted, to);
@@ -29,6 +33,12 @@ pub(super) fn pack(family: &Family, to: &mut Packer<'_>) {
     family.missing.into_iter().for_each(|since| to.date(since));
     family.declared_dead.into_iter().for_each(|record| to.near(record));
     family.suspended.iter().for_each(|marriage| pack_marriage(marriage, to));
+    family.set_aside.iter().for_each(|marriage| pack_marriage(marriage, to));
+    if !family.lapsed_care.is_empty() {
+        to.number(family.lapsed_care.len() as u64);
+        family.lapsed_care.iter().for_each(|care| pack_guardianship(care, to));
+    }
+    pack_persons(&family.lapsed_wards, to);
 }
 
 pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Family> {
@@ -43,6 +53,10 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Family> {
         missing: from.maybe(has.take(), Unpacker::date)?,
         declared_dead: from.maybe(has.take(), Unpacker::near)?,
         suspended: from.maybe(has.take(), marriage)?,
+        set_aside: from.maybe(has.take(), marriage)?,
+        lapsed_care: from.maybe(has.take(), guardianships)?.unwrap_or_default(),
+        lapsed_wards: from.maybe(has.take(), persons)?.unwrap_or_default(),
+        child_while_dead: has.take(),
     })
 }
 
@@ -96,6 +110,11 @@ fn guardianship(from: &mut Unpacker<'_>) -> Option<Guardianship> {
         since: from.date()?,
         record: from.near()?,
     })
+}
+
+fn guardianships(from: &mut Unpacker<'_>) -> Option<Vec<Guardianship>> {
+    let count = from.number()?;
+    (0..count).map(|_| guardianship(from)).collect()
 }
 
 /// A list that is not empty: how many, and who.

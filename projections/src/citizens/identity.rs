@@ -95,10 +95,15 @@ fn named(person: &Person) -> Option<(&PersonName, PartialDate)> {
 }
 
 /// The key under which a name with a birth date is found, in whichever spelling.
-pub(crate) fn name_key(name: &PersonName, born: PartialDate) -> NameKey {
+fn name_key(name: &PersonName, born: PartialDate) -> NameKey {
+    search_name_key(&name.search_key(), born)
+}
+
+/// The same for a name in the spelling in which names are compared.
+pub(crate) fn search_name_key(search_key: &str, born: PartialDate) -> NameKey {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&born.packed().to_le_bytes());
-    hasher.update(name.search_key().as_bytes());
+    hasher.update(search_key.as_bytes());
     let [a, b, c, d, e, ..] = *hasher.finalize().as_bytes();
     [a, b, c, d, e]
 }
@@ -120,6 +125,7 @@ pub(super) fn pack(links: &Links, to: &mut Packer<'_>) {
         links.nationality_lost.is_some(),
         links.merged_into.is_some(),
         !links.merged.is_empty(),
+        links.merged_since.is_some(),
     ]);
     some(links.former_numbers.len(), to);
     for former in &links.former_numbers {
@@ -144,6 +150,7 @@ pub(super) fn pack(links: &Links, to: &mut Packer<'_>) {
     links.merged_into.into_iter().for_each(|kept| to.near(kept.position()));
     some(links.merged.len(), to);
     links.merged.iter().for_each(|merged| to.near(merged.position()));
+    links.merged_since.into_iter().for_each(|day| to.date(day));
 }
 
 /// How many items follow, where there is one.
@@ -175,6 +182,7 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Links> {
         nationality_lost: from.maybe(has.take(), |from| from.date())?,
         merged_into: from.maybe(has.take(), |from| PersonId::at(from.near()?))?,
         merged: list(from, has.take(), |from| PersonId::at(from.near()?))?,
+        merged_since: from.maybe(has.take(), |from| from.date())?,
     })
 }
 
@@ -220,6 +228,7 @@ mod tests {
             }],
             nationality_lost: Some(date(6)),
             merged_into: PersonId::at(Position(3)),
+            merged_since: day(21).map(PartialDate::from),
             merged: vec![PersonId::at(Position(9)).unwrap(), PersonId::at(Position(8)).unwrap()],
         };
         for links in [full, Links::default()] {

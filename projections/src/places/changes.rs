@@ -1,5 +1,6 @@
 //! The changes of a dwelling, one behind the other: what kind it is, from which day on, which record says so, and what changed.
 
+use ledger_core::domain::dwelling::ban::BanGround;
 use ledger_core::domain::dwelling::{Change, Changed, Identifier};
 use ledger_core::domain::ids::DwellingId;
 use ledger_core::domain::text::{Code, Text};
@@ -15,6 +16,8 @@ const TOOK_IN: u8 = 5;
 const SPLIT_INTO: u8 = 6;
 const PARTED_WITH: u8 = 7;
 const PART_OF: u8 = 8;
+const BANNED: u8 = 9;
+const BAN_LIFTED: u8 = 10;
 
 pub(super) fn pack(change: &Change, to: &mut Packer<'_>) {
     to.byte(match &change.what {
@@ -26,6 +29,8 @@ pub(super) fn pack(change: &Change, to: &mut Packer<'_>) {
         Changed::SplitInto(_) => SPLIT_INTO,
         Changed::PartedWith(_) => PARTED_WITH,
         Changed::PartOf(_) => PART_OF,
+        Changed::Banned(..) => BANNED,
+        Changed::BanLifted(_) => BAN_LIFTED,
     });
     to.date(change.on);
     to.near(change.by);
@@ -42,6 +47,12 @@ pub(super) fn pack(change: &Change, to: &mut Packer<'_>) {
         Changed::MergedInto(other) | Changed::TookIn(other) | Changed::PartOf(other) => {
             to.near(other.position())
         }
+        Changed::Banned(ground, decision) => {
+            to.byte(ground.number());
+            to.flags(&[decision.is_some()]);
+            decision.iter().for_each(|decision| to.unique(decision.as_str()));
+        }
+        Changed::BanLifted(ground) => to.byte(ground.number()),
         Changed::SplitInto(parts) | Changed::PartedWith(parts) => {
             to.number(parts.len() as u64);
             parts.iter().for_each(|part| to.near(part.position()));
@@ -63,6 +74,12 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Change> {
         SPLIT_INTO => Changed::SplitInto(many(from, dwelling)?),
         PARTED_WITH => Changed::PartedWith(many(from, dwelling)?),
         PART_OF => Changed::PartOf(dwelling(from)?),
+        BANNED => {
+            let ground = BanGround::from_number(from.byte()?.into())?;
+            let mut has = from.flags()?;
+            Changed::Banned(ground, from.maybe(has.take(), |from| from.unique().map(Code::stored))?)
+        }
+        BAN_LIFTED => Changed::BanLifted(BanGround::from_number(from.byte()?.into())?),
         _ => return None,
     };
     Some(Change { on, by, what })

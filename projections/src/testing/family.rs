@@ -3,7 +3,7 @@
 use ledger_core::domain::event::{
     AdoptionEnded, CapacityChanged, ChildAdopted, DeathCancelled, DeathDeclared, DivorceNoted, Ended, Event,
     GuardianshipEnded, GuardianshipOpened, MarriageAnnulled, MarriageRegistered, MissingCancelled,
-    MissingDeclared, ParentRecognised,
+    MissingDeclared, ParentRecognised, WidowhoodNoted,
 };
 use ledger_core::domain::ids::{PersonId, Position};
 use ledger_core::domain::values::{
@@ -24,11 +24,13 @@ pub(super) fn event(persons: &[PersonId], kind: u16, (a, b, c): (u16, u16, u16))
             person: one,
             marriage: c.is_multiple_of(3).then_some(marriage),
         }),
+        15 if c.is_multiple_of(4) => Event::WidowhoodNoted(WidowhoodNoted { person: one }),
         15 => Event::MarriageAnnulled(MarriageAnnulled { person: one, marriage }),
         16 => Event::ParentRecognised(ParentRecognised {
             child: one,
             parent: other,
             parentage: pick(Parentage::ALL, c),
+            by_court: b.is_multiple_of(2),
         }),
         17 => Event::ChildAdopted(ChildAdopted {
             child: one,
@@ -60,6 +62,8 @@ pub(super) fn event(persons: &[PersonId], kind: u16, (a, b, c): (u16, u16, u16))
             person: other,
             marriage: pick(MarriageAfterReturn::ALL, b),
             spouse: third,
+            former_spouse: c.is_multiple_of(2).then_some(one),
+            care: third.into_iter().collect(),
         }),
         23 => Event::CapacityChanged(CapacityChanged { person: one, capacity: pick(CivilCapacity::ALL, b) }),
         _ => Event::MarriageRegistered(MarriageRegistered { husband: one, wife: other }),

@@ -173,19 +173,9 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// No record before this one speaks of the subject.
+/// No record before this one speaks of the subject. The founding record, at 0, claims nothing.
 fn start_of(subject: Subject) -> Position {
-    match subject {
-        Subject::Person(id) => id.position(),
-        Subject::Household(id) => id.position(),
-        Subject::Dwelling(id) => id.position(),
-        Subject::Card(id) => id.position(),
-        Subject::Area(id) => id.position(),
-        Subject::Office(id) => id.position(),
-        Subject::Officer(id) => id.position(),
-        Subject::Stock(id) => id.position(),
-        Subject::Claim(_) => Position(1),
-    }
+    subject.brought_in_at().unwrap_or(Position(1))
 }
 
 /// Enrolments, and corrections, which may be of enrolments.

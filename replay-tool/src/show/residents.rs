@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use ledger_core::codec;
@@ -15,7 +16,9 @@ use ledger_core::domain::history::{Life, Recorded};
 use ledger_core::domain::ids::{AreaId, DwellingId, PersonId, Position};
 use ledger_core::domain::person::Person;
 use ledger_core::domain::subject::Subject;
-use ledger_core::ledger::{AsOf, Boundaries, LedgerError, Looked, ReadOnly, ResidenceKind, grown};
+use ledger_core::ledger::{
+    AsOf, Boundaries, LedgerError, Looked, ReadOnly, ResidenceKind, ResidentChange, grown,
+};
 use serde::Serialize;
 
 use super::find::Finder;
@@ -117,21 +120,23 @@ pub(super) fn diff(source: &ReadOnly, asked: &Diff, output: &mut Output<'_>) -> 
         let lives = |as_of: AsOf| {
             boundaries.hold_person(&as_of.person(*person, records), area, kind(asked.residence), as_of.valid)
         };
-        let kind = match (lives(before), lives(after)) {
-            (false, false) => continue,
-            (false, true) => "came",
-            (true, false) => "left",
-            (true, true) => "changed",
-        };
-        let changed = changes(Subject::Person(*person), records, before, after);
-        if kind != "changed" || !changed.is_empty() {
-            told.push(Resident { kind, person: person.get(), told: changed });
-        }
+        let compared = || Ok::<_, Infallible>(changes(Subject::Person(*person), records, before, after));
+        let Ok(found) =
+            ResidentChange::between(lives(before), lives(after), compared, |told| told.is_empty());
+        told.extend(found.map(|(change, told)| Resident { kind: word(change), person: person.get(), told }));
     }
     let echo = Echo::of(after, asked.when, source)?;
     let answer = Answer { as_of: echo, before_position: before.known.0, area: area.get(), changes: told };
     output.answer(&answer, Answer::table)?;
     Ok(Exit::Expected)
+}
+
+fn word(change: ResidentChange) -> &'static str {
+    match change {
+        ResidentChange::Came => "came",
+        ResidentChange::Left => "left",
+        ResidentChange::Changed => "changed",
+    }
 }
 
 fn kind(residence: Residence) -> ResidenceKind {
@@ -142,11 +147,13 @@ fn kind(residence: Residence) -> ResidenceKind {
     }
 }
 
-/// The unit that is meant: the last that had the code by then.
+/// The unit that is meant: the one that had the code, as known then, on the day that is asked about, or on that of the newest record
+/// that was known.
 fn meant(source: &ReadOnly, asked: &Diff, as_of: AsOf) -> Result<AreaId, ToolError> {
+    let as_of = AsOf { valid: Some(day_of(source, as_of)?), ..as_of };
     let by = AreaBy { code: asked.area, id: None };
     let found = Finder::new(&*source.reader, as_of).areas(&by)?;
-    let last = found.into_iter().rev().find_map(|subject| match subject {
+    let had = found.into_iter().find_map(|subject| match subject {
         Subject::Area(area) => Some(area),
         Subject::Person(_)
         | Subject::Household(_)
@@ -157,7 +164,18 @@ fn meant(source: &ReadOnly, asked: &Diff, as_of: AsOf) -> Result<AreaId, ToolErr
         | Subject::Stock(_)
         | Subject::Claim(_) => None,
     });
-    last.ok_or(ToolError::NotFound { what: "the administrative unit", known: as_of.known })
+    had.ok_or(ToolError::NotFound { what: "the administrative unit", known: as_of.known })
+}
+
+fn day_of(source: &ReadOnly, as_of: AsOf) -> Result<CivilDate, ToolError> {
+    if let Some(day) = as_of.valid {
+        return Ok(day);
+    }
+    let Some(newest) = as_of.known.0.checked_sub(1).map(Position) else { return Ok(CivilDate::first()) };
+    let bytes = source.reader.read(newest)?;
+    let links = codec::decode_links(newest, &bytes);
+    let (_, recorded, _) = links.map_err(|source| LedgerError::Record { position: newest, source })?;
+    Ok(recorded.civil_date())
 }
 
 /// Everyone of whom something was recorded in the stretch, in the order of the first such record.

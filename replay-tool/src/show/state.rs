@@ -1,22 +1,26 @@
 //! States as documents. Words of closed lists are those of the schema; what is not known is null.
 
+mod cards;
+mod family;
+mod links;
 mod offices;
 mod places;
+mod residence;
+mod stocks;
 
-use ledger_core::domain::card::{Card, Stage};
 use ledger_core::domain::dates::PartialDate;
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{AreaId, CardId, PersonId};
+use ledger_core::domain::ids::{AreaId, PersonId};
+use ledger_core::domain::name::PersonName;
 use ledger_core::domain::person::{Identity, Person};
 use ledger_core::domain::text::{Code, Text};
-use ledger_core::domain::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 use ledger_proto::ledger::r#type::v1 as types;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-mod residence;
+pub(super) use cards::card;
 pub(super) use offices::{office, officer};
-mod stocks;
 pub(super) use places::{area, dwelling};
 pub(super) use stocks::stock;
 
@@ -37,8 +41,9 @@ pub(super) fn person(person: &Person) -> Option<Value> {
                 "since": told(membership.since),
             })
         }),
-        open_card_id: person.cards.open.map(CardId::get),
-        active_card_id: person.cards.active.map(CardId::get),
+        family: family::family(&person.family),
+        cards: cards::cards(&person.cards),
+        links: links::links(&person.links, identity.personal_number.is_some()),
     })
 }
 
@@ -51,13 +56,20 @@ struct PersonState {
     #[serde(flatten)]
     living: residence::LivingState,
     household: Option<Value>,
-    open_card_id: Option<u64>,
-    active_card_id: Option<u64>,
+    #[serde(flatten)]
+    family: family::FamilyState,
+    #[serde(flatten)]
+    cards: cards::CardsState,
+    #[serde(flatten)]
+    links: links::LinksState,
 }
 
 #[derive(Serialize)]
 struct IdentityState {
     full_name: String,
+    /// The parts of the name, where the source told them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_parts: Option<Value>,
     sex: &'static str,
     birth_date: String,
     birth_place: Option<String>,
@@ -71,6 +83,7 @@ struct IdentityState {
     father_id: Option<u64>,
     mother_id: Option<u64>,
     personal_number: Option<String>,
+    personal_number_disagrees: bool,
     old_number: Option<String>,
     marital_status: &'static str,
     blood_type: &'static str,
@@ -80,6 +93,7 @@ impl IdentityState {
     fn of(identity: &Identity) -> Self {
         IdentityState {
             full_name: identity.name.full().to_owned(),
+            name_parts: name_parts(&identity.name),
             sex: sex(identity.sex),
             birth_date: told(identity.birth_date),
             birth_place: identity.birth_place.as_ref().map(text),
@@ -95,6 +109,9 @@ impl IdentityState {
             father_id: identity.father.map(PersonId::get),
             mother_id: identity.mother.map(PersonId::get),
             personal_number: identity.personal_number.map(|number| number.to_string()),
+            personal_number_disagrees: identity
+                .personal_number
+                .is_some_and(|number| !number.agrees_with(identity.sex, identity.birth_date.year())),
             old_number: identity.old_number.map(|number| number.to_string()),
             marital_status: marital_status(identity.marital_status),
             blood_type: blood_type(identity.blood_type),
@@ -119,18 +136,10 @@ pub(super) fn household(household: &Household) -> Option<Value> {
     }))
 }
 
-/// A card; none before it was applied for, and after that was annulled.
-pub(super) fn card(card: &Card) -> Option<Value> {
-    let application = card.application?;
-    Some(json!({
-        "person_id": application.person.get(),
-        "reason": reason(application.reason),
-        "application_date": told(application.date),
-        "stage": stage(card.stage),
-        "serial": card.made.map(|made| made.serial.as_str().to_owned()),
-        "issue_date": card.made.map(|made| made.issue_date.to_string()),
-        "expiry_date": card.made.and_then(|made| made.expiry_date).map(|day| day.to_string()),
-    }))
+fn name_parts(name: &PersonName) -> Option<Value> {
+    let (family, middle, given) = name.parts();
+    let known = !(family.is_empty() && given.is_empty());
+    known.then(|| json!({"family_name": family, "middle_name": middle, "given_name": given}))
 }
 
 /// A state of plain fields is always a document.
@@ -162,10 +171,5 @@ fn blood_type(blood_type: BloodType) -> &'static str {
     types::BloodType::try_from(i32::from(blood_type.number())).unwrap_or_default().as_str_name()
 }
 
-fn reason(reason: CardReason) -> &'static str {
-    types::CardReason::try_from(i32::from(reason.number())).unwrap_or_default().as_str_name()
-}
-
-fn stage(stage: Stage) -> &'static str {
-    types::CardStage::try_from(i32::from(stage.number())).unwrap_or_default().as_str_name()
-}
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What becomes of households.
 
-use ledger_proto::ledger::household::v1::ListHouseholdsWithoutHeadRequest;
+use ledger_proto::ledger::household::v1::{HeadChange, ListHouseholdsWithoutHeadRequest};
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::r#type::v1::Relation;
 
@@ -55,5 +55,11 @@ pub fn number_household(of: u64, file_number: &str, on: &str) -> reg::NumberHous
 /// Households without a head in a unit, so many at a time.
 pub fn without_head(area_id: u64, page_size: u32, page_token: &str) -> ListHouseholdsWithoutHeadRequest {
     let page_token = page_token.to_owned();
-    ListHouseholdsWithoutHeadRequest { area_id, page_size, page_token, min_position: 0 }
+    ListHouseholdsWithoutHeadRequest { area_id, page_size, page_token, ..Default::default() }
+}
+
+/// Households that need another head for these reasons.
+pub fn head_due(reasons: &[HeadChange]) -> ListHouseholdsWithoutHeadRequest {
+    let reasons = reasons.iter().map(|reason| i32::from(*reason)).collect();
+    ListHouseholdsWithoutHeadRequest { reasons, ..Default::default() }
 }

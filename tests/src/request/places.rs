@@ -2,7 +2,7 @@
 
 use ledger_proto::ledger::place::v1::{GetDwellingRequest, ListUndecidedDwellingsRequest};
 use ledger_proto::ledger::registration::v1 as reg;
-use ledger_proto::ledger::r#type::v1::{DwellingIdentifier, DwellingRef};
+use ledger_proto::ledger::r#type::v1::{BanGround, DwellingIdentifier, DwellingRef};
 
 use super::{date, dwelling};
 
@@ -74,6 +74,26 @@ pub fn identify(home: u64, identifiers: &[(&str, &str)], on: &str) -> reg::Ident
         effective_date: date(on),
         dwelling: dwelling(home),
         identifiers: identifiers.iter().map(identifier).collect(),
+        ..Default::default()
+    }
+}
+
+/// Notes that nobody is registered anew in a dwelling.
+pub fn ban(home: u64, ground: BanGround, on: &str) -> reg::NoteRegistrationBanRequest {
+    reg::NoteRegistrationBanRequest {
+        effective_date: date(on),
+        dwelling: dwelling(home),
+        ground: ground.into(),
+        ..Default::default()
+    }
+}
+
+/// Notes that a ground of that is gone.
+pub fn lift_ban(home: u64, ground: BanGround, on: &str) -> reg::LiftRegistrationBanRequest {
+    reg::LiftRegistrationBanRequest {
+        effective_date: date(on),
+        dwelling: dwelling(home),
+        ground: ground.into(),
         ..Default::default()
     }
 }

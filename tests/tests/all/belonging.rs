@@ -7,12 +7,16 @@ use std::io::Cursor;
 use grpc_api::import::{Importer, Lines};
 use ledger_core::domain::text::Code as Name;
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::household::v1::Household;
-use ledger_proto::ledger::r#type::v1::Relation;
+use ledger_proto::ledger::household::v1::{HeadChange, Household};
+use ledger_proto::ledger::r#type::v1::{CivilCapacity, Relation, Sex};
+use ledger_tests::family::change_capacity;
 use ledger_tests::request::households::{
-    change_relations, merge_households, number_household, split_household, without_head,
+    change_relations, head_due, merge_households, number_household, split_household, without_head,
 };
-use ledger_tests::request::{annul, change_head, correct, death, get_household, get_person};
+use ledger_tests::request::{
+    annul, change_head, correct, death, enrol, form, get_household, get_household_as_of, get_person, join,
+    known_before, on,
+};
 use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
@@ -178,6 +182,57 @@ async fn households_whose_head_died_are_listed_until_they_have_another() {
     assert_eq!(listed(0, 0, "").await.0, [ids[0], ids[2]]);
     let refused = house.send(without_head(0, 0, "x")).await.unwrap_err();
     assert_eq!(Told::by(&refused), Told::at(Code::InvalidArgument, "UNKNOWN_VALUE", "page_token"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_household_tells_why_it_needs_another_head() {
+    let house = House::new().await;
+    let place = Place::found(&house, 4).await;
+    let mut families = Vec::new();
+    for home in 0..3 {
+        families.push(place.family(&house, home, 1, home * 10 + 1).await);
+    }
+    let minor = house.at(enrol("Nguyễn Văn Con", Sex::Male, "2009-03-04")).await;
+    let orphans = house.at(form(place.homes[3], &[(minor, Relation::Head)], "2021-02-26")).await;
+    let adult = house.at(enrol("Nguyễn Thị Cô", Sex::Female, "1985-03-04")).await;
+    house.act(death(families[0].1[0], "2021-05-01")).await;
+    let lost = house.at(change_capacity(families[1].1[0], CivilCapacity::Lost, "2021-06-01")).await;
+    house.act(join(adult, orphans, Relation::Guardian, "2021-07-01")).await;
+    let tail = house.tail().await;
+    let due =
+        async |id, as_of| house.ask(get_household_as_of(id, as_of)).await.household.unwrap().head_change();
+    let now = async |id| house.ask(get_household(id, tail)).await.household.unwrap().head_change();
+    let (none, dead) = (HeadChange::Unspecified, families[0].0);
+    let (incapable, sound) = (families[1].0, families[2].0);
+    for (id, why, first) in [
+        (dead, HeadChange::NoHead, "2021-05-01"),
+        (incapable, HeadChange::LacksCapacity, "2021-06-01"),
+        (orphans, HeadChange::NotOfAge, "2021-07-01"),
+    ] {
+        assert_eq!((due(id, on("2021-04-30")).await, due(id, on(first)).await), (none, why), "{why:?}");
+        assert_eq!(now(id).await, why);
+    }
+    assert_eq!((due(incapable, known_before(lost)).await, now(sound).await), (none, none));
+
+    let listed = async |reasons: &[HeadChange]| {
+        let answer = house.ask(head_due(reasons)).await;
+        answer.households.iter().map(|h| (h.household_id, h.head_change())).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&[]).await, [(dead, HeadChange::NoHead)]);
+    let unfit = [HeadChange::NotOfAge, HeadChange::LacksCapacity];
+    let both = [(incapable, HeadChange::LacksCapacity), (orphans, HeadChange::NotOfAge)];
+    assert_eq!(listed(&unfit).await, both);
+    assert_eq!(listed(&unfit[..1]).await, both[1..]);
+    let all = [HeadChange::NoHead, HeadChange::NotOfAge, HeadChange::LacksCapacity];
+    assert_eq!(listed(&all).await, [&[(dead, HeadChange::NoHead)][..], &both[..]].concat());
+    let refused = house.send(head_due(&[HeadChange::NoHead, HeadChange::Unspecified])).await.unwrap_err();
+    assert_eq!(Told::by(&refused), Told::at(Code::InvalidArgument, "UNKNOWN_VALUE", "reasons[1]"));
+
+    let heir = [(adult, Relation::Head), (minor, Relation::Ward)];
+    house.act(change_head(orphans, &heir, "2021-08-01")).await;
+    house.standing().await;
+    assert_eq!(listed(&unfit).await, both[..1]);
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

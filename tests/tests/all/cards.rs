@@ -8,7 +8,7 @@ use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as Line;
 use ledger_proto::ledger::r#type::v1::{
     AsOf, Biometrics, CardFact, CardGround, CardHoldGround, CardReason, CardRevocationGround, CardStage,
-    CardTargetGroup, Sex, TemplateDigest,
+    CardTargetGroup, NumberGround, Sex, TemplateDigest,
 };
 use ledger_tests::request::{
     annul, apply, approve, card, correct, date, death, dwelling, enrol_numbered, get_card, get_person,
@@ -153,17 +153,18 @@ async fn a_revoked_card_and_one_that_has_run_out_are_not_in_force() {
     house.at(of_card!(RevokeCardRequest, of, "2022-04-01", ground: ground)).await;
     let card = shown(&house, of).await;
     assert_eq!((card.stage(), card.in_force), (CardStage::Revoked, false));
-    // Twenty-two years old on the day of issue: to the twenty-fifth birthday, which is 2024-06-01.
+    // Twenty-two years old on the day of issue: to the twenty-fifth birthday, which is 2024-06-01, and by law
+    // to 2024-06-30 (Law on Identity 2023, art. 46).
     let young = house.at(enrol_numbered("Trần Thị Thẻ", Sex::Female, "1999-06-01", 2)).await;
     let of = in_hand(&house, young, "VN2").await;
-    house.clock.set(ledger_tests::day_at_noon(731));
+    house.clock.set(ledger_tests::day_at_noon(760));
     let card = shown(&house, of).await;
     assert_eq!(
         (card.stage(), card.in_force),
         (CardStage::HandedOver, true),
         "the last day of validity counts"
     );
-    house.clock.set(ledger_tests::day_at_noon(732));
+    house.clock.set(ledger_tests::day_at_noon(761));
     let card = shown(&house, of).await;
     assert_eq!((card.stage(), card.in_force), (CardStage::Expired, false));
     same_when_rebuilt(&house).await;
@@ -174,24 +175,24 @@ async fn a_card_asked_for_again_as_of_what_was_told_is_the_same_to_the_byte() {
     let house = House::new().await;
     let young = house.at(enrol_numbered("Trần Thị Thẻ", Sex::Female, "1999-06-01", 2)).await;
     let of = in_hand(&house, young, "VN2").await;
-    house.clock.set(ledger_tests::day_at_noon(731));
+    house.clock.set(ledger_tests::day_at_noon(760));
     let ask = async |as_of| house.ask(GetCardRequest { card_id: of, min_position: 0, as_of }).await;
     let last_day = ask(None).await;
     assert_eq!(
         last_day.as_of,
-        Some(AsOf { valid_date: date("2024-06-01"), ..known_before(house.tail().await) })
+        Some(AsOf { valid_date: date("2024-06-30"), ..known_before(house.tail().await) })
     );
     assert!(last_day.card.as_ref().unwrap().in_force, "the last day of validity counts");
     let known = ask(Some(known_before(house.tail().await))).await;
-    let on_day = ask(Some(on("2024-06-02"))).await;
-    house.clock.set(ledger_tests::day_at_noon(732));
-    house.at(of_card!(ReportCardLostRequest, of, "2024-06-02")).await;
+    let on_day = ask(Some(on("2024-07-01"))).await;
+    house.clock.set(ledger_tests::day_at_noon(761));
+    house.at(of_card!(ReportCardLostRequest, of, "2024-07-01")).await;
     for answer in [&last_day, &known, &on_day] {
         assert_eq!(ask(answer.as_of).await, *answer);
     }
     assert_eq!(on_day.card.unwrap().stage(), CardStage::Expired);
     let today = ask(None).await;
-    assert_eq!(today.as_of.unwrap().valid_date, date("2024-06-02"));
+    assert_eq!(today.as_of.unwrap().valid_date, date("2024-07-01"));
     assert_eq!(today.card.unwrap().stage(), CardStage::Lost);
 }
 
@@ -430,6 +431,12 @@ async fn the_file_of_a_batch_is_the_same_for_everybody() {
     let newer = house.ask(ask(batch_position, "2024-07-01")).await;
     let content = String::from_utf8(newer.content.to_vec()).unwrap();
     assert!(content.contains("CARD_LAYOUT_2024") && content.contains("\"qr\":\"\""), "{content}");
+    let newer: serde_json::Value = serde_json::from_str(content.lines().nth(2).unwrap()).unwrap();
+    assert_eq!(
+        newer["mrz"][2].as_str(),
+        Some("TRAN<<VAN<THE<<<<<<<<<<<<<<<<<"),
+        "the chip of both cards has the lines"
+    );
 
     let told = Told::by(&house.send(ask(one, "2022-03-04")).await.unwrap_err());
     assert_eq!(told, Told::at(Code::FailedPrecondition, "CARD_NOT_MADE", "batch_position"));
@@ -483,4 +490,91 @@ async fn a_certificate_of_identity_is_issued_and_revoked() {
     house.at(annul(revoked)).await;
     assert!(certificate().await.is_some());
     same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_printed_stays_when_places_and_old_numbers_change() {
+    let house = House::new().await;
+    house.clock.set(ledger_tests::day_at_noon(400));
+    let place = Place::found(&house, 1).await;
+    let mut enrolled = enrol_numbered("Ðặng Văn Ðức", Sex::Male, "1980-02-03", 7);
+    enrolled.dwelling = dwelling(place.homes[0]);
+    let who = house.at(enrolled).await;
+    let link = |number: &str, on: &str| reg::LinkOldNumberRequest {
+        effective_date: date(on),
+        person: person(who),
+        number: number.into(),
+        ..Default::default()
+    };
+    house.at(link("112345678", "2010-01-01")).await;
+    let of = house.at(apply(who, CardReason::First, "2022-03-01")).await;
+    house.at(approve(of, "2022-03-02")).await;
+    house.at(personalise(of, "VN1", "2022-03-03")).await;
+    let ask = async || {
+        let request = GetCardOutputsRequest { card_id: of, min_position: house.tail().await, for_life: 0 };
+        let answer = house.ask(request).await;
+        (answer.outputs.unwrap(), answer.qr_svg)
+    };
+    let printed = ask().await;
+    assert_eq!(printed.0.qr_payload.split('|').nth(1), Some("112345678"));
+    assert_eq!(printed.0.mrz[2], "DANG<<VAN<DUC<<<<<<<<<<<<<<<<<", "a letter that looks like it is Đ");
+    house
+        .at(reg::ReaddressDwellingRequest {
+            effective_date: date("2023-01-05"),
+            dwelling: dwelling(place.homes[0]),
+            address: "Số 99 đường Mới".into(),
+            ..Default::default()
+        })
+        .await;
+    house
+        .at(reg::RenameAreaRequest {
+            effective_date: date("2023-02-01"),
+            area: place.commune.into(),
+            name: "Tên Mới".into(),
+            full_name: "Phường Tên Mới".into(),
+            ..Default::default()
+        })
+        .await;
+    house.at(link("112345679", "2023-03-01")).await;
+    assert_eq!(ask().await, printed);
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_card_of_2024_prints_where_somebody_resides_and_none_has_a_cancelled_number() {
+    let house = House::new().await;
+    house.clock.set(ledger_tests::day_at_noon(800));
+    let place = Place::found(&house, 2).await;
+    let who = house.at(enrol_numbered("Trần Văn Thẻ", Sex::Male, "1980-01-01", 7)).await;
+    let stay = reg::RegisterTemporaryResidenceRequest {
+        effective_date: date("2024-06-01"),
+        persons: vec![reg::NamedPerson { person: person(who) }],
+        dwelling: dwelling(place.homes[1]),
+        until: date("2026-05-31"),
+        ..Default::default()
+    };
+    house.at(stay).await;
+    let residence = async |of: u64| {
+        let request = GetCardOutputsRequest { card_id: of, min_position: house.tail().await, for_life: 0 };
+        let outputs = house.ask(request).await.outputs.unwrap();
+        outputs.fields.iter().find(|field| field.name == "residence").unwrap().text.clone()
+    };
+    let of = house.at(apply(who, CardReason::First, "2024-06-20")).await;
+    house.at(approve(of, "2024-06-21")).await;
+    house.at(personalise(of, "VN1", "2024-06-28")).await;
+    assert_eq!(residence(of).await, "", "the card of 2021 prints permanent residence");
+    house.at(hand_over(of, "2024-06-29")).await;
+    let second = house.at(apply(who, CardReason::Change, "2024-07-01")).await;
+    house.at(approve(second, "2024-07-02")).await;
+    house.at(personalise(second, "VN2", "2024-07-03")).await;
+    assert!(residence(second).await.contains(", Đơn vị Thử"), "{}", residence(second).await);
+    house
+        .at(reg::CancelPersonalNumberRequest {
+            effective_date: date("2024-07-04"),
+            person: person(who),
+            ground: NumberGround::FalsePapers.into(),
+            ..Default::default()
+        })
+        .await;
+    refused(&house, hand_over(second, "2024-07-05"), "CARD_NUMBER_NOT_IN_FORCE", "card").await;
 }

@@ -7,16 +7,21 @@ use ledger_proto::ledger::history::v1::{
     AreaResidence, CompareAreaRequest, CompareAreaResponse, CompareRequest, KnownRef, ResidentChangeKind,
     SubjectRef,
 };
+use ledger_proto::ledger::registration::v1::act::Act as Line;
 use ledger_proto::ledger::registration::v1::{
-    ChangeNameRequest, MergeAreasRequest, NamedPerson, RegisterTemporaryResidenceRequest,
+    ChangeNameRequest, EstablishAreaRequest, MergeAreasRequest, NamedPerson,
+    RegisterTemporaryResidenceRequest,
 };
 use ledger_proto::ledger::r#type::v1::Sex;
+use ledger_tests::request::places::recode_area;
 use ledger_tests::request::{
     annul, date, death, dwelling, enrol_numbered, establish, move_alone, name, numbered_name, person,
     register_dwelling,
 };
 use ledger_tests::{House, Told};
 use tonic::Code;
+
+use crate::import::import_acts;
 
 /// A province with two districts, a commune in the first and one in the second, a home in each.
 struct Town {
@@ -222,6 +227,48 @@ async fn temporary_residence_counts_where_it_is_asked_for_and_a_reform_moves_nob
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_means_the_unit_that_had_it_as_known_at_the_later_point() {
+    let mut town = Town::found().await;
+    let before = town.house.tail().await;
+    let an = town.enrol(0).await;
+    let (house, later) = (&town.house, town.house.tail().await);
+    let forth = |day| CompareAreaRequest { after: known(later), ..of_area("24166", before, day) };
+    let back = |day| CompareAreaRequest { after: known(before), ..of_area("24166", later, day) };
+    let mut first = Vec::new();
+    for day in [None, Some("2022-05-10")] {
+        first.push((forth(day), house.ask(forth(day)).await, CAME));
+        first.push((back(day), house.ask(back(day)).await, LEFT));
+    }
+    let merge = MergeAreasRequest {
+        effective_date: date("2022-05-01"),
+        areas: vec!["24166".into()],
+        into: "24200".into(),
+        ..Default::default()
+    };
+    house.act(merge).await;
+    let another =
+        EstablishAreaRequest { effective_date: date("2022-05-02"), ..establish("24166", "644", "") };
+    let another = house.at(another).await;
+    for (ask, answer, kind) in first {
+        // Backwards nothing was learned.
+        let learned = if kind == CAME { vec![an] } else { vec![] };
+        assert_eq!(told(&answer), [(kind, an, learned)]);
+        assert_eq!(house.ask(ask.clone()).await, answer, "asked again: {ask:?}");
+    }
+    for day in [None, Some("2022-05-10")] {
+        let now = house.ask(of_area("24166", before, day)).await;
+        assert_eq!((now.area_id, told(&now)), (another, vec![]), "as known now the other unit has it");
+    }
+    let then = house.ask(of_area("24166", before, Some("2022-04-30"))).await;
+    assert_eq!(told(&then), [(CAME, an, vec![an])], "and on that day the first");
+    let never = CompareAreaRequest { after: known(1), ..of_area("24166", 1, None) };
+    assert_eq!(
+        Told::by(&house.send(never).await.unwrap_err()),
+        Told::at(Code::NotFound, "AREA_NOT_FOUND", "area")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_subjects_are_compared_page_by_page() {
     let mut town = Town::found().await;
     let mut people = Vec::new();
@@ -284,4 +331,50 @@ async fn what_is_wrong_with_a_question_about_a_unit_is_told() {
         let asked = CompareAreaRequest { area: Some(area), ..good.clone() };
         assert_eq!(Told::by(&town.house.send(asked).await.unwrap_err()), missing);
     }
+}
+
+/// A code is that of the day that is asked about; without a day, that of today.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_is_meant_by_the_code_that_it_has_on_the_day() {
+    let mut town = Town::found().await;
+    let before = town.house.tail().await;
+    let new = town.enrol(0).await;
+    town.house.act(recode_area("24166", "24170", "2022-03-01")).await;
+    let house = &town.house;
+    let unit = house.ask(of_area("24170", before, None)).await;
+    assert_eq!(told(&unit), [(CAME, new, vec![new])]);
+    for (code, day) in [("24166", "2022-02-28"), ("24170", "2022-03-01")] {
+        let then = house.ask(of_area(code, before, Some(day))).await;
+        assert_eq!((then.area_id, told(&then)), (unit.area_id, told(&unit)), "{code} on {day}");
+    }
+    let missing = Told::at(Code::NotFound, "AREA_NOT_FOUND", "area");
+    for (code, day) in [("24166", None), ("24166", Some("2022-03-01")), ("24170", Some("2022-02-28"))] {
+        let gone = house.send(of_area(code, before, day)).await.unwrap_err();
+        assert_eq!(Told::by(&gone), missing, "{code} on {day:?}");
+    }
+}
+
+/// A page never holds more than its most, whatever is asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_a_unit_holds_two_hundred_changes_and_fifty_unasked() {
+    let mut town = Town::found().await;
+    let before = town.house.tail().await;
+    let acts = (0..201).map(|_| {
+        town.serial += 1;
+        let full = numbered_name(usize::try_from(town.serial).unwrap());
+        let mut request = enrol_numbered(&full, Sex::Male, "1980-03-04", town.serial);
+        request.dwelling = dwelling(town.homes[0]);
+        Line::EnrolPerson(request)
+    });
+    let acts: Vec<Line> = acts.collect();
+    let (imported, _) = import_acts(&town.house, "people", acts).await;
+    assert_eq!(imported.recorded, 201);
+    let page = async |page_size| {
+        let ask = CompareAreaRequest { page_size, ..of_area("24166", before, None) };
+        let answer = town.house.ask(ask).await;
+        (answer.changes.len(), !answer.next_page_token.is_empty())
+    };
+    assert_eq!(page(0).await, (50, true));
+    assert_eq!(page(200).await, (200, true));
+    assert_eq!(page(u32::MAX).await, (200, true));
 }

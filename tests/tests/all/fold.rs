@@ -168,6 +168,7 @@ impl World {
             | Act::MissingCancelled(_)
             | Act::CapacityChanged(_) => {}
             Act::DivorceNoted(e) => self.unmarries(&[e.person_id, e.spouse_id]),
+            Act::WidowhoodNoted(e) => self.unmarries(&[e.person_id]),
             Act::MarriageAnnulled(e) => self.unmarries(&[e.person_id, e.spouse_id]),
             Act::HouseholdFormed(e) => {
                 self.settles(at, e.dwelling_id, at);
@@ -293,6 +294,8 @@ impl World {
             | Act::AreaSplit(_)
             | Act::DwellingReaddressed(_)
             | Act::DwellingIdentified(_)
+            | Act::RegistrationBanNoted(_)
+            | Act::RegistrationBanLifted(_)
             | Act::DwellingsMerged(_)
             | Act::DwellingSplit(_)
             | Act::DwellingAreaAssigned(_) => {}

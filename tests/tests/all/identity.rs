@@ -261,7 +261,7 @@ async fn wrong_requests_are_refused_with_their_reason_and_field() {
     refused(&house, groundless, bad, "REQUIRED", "ground").await;
     refused(&house, reestablish(bare, day), rule, "NO_PERSONAL_NUMBER", "person").await;
     refused(&house, reestablish(an, day), rule, "BIRTH_REGISTRATION_UNKNOWN", "person").await;
-    let groundless = reg::ReestablishPersonalNumberRequest { ground: 5, ..reestablish(an, day) };
+    let groundless = reg::ReestablishPersonalNumberRequest { ground: 7, ..reestablish(an, day) };
     refused(&house, groundless, bad, "UNKNOWN_VALUE", "ground").await;
 
     refused(&house, link_old(an, "12345678", day), bad, "INVALID_NUMBER", "number").await;

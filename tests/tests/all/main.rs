@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "where a test finds nothing, it has failed")]
 
 mod bad_input;
+mod bans;
 mod belonging;
 mod births;
 mod burst;
@@ -21,6 +22,8 @@ mod import;
 mod life;
 mod lived;
 mod log;
+mod lookups;
+mod merged;
 mod names;
 mod officer;
 mod offices;

@@ -2,21 +2,25 @@
 
 use ledger_proto::ledger::event::v1::Record;
 use ledger_proto::ledger::registration::v1::{
-    CancelRegistrationRequest, DeclareAbsenceRequest, DeclareCurrentPlaceRequest, NamedPerson,
-    RegisterBirthRequest, RegisterDeathRequest, RegisterTemporaryResidenceRequest,
-    RenewTemporaryResidenceRequest,
+    CancelRegistrationRequest, ChangePermanentResidenceRequest, DeclareAbsenceRequest,
+    DeclareCurrentPlaceRequest, EnrolPersonRequest, IssueCertificateRequest, NamedPerson,
+    RecordNationalityGainRequest, RegisterBirthRequest, RegisterDeathRequest, RegisterMarriageRequest,
+    RegisterTemporaryResidenceRequest, RenewTemporaryResidenceRequest,
 };
 use ledger_proto::ledger::r#type::v1::{
-    AbsenceClass, DeregistrationGround, OriginalRegistration, Provenance, Relation, Sex,
+    AbsenceClass, DeregistrationGround, NationalityGain, OriginalRegistration, Parentage, Provenance,
+    Relation, Sex,
 };
+use ledger_tests::family::{marry, recognise};
 use ledger_tests::request::households::{
     change_relations, merge_households, number_household, split_household,
 };
 use ledger_tests::request::places::readdress;
 use ledger_tests::request::{
-    birth, date, death, deregister, dwelling, enrol_numbered, form, go_abroad, leave, person, record,
+    birth, date, death, deregister, dwelling, enrol, enrol_numbered, form, go_abroad, leave, move_alone,
+    person, record,
 };
-use ledger_tests::{House, Place, Told};
+use ledger_tests::{House, Place, Told, day_at_noon, request_id};
 use tonic::Code;
 
 fn received(day: &str) -> Option<Provenance> {
@@ -200,4 +204,84 @@ async fn papers_of_tomorrow_are_refused_before_every_rule() {
     }
     let today = RegisterDeathRequest { provenance: received("2022-06-01"), ..death(nobody, "2022-05-01") };
     assert_eq!(Told::by(&house.try_act(today).await.unwrap_err()).reason, "PERSON_NOT_FOUND");
+}
+
+/// The house stands on Wednesday 2022-06-01.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_foreigner_an_office_has_fifteen_days() {
+    let house = House::new().await;
+    let enrolled = async |full_name, sex, born, nationality: &str| {
+        let nationality = nationality.to_owned();
+        house.at(EnrolPersonRequest { nationality, ..enrol(full_name, sex, born) }).await
+    };
+    let mai = enrolled("Lê Thị Mai", Sex::Female, "1990-05-05", "VN").await;
+    let an = enrolled("Nguyễn Văn An", Sex::Male, "1985-05-05", "VN").await;
+    let paul = enrolled("Paul", Sex::Male, "1985-05-05", "FR").await;
+    let child = enrolled("Lê Thị Hoa", Sex::Female, "2015-05-05", "VN").await;
+    decided!(house, "2022-05-25", "2022-05-24", marry(an, mai, "2022-05-30"));
+    decided!(house, "2022-05-17", "2022-05-16", marry(paul, mai, "2022-05-30"));
+    let father = |who| recognise(child, who, Parentage::Father, "2022-05-30");
+    decided!(house, "2022-05-20", "2022-05-19", father(an));
+    decided!(house, "2022-05-17", "2022-05-16", father(paul));
+    // The answer stays the same when it is asked for again, whatever the husband became meanwhile.
+    let request_id = request_id(900);
+    let recorded = RegisterMarriageRequest {
+        request_id,
+        provenance: received("2022-05-17"),
+        ..marry(paul, mai, "2022-05-30")
+    };
+    assert!(!house.send(recorded.clone()).await.unwrap().decided_late);
+    let acquired = RecordNationalityGainRequest {
+        effective_date: date("2022-05-29"),
+        person: person(paul),
+        way: NationalityGain::Acquired.into(),
+        ..Default::default()
+    };
+    house.act(acquired).await;
+    let again = house.send(recorded).await.unwrap();
+    assert!(again.repeated && !again.decided_late);
+}
+
+/// The house stands on Wednesday 2022-06-01.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certificate_of_identity_is_issued_within_forty_five_days() {
+    let house = House::new().await;
+    let nationality = String::new();
+    let who = enrol_numbered("Thạch Thị Sa", Sex::Female, "1990-05-05", 1);
+    let who = house.at(EnrolPersonRequest { nationality, ..who }).await;
+    let issue = || IssueCertificateRequest {
+        effective_date: date("2022-05-01"),
+        person: person(who),
+        serial: "GC1".into(),
+        living_since: date("2021-11-01"),
+        ..Default::default()
+    };
+    decided!(house, "2022-04-17", "2022-04-15", issue());
+}
+
+/// The house stands on Sunday 2026-05-31.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newborn_is_registered_where_it_lives_within_sixty_days() {
+    let house = House::new().await;
+    let place = Place::found(&house, 2).await;
+    house.clock.set(day_at_noon(365 * 4));
+    let born = async |on, registered| {
+        let registration_date = date(registered);
+        house.at(RegisterBirthRequest { registration_date, ..birth("Trần Thị Bé", on, place.commune) }).await
+    };
+    let moves = async |who, home: usize, declared| {
+        let moved = move_alone(who, place.homes[home], "2026-03-20");
+        let provenance = received(declared);
+        let request = ChangePermanentResidenceRequest { provenance, validate_only: true, ..moved };
+        house.act(request).await.declared_late
+    };
+    let child = born("2026-03-01", "2026-03-13").await;
+    assert!(!moves(child, 0, "2026-05-12").await, "the sixtieth day");
+    assert!(moves(child, 0, "2026-05-13").await);
+    let older = born("2021-03-01", "2021-03-13").await;
+    assert!(!moves(older, 0, "2026-05-13").await, "where it lived before the decree is not known");
+    let enrolled = somebody(&house, 1).await;
+    assert!(!moves(enrolled, 0, "2026-05-13").await);
+    house.act(move_alone(child, place.homes[0], "2026-03-15")).await;
+    assert!(!moves(child, 1, "2026-05-13").await, "it lived somewhere before");
 }

@@ -8,13 +8,18 @@ use std::io::Cursor;
 use grpc_api::import::{Importer, Lines};
 use ledger_core::domain::text::Code as Name;
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::r#type::v1::{AreaName, Sex};
+use ledger_proto::ledger::registration::v1::{
+    DeclareCurrentPlaceRequest, EstablishAreaRequest, NamedPerson, RegisterTemporaryResidenceRequest,
+};
+use ledger_proto::ledger::residence::v1::GetResidenceHistoryRequest;
+use ledger_proto::ledger::r#type::v1::{AreaName, ContactRole, Relation, Sex};
 use ledger_tests::request::places::{
     abolish_areas, assign_area, get_dwelling, identify, merge_areas, merge_dwellings, move_area, readdress,
     recode_area, rename_area, split_area, split_dwelling, undecided,
 };
 use ledger_tests::request::{
-    annul, correct, date, enrol, establish, get_person_as_of, move_alone, on, register_dwelling,
+    annul, correct, date, enrol, establish, form, get_household_as_of, get_person, get_person_as_of,
+    move_alone, on, person, reach_at, register_dwelling,
 };
 use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
@@ -143,6 +148,95 @@ async fn dwellings_of_a_divided_unit_are_listed_until_they_are_decided() {
     let waiting = dwelling(homes[2], "2022-05-01").await;
     assert_eq!(waiting.possible_areas.len(), 2);
     assert_eq!(dwelling(homes[2], "2022-04-30").await.possible_areas, []);
+}
+
+/// What an answer says of a dwelling whose unit ended: the units that it may lie in, and whether nobody decided.
+fn open(possible: &[AreaName], undecided: bool) -> String {
+    let codes: Vec<&str> = possible.iter().map(|area| area.code.as_str()).collect();
+    format!("{} {undecided}", codes.join(" "))
+}
+
+/// What is said of the home of somebody, and of where they stay, are reached, and somebody else is.
+async fn open_homes(house: &House, (who, other, family): (u64, u64, u64), day: &str) -> [String; 6] {
+    let told = house.ask(get_person_as_of(who, on(day))).await.person.unwrap();
+    let elsewhere = house.ask(get_person_as_of(other, on(day))).await.person.unwrap();
+    let lived =
+        GetResidenceHistoryRequest { person: person(who), as_of: Some(on(day)), ..Default::default() };
+    let lived = house.ask(lived).await.stays.swap_remove(0);
+    let family = house.ask(get_household_as_of(family, on(day))).await.household.unwrap();
+    let (home, temporary) = (told.residence.unwrap(), told.temporary_residence.unwrap());
+    let (contact, current) = (told.contact_address.unwrap(), elsewhere.current_place.unwrap());
+    [
+        open(&home.possible_areas, home.area_undecided),
+        open(&lived.possible_areas, lived.area_undecided),
+        open(&family.possible_areas, family.area_undecided),
+        open(&temporary.possible_areas, temporary.area_undecided),
+        open(&contact.possible_areas, contact.area_undecided),
+        open(&current.possible_areas, current.area_undecided),
+    ]
+}
+
+/// Somebody in a household in the first home who stays and is reached in the second, where somebody else is.
+async fn everywhere(house: &House) -> (Place, (u64, u64, u64)) {
+    let (place, who) = settled(house, 2).await;
+    let [home, other_home] = place.homes[..] else { panic!("two homes") };
+    let family = house.at(form(home, &[(who, Relation::Head)], "2021-03-01")).await;
+    let stay = RegisterTemporaryResidenceRequest {
+        effective_date: date("2022-01-05"),
+        persons: vec![NamedPerson { person: person(who) }],
+        dwelling: ledger_tests::request::dwelling(other_home),
+        until: date("2023-01-05"),
+        ..Default::default()
+    };
+    house.act(stay).await;
+    house.act(reach_at(who, other_home, ContactRole::BesideResidence, "2022-01-05")).await;
+    let other = house.at(enrol("Trần Văn Khác", Sex::Male, "1981")).await;
+    let is_there = DeclareCurrentPlaceRequest {
+        effective_date: date("2022-01-05"),
+        person: person(other),
+        dwelling: ledger_tests::request::dwelling(other_home),
+        ..Default::default()
+    };
+    house.act(is_there).await;
+    (place, (who, other, family))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_of_a_divided_unit_are_told_that_nobody_decided_where_they_live() {
+    let house = House::new().await;
+    let (place, people) = everywhere(&house).await;
+    for code in ["24170", "24171"] {
+        let unit = EstablishAreaRequest { effective_date: date("2022-05-01"), ..establish(code, "66", "") };
+        house.act(unit).await;
+    }
+    house.act(split_area("24166", &["24170", "24171"], "2022-05-01")).await;
+    let all = |text: &str| [(); 6].map(|()| text.to_owned());
+    assert_eq!(open_homes(&house, people, "2022-04-30").await, all(" false"));
+    assert_eq!(open_homes(&house, people, "2022-05-01").await, all("24170 24171 true"));
+    let home = async |day| house.ask(get_dwelling(place.homes[0], day)).await.dwelling.unwrap();
+    assert!(home("2022-05-01").await.area_undecided && !home("2022-04-30").await.area_undecided);
+    // The answer of what is known now says the same.
+    let min_position = house.tail().await - 1;
+    let now = house.ask(get_person(people.0, min_position)).await.person.unwrap().residence.unwrap();
+    assert_eq!(open(&now.possible_areas, now.area_undecided), "24170 24171 true");
+
+    house.act(assign_area(place.homes[0], "24171", "2022-05-10")).await;
+    let decided = open_homes(&house, people, "2022-05-10").await;
+    assert_eq!(decided[..3], all(" false")[..3]);
+    assert_eq!(decided[3..], all("24170 24171 true")[3..]);
+    assert_eq!(open_homes(&house, people, "2022-05-09").await, all("24170 24171 true"));
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_of_a_unit_without_successor_are_told_that_nobody_decided() {
+    let house = House::new().await;
+    let (place, people) = everywhere(&house).await;
+    house.act(abolish_areas(&["24166"], "2022-05-01")).await;
+    assert_eq!(open_homes(&house, people, "2022-04-30").await, [(); 6].map(|()| " false".to_owned()));
+    assert_eq!(open_homes(&house, people, "2022-05-01").await, [(); 6].map(|()| " true".to_owned()));
+    let home = house.ask(get_dwelling(place.homes[0], "2022-05-01")).await.dwelling.unwrap();
+    assert_eq!(open(&home.possible_areas, home.area_undecided), " true");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

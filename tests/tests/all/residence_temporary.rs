@@ -6,7 +6,10 @@ use ledger_proto::ledger::registration::v1::{
     RegisterTemporaryResidenceRequest, RemoveTemporaryResidenceRequest, RenewTemporaryResidenceRequest, act,
 };
 use ledger_proto::ledger::r#type::v1::{AbsenceClass, RemovalGround, RenewalTime, Sex};
-use ledger_tests::request::{annul, correct, date, death, dwelling, enrol, go_abroad, move_alone, person};
+use ledger_tests::request::places::merge_dwellings;
+use ledger_tests::request::{
+    annul, correct, date, death, dwelling, enrol, get_person_as_of, go_abroad, move_alone, on, person,
+};
 use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
 
@@ -102,6 +105,23 @@ async fn temporary_residence_is_registered_renewed_and_removed() {
     house.at(annul(renewed)).await;
     house.at(annul(registered)).await;
     assert_eq!(now(&house, who).await.temporary_residence, None);
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn temporary_residence_ends_where_its_dwelling_and_the_home_become_one() {
+    let house = House::new().await;
+    let place = Place::found(&house, 2).await;
+    let who = somebody(&house, &place).await;
+    house.at(stay(&[who], place.homes[1], "2022-01-05", "2023-01-05")).await;
+    house.at(merge_dwellings(&place.homes[1..], place.homes[0], "2022-03-01")).await;
+    let told = async |day| house.ask(get_person_as_of(who, on(day))).await.person.unwrap();
+    assert_eq!(told("2022-02-28").await.temporary_residence.unwrap().dwelling_id, place.homes[1]);
+    assert_eq!(told("2022-03-01").await.temporary_residence, None);
+    assert_eq!(now(&house, who).await.temporary_residence, None);
+    let broken = Code::FailedPrecondition;
+    let (again, field) = (renew(who, "2022-03-02", "2023-06-01"), "persons[0].person");
+    refused(&house, again, broken, "NO_TEMPORARY_RESIDENCE", field).await;
     same_when_rebuilt(&house).await;
 }
 

@@ -20,7 +20,7 @@ const SEEDS: Range<u64> = 0..2;
 const ORDERS: usize = 220;
 
 /// Kinds of orders that must be among those that were taken, or the seeds say little.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "enrolled",
     "entered again",
     "born",
@@ -38,6 +38,7 @@ const KINDS: [&str; 23] = [
     "card approved",
     "card made",
     "card handed over",
+    "card held",
     "died",
     "corrected",
     "a correction corrected",
@@ -74,7 +75,16 @@ fn questions(office: &mut Office) -> Vec<Question> {
         asked.extend(days.iter().map(|on| Question { about, on: on.clone() }));
     }
     let whole = |about| Question { about, on: None };
-    asked.extend(office.homes.iter().map(|home| whole(About::Occupancy(*home))));
+    // Time alone ends a card's term.
+    let cards = office.cards();
+    if !cards.is_empty() {
+        let card = cards[office.below(cards.len())];
+        let about = About::Card(card);
+        asked.push(Question { about, on: Some("2041-06-01".to_owned()) });
+    }
+    let home = office.below(office.homes.len());
+    let home = office.homes[home];
+    asked.extend(days.iter().map(|on| Question { about: About::Occupancy(home), on: on.clone() }));
     if !people.is_empty() {
         let who = people[office.below(people.len())];
         let at_length: [fn(u64) -> About; 5] =
@@ -91,10 +101,16 @@ fn expected(office: &Office, question: &Question, known: u64) -> Says {
     match question.about {
         About::Person(id) => Says::Person(office.plain.person(id, on, known).map(Box::new)),
         About::Household(id) => Says::Household(office.plain.household(id, on, known)),
-        About::Card(id) => Says::Card(office.plain.card(id, on, known)),
+        // Whoever names no day asks about today.
+        About::Card(id) => {
+            let today = office.today().to_string();
+            Says::Card(office.plain.card(id, on.unwrap_or(&today), known))
+        }
+        About::Occupancy(home) => {
+            on.map_or(Says::Other, |on| Says::Occupants(office.plain.occupants(home, on, known)))
+        }
         About::Relations(_)
         | About::Residence(_)
-        | About::Occupancy(_)
         | About::Timeline(_)
         | About::Phases(_)
         | About::Explain(_) => Says::Other,

@@ -3,6 +3,7 @@
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{AdoptionBond, Sex};
 
+use super::births::Birth;
 use super::family::Family;
 use super::plain::{Fact, Id, What};
 use super::rules::{Newest, Reason, must};
@@ -21,7 +22,7 @@ fn ties(fact: &Fact) -> Vec<Tie> {
         let tie = |sex| move |parent| Tie { child, parent, years, sex };
         father.map(tie(Sex::Male)).into_iter().chain(mother.map(tie(Sex::Female))).collect()
     };
-    if let What::Enrolled { father, mother, .. } | What::Born { father, mother, .. } = &fact.what {
+    if let What::Enrolled { father, mother, .. } | What::Born(Birth { father, mother, .. }) = &fact.what {
         return couple(fact.at, *father, *mother, 10);
     }
     if let What::Family(Family::Recognised { child, parent, father }) = &fact.what {
@@ -38,14 +39,16 @@ fn ties(fact: &Fact) -> Vec<Tie> {
 impl Newest<'_> {
     /// Could whoever was born on that day be the child and parent that `who` is said to be?
     pub(crate) fn age_fits(&self, who: Id, born: CivilDate) -> Result<(), Reason> {
-        let own = self.plain.life(who, self.plain.len());
-        let others = own.iter().flat_map(ties).filter(|tie| tie.child == who || tie.parent == who);
-        for tie in others {
-            let day = |id: Id| {
-                if id == who { Some(born) } else { self.plain.person(id, None, self.plain.len()).born }
-            };
-            let fits = |(parent, child): (CivilDate, CivilDate)| parent.plus_years(tie.years) <= child;
-            must(day(tie.parent).zip(day(tie.child)).is_none_or(fits), "a child as old as the parent")?;
+        let merged = self.plain.person(who, None, self.plain.len()).civil.merged;
+        for record in [who].into_iter().chain(merged) {
+            let own = self.plain.life(record, self.plain.len());
+            let others = own.iter().flat_map(ties).filter(|tie| tie.child == record || tie.parent == record);
+            for tie in others {
+                let known = |id: Id| self.plain.person(self.plain.kept(id), None, self.plain.len()).born;
+                let day = |id: Id| if id == record { Some(born) } else { known(id) };
+                let fits = |(parent, child): (CivilDate, CivilDate)| parent.plus_years(tie.years) <= child;
+                must(day(tie.parent).zip(day(tie.child)).is_none_or(fits), "a child as old as the parent")?;
+            }
         }
         Ok(())
     }
@@ -54,7 +57,7 @@ impl Newest<'_> {
     pub(crate) fn could_be_kept(&self, kept: Id, merged: Id) -> Result<(), Reason> {
         let now = self.plain.person(kept, None, self.plain.len());
         let first = self.plain.fact(kept, self.plain.len()).and_then(|fact| {
-            let (What::Enrolled { sex, .. } | What::Born { sex, .. }) = fact.what else { return None };
+            let (What::Enrolled { sex, .. } | What::Born(Birth { sex, .. })) = fact.what else { return None };
             Some(sex)
         });
         now.born.map_or(Ok(()), |born| self.age_fits(merged, born))?;

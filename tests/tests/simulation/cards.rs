@@ -143,7 +143,7 @@ impl Progress {
             What::Died { .. } | What::Family(_) => self.stage = ENDED,
             What::Dwelling { .. }
             | What::Enrolled { .. }
-            | What::Born { .. }
+            | What::Born(_)
             | What::Formed { .. }
             | What::Joined { .. }
             | What::Left { .. }
@@ -154,6 +154,7 @@ impl Progress {
             | What::Blanks(_)
             | What::Place(_)
             | What::Reform(_)
+            | What::Service(_)
             | What::Card(_) => {}
         }
     }
@@ -257,6 +258,7 @@ impl Newest<'_> {
             }
             Step::Captured(portrait) => {
                 must(portrait != self.plain.is_for_under_six(card), "a portrait, or none, is wanted")?;
+                self.present(who)?;
                 self.card_at(card, who, step.from())
             }
             Step::Made(serial) => {
@@ -275,6 +277,19 @@ impl Newest<'_> {
             | Step::GivenBack
             | Step::Revoked => self.card_at(card, who, step.from()),
         }
+    }
+
+    /// The number that was printed, as known when the card was made, is still the holder's.
+    pub(crate) fn bears_its_number(&self, card: Id, who: Id) -> Result<(), Reason> {
+        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(_), .. }));
+        let made = self.plain.life(card, self.plain.len()).into_iter().rfind(|fact| is_made(&fact.what));
+        let Some(made) = made else { return Ok(()) };
+        let on = self.plain.declared_for(made.at).unwrap_or(made.day);
+        let printed = self.plain.person(who, Some(on), made.at).number;
+        must(
+            printed == self.plain.person(who, Some(self.day), self.plain.len()).number,
+            "a number that is not theirs any more",
+        )
     }
 
     fn serial_is_used(&self, wanted: u32) -> bool {

@@ -12,6 +12,11 @@ use super::rules::{Newest, Reason, completed, must};
 /// A country.
 pub(crate) type Country = [u8; 2];
 
+/// A surname, where a name says which of its words it is.
+pub(crate) fn surname(name: u32) -> Option<u32> {
+    Some(name / 4).filter(|surname| *surname < 2)
+}
+
 /// Values of the civil register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Values {
@@ -20,8 +25,8 @@ pub(crate) struct Values {
     pub(crate) born: Option<CivilDate>,
     pub(crate) ethnicity: Option<u8>,
     pub(crate) nationality: Option<Country>,
-    /// That the birth was registered in the commune.
-    pub(crate) registered: bool,
+    /// Where the birth was registered.
+    pub(crate) registered: Option<Id>,
 }
 
 /// What somebody is called and where they belong, beside sex and birth date.
@@ -31,8 +36,12 @@ pub(crate) struct Civil {
     pub(crate) ethnicity: Option<u8>,
     pub(crate) nationality: Option<Country>,
     pub(crate) nationality_lost: Option<CivilDate>,
-    /// Is it known where the birth was registered?
-    pub(crate) registered: bool,
+    pub(crate) place: Option<u32>,
+    pub(crate) origin: Option<Id>,
+    /// Where the birth was registered, as far as that is known.
+    pub(crate) registered: Option<Id>,
+    /// Or in which country, and which unit noted that.
+    pub(crate) abroad: Option<(Country, Id)>,
     /// Numbers that were cancelled, and when.
     pub(crate) former: Vec<(u64, CivilDate)>,
     /// Numbers of old cards, and since when.
@@ -145,6 +154,7 @@ impl Naming {
             }
             Naming::Gained { .. } => {
                 (civil.nationality, civil.nationality_lost) = (Some(VIET_NAM), None);
+                person.certificate = None;
             }
             Naming::NumberGiven { number, .. } => person.number = Some(*number),
             Naming::NumberCancelled { number, .. } => {
@@ -177,7 +187,7 @@ impl Values {
         civil.name = self.name.unwrap_or(civil.name);
         civil.ethnicity = self.ethnicity.or(civil.ethnicity);
         civil.nationality = self.nationality.or(civil.nationality);
-        civil.registered |= self.registered;
+        civil.registered = self.registered.or(civil.registered);
     }
 
     fn of(person: &Person) -> Values {
@@ -201,7 +211,7 @@ impl Values {
             || met(self.born, known.born, same)
             || met(self.ethnicity, known.ethnicity, same)
             || met(self.nationality, known.nationality, same)
-            || (self.registered && known.registered)
+            || met(self.registered, known.registered, same)
     }
 }
 
@@ -213,7 +223,10 @@ impl Person {
 
     fn is_settled(&self) -> bool {
         let cards = self.card.is_some() || self.card_open.is_some();
-        self.household.is_none() && !cards && self.ties.marriage.is_none()
+        let ties = &self.ties;
+        let tied = ties.marriage.is_some() || !ties.care().is_empty();
+        let adopted = ties.adoption.is_some() || !ties.adopted.is_empty();
+        self.household.is_none() && !cards && !tied && !adopted
     }
 }
 
@@ -313,7 +326,8 @@ impl Newest<'_> {
         must(!values.meets(&Values::of(&known), same), "known already")?;
         match values.born {
             Some(born) => {
-                self.parents(known.ties.father, known.ties.mother, born)?;
+                let bore = self.plain.birth(who).is_none_or(|birth| birth.mother_bore());
+                self.parents((known.ties.father, known.ties.mother), born, bore)?;
                 self.age_fits(who, born)
             }
             None => Ok(()),
@@ -321,7 +335,11 @@ impl Newest<'_> {
     }
 
     fn draws(&self, who: Id, number: u64) -> Result<(), Reason> {
-        must(self.known(who).civil.registered, "nobody knows where the birth was registered")?;
+        let civil = self.known(who).civil;
+        must(
+            civil.registered.is_some() || civil.abroad.is_some(),
+            "nobody knows where the birth was registered",
+        )?;
         must(!self.plain.is_named(number), "the number was given before")
     }
 
@@ -343,8 +361,8 @@ impl Newest<'_> {
         let (one, other) = (self.known(kept), self.known(merged));
         must(one.exists && other.exists, "no such person")?;
         must(other.civil.merged.is_empty(), "holds merged records")?;
-        let parent = |of: &Person, id: Id| of.ties.father == Some(id) || of.ties.mother == Some(id);
-        must(!parent(&one, merged) && !parent(&other, kept), "parent and child")?;
+        let parent = |of: Id, id: Id| self.plain.parents_of(of).contains(&id);
+        must(!parent(kept, merged) && !parent(merged, kept), "parent and child")?;
         must(one.number.is_some() || other.number.is_none(), "the number would be lost")?;
         must(one.died.is_some() == other.died.is_some(), "one is dead")?;
         must(other.is_settled(), "not settled")?;

@@ -2,41 +2,73 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ledger_core::domain::area::EndedArea;
+use ledger_core::domain::area::abolish::AbolishAreas;
 use ledger_core::domain::area::establish::EstablishArea;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::event::AreaEstablished;
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::ids::{AreaId, DwellingId, PersonId, Position};
+use ledger_core::domain::office::authority::OfficePolicy;
+use ledger_core::domain::origin::Provenance;
+use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::subject::{AreaCode, Claim, Month, Subject, Year};
+use ledger_core::domain::values::{Competence, OfficeLevel};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::bureaus::Service;
 use super::civil::Naming;
-use super::office::Office;
 use super::office::reform::area_name;
+use super::office::{Office, bureaus};
 use super::plain::{self, Fact, Id, Plain, Said, What};
 use super::reform::Reform;
 use super::residence::Residence;
+use super::rights::{Denied, Matter};
 use super::rules::Newest;
 use super::script::{Act, Order};
 use super::town::Town;
 
 /// How often each act was accepted and refused.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tally(BTreeMap<Act, (u32, u32)>);
+pub(crate) struct Tally {
+    acts: BTreeMap<Act, (u32, u32)>,
+    denied: BTreeMap<Denied, u32>,
+}
 
 impl Tally {
     pub(crate) fn of(&self, act: Act) -> (u32, u32) {
-        self.0.get(&act).copied().unwrap_or_default()
+        self.acts.get(&act).copied().unwrap_or_default()
+    }
+
+    /// How often an act was not taken from somebody for that reason.
+    pub(crate) fn denied(&self, why: Denied) -> u32 {
+        self.denied.get(&why).copied().unwrap_or_default()
     }
 
     pub(crate) fn add(&mut self, other: &Tally) {
-        for (act, (accepted, refused)) in &other.0 {
-            let sum = self.0.entry(*act).or_default();
+        for (denied, times) in &other.denied {
+            *self.denied.entry(*denied).or_default() += times;
+        }
+        for (act, (accepted, refused)) in &other.acts {
+            let sum = self.acts.entry(*act).or_default();
             *sum = (sum.0 + accepted, sum.1 + refused);
         }
     }
+}
+
+/// Why somebody may not register an act, in the words of the second implementation.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are about the act itself")]
+fn denied(rejection: Rejection) -> Option<Denied> {
+    Some(match rejection {
+        Rejection::OfficeUnknown => Denied::Unknown,
+        Rejection::OfficeClosed => Denied::Closed,
+        Rejection::OfficeNotCompetent => Denied::NotCompetent,
+        Rejection::OfficeOutOfArea => Denied::OutOfArea,
+        Rejection::OfficerNotInOffice => Denied::NotInOffice,
+        _ => return None,
+    })
 }
 
 /// The province, told twice.
@@ -47,6 +79,8 @@ pub(crate) struct Province {
     province: Position,
     other_province: Position,
     random: ChaCha8Rng,
+    /// Whose acts are taken.
+    policy: OfficePolicy,
     /// What came of the orders.
     pub(crate) tally: Tally,
 }
@@ -69,6 +103,45 @@ fn established(code: &str, below: Option<Position>, number_prefix: Option<u16>) 
     (command, Said::Fact(from, What::Reform(Reform::Established { code: code.number(), below })))
 }
 
+/// On the day on which all districts went.
+fn districts_go(district: Position) -> (Command, Said) {
+    let day = CivilDate::new(2025, 7, 1).expect("a day");
+    let code = AreaCode::parse("971").expect("a code");
+    let areas = vec![EndedArea { area: AreaId::at(district).expect("an id"), code }];
+    let command = Command::AbolishAreas(AbolishAreas { effective_date: day.into(), areas });
+    (command, Said::Fact(day, What::Reform(Reform::Abolished { areas: vec![(district.0, code.number())] })))
+}
+
+fn founding() -> CivilDate {
+    CivilDate::new(2000, 1, 1).expect("a day")
+}
+
+fn declared(day: CivilDate, service: Service) -> (Command, Said) {
+    (bureaus::command(day, &service), Said::Fact(day, What::Service(service)))
+}
+
+/// The offices that there are at first: a ministry, two provinces', a district's, those of two communes, and one abroad.
+fn first_bureaus(units: [Position; 5]) -> Vec<(Command, Said)> {
+    use Competence::{Areas, CardProduction, CivilStatus, Identity, Nationality, Offices, Residence};
+    let [province, other_province, district, commune, second] = units.map(|unit| Some(unit.0));
+    let police = vec![Residence, Identity];
+    let list = [
+        (OfficeLevel::Central, None, vec![Identity, CardProduction, Areas, Offices]),
+        (OfficeLevel::Province, province, vec![CivilStatus, Nationality, Residence, Identity, Offices]),
+        (OfficeLevel::Province, other_province, vec![CivilStatus, Nationality, Offices]),
+        (OfficeLevel::District, district, vec![CivilStatus, Residence, Identity]),
+        (OfficeLevel::Commune, commune, vec![CivilStatus]),
+        (OfficeLevel::Commune, commune, police.clone()),
+        (OfficeLevel::Commune, second, vec![CivilStatus]),
+        (OfficeLevel::Commune, second, police),
+        (OfficeLevel::Abroad, None, vec![CivilStatus]),
+    ];
+    let established = |(code, (level, area, tasks))| {
+        declared(founding(), Service::Established { code, level, tasks, area })
+    };
+    (1..).zip(list).map(established).collect()
+}
+
 impl Province {
     pub(crate) fn new(seed: u64) -> Province {
         let mut town = Town::founded_on(CivilDate::new(2021, 2, 25).expect("a day"));
@@ -76,14 +149,26 @@ impl Province {
         plain.hear(None);
         let mut run = |(command, said): (Command, Said)| {
             plain.hear(Some(said));
-            town.run(&command).expect("units are established")
+            let of_any = OfficePolicy::KnownOrAny;
+            town.run(&command, &Provenance::default(), of_any).expect("units and offices are established")
         };
         let province = run(established("97", None, Some(97)));
-        let commune = run(established("97001", Some(province), None));
-        run(established("97002", Some(province), None));
+        let district = run(established("971", Some(province), None));
+        let commune = run(established("97001", Some(district), None));
+        let second = run(established("97002", Some(province), None));
         let other_province = run(established("98", None, Some(98)));
+        run(districts_go(district));
+        for first in first_bureaus([province, other_province, district, commune, second]) {
+            let bureau = run(first).0;
+            let appointed = Service::Appointed { bureau, code: u32::try_from(bureau % 40).expect("few") };
+            // Offices without officers are asked for none.
+            if !bureau.is_multiple_of(4) {
+                run(declared(founding(), appointed));
+            }
+        }
         let (random, tally) = (ChaCha8Rng::seed_from_u64(seed), Tally::default());
-        Province { town, plain, commune, province, other_province, random, tally }
+        let policy = if seed % 3 == 2 { OfficePolicy::Known } else { OfficePolicy::KnownOrAny };
+        Province { town, plain, commune, province, other_province, random, policy, tally }
     }
 
     /// Obeys one order, in both.
@@ -93,17 +178,37 @@ impl Province {
         let (town, plain) = (&self.town, &self.plain);
         let office = Office { town, plain, commune, province, other_province };
         let Some((command, said)) = office.plan(order) else { return Ok(()) };
+        let Some((_, what)) = plain.root(plain.len(), &said) else { return Ok(()) };
+        let matter = Matter { what, amends: !matches!(said, Said::Fact(..)) };
+        let by = office.registrar(order, matter);
+        let known_only = self.policy == OfficePolicy::Known;
+        let right = self.plain.may_register(matter, &by, self.town.today, known_only);
         let expected = self.expected(&said);
-        let count = self.tally.0.entry(order.act).or_default();
-        match self.town.run(&command) {
+        let run = self.town.run(&command, &by.provenance(), self.policy);
+        let count = self.tally.acts.entry(order.act).or_default();
+        match run {
             Ok(position) => {
                 count.0 += 1;
                 if let Some(Err(reason)) = expected {
                     return Err(format!("{said:?} was accepted at {position}, against: {reason}"));
                 }
+                if let Err(denied) = right {
+                    return Err(format!("{said:?} was taken from {by:?}: taken, though {denied:?}"));
+                }
                 self.names_all(&said, position)?;
                 self.plain.hear(Some(said.clone()));
                 self.holds(&self.concerned(&said))
+            }
+            Err(refusal) if refusal.field.starts_with("provenance.") => {
+                count.1 += 1;
+                if let Some(Err(reason)) = expected {
+                    return Err(format!("{said:?} was possible, against: {reason}"));
+                }
+                let Some(denied) = denied(refusal.rejection).filter(|denied| right == Err(*denied)) else {
+                    return Err(format!("{said:?} was not taken from {by:?}, {right:?}: {refusal:?}"));
+                };
+                *self.tally.denied.entry(denied).or_default() += 1;
+                Ok(())
             }
             Err(refusal) => {
                 count.1 += 1;
@@ -129,25 +234,14 @@ impl Province {
         // What is said of records themselves stands against nothing in a life.
         let of_records = matches!(what, What::Civil(Naming::Merged { .. } | Naming::Parted { .. }));
         let newest = of_records || self.concerned(said).iter().all(is_last);
-        let allowed = Newest { plain: &self.plain, day: *day }.allows(what);
+        let allowed = Newest { plain: &self.plain, day: *day, today: self.town.today }.allows(what);
         if newest { Some(allowed) } else { allowed.is_err().then_some(allowed) }
     }
 
     /// Whom something said concerns.
     fn concerned(&self, said: &Said) -> Vec<Id> {
-        match said {
-            Said::Fact(_, what) => plain::concerned(self.plain.len(), what),
-            Said::OtherDay(target, _) | Said::Never(target) => {
-                let mut target = *target;
-                loop {
-                    match self.plain.said(target) {
-                        Some(Said::Fact(_, what)) => return plain::concerned(target, what),
-                        Some(Said::OtherDay(next, _) | Said::Never(next)) => target = *next,
-                        None => return Vec::new(),
-                    }
-                }
-            }
-        }
+        let root = self.plain.root(self.plain.len(), said);
+        root.map(|(at, what)| plain::concerned(at, what)).unwrap_or_default()
     }
 
     /// Are these told alike, now and on other days, as known now and before? And does what must hold?
@@ -235,6 +329,10 @@ impl Province {
             (format!("{:?}", town.dwelling(id, on, known)), format!("{:?}", plain.dwelling(id, on, known)))
         } else if matches!(what, What::Reform(Reform::Established { .. })) {
             (format!("{:?}", town.area(id, on, known)), format!("{:?}", plain.area(id, on, known)))
+        } else if plain.is_bureau(id) {
+            (format!("{:?}", town.bureau(id, on, known)), format!("{:?}", plain.bureau(id, on, known)))
+        } else if plain.is_officer(id) {
+            (format!("{:?}", town.officer(id, on, known)), format!("{:?}", plain.officer(id, on, known)))
         } else {
             return Ok(());
         };

@@ -32,7 +32,8 @@ pub(crate) enum Family {
     /// A court says that somebody is dead.
     SaidDead { who: Id, ends: Ends },
     /// They live; and their marriage, if it is in force again, and whose it is.
-    Returned { who: Id, marriage: MarriageAfterReturn, spouse: Option<Id> },
+    /// Who is married to another since; and whose guardian or ward they are again.
+    Returned { who: Id, marriage: MarriageAfterReturn, spouse: Option<Id>, former: Option<Id>, care: Vec<Id> },
     /// A court decided what somebody is capable of.
     Capacity { who: Id, capacity: CivilCapacity },
 }
@@ -55,12 +56,18 @@ pub(crate) struct Ties {
     pub(crate) marriage: Option<Marriage>,
     /// A marriage that may come back.
     pub(crate) suspended: Option<Marriage>,
+    /// The one that might have come back before they married again.
+    pub(crate) set_aside: Option<Marriage>,
     /// Adoptive father and mother, since when, by which record.
     pub(crate) adoption: Option<(Option<Id>, Option<Id>, CivilDate, Id)>,
     pub(crate) adopted: Vec<Id>,
     /// Guardians, since when, by which record.
     pub(crate) guardians: Option<(Vec<Id>, CivilDate, Id)>,
     pub(crate) wards: Vec<Id>,
+    /// Guardians until somebody was said to be dead, since when, by which record.
+    pub(crate) lapsed_care: Vec<(Id, CivilDate, Id)>,
+    /// Wards until then.
+    pub(crate) lapsed_wards: Vec<Id>,
     pub(crate) missing: Option<CivilDate>,
     pub(crate) said_dead: Option<Id>,
     pub(crate) capacity: CivilCapacity,
@@ -82,8 +89,33 @@ impl Ties {
         self.father.into_iter().chain(self.mother)
     }
 
+    /// Those who were guardians or wards until somebody was said to be dead.
+    pub(crate) fn lapsed(&self) -> Vec<Id> {
+        self.lapsed_care.iter().map(|(id, _, _)| *id).chain(self.lapsed_wards.iter().copied()).collect()
+    }
+
+    fn loses_care(&mut self, before: &Ties) {
+        let now = self.care();
+        if let Some((guardians, since, record)) = &before.guardians {
+            let gone = guardians.iter().filter(|id| !now.contains(id));
+            self.lapsed_care.extend(gone.map(|id| (*id, *since, *record)));
+        }
+        self.lapsed_wards.extend(before.wards.iter().filter(|id| !now.contains(id)));
+    }
+
+    fn has_again(&mut self, other: Id) {
+        if self.lapsed_wards.contains(&other) {
+            self.lapsed_wards.retain(|ward| *ward != other);
+            self.wards.push(other);
+        } else if let Some(at) = self.lapsed_care.iter().position(|(id, _, _)| *id == other) {
+            let (_, since, record) = self.lapsed_care.remove(at);
+            self.guardians.get_or_insert((Vec::new(), since, record)).0.push(other);
+        }
+    }
+
     fn unmarried(&mut self, status: MaritalStatus) {
         self.marriage = None;
+        self.set_aside = None;
         self.status = status;
     }
 
@@ -108,6 +140,7 @@ pub(crate) fn dies(person: &mut Person, id: Id, who: Id, day: CivilDate) {
     (person.home, person.household, person.card, person.card_open) = (None, None, None, None);
     (person.places, person.card_held, person.certificate) = (Places::default(), false, None);
     (person.ties.marriage, person.ties.guardians) = (None, None);
+    person.ties.set_aside = None;
     person.ties.wards.clear();
 }
 
@@ -130,7 +163,13 @@ impl Family {
             }
             Family::Missing { who, .. } | Family::Found { who } | Family::Capacity { who, .. } => vec![*who],
             Family::SaidDead { who, ends } => ends.concerned(*who),
-            Family::Returned { who, spouse, .. } => [*who].into_iter().chain(*spouse).collect(),
+            Family::Returned { who, spouse, former, care, .. } => {
+                let mut all: Vec<Id> =
+                    [*who].into_iter().chain(*spouse).chain(*former).chain(care.iter().copied()).collect();
+                all.sort_unstable();
+                all.dedup();
+                all
+            }
         }
     }
 
@@ -142,33 +181,39 @@ impl Family {
                 let spouse = if id == *husband { *wife } else { *husband };
                 ties.marriage =
                     Some(Marriage { spouse, since: fact.day, record: fact.at, before: ties.status });
-                (ties.suspended, ties.status) = (None, MaritalStatus::Married);
+                (ties.set_aside, ties.suspended) = (ties.suspended, None);
+                ties.status = MaritalStatus::Married;
             }
             Family::Divorced { .. } => ties.unmarried(MaritalStatus::Divorced),
-            Family::Undone { .. } => {
-                if let Some(marriage) = ties.marriage {
-                    ties.unmarried(marriage.before);
-                }
-            }
+            Family::Undone { .. } => undo(ties),
             Family::Recognised { child, parent, father } if id == *child => {
                 *(if *father { &mut ties.father } else { &mut ties.mother }) = Some(*parent);
             }
             Family::Adopted { child, father, mother, .. } if id == *child => {
                 ties.adoption = Some((*father, *mother, fact.day, fact.at));
+                ties.lapsed_care.clear();
             }
             Family::Adopted { child, .. } => ties.adopted.push(*child),
             Family::AdoptionEnded { child, .. } if id == *child => ties.adoption = None,
             Family::AdoptionEnded { child, .. } => ties.adopted.retain(|other| other != child),
             Family::CareBegan { ward, guardians } if id == *ward => {
                 ties.guardians = Some((guardians.clone(), fact.day, fact.at));
+                ties.lapsed_care.clear();
             }
-            Family::CareBegan { ward, .. } => ties.wards.push(*ward),
-            Family::CareEnded { ward, .. } if id == *ward => ties.guardians = None,
+            Family::CareBegan { ward, .. } => {
+                ties.lapsed_wards.retain(|lapsed| lapsed != ward);
+                ties.wards.push(*ward);
+            }
+            Family::CareEnded { ward, .. } if id == *ward => {
+                ties.guardians = None;
+                ties.lapsed_care.clear();
+            }
             Family::CareEnded { ward, .. } => ties.wards.retain(|other| other != ward),
             Family::Missing { .. } => ties.missing = Some(fact.day),
             Family::Found { .. } => ties.missing = None,
             Family::SaidDead { who, .. } => {
-                let marriage = ties.marriage;
+                let before = ties.clone();
+                let marriage = before.marriage;
                 dies(person, id, *who, fact.day);
                 if id == *who {
                     person.ties.said_dead = Some(fact.at);
@@ -176,16 +221,44 @@ impl Family {
                 if person.ties.marriage.is_none() && marriage.is_some() {
                     person.ties.suspended = marriage;
                 }
+                person.ties.loses_care(&before);
             }
-            Family::Returned { who, marriage, .. } => {
+            Family::Returned { who, marriage, spouse, former, care } => {
                 if id == *who {
                     person.died = None;
                     (ties.said_dead, ties.missing) = (None, None);
+                    care.iter().for_each(|other| ties.has_again(*other));
+                } else if care.contains(&id) {
+                    ties.has_again(*who);
                 }
-                returns(ties, *marriage);
+                if *former == Some(id) {
+                    left_by(ties, *who);
+                }
+                if id == *who || *spouse == Some(id) {
+                    returns(ties, *marriage);
+                }
             }
             Family::Capacity { capacity, .. } => ties.capacity = *capacity,
             Family::Recognised { .. } => {}
+        }
+    }
+}
+
+/// The marriage never was: what was before it is again, and a first marriage waits as it did.
+fn undo(ties: &mut Ties) {
+    if let Some(marriage) = ties.marriage {
+        let waits = ties.set_aside;
+        ties.unmarried(marriage.before);
+        ties.suspended = waits;
+    }
+}
+
+/// Who was left for dead is nobody's widow or widower, whatever becomes of the later marriage.
+fn left_by(ties: &mut Ties, who: Id) {
+    if ties.set_aside.is_some_and(|marriage| marriage.spouse == who) {
+        ties.set_aside = None;
+        if let Some(marriage) = &mut ties.marriage {
+            marriage.before = MaritalStatus::Divorced;
         }
     }
 }

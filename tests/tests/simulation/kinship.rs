@@ -22,8 +22,52 @@ impl Plain {
         }
     }
 
-    fn parents_of(&self, id: Id) -> Vec<Id> {
-        self.person(id, None, self.len()).ties.parents().collect()
+    /// The husband or wife who married another meanwhile, in whose life a marriage to somebody who lives is set aside.
+    pub(crate) fn former_spouse(&self, who: Id, day: CivilDate) -> Option<Id> {
+        let spouse = self.at_place(who, day).ties.suspended?.spouse;
+        let other = self.at_place(spouse, day);
+        let own = other.ties.set_aside.is_some_and(|marriage| marriage.spouse == who);
+        (own && other.civil.merged_into.is_none()).then_some(spouse)
+    }
+
+    /// Whose guardian or ward somebody who returns on a day is again.
+    pub(crate) fn cared_for_again(&self, who: Id, day: CivilDate) -> Vec<Id> {
+        let returned = self.at_place(who, day);
+        let again = |other: &Id| {
+            let person = self.at_place(*other, day);
+            let (ward, guardian) =
+                if returned.ties.lapsed_wards.contains(other) { (&person, who) } else { (&returned, *other) };
+            let lapsed = ward.ties.lapsed_care.iter().find(|(id, _, _)| *id == guardian);
+            let free = lapsed.is_some_and(|(_, _, record)| {
+                ward.ties.guardians.as_ref().is_none_or(|(ids, _, own)| own == record && ids.len() < 2)
+            });
+            let able = completed(ward, 18, day) && ward.ties.capacity == CivilCapacity::Full;
+            let there = person.exists && person.died.is_none() && person.civil.merged_into.is_none();
+            there && person.ties.lapsed().contains(&who) && free && !able
+        };
+        returned.ties.lapsed().into_iter().filter(again).collect()
+    }
+
+    fn now(&self, id: Id) -> Person {
+        self.person(id, None, self.len())
+    }
+
+    /// The record that goes on.
+    pub(crate) fn kept(&self, id: Id) -> Id {
+        self.now(id).civil.merged_into.unwrap_or(id)
+    }
+
+    /// All records of one person.
+    pub(crate) fn records(&self, id: Id) -> Vec<Id> {
+        let kept = self.kept(id);
+        let merged = self.now(kept).civil.merged;
+        [id, kept].into_iter().chain(merged).collect()
+    }
+
+    /// All records of both parents.
+    pub(crate) fn parents_of(&self, id: Id) -> Vec<Id> {
+        let named = self.records(id).into_iter().flat_map(|record| self.now(record).ties.parents());
+        named.flat_map(|parent| self.records(parent)).collect()
     }
 
     fn above(&self, id: Id, generations: u32) -> Vec<Id> {
@@ -37,7 +81,8 @@ impl Plain {
     }
 
     fn descends(&self, younger: Id, elder: Id) -> bool {
-        self.above(younger, 4).contains(&elder)
+        let all = self.records(elder);
+        self.above(younger, 4).iter().any(|above| all.contains(above))
     }
 
     fn of_one_root(&self, one: Id, other: Id, generations: u32) -> bool {
@@ -52,28 +97,32 @@ impl Plain {
 
     /// Everybody to whom somebody is or was married.
     fn spouses(&self, id: Id) -> Vec<Id> {
-        let married = self.families_of(id).filter_map(|family| {
-            let Family::Married { husband, wife } = family else { return None };
-            Some(if husband == id { wife } else { husband })
-        });
-        married.collect()
+        let of = |record: Id| {
+            self.families_of(record).filter_map(move |family| {
+                let Family::Married { husband, wife } = family else { return None };
+                Some(if husband == record { wife } else { husband })
+            })
+        };
+        self.records(id).into_iter().flat_map(of).collect()
     }
 
     /// Parent and child by adoption or by marriage, now or once.
     fn parent_by_law(&self, elder: Id, younger: Id) -> bool {
-        let adopted = self.families_of(younger).any(|family| {
+        let (elders, children) = (self.records(elder), self.records(younger));
+        let adopted = children.iter().flat_map(|record| self.families_of(*record)).any(|family| {
             let Family::Adopted { child, father, mother, .. } = family else { return false };
-            child == younger && [father, mother].contains(&Some(elder))
+            children.contains(&child) && [father, mother].into_iter().flatten().any(|id| elders.contains(&id))
         });
+        let above = |id: Id| self.parents_of(id);
         adopted
-            || self.spouses(younger).iter().any(|spouse| self.parents_of(*spouse).contains(&elder))
-            || self.spouses(elder).iter().any(|spouse| self.parents_of(younger).contains(spouse))
+            || self.spouses(younger).iter().any(|spouse| above(*spouse).iter().any(|id| elders.contains(id)))
+            || self.spouses(elder).iter().any(|spouse| above(younger).contains(spouse))
     }
 }
 
 impl Newest<'_> {
     /// Alive and not missing.
-    fn present(&self, id: Id) -> Result<Person, Reason> {
+    pub(crate) fn present(&self, id: Id) -> Result<Person, Reason> {
         let person = self.alive(id)?;
         must(person.ties.missing.is_none(), "missing")?;
         Ok(person)

@@ -1,6 +1,6 @@
 //! What facts make of people and households, one after another.
 
-use ledger_core::domain::values::{MaritalStatus, Relation};
+use ledger_core::domain::values::Relation;
 
 use super::civil::Naming;
 use super::family::{self, Family};
@@ -10,7 +10,7 @@ use super::residence::settles;
 /// What a fact makes of somebody.
 pub(crate) fn live(person: &mut Person, id: Id, fact: &Fact) {
     match &fact.what {
-        What::Enrolled { .. } | What::Born { .. } if fact.at == id => begins(person, fact),
+        What::Enrolled { .. } | What::Born(_) if fact.at == id => begins(person, fact),
         What::Died { who, .. } => family::dies(person, id, *who, fact.day),
         What::Family(family) => family.live(person, id, fact),
         What::Residence(residence) => residence.live(person, id, fact),
@@ -48,33 +48,28 @@ pub(crate) fn live(person: &mut Person, id: Id, fact: &Fact) {
         }
         What::Dwelling { .. }
         | What::Enrolled { .. }
-        | What::Born { .. }
+        | What::Born(_)
         | What::Blanks(_)
         | What::Place(_)
-        | What::Reform(_) => {}
+        | What::Reform(_)
+        | What::Service(_) => {}
     }
 }
 
 fn begins(person: &mut Person, fact: &Fact) {
     person.exists = true;
     person.came_in = Some(fact.day);
-    if let What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered } =
+    if let What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered, name } =
         &fact.what
     {
         (person.born, person.sex, person.number) = (Some(*born), Some(*sex), *number);
         (person.ties.father, person.ties.mother, person.ties.status) = (*father, *mother, *status);
         (person.civil.nationality, person.civil.registered) = (*nationality, *registered);
+        person.civil.name = *name;
         person.home = home.map(|home| (home, fact.day, fact.at));
     }
-    if let What::Born { sex, number, household, father, mother } = &fact.what {
-        (person.born, person.sex, person.number) = (Some(fact.day), Some(*sex), Some(*number));
-        (person.ties.father, person.ties.mother) = (*father, *mother);
-        person.ties.status = MaritalStatus::Single;
-        person.civil.registered = true;
-        if let Some((household, home)) = household {
-            person.household = Some((*household, Relation::Grandchild, fact.day));
-            person.home = Some((*home, fact.day, fact.at));
-        }
+    if let What::Born(birth) = &fact.what {
+        birth.begins(person, fact);
     }
 }
 
@@ -105,7 +100,7 @@ pub(crate) fn gather(household: &mut Household, id: Id, fact: &Fact) {
             household.members = members.iter().copied().collect();
             gathers_at(household, *home, fact);
         }
-        What::Born { .. } => drop(household.members.insert(fact.at, Relation::Grandchild)),
+        What::Born(_) => drop(household.members.insert(fact.at, Relation::Grandchild)),
         What::Joined { who, .. } => drop(household.members.insert(*who, Relation::Guest)),
         What::Left { who, .. }
         | What::Died { who, .. }
@@ -143,6 +138,7 @@ pub(crate) fn gather(household: &mut Household, id: Id, fact: &Fact) {
         | What::Blanks(_)
         | What::Place(_)
         | What::Reform(_)
+        | What::Service(_)
         | What::Family(_) => {}
     }
 }

@@ -5,7 +5,9 @@
 //! shortest list of orders that was found to fail in the same way.
 
 mod ages;
+mod births;
 mod blanks;
+mod bureaus;
 mod cards;
 mod civil;
 mod compare;
@@ -18,6 +20,7 @@ mod places;
 mod plain;
 mod reform;
 mod residence;
+mod rights;
 mod rules;
 mod script;
 mod told;
@@ -101,5 +104,8 @@ fn decades_of_a_small_province_are_told_alike_by_both_and_break_no_invariant() {
         let (accepted, refused) = tally.of(*act);
         assert!(accepted > 0, "{act:?} was never accepted");
         assert!(refused > 0 || act.is_never_refused(), "{act:?} was never refused");
+    }
+    for why in rights::DENIALS {
+        assert!(tally.denied(why) > 0, "nobody was refused for {why:?}");
     }
 }

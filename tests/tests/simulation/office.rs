@@ -1,25 +1,27 @@
 //! The officers: an order becomes a command to the register and, beside it, the plain fact that it would declare.
 
+mod births;
 mod blanks;
+pub(crate) mod bureaus;
 mod cards;
 mod civil;
 mod family;
 mod households;
 mod places;
 pub(crate) mod reform;
+mod registrar;
 mod residence;
 
 use ledger_core::domain::amendment::annul::AnnulEvent;
 use ledger_core::domain::amendment::correct::CorrectEvent;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::event::{BirthKind, Event, Member, PersonEnrolled, PersonFacts};
+use ledger_core::domain::event::{Event, Member, PersonEnrolled, PersonFacts};
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::PersonalNumber;
 use ledger_core::domain::person::enrol::EnrolPerson;
-use ledger_core::domain::person::register_birth::RegisterBirth;
 use ledger_core::domain::person::register_death::RegisterDeath;
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
@@ -62,10 +64,15 @@ fn card_id(id: Id) -> CardId {
     CardId::at(Position(id)).expect("no card came in at the founding")
 }
 
-/// One of a few names.
-fn name(number: u32) -> PersonName {
+/// One of a few names, of which some do not say which word is the surname.
+pub(crate) fn name(number: u32) -> PersonName {
     let given = ["An", "Bình", "Chi", "Dung"][number as usize % 4];
-    PersonName::parse(&format!("Nguyễn Văn {given}")).expect("a name")
+    let named = match number / 4 {
+        0 => PersonName::parse_parts("", "Nguyễn", "Văn", given),
+        1 => PersonName::parse_parts("", "Lê", "Văn", given),
+        _ => PersonName::parse(&format!("Lê Văn {given}")),
+    };
+    named.expect("a name")
 }
 
 fn address(number: u32) -> Text {
@@ -84,7 +91,10 @@ impl Office<'_> {
         match order.act {
             Act::Dwelling => self.dwelling(order),
             Act::Enrol => Some(self.enrol(order, day)),
-            Act::Birth => self.birth(order, day),
+            Act::Birth | Act::Borne => self.birth(order, day),
+            Act::OneParent => self.of_one_parent(order, day),
+            Act::Foundling => self.foundling(order, day),
+            Act::BirthAbroad => self.birth_abroad(order, day),
             Act::Death => self.death(order, day),
             Act::Form => self.form(order, day),
             Act::Join => self.join(order, day),
@@ -168,6 +178,13 @@ impl Office<'_> {
             Act::MoveArea => self.move_area(order, day),
             Act::MergeAreas => self.merge_areas(order, day),
             Act::SplitArea => self.split_area(order, day),
+            Act::Establish
+            | Act::NameBureau
+            | Act::MoveBureau
+            | Act::CloseBureau
+            | Act::Appoint
+            | Act::Post
+            | Act::Dismiss => self.of_bureaus(order, day),
             Act::AbolishArea => self.abolish(order, day),
         }
     }
@@ -181,7 +198,7 @@ impl Office<'_> {
     }
 
     fn persons(&self) -> Vec<Id> {
-        self.all(|what| matches!(what, What::Enrolled { .. } | What::Born { .. }))
+        self.all(|what| matches!(what, What::Enrolled { .. } | What::Born(_)))
     }
 
     fn households(&self) -> Vec<Id> {
@@ -218,26 +235,6 @@ impl Office<'_> {
         home.map_or(household, |(home, _)| home)
     }
 
-    fn facts(&self, sex: Sex, born: CivilDate, parents: &[Id]) -> PersonFacts {
-        let of_sex = |sex| {
-            let parent = parents.iter().find(|parent| self.now(**parent).sex == Some(sex));
-            parent.copied().map(person_id)
-        };
-        PersonFacts {
-            name: name(0),
-            sex,
-            birth_date: born.into(),
-            birth_place: None,
-            birth_registration_area: None,
-            origin_area: None,
-            ethnicity: None,
-            religion: None,
-            nationality: None,
-            father: of_sex(Sex::Male),
-            mother: of_sex(Sex::Female),
-        }
-    }
-
     fn enrol(&self, order: &Order, day: CivilDate) -> Plan {
         let [years, sex, home_pick, numbered] = order.picks;
         let born = day.plus_years(-i32::try_from(years % 80).expect("less than 80")).plus_days(-1);
@@ -257,10 +254,21 @@ impl Office<'_> {
         let home = nth(&homes, home_pick).filter(|_| !numbered.is_multiple_of(5));
         let status = MaritalStatus::ALL[home_pick as usize % 3];
         let nationality = [Some(VIET_NAM), None, Some(*b"LA"), Some(VIET_NAM)][serial as usize % 4];
-        let registered = !serial.is_multiple_of(3);
-        let mut facts = self.facts(sex, born, &[]);
-        facts.nationality = nationality;
-        facts.birth_registration_area = registered.then(|| AreaId::at(self.commune)).flatten();
+        let registered = Some(self.commune.0).filter(|_| !serial.is_multiple_of(3));
+        let called = home_pick % 12;
+        let facts = PersonFacts {
+            name: name(called),
+            sex,
+            birth_date: born.into(),
+            birth_place: None,
+            birth_registration_area: registered.and_then(|_| AreaId::at(self.commune)),
+            origin_area: None,
+            ethnicity: None,
+            religion: None,
+            nationality,
+            father: None,
+            mother: None,
+        };
         let (father, mother) = (None, None);
         let person = PersonEnrolled {
             facts,
@@ -271,43 +279,10 @@ impl Office<'_> {
             dwelling: home.map(dwelling_id),
         };
         let command = Command::EnrolPerson(Box::new(EnrolPerson { effective_date: day.into(), person }));
-        (
-            command,
-            Said::Fact(
-                day,
-                What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered },
-            ),
-        )
-    }
-
-    fn birth(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let [mother, father, sex, with_father] = order.picks;
-        let grown = |person: &Person| {
-            person.born.is_some_and(|born| born.plus_years(18) <= day && day < born.plus_years(50))
-        };
-        let mother = self.somebody(order, mother, |p| p.sex == Some(Sex::Female) && grown(p))?;
-        let father = self.somebody(order, father, |p| p.sex == Some(Sex::Male) && grown(p));
-        let father = father.filter(|_| !with_father.is_multiple_of(3));
-        let sex = if sex.is_multiple_of(2) { Sex::Male } else { Sex::Female };
-        let mut parents: Vec<Id> = [Some(mother), father].into_iter().flatten().collect();
-        // Two of one sex cannot both be told; the first is.
-        let first_sex = self.now(mother).sex;
-        parents.retain(|parent| *parent == mother || self.now(*parent).sex != first_sex);
-        let household = self.now(mother).household.map(|(household, _, _)| household);
-        let serial = u32::try_from(self.plain.len()).expect("few");
-        let facts = self.facts(sex, day, &parents);
-        let (father, mother) = (facts.father.map(PersonId::get), facts.mother.map(PersonId::get));
-        let number = PersonalNumber::compose(PREFIX, sex, day.year(), serial)?;
-        let command = Command::RegisterBirth(Box::new(RegisterBirth {
-            facts,
-            registration_area: AreaId::at(self.commune)?,
-            registration_date: self.town.today,
-            serials: vec![serial],
-            household: household.map(|household| (household_id(household), Relation::Grandchild)),
-            kind: BirthKind::Ordinary,
-        }));
-        let household = household.map(|household| (household, self.home_of_household(household)));
-        Some((command, Said::Fact(day, What::Born { sex, number: number.get(), father, mother, household })))
+        let name = called;
+        let what =
+            What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered, name };
+        (command, Said::Fact(day, what))
     }
 
     fn death(&self, order: &Order, day: CivilDate) -> Option<Plan> {

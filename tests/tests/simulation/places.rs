@@ -99,7 +99,7 @@ impl Newest<'_> {
                 must(self.in_being(*home)?.identifier != *identifier, "identified so already")
             }
             Place::Assigned { home, area } => {
-                self.lies_in(*area)?;
+                self.lies_in(*area, self.day)?;
                 let now = self.in_being(*home)?.place.map(|(area, _)| area);
                 must(now != Some(*area), "lies there already")
             }

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
 
+use super::births::Birth;
 use super::blanks::Blanks;
+use super::bureaus::Service;
 use super::cards::{Card, Progress};
 use super::civil::{Civil, Country, Naming};
 use super::family::{Family, Ties};
@@ -36,10 +38,12 @@ pub(crate) enum What {
         mother: Option<Id>,
         status: MaritalStatus,
         nationality: Option<Country>,
-        registered: bool,
+        /// Where the birth was registered.
+        registered: Option<Id>,
+        name: u32,
     },
     /// Somebody was born on the day of the fact.
-    Born { sex: Sex, number: u64, father: Option<Id>, mother: Option<Id>, household: Option<(Id, Id)> },
+    Born(Birth),
     /// Somebody died, and what they had ended.
     Died { who: Id, ends: Ends },
     /// People became a household at a dwelling.
@@ -72,6 +76,8 @@ pub(crate) enum What {
     Place(Place),
     /// About administrative units.
     Reform(Reform),
+    /// About offices and officers.
+    Service(Service),
 }
 
 /// What somebody has that ends with them.
@@ -225,9 +231,23 @@ impl Plain {
         matches!(self.said(id), Some(Said::Fact(_, what)) if wanted(what))
     }
 
+    /// Every unit that was established.
+    pub(crate) fn units(&self) -> Vec<Id> {
+        let units = self.facts().filter(|(_, what)| matches!(what, What::Reform(Reform::Established { .. })));
+        units.map(|(at, _)| at).collect()
+    }
+
+    /// The fact that something said is about in the end, and where that stands.
+    pub(crate) fn root<'a>(&'a self, at: Id, said: &'a Said) -> Option<(Id, &'a What)> {
+        match said {
+            Said::Fact(_, what) => Some((at, what)),
+            Said::OtherDay(target, _) | Said::Never(target) => self.root(*target, self.said(*target)?),
+        }
+    }
+
     /// Is this the name of a person?
     pub(crate) fn is_person(&self, id: Id) -> bool {
-        self.began_as(id, |what| matches!(what, What::Enrolled { .. } | What::Born { .. }))
+        self.began_as(id, |what| matches!(what, What::Enrolled { .. } | What::Born(_)))
     }
 
     /// Is this the name of a household?
@@ -262,6 +282,12 @@ impl Plain {
     pub(crate) fn fact(&self, at: Id, known: Id) -> Option<Fact> {
         let Some(Said::Fact(_, what)) = self.said.get(usize::try_from(at).ok()?)? else { return None };
         self.stands(at, known).map(|day| Fact { at, day, what: what.clone() })
+    }
+
+    /// The day for which a fact was declared, whatever was said of it afterwards.
+    pub(crate) fn declared_for(&self, at: Id) -> Option<CivilDate> {
+        let Some(Said::Fact(day, _)) = self.said.get(usize::try_from(at).ok()?)? else { return None };
+        Some(*day)
     }
 
     /// The facts of a life that stand, in the order in which they are lived.
@@ -387,7 +413,9 @@ impl What {
 
     /// A number that it gives, and to whom.
     fn number(&self, at: Id) -> Option<(Id, u64)> {
-        if let What::Enrolled { number: Some(number), .. } | What::Born { number, .. } = self {
+        if let What::Enrolled { number: Some(number), .. } | What::Born(Birth { number: Some(number), .. }) =
+            self
+        {
             return Some((at, *number));
         }
         if let What::Civil(naming) = self { naming.number() } else { None }
@@ -413,10 +441,7 @@ pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
         What::Enrolled { father, mother, home, .. } => {
             [at].into_iter().chain(*father).chain(*mother).chain(*home).collect()
         }
-        What::Born { father, mother, household, .. } => {
-            let named = [at].into_iter().chain(*father).chain(*mother);
-            named.chain(household.iter().flat_map(|(household, home)| [*household, *home])).collect()
-        }
+        What::Born(birth) => [vec![at], birth.concerned()].concat(),
         What::Died { who, ends } => ends.concerned(*who),
         What::Family(family) => family.concerned(),
         What::Residence(residence) => residence.concerned(),
@@ -426,6 +451,7 @@ pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
         What::Blanks(blanks) => blanks.concerned(at),
         What::Place(place) => place.concerned(),
         What::Reform(reform) => reform.concerned(at),
+        What::Service(service) => service.concerned(at),
         What::Formed { members, home } => {
             [vec![at, *home], members.iter().map(|(who, _)| *who).collect()].concat()
         }

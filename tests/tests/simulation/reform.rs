@@ -2,7 +2,7 @@
 
 use ledger_core::domain::dates::CivilDate;
 
-use super::plain::{Fact, Id, Plain, What};
+use super::plain::{Fact, Id, Plain, Said, What};
 use super::rules::{Newest, Reason, must};
 
 /// A unit and the code that it has.
@@ -26,6 +26,17 @@ pub(crate) enum Reform {
     /// Some are none any more.
     Abolished { areas: Vec<Coded> },
 }
+
+/// How large a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tier {
+    Province,
+    District,
+    Commune,
+}
+
+/// Successions that are followed, where units became parts of each other.
+const SUCCESSIONS: usize = 200;
 
 /// A unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,6 +133,46 @@ impl Plain {
         Area::of(id, &self.lived(id, on, known))
     }
 
+    /// How large a unit is, by the digits of the code that it had first.
+    pub(crate) fn tier(&self, id: Id) -> Tier {
+        match self.said(id) {
+            Some(Said::Fact(_, What::Reform(Reform::Established { below: None, .. }))) => Tier::Province,
+            Some(Said::Fact(_, What::Reform(Reform::Established { code: ..1_000, .. }))) => Tier::District,
+            Some(_) | None => Tier::Commune,
+        }
+    }
+
+    /// The unit in which another one lies on a day; where it was divided, and where it just ended, that one itself comes first.
+    pub(crate) fn lies(&self, id: Id, day: CivilDate) -> Vec<Id> {
+        let mut at = id;
+        for _ in 0..SUCCESSIONS {
+            let known = self.area(at, None, self.len());
+            if known.until.is_none_or(|last| day <= last) {
+                break;
+            }
+            match known.became.as_slice() {
+                [into] => at = *into,
+                among => return [&[at], among].concat(),
+            }
+        }
+        vec![at]
+    }
+
+    /// A unit and those above it that are in force, as of a day; of one that ended, its last.
+    pub(crate) fn line(&self, id: Id, day: CivilDate) -> Vec<Id> {
+        let last = self.area(id, None, self.len()).until;
+        let day = last.map_or(day, |last| day.min(last));
+        let mut line = vec![id];
+        let mut above = self.area(id, Some(day), self.len()).below;
+        while let Some(unit) = above.map(|above| self.lies(above, day)[0]) {
+            if self.area(unit, None, self.len()).is_in_force(day) {
+                line.push(unit);
+            }
+            above = self.area(unit, Some(day), self.len()).below;
+        }
+        line
+    }
+
     /// The days for which units have a code, in the order in which that was said.
     fn days_of(&self, code: u32) -> Vec<(CivilDate, Option<CivilDate>)> {
         let mut days: Vec<(Id, CivilDate, Option<CivilDate>)> = Vec::new();
@@ -150,10 +201,10 @@ impl Plain {
 }
 
 impl Newest<'_> {
-    /// Is it a commune, or another unit below one, and in force on the day as far as is known?
-    pub(crate) fn lies_in(&self, area: Id) -> Result<(), Reason> {
+    /// Is it a unit in force on a day, as far as is known?
+    pub(crate) fn lies_in(&self, area: Id, day: CivilDate) -> Result<(), Reason> {
         let area = self.plain.area(area, None, self.plain.len());
-        must(area.is_in_force(self.day), "a unit that is not in force")
+        must(area.is_in_force(day), "a unit that is not in force")
     }
 
     fn area_in_force(&self, area: Id) -> Result<Area, Reason> {

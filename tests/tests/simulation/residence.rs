@@ -231,6 +231,10 @@ impl Residence {
                         0..=15 => RenewalTime::InTime,
                         _ => RenewalTime::Early,
                     };
+                    // Two days behind the last it was gone for one, and begins anew.
+                    if left < -1 {
+                        stay.since = fact.day;
+                    }
                     (stay.until, stay.renewed) = (*until, Some(time));
                 }
             }
@@ -266,7 +270,7 @@ impl Newest<'_> {
                 who.iter().try_for_each(|(who, _)| self.allows_deregistering(*who, *ground))
             }
             Residence::Reached { who, dwelling, .. } => {
-                dwelling.map_or(Ok(()), |dwelling| self.dwelling(dwelling))?;
+                dwelling.map_or(Ok(()), |dwelling| self.in_being(dwelling).map(|_| ()))?;
                 self.alive(*who).map(|_| ())
             }
             Residence::Unreached { who } => must(self.alive(*who)?.places.reached.is_some(), "not reached"),
@@ -283,17 +287,22 @@ impl Newest<'_> {
                 must(open, "nothing to close")
             }
             Residence::Stays { who, dwelling, until } => {
-                self.dwelling(*dwelling)?;
+                self.in_being(*dwelling)?;
                 self.term(self.day, *until)?;
                 must(self.day <= *until, "a term that ends before it starts")?;
                 who.iter().try_for_each(|who| {
                     let home = self.alive(*who)?.home;
-                    must(home.is_none_or(|(home, _, _)| home != *dwelling), "lives there")
+                    must(home.is_none_or(|(home, _, _)| home != *dwelling), "lives there")?;
+                    must(!self.is_home(*who, *dwelling), "lives there since a merger")
                 })
             }
             Residence::Renewed { who, until } => who.iter().try_for_each(|who| {
                 let stay = self.alive(*who)?.places.stay.ok_or("no stay")?;
                 must(*until > stay.until, "not longer")?;
+                must(self.day <= *until, "a term that ends before it starts")?;
+                let then = self.plain.person(*who, Some(self.day), self.plain.len()).places.stay;
+                let at_home = then.is_some_and(|stay| self.is_home(*who, stay.dwelling));
+                must(!at_home, "ended by a merger")?;
                 self.term(stay.until.max(self.day), *until)
             }),
             Residence::Removed { who, cancelled } => {
@@ -307,7 +316,7 @@ impl Newest<'_> {
             }
             Residence::Back { who } => must(self.alive(*who)?.places.away.is_some(), "not away"),
             Residence::At { who, dwelling } => {
-                dwelling.map_or(Ok(()), |dwelling| self.dwelling(dwelling))?;
+                dwelling.map_or(Ok(()), |dwelling| self.in_being(dwelling).map(|_| ()))?;
                 let person = self.alive(*who)?;
                 let stays = person.places.stay.is_some_and(|stay| self.day <= stay.until);
                 must(person.home.is_none() && !stays, "registered")
@@ -325,6 +334,20 @@ impl Newest<'_> {
         }
     }
 
+    /// Do they live permanently in that dwelling on that day, by another's name: are the two one by then?
+    fn is_home(&self, who: Id, dwelling: Id) -> bool {
+        let home = self.plain.person(who, Some(self.day), self.plain.len()).home;
+        home.is_some_and(|(home, _, _)| home != dwelling && self.part(home) == self.part(dwelling))
+    }
+
+    /// What a dwelling is part of.
+    fn part(&self, dwelling: Id) -> Id {
+        match self.plain.dwelling_at_place(dwelling, self.day).became.as_deref() {
+            Some([into]) => self.part(*into),
+            _ => dwelling,
+        }
+    }
+
     fn allows_deregistering(&self, who: Id, ground: DeregistrationGround) -> Result<(), Reason> {
         // That ground is for registrations of which this register knows nothing.
         let then = self.plain.person(who, Some(self.day), self.plain.len());
@@ -332,11 +355,29 @@ impl Newest<'_> {
         let cancelled = ground == DeregistrationGround::RegistrationCancelled;
         must(!cancelled || !by_act, "cancelled by an act of its own")?;
         let person = self.alive(who)?;
+        let missing = ground == DeregistrationGround::DeclaredMissing;
+        must(!missing || person.ties.missing.is_some(), "not missing")?;
+        if ground == DeregistrationGround::AbsentTwelveMonths {
+            self.said_nothing(who)?;
+        }
         let registered = match person.places.nowhere {
             Some((nowhere, _, _)) => !matches!(nowhere, Nowhere::Deregistered(_)),
             None => person.home.is_some(),
         };
         must(registered, "registered nowhere")
+    }
+
+    /// Neither an absence nor a stay elsewhere on any day of the year before.
+    fn said_nothing(&self, who: Id) -> Result<(), Reason> {
+        let mut day = self.day.plus_years(-1);
+        while day < self.day {
+            let then = self.plain.person(who, Some(day), self.plain.len()).places;
+            let away = then.away.is_some_and(|(_, until)| until.is_none_or(|last| day <= last));
+            let stays = then.stay.is_some_and(|stay| day <= stay.until);
+            must(!away && !stays, "said that they were away")?;
+            day = day.plus_days(1);
+        }
+        Ok(())
     }
 
     fn allows_cancelling(
@@ -364,7 +405,10 @@ impl Newest<'_> {
 
     /// Two years at most.
     fn term(&self, from: CivilDate, until: CivilDate) -> Result<(), Reason> {
-        must(until <= from.plus_years(2), "too long a term")
+        let same_day = from.plus_years(2);
+        // Two years behind a leap day is none.
+        let last = if (from.month(), from.day()) == (2, 29) { same_day.plus_days(-1) } else { same_day };
+        must(until <= last, "too long a term")
     }
 
     fn allows_leaving(&self, who: &[(Id, Option<Id>)]) -> Result<(), Reason> {

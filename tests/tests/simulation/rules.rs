@@ -25,6 +25,8 @@ pub(crate) fn completed(person: &Person, years: i32, day: CivilDate) -> bool {
 pub(crate) struct Newest<'a> {
     pub(crate) plain: &'a Plain,
     pub(crate) day: CivilDate,
+    /// The day on which it is declared.
+    pub(crate) today: CivilDate,
 }
 
 impl Newest<'_> {
@@ -75,19 +77,22 @@ impl Newest<'_> {
 
     pub(crate) fn parents(
         &self,
-        father: Option<Id>,
-        mother: Option<Id>,
+        (father, mother): (Option<Id>, Option<Id>),
         born: CivilDate,
+        mother_bore: bool,
     ) -> Result<(), Reason> {
         for (parent, other) in
             father.map(|id| (id, Sex::Female)).into_iter().chain(mother.map(|id| (id, Sex::Male)))
         {
+            // Who was only said to be dead on that day, and returned, may have had a child.
+            let died = self.plain.person(parent, None, self.plain.len()).died;
             let parent = self.person(parent);
             must(parent.exists, "no such parent")?;
             must(parent.sex != Some(other), "a parent of the other sex")?;
             must(parent.born.is_some_and(|own| own.plus_years(10) <= born), "a parent too young")?;
-            let days = if parent.sex == Some(Sex::Male) { 310 } else { 0 };
-            must(parent.died.is_none_or(|died| born <= died.plus_days(days)), "a parent dead")?;
+            let days = if other == Sex::Female || !mother_bore { 310 } else { 0 };
+            let dead = parent.died.filter(|then| died == Some(*then));
+            must(dead.is_none_or(|died| born <= died.plus_days(days)), "a parent dead")?;
         }
         Ok(())
     }
@@ -111,17 +116,14 @@ impl Newest<'_> {
     pub(crate) fn allows(&self, what: &What) -> Result<(), Reason> {
         self.of_whole_records(what)?;
         match what {
-            What::Dwelling { area } => self.lies_in(*area),
+            What::Dwelling { area } => self.lies_in(*area, self.day),
             What::Enrolled { born, number, father, mother, home, .. } => {
                 home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
                 must(*born <= self.day, "born later")?;
                 must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
-                self.parents(*father, *mother, *born)
+                self.parents((*father, *mother), *born, true)
             }
-            What::Born { father, mother, household, .. } => {
-                self.parents(*father, *mother, self.day)?;
-                household.map_or(Ok(()), |(household, home)| self.household_takes_in(household, home))
-            }
+            What::Born(birth) => self.allows_birth(birth),
             What::Died { who, ends } => self.ends_all(*who, ends),
             What::Family(family) => self.allows_family(family),
             What::Residence(residence) => self.allows_residence(residence),
@@ -131,9 +133,12 @@ impl Newest<'_> {
             What::Blanks(blanks) => self.allows_blanks(blanks),
             What::Place(place) => self.allows_place(place),
             What::Reform(reform) => self.allows_reform(reform),
+            What::Service(service) => self.allows_service(service),
             What::Formed { home, members } => {
                 self.dwelling(*home)?;
                 self.heads(members)?;
+                let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
+                heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))?;
                 members.iter().try_for_each(|(who, _)| self.may_enter(*who, *home))
             }
             What::Joined { who, household, home } => {
@@ -169,6 +174,8 @@ impl Newest<'_> {
                 must(*first != person.had_card, "the first card, or not")
             }
             What::Handed { card, who, before } => {
+                self.bears_its_number(*card, *who)?;
+                self.present(*who)?;
                 self.card_at(*card, *who, &[MADE, PASSED, RECEIVED])?;
                 must(self.person(*who).card == *before, "another card in hand")
             }
@@ -201,6 +208,9 @@ impl Newest<'_> {
         self.dwelling(home)?;
         if !matches!(into, Into::Join(_)) {
             self.in_being(home)?;
+        }
+        if let ([(alone, _)], Into::Alone) = (who, into) {
+            self.present(*alone)?;
         }
         for (who, left) in who {
             let person = self.alive(*who)?;

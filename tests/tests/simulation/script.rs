@@ -12,6 +12,8 @@ pub(crate) struct Order {
     pub(crate) act: Act,
     /// Choices that the act makes.
     pub(crate) picks: [u32; 4],
+    /// Chooses who registers it.
+    pub(crate) hand: u32,
     /// The act lies so many days before the day on which it is declared.
     pub(crate) late: u16,
     /// Take whoever is there, fit for it or not.
@@ -35,7 +37,11 @@ macro_rules! acts {
 acts! {
     Dwelling = 40,
     Enrol = 110,
-    Birth = 90,
+    Birth = 80,
+    Foundling = 16,
+    OneParent = 18,
+    Borne = 12,
+    BirthAbroad = 18,
     Death = 36,
     Form = 90,
     Join = 50,
@@ -125,6 +131,13 @@ acts! {
     DestroyBlanks = 12,
     Certify = 14,
     Uncertify = 8,
+    Establish = 16,
+    NameBureau = 10,
+    MoveBureau = 12,
+    CloseBureau = 6,
+    Appoint = 20,
+    Post = 14,
+    Dismiss = 10,
     OtherDay = 50,
     Annul = 40,
 }
@@ -154,6 +167,7 @@ pub(crate) fn write(random: &mut impl Rng, length: usize) -> Vec<Order> {
             days: random.random_range(0..20),
             act: *act,
             picks: [random.random(), random.random(), random.random(), random.random()],
+            hand: random.random(),
             late,
             blind: random.random_ratio(1, 5),
         }

@@ -5,7 +5,12 @@ use ledger_core::domain::card::Card;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::household::Household;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position, StockId};
+use ledger_core::domain::ids::{
+    AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
+};
+use ledger_core::domain::name::PersonName;
+use ledger_core::domain::office::{Office, Posting};
+use ledger_core::domain::officer::{Officer, PostedAt};
 use ledger_core::domain::person::Person;
 use ledger_core::domain::residence::living::Whereabouts;
 use ledger_core::domain::stock::Stock;
@@ -18,7 +23,7 @@ use super::family::{Marriage, Ties};
 use super::plain::{self, Id};
 use super::residence::{Nowhere, Places, Stay};
 use super::town::Town;
-use super::{blanks, places, reform};
+use super::{blanks, bureaus, office, places, reform};
 
 impl Town {
     /// As it is told as of two dates.
@@ -80,6 +85,22 @@ impl Town {
     }
 
     /// As it is told as of two dates.
+    pub(crate) fn bureau(&self, id: Id, on: Option<CivilDate>, known: Id) -> bureaus::Bureau {
+        let own = OfficeId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        bureau(&self.then::<Office, _>(own, |records| as_of.state(own, records)))
+    }
+
+    /// As it is told as of two dates.
+    pub(crate) fn officer(&self, id: Id, on: Option<CivilDate>, known: Id) -> bureaus::Officer {
+        let own = OfficerId::at(Position(id)).expect("an id");
+        let as_of = Town::as_of(on, Position(known));
+        let officer: Officer = self.then::<Officer, _>(own, |records| as_of.state(own, records));
+        let post = |p: &PostedAt| (p.office.get(), number_of(p.code.as_str(), "CB-"), full(p.from));
+        bureaus::Officer { posts: officer.postings.iter().map(post).collect(), left: officer.left.map(full) }
+    }
+
+    /// As it is told as of two dates.
     pub(crate) fn area(&self, id: Id, on: Option<CivilDate>, known: Id) -> reform::Area {
         let own = AreaId::at(Position(id)).expect("an id");
         let as_of = Town::as_of(on, Position(known));
@@ -125,6 +146,21 @@ fn stock(stock: &Stock) -> blanks::Stock {
             .map(|(at, draw)| (at.0, (full(draw.on), draw.cards, draw.blanks)))
             .collect(),
         counted: stock.last_count.map(|count| (full(count.on), signed(count.found), signed(count.booked))),
+    }
+}
+
+fn bureau(office: &Office) -> bureaus::Bureau {
+    let Some(facts) = &office.facts else { return bureaus::Bureau::default() };
+    let code = number_of(&facts.code.to_string(), "CQ-");
+    let post =
+        |p: &Posting| (p.officer.get(), number_of(p.code.as_str(), "CB-"), full(p.from), p.until.map(full));
+    bureaus::Bureau {
+        is: Some((code, facts.level, facts.competences.iter().copied().collect())),
+        since: Some(full(office.since)),
+        closed: office.closed.map(full),
+        name: number_of(facts.name.as_str(), "Cơ quan "),
+        area: facts.area.map(AreaId::get),
+        staff: office.postings.iter().map(post).collect(),
     }
 }
 
@@ -188,15 +224,15 @@ fn places(person: &Person) -> Places {
 fn civil(person: &Person) -> Civil {
     let Some(identity) = &person.identity else { return Civil::default() };
     let links = &person.links;
-    let given = ["An", "Bình", "Chi", "Dung"];
-    let name =
-        given.iter().position(|given| identity.name.full().ends_with(given)).expect("one of the names");
     Civil {
-        name: u32::try_from(name).expect("few names"),
+        name: name(&identity.name),
         ethnicity: identity.ethnicity,
         nationality: identity.nationality,
         nationality_lost: links.nationality_lost.map(full),
-        registered: identity.birth_registration_area.is_some(),
+        place: identity.birth_place.as_ref().map(|place| number_of(place.as_str(), "Nhà ")),
+        origin: identity.origin_area.map(AreaId::get),
+        registered: identity.birth_registration_area.map(AreaId::get),
+        abroad: identity.registered_abroad.map(|abroad| (abroad.country, abroad.noting_area.get())),
         former: links
             .former_numbers
             .iter()
@@ -211,6 +247,12 @@ fn civil(person: &Person) -> Civil {
         merged_into: links.merged_into.map(PersonId::get),
         merged: links.merged.iter().copied().map(PersonId::get).collect(),
     }
+}
+
+/// Which of the names: surname, and given name.
+fn name(name: &PersonName) -> u32 {
+    let at = (0..12).find(|number| office::name(*number) == *name);
+    at.expect("one of the names")
 }
 
 fn ties(person: &Person) -> Ties {
@@ -229,12 +271,19 @@ fn ties(person: &Person) -> Ties {
         mother: person.identity.as_ref().and_then(|i| i.mother).map(of),
         marriage: family.marriage.map(marriage),
         suspended: family.suspended.map(marriage),
+        set_aside: family.set_aside.map(marriage),
         adoption: family.adoption.map(|a| (a.father.map(of), a.mother.map(of), full(a.since), a.record.0)),
         adopted: ids(&family.adopted),
         guardians: family
             .guardianship
             .map(|care| (care.guardians().map(of).collect(), full(care.since), care.record.0)),
         wards: ids(&family.wards),
+        lapsed_care: family
+            .lapsed_care
+            .iter()
+            .map(|care| (care.guardian.get(), full(care.since), care.record.0))
+            .collect(),
+        lapsed_wards: ids(&family.lapsed_wards),
         missing: family.missing.map(full),
         said_dead: family.declared_dead.map(|at| at.0),
         capacity: family.capacity,

@@ -9,6 +9,8 @@ use ledger_core::domain::event::{Event, LedgerFounded};
 use ledger_core::domain::history::{Life, Recorded};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::loaded::{AnyHistory, Loaded, Need};
+use ledger_core::domain::office::authority::{Authority, OfficePolicy};
+use ledger_core::domain::origin::Provenance;
 use ledger_core::domain::rejection::Refusal;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::AsOf;
@@ -60,16 +62,31 @@ impl Town {
         places.map(|place| self.records[*place].clone()).collect()
     }
 
-    /// Decides on an act and records it.
-    pub(crate) fn run(&mut self, command: &Command) -> Result<Position, Refusal> {
+    fn load(&self, need: Need, loaded: &mut Loaded) {
+        match need {
+            Need::Subject(subject) => loaded.put(AnyHistory::of(subject, self.about(subject))),
+            Need::Record(at) => loaded.put_record(at, self.record(at).cloned()),
+        }
+    }
+
+    /// Decides on an act of an office or of nobody, and records it.
+    pub(crate) fn run(
+        &mut self,
+        command: &Command,
+        provenance: &Provenance,
+        policy: OfficePolicy,
+    ) -> Result<Position, Refusal> {
         let mut loaded = Loaded::default();
         while let Some(need) = command.needs(&loaded).into_iter().find(|need| !loaded.has(*need)) {
-            match need {
-                Need::Subject(subject) => loaded.put(AnyHistory::of(subject, self.about(subject))),
-                Need::Record(at) => loaded.put_record(at, self.record(at).cloned()),
-            }
+            self.load(need, &mut loaded);
         }
         let proposal = command.decide(&loaded, self.today)?;
+        provenance.check_dates(self.today)?;
+        let authority = Authority { provenance, event: &proposal.event, today: self.today, policy };
+        while let Some(need) = authority.needs(&loaded).into_iter().find(|need| !loaded.has(*need)) {
+            self.load(need, &mut loaded);
+        }
+        authority.check(&loaded)?;
         let position = Position(self.records.len() as u64);
         let subjects = proposal.touched.iter().filter_map(|touched| touched.at(position)).collect();
         Ok(self.push(proposal.effective_date, subjects, proposal.event))

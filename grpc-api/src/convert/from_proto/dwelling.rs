@@ -3,15 +3,18 @@
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dwelling::Identifier;
 use ledger_core::domain::dwelling::assign_area::AssignDwellingArea;
+use ledger_core::domain::dwelling::ban::{BanGround, NoteRegistrationBan, RegistrationBanNoted};
 use ledger_core::domain::dwelling::identify::IdentifyDwelling;
+use ledger_core::domain::dwelling::lift_ban::{LiftRegistrationBan, RegistrationBanLifted};
 use ledger_core::domain::dwelling::merge::MergeDwellings;
 use ledger_core::domain::dwelling::readdress::ReaddressDwelling;
 use ledger_core::domain::dwelling::split::SplitDwelling;
 use ledger_core::domain::ids::DwellingId;
 use ledger_core::domain::limits::{DWELLINGS_PER_ACT, IDENTIFIERS_PER_DWELLING};
+use ledger_core::domain::text::Code;
 use ledger_proto::ledger::registration::v1::{
-    AssignDwellingAreaRequest, IdentifyDwellingRequest, MergeDwellingsRequest, ReaddressDwellingRequest,
-    SplitDwellingRequest,
+    AssignDwellingAreaRequest, IdentifyDwellingRequest, LiftRegistrationBanRequest, MergeDwellingsRequest,
+    NoteRegistrationBanRequest, ReaddressDwellingRequest, SplitDwellingRequest,
 };
 use ledger_proto::ledger::r#type::v1::{DwellingIdentifier, DwellingRef};
 
@@ -72,7 +75,33 @@ pub(super) fn assign_area(request: &AssignDwellingAreaRequest, check: &mut Check
     }))
 }
 
+pub(super) fn ban(request: &NoteRegistrationBanRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let dwelling = check.dwelling("dwelling", request.dwelling.as_ref());
+    let (ground, decision) = check.ban(request.ground, &request.decision);
+    Some(Command::NoteRegistrationBan(NoteRegistrationBan {
+        effective_date: effective_date?,
+        ban: RegistrationBanNoted { dwelling: dwelling?, ground: ground?, decision },
+    }))
+}
+
+pub(super) fn lift_ban(request: &LiftRegistrationBanRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let dwelling = check.dwelling("dwelling", request.dwelling.as_ref());
+    let (ground, decision) = check.ban(request.ground, &request.decision);
+    Some(Command::LiftRegistrationBan(LiftRegistrationBan {
+        effective_date: effective_date?,
+        lifted: RegistrationBanLifted { dwelling: dwelling?, ground: ground?, decision },
+    }))
+}
+
 impl Check<'_> {
+    /// The ground of a ban, and the decision, which may be left out.
+    pub(super) fn ban(&mut self, ground: i32, decision: &str) -> (Option<BanGround>, Option<Code>) {
+        let ground = self.listed("ground", ground, BanGround::from_number);
+        (ground, self.code("decision", decision))
+    }
+
     fn dwellings(&mut self, field: &'static str, dwellings: &[DwellingRef]) -> Option<Vec<DwellingId>> {
         let read = |check: &mut Self, dwelling: &DwellingRef| check.dwelling("", Some(dwelling));
         self.required_items(field, dwellings, DWELLINGS_PER_ACT, read)

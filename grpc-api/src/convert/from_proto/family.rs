@@ -13,6 +13,7 @@ use ledger_core::domain::family::divorce::NoteDivorce;
 use ledger_core::domain::family::end_adoption::EndAdoption;
 use ledger_core::domain::family::end_guardianship::EndGuardianship;
 use ledger_core::domain::family::marry::RegisterMarriage;
+use ledger_core::domain::family::note_widowhood::NoteWidowhood;
 use ledger_core::domain::family::open_guardianship::OpenGuardianship;
 use ledger_core::domain::family::recognise::RecogniseParent;
 use ledger_core::domain::limits::GUARDIANS_PER_WARD;
@@ -20,8 +21,8 @@ use ledger_core::domain::values::{AdoptionBond, CivilCapacity, GuardianshipKind,
 use ledger_proto::ledger::registration::v1::{
     AnnulMarriageRequest, CancelDeclaredDeathRequest, CancelMissingRequest, ChangeCapacityRequest,
     DeclareDeadRequest, DeclareMissingRequest, EndAdoptionRequest, EndGuardianshipRequest,
-    NoteDivorceRequest, OpenGuardianshipRequest, RecogniseParentRequest, RegisterAdoptionRequest,
-    RegisterMarriageRequest,
+    NoteDivorceRequest, NoteWidowhoodRequest, OpenGuardianshipRequest, RecogniseParentRequest,
+    RegisterAdoptionRequest, RegisterMarriageRequest,
 };
 
 use super::check::Check;
@@ -45,6 +46,12 @@ pub(super) fn divorce(request: &NoteDivorceRequest, check: &mut Check<'_>) -> Op
     Some(Command::NoteDivorce(NoteDivorce { effective_date: effective_date?, person: person?, spouse }))
 }
 
+pub(super) fn widowhood(request: &NoteWidowhoodRequest, check: &mut Check<'_>) -> Option<Command> {
+    let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
+    let person = check.person("person", request.person.as_ref());
+    Some(Command::NoteWidowhood(NoteWidowhood { effective_date: effective_date?, person: person? }))
+}
+
 pub(super) fn annul_marriage(request: &AnnulMarriageRequest, check: &mut Check<'_>) -> Option<Command> {
     let effective_date = check.required_date("effective_date", request.effective_date.as_ref());
     let person = check.person("person", request.person.as_ref());
@@ -61,7 +68,13 @@ pub(super) fn recognise(request: &RecogniseParentRequest, check: &mut Check<'_>)
     let child = check.person("child", request.child.as_ref());
     let parent = check.person("parent", request.parent.as_ref());
     let parentage = check.listed("parentage", request.parentage, Parentage::from_number);
-    let recognised = ParentRecognised { child: child?, parent: parent?, parentage: parentage? };
+    let by_court = request.determined_by_court;
+    let decision = request.provenance.as_ref().and_then(|provenance| provenance.decision.as_ref());
+    let decided = decision.is_some_and(|d| !d.number.is_empty() || !d.body.is_empty() || d.date.is_some());
+    if by_court && !decided {
+        check.note("provenance.decision", Malformed::Required);
+    }
+    let recognised = ParentRecognised { child: child?, parent: parent?, parentage: parentage?, by_court };
     Some(Command::RecogniseParent(RecogniseParent { effective_date: effective_date?, recognised }))
 }
 

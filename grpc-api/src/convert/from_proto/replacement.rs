@@ -101,6 +101,12 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::DwellingIdentified(e) => {
             check.within("dwelling_identified", |c| place::identified(e, c)).map(Event::DwellingIdentified)
         }
+        Act::RegistrationBanNoted(e) => {
+            check.within("registration_ban_noted", |c| place::ban(e, c)).map(Event::RegistrationBanNoted)
+        }
+        Act::RegistrationBanLifted(e) => check
+            .within("registration_ban_lifted", |c| place::ban_lifted(e, c))
+            .map(Event::RegistrationBanLifted),
         Act::DwellingsMerged(e) => {
             check.within("dwellings_merged", |c| place::dwellings_merged(e, c)).map(Event::DwellingsMerged)
         }
@@ -127,6 +133,9 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         }
         Act::DivorceNoted(e) => {
             check.within("divorce_noted", |c| family::divorce(e, c)).map(Event::DivorceNoted)
+        }
+        Act::WidowhoodNoted(e) => {
+            check.within("widowhood_noted", |c| family::widowhood(e, c)).map(Event::WidowhoodNoted)
         }
         Act::MarriageAnnulled(e) => check
             .within("marriage_annulled", |c| family::annulled_marriage(e, c))

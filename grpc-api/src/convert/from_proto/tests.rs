@@ -1,6 +1,7 @@
 //! Reading requests: what is taken, and what is said about what is not.
 
 mod any;
+mod bans;
 mod cards;
 mod civil_data;
 mod family;

@@ -26,8 +26,9 @@ struct Outcome<'a> {
 impl<'a> Outcome<'a> {
     fn of(registered: &'a Registered, today: CivilDate, calendar: &Calendar) -> Self {
         let recorded = registered.record_time.map_or(today, RecordTime::civil_date);
-        let Registered { event, effective_date, papers, .. } = registered;
-        Outcome { registered, late: Late::of(event, *effective_date, *papers, recorded, calendar) }
+        let Registered { event, effective_date, papers, around, .. } = registered;
+        let late = Late::of(event, *effective_date, *papers, recorded, (calendar, *around));
+        Outcome { registered, late }
     }
 }
 
@@ -57,6 +58,7 @@ answers! {
     RegisterDeathResponse { declared_late, decided_late }
     RegisterMarriageResponse { decided_late }
     NoteDivorceResponse { decided_late }
+    NoteWidowhoodResponse { decided_late }
     AnnulMarriageResponse { decided_late }
     RecogniseParentResponse { decided_late }
     RegisterAdoptionResponse { decided_late }
@@ -72,7 +74,7 @@ answers! {
     JoinHouseholdResponse { decided_late }
     LeaveHouseholdResponse { decided_late }
     ChangeHeadResponse { decided_late }
-    ChangePermanentResidenceResponse { household_id, decided_late }
+    ChangePermanentResidenceResponse { household_id, declared_late, decided_late }
     RegisterResidenceAbroadResponse { declared_late, decided_late }
     DeregisterPermanentResidenceResponse { declared_late, decided_late }
     CancelRegistrationResponse { decided_late }
@@ -109,7 +111,7 @@ answers! {
     WriteOffBlanksResponse {}
     CountBlanksResponse {}
     DestroyBlanksResponse {}
-    IssueCertificateResponse {}
+    IssueCertificateResponse { decided_late }
     RevokeCertificateResponse {}
     CorrectEventResponse { decided_late }
     AnnulEventResponse {}
@@ -133,6 +135,8 @@ answers! {
     MergeDwellingsResponse {}
     SplitDwellingResponse {}
     AssignDwellingAreaResponse { decided_late }
+    NoteRegistrationBanResponse {}
+    LiftRegistrationBanResponse {}
     RecordNationalityLossResponse {}
     RecordNationalityGainResponse {}
     EstablishPersonalNumberResponse { personal_number }

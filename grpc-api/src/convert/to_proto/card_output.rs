@@ -4,7 +4,7 @@ use ledger_core::domain::card::Card;
 use ledger_core::domain::card::print::face::{self, Side};
 use ledger_core::domain::card::print::mrz::{self, ForLife};
 use ledger_core::domain::card::print::{Layout, Printable, qr};
-use ledger_core::domain::card::printed::PrintedFacts;
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::ids::AreaId;
 use ledger_core::domain::person::Person;
@@ -23,17 +23,21 @@ pub fn printable(
     let identity = holder.identity.as_ref()?;
     let facts = match &card.course.printed {
         Some(printed) => printed.as_ref().clone(),
-        None => PrintedFacts::of(holder)?,
+        None => PrintedFacts::of(holder, Layout::of(issue_date), Some(issue_date))?,
     };
     let residence = facts.dwelling.map(|dwelling| {
-        let (address, areas) = places.address(dwelling);
-        joined([address].into_iter().chain(areas.into_iter().map(|area| area.full_name)))
+        let told = places.told(dwelling);
+        joined([told.address].into_iter().chain(told.areas.into_iter().map(|area| area.full_name)))
     });
     // How a name divides is told of the name that it divides.
     let same_name = identity.name.full() == facts.full_name.as_str();
     Some(Printable {
         personal_number: facts.personal_number?,
-        old_number: identity.old_number,
+        old_number: match facts.old_number {
+            OldNumberPrinted::Untold => identity.old_number,
+            OldNumberPrinted::None => None,
+            OldNumberPrinted::Number(number) => Some(number),
+        },
         full_name: facts.full_name.as_str().to_owned(),
         family_words: if same_name { identity.name.family_words() } else { 0 },
         birth_date: facts.birth_date,
@@ -64,14 +68,15 @@ pub fn outputs(of: &Printable, for_life: ForLife) -> persons::CardOutputs {
         label: field.label.to_owned(),
         text: field.text,
     };
-    let (layout, mrz) = match Layout::of(of.issue_date) {
-        Layout::Card2021 => (persons::CardLayout::CardLayout2021, mrz::lines(of, for_life).0.to_vec()),
-        Layout::Card2024 => (persons::CardLayout::CardLayout2024, Vec::new()),
+    let layout = match Layout::of(of.issue_date) {
+        Layout::Card2021 => persons::CardLayout::CardLayout2021,
+        Layout::Card2024 => persons::CardLayout::CardLayout2024,
+        Layout::BeforeChip => persons::CardLayout::BeforeChip,
     };
     persons::CardOutputs {
         layout: layout.into(),
         fields: face::fields(of).into_iter().map(field).collect(),
         qr_payload: qr::payload(of).unwrap_or_default(),
-        mrz,
+        mrz: mrz::lines(of, for_life).map_or_else(Vec::new, |lines| lines.0.to_vec()),
     }
 }

@@ -17,7 +17,7 @@ pub fn household(
     places: &Places<'_>,
 ) -> Option<households::Household> {
     let dwelling = household.dwelling?;
-    let (address, areas) = places.address(dwelling);
+    let told = places.told(dwelling);
     let members = household.members.iter().map(|member| households::Member {
         person_id: member.person.get(),
         full_name: name_of(member.person).map_or_else(String::new, |name| name.full().to_owned()),
@@ -26,11 +26,15 @@ pub fn household(
     Some(households::Household {
         household_id: id.get(),
         dwelling_id: dwelling.get(),
-        address,
-        areas,
+        address: told.address,
+        areas: told.areas,
         file_number: household.file_number.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
         since: date(household.since),
         members: members.collect(),
         head_id: household.head().map_or(0, PersonId::get),
+        // Said by whoever knows the day and looks at the members.
+        head_change: 0,
+        possible_areas: told.possible_areas,
+        area_undecided: told.area_undecided,
     })
 }

@@ -13,6 +13,7 @@ use super::{family, residence};
 /// A person as answers show them; none where there is no such person.
 pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<persons::Person> {
     let identity = person.identity.as_ref()?;
+    let has_number = identity.personal_number.is_some();
     Some(persons::Person {
         death_date: person.died.map(|died| date(died).unwrap_or_default()),
         residence: person.residence.map(|residence| where_living(&residence, places)),
@@ -20,7 +21,7 @@ pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<pers
         deregistration: residence::deregistration(&person.living),
         contact_address: residence::contact(&person.living, places),
         findings: residence::findings(&person.living),
-        temporary_residence: residence::temporary(&person.living.passing, places),
+        temporary_residence: residence::temporary(person, places),
         absence: residence::absence(&person.living.passing),
         current_place: residence::current_place(&person.living.passing, places),
         household: person.household.map(|membership| belonging(&membership)),
@@ -29,7 +30,7 @@ pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<pers
         card_held: person.cards.suspended,
         former_numbers: person.links.former_numbers.iter().map(former).collect(),
         linked_old_numbers: person.links.old_numbers.iter().map(old_number).collect(),
-        linked_sector_ids: person.links.sector_ids.iter().map(sector_id).collect(),
+        linked_sector_ids: person.links.sector_ids.iter().map(|link| sector_id(link, has_number)).collect(),
         nationality_lost_date: person.links.nationality_lost.map(|day| date(day).unwrap_or_default()),
         merged_into_person_id: person.links.merged_into.map_or(0, PersonId::get),
         merged_person_ids: person.links.merged.iter().map(|merged| merged.get()).collect(),
@@ -57,14 +58,14 @@ fn old_number(link: &OldNumberLink) -> persons::LinkedOldNumber {
     }
 }
 
-fn sector_id(link: &SectorLink) -> persons::LinkedSectorId {
+fn sector_id(link: &SectorLink, has_number: bool) -> persons::LinkedSectorId {
     persons::LinkedSectorId {
         id: Some(types::SectorId {
             kind: i32::from(link.id.kind().number()),
             value: link.id.as_str().to_owned(),
         }),
         since: date(link.since),
-        valid_until: link.valid_until.map(day),
+        valid_until: link.last_day(has_number).map(day),
     }
 }
 
@@ -106,8 +107,15 @@ fn number_agrees(number: ledger_core::domain::number::PersonalNumber, identity: 
 }
 
 fn where_living(residence: &Residence, places: &Places<'_>) -> persons::Residence {
-    let (address, areas) = places.address(residence.dwelling);
-    persons::Residence { dwelling_id: residence.dwelling.get(), since: date(residence.since), address, areas }
+    let told = places.told(residence.dwelling);
+    persons::Residence {
+        dwelling_id: residence.dwelling.get(),
+        since: date(residence.since),
+        address: told.address,
+        areas: told.areas,
+        possible_areas: told.possible_areas,
+        area_undecided: told.area_undecided,
+    }
 }
 
 fn belonging(membership: &Membership) -> persons::Membership {

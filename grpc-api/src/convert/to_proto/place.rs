@@ -2,6 +2,7 @@
 
 use ledger_core::domain::area::{self, Area, Lies};
 use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::dwelling::ban::Ban;
 use ledger_core::domain::dwelling::{self, Dwelling, Place};
 use ledger_core::domain::event::AreaEstablished;
 use ledger_core::domain::ids::{AreaId, DwellingId};
@@ -26,6 +27,19 @@ impl std::fmt::Debug for Places<'_> {
     }
 }
 
+/// Where a dwelling lies, as answers tell it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// House number, street, hamlet.
+    pub address: String,
+    /// The units that it lies in, the smallest first. Where the unit ended and nobody decided, the one that ended.
+    pub areas: Vec<AreaName>,
+    /// The units that it may lie in, where that is not decided; none: no successor is known.
+    pub possible_areas: Vec<AreaName>,
+    /// Nobody decided where it lies.
+    pub area_undecided: bool,
+}
+
 /// A unit, as answers show it.
 pub fn area_name(id: AreaId, unit: &AreaEstablished) -> AreaName {
     AreaName { code: unit.code.to_string(), full_name: unit.full_name.as_str().to_owned(), area_id: id.get() }
@@ -44,42 +58,53 @@ impl Places<'_> {
         line.iter().map(|(id, unit)| area_name(*id, &unit.facts)).collect()
     }
 
-    /// The address of a dwelling, or of the one that it is part of, and the units that it lies in, the smallest first. Where
-    /// the unit was divided and nobody decided, the one that was divided.
-    pub(super) fn address(&self, dwelling: DwellingId) -> (String, Vec<AreaName>) {
+    /// Where a dwelling lies, or the one that it is part of.
+    pub(super) fn told(&self, dwelling: DwellingId) -> Told {
         let dwelling = dwelling::part_of(dwelling, self.on, self.dwelling);
         let place = (self.dwelling)(dwelling).and_then(|known| known.place_on(self.on));
         place.map_or_else(Default::default, |place| self.of(&place))
     }
 
-    /// An address, and the units that it lies in, the smallest first.
-    pub(super) fn of(&self, place: &Place) -> (String, Vec<AreaName>) {
-        let lowest = match area::lies_in(place.area, self.on, self.area) {
-            Lies::In(area) | Lies::Undecided(area, _) => area,
+    fn of(&self, place: &Place) -> Told {
+        let (lowest, area_undecided, among) = match area::lies_in(place.area, self.on, self.area) {
+            Lies::In(area) => (area, false, Vec::new()),
+            Lies::Undecided(area, among) => (area, true, among),
         };
-        (place.address.as_str().to_owned(), self.line(Some(lowest)))
+        Told {
+            address: place.address.as_str().to_owned(),
+            areas: self.line(Some(lowest)),
+            possible_areas: among.into_iter().filter_map(|area| self.area_name(Some(area))).collect(),
+            area_undecided,
+        }
     }
 }
 
 /// A dwelling as answers show it, on the day of `places`; none where there is no such dwelling.
 pub fn dwelling(id: DwellingId, dwelling: &Dwelling, places: &Places<'_>) -> Option<pb::Dwelling> {
     let place = dwelling.place_on(places.on)?;
-    let (lowest, undecided) = match area::lies_in(place.area, places.on, places.area) {
-        Lies::In(area) => (area, Vec::new()),
-        Lies::Undecided(area, among) => (area, among),
-    };
+    let told = places.of(&place);
     let ended = dwelling.ended().filter(|(on, _)| *on <= PartialDate::from(places.on));
     let took_in = dwelling.predecessors().filter(|(on, _)| *on <= PartialDate::from(places.on));
     Some(pb::Dwelling {
         dwelling_id: id.get(),
-        address: place.address.as_str().to_owned(),
-        areas: places.line(Some(lowest)),
-        possible_areas: undecided.into_iter().filter_map(|area| places.area_name(Some(area))).collect(),
+        address: told.address,
+        areas: told.areas,
+        possible_areas: told.possible_areas,
         identifiers: dwelling.identifiers_on(places.on).iter().map(identifier).collect(),
         ended: ended.as_ref().and_then(|(on, _)| date(*on)),
         became: ended.into_iter().flat_map(|(_, became)| became).map(DwellingId::get).collect(),
         took_in: took_in.map(|(_, other)| other.get()).collect(),
+        bans: dwelling.bans_on(places.on).iter().map(ban).collect(),
+        area_undecided: told.area_undecided,
     })
+}
+
+fn ban(ban: &Ban) -> pb::RegistrationBan {
+    pb::RegistrationBan {
+        ground: i32::from(ban.ground.number()),
+        since: date(ban.since),
+        decision: ban.decision.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
+    }
 }
 
 fn identifier(identifier: &dwelling::Identifier) -> types::DwellingIdentifier {

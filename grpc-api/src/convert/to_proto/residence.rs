@@ -1,6 +1,8 @@
 //! What is believed of a person's residence beside the permanent one.
 
+use ledger_core::domain::dwelling::part_of;
 use ledger_core::domain::ids::DwellingId;
+use ledger_core::domain::person::Person;
 use ledger_core::domain::residence::Living;
 use ledger_core::domain::residence::living::{Elsewhere, Whereabouts};
 use ledger_core::domain::residence::temporary::Passing;
@@ -36,14 +38,16 @@ pub(super) fn deregistration(living: &Living) -> Option<persons::Deregistration>
 
 pub(super) fn contact(living: &Living, places: &Places<'_>) -> Option<persons::ContactAddress> {
     let contact = living.contact.as_ref()?;
-    let (of_dwelling, areas) = contact.dwelling.map(|dwelling| places.address(dwelling)).unwrap_or_default();
+    let told = contact.dwelling.map(|dwelling| places.told(dwelling)).unwrap_or_default();
     let whereabouts = living.elsewhere.as_ref().map(|elsewhere| &elsewhere.whereabouts);
     Some(persons::ContactAddress {
         dwelling_id: contact.dwelling.map_or(0, DwellingId::get),
-        address: contact.address.as_ref().map_or(of_dwelling, |address| address.as_str().to_owned()),
-        areas,
+        address: contact.address.as_ref().map_or(told.address, |address| address.as_str().to_owned()),
+        areas: told.areas,
         since: date(contact.since),
         instead_of_residence: whereabouts == Some(&Whereabouts::ContactOnly),
+        possible_areas: told.possible_areas,
+        area_undecided: told.area_undecided,
     })
 }
 
@@ -56,16 +60,24 @@ pub(super) fn findings(living: &Living) -> Vec<persons::Finding> {
     living.findings.iter().map(finding).collect()
 }
 
-pub(super) fn temporary(passing: &Passing, places: &Places<'_>) -> Option<persons::TemporaryResidence> {
-    let stay = passing.temporary?;
-    let (address, areas) = places.address(stay.dwelling);
+/// None where its dwelling and that of the permanent residence became one by the day of `places`: then it ended (Law on Residence
+/// 2020, art. 29), although no act says so.
+pub(super) fn temporary(person: &Person, places: &Places<'_>) -> Option<persons::TemporaryResidence> {
+    let stay = person.living.passing.temporary?;
+    let part_of = |dwelling| part_of(dwelling, places.on, places.dwelling);
+    if person.residence.is_some_and(|home| part_of(home.dwelling) == part_of(stay.dwelling)) {
+        return None;
+    }
+    let told = places.told(stay.dwelling);
     Some(persons::TemporaryResidence {
         dwelling_id: stay.dwelling.get(),
-        address,
-        areas,
+        address: told.address,
+        areas: told.areas,
         since: date(stay.since),
         until: Some(day(stay.until)),
         renewed: stay.renewed.map_or(0, |time| i32::from(time.number())),
+        possible_areas: told.possible_areas,
+        area_undecided: told.area_undecided,
     })
 }
 
@@ -81,11 +93,13 @@ pub(super) fn absence(passing: &Passing) -> Option<persons::Absence> {
 
 pub(super) fn current_place(passing: &Passing, places: &Places<'_>) -> Option<persons::CurrentPlace> {
     let place = passing.current_place.as_ref()?;
-    let (of_dwelling, areas) = place.dwelling.map(|dwelling| places.address(dwelling)).unwrap_or_default();
+    let told = place.dwelling.map(|dwelling| places.told(dwelling)).unwrap_or_default();
     Some(persons::CurrentPlace {
         dwelling_id: place.dwelling.map_or(0, DwellingId::get),
-        address: place.address.as_ref().map_or(of_dwelling, |address| address.as_str().to_owned()),
-        areas,
+        address: place.address.as_ref().map_or(told.address, |address| address.as_str().to_owned()),
+        areas: told.areas,
         since: date(place.since),
+        possible_areas: told.possible_areas,
+        area_undecided: told.area_undecided,
     })
 }

@@ -26,13 +26,13 @@ pub fn last_day(stay: &Stay, asked: Period) -> CivilDate {
 
 /// A stay, with its address as `places` have it.
 pub fn stay(stay: &Stay, places: &Places<'_>) -> pb::Stay {
-    let (address, areas) = stay.dwelling().map(|dwelling| places.address(dwelling)).unwrap_or_default();
+    let told = stay.dwelling().map(|dwelling| places.told(dwelling)).unwrap_or_default();
     let end = stay.end;
     let doubtful = end.filter(|end| end.from < end.by);
     pb::Stay {
         dwelling_id: stay.dwelling().map_or(0, DwellingId::get),
-        address,
-        areas,
+        address: told.address,
+        areas: told.areas,
         start: Some(day(stay.start)),
         moved_in: Some(day(stay.moved_in)),
         end: end.map(|end| day(end.by)),
@@ -46,6 +46,8 @@ pub fn stay(stay: &Stay, places: &Places<'_>) -> pb::Stay {
             Home::Abroad(abroad) => Some(living_abroad(abroad)),
         },
         not_living_there: stay.finding.map(not_there),
+        possible_areas: told.possible_areas,
+        area_undecided: told.area_undecided,
     }
 }
 

@@ -7,7 +7,7 @@ use ledger_core::domain::area::{Area, Unit};
 use ledger_core::domain::calendar::Calendar;
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
-use ledger_core::domain::deadline::PaperDates;
+use ledger_core::domain::deadline::{Circumstances, PaperDates};
 use ledger_core::domain::dwelling::{Dwelling, Place};
 use ledger_core::domain::event::{
     AreaEstablished, Arrival, BirthKind, BirthRegistered, CardPersonalised, DeathRegistered, Event,
@@ -225,6 +225,7 @@ fn registered(event: Event, effective_date: PartialDate) -> Registered {
         effective_date,
         event: Arc::new(event),
         papers: PaperDates::default(),
+        around: Circumstances::default(),
     }
 }
 

@@ -12,7 +12,7 @@ use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::ids::{AreaId, DwellingId, PersonId, Position};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::subject::Subject;
-use ledger_core::ledger::{AsOf, Boundaries, LedgerError, Looked, Lookup, ResidenceKind, grown};
+use ledger_core::ledger::{AsOf, Boundaries, LedgerError, Looked, ResidenceKind, ResidentChange, grown};
 use ledger_proto::ledger::history::v1 as pb;
 use tonic::Status;
 
@@ -57,18 +57,19 @@ impl Office {
     /// One page of a comparison.
     pub(super) fn area_compared(&self, asked: &AreaComparison) -> Result<pb::CompareAreaResponse, Status> {
         let failed = |error| self.read_failed(&error);
-        let area = self.area_meant(asked.area, asked.valid_date)?;
         let residence = match asked.residence {
             ResidenceKind::Permanent => 0_u8,
             ResidenceKind::Temporary => 1,
             ResidenceKind::Either => 2,
         };
-        let question = Asked::of("CompareArea", (asked.valid_date, area, residence));
+        let question = Asked::of("CompareArea", (asked.valid_date, asked.area, residence));
         let pinned = Pinned::read(&asked.page_token, question).map_err(|e| status::of_parse_error(&e))?;
         let (before, after) = self.between(asked.valid_date, (asked.before, asked.after), pinned)?;
+        let known = after.known.max(before.known);
+        let area = self.area_meant(asked.area, AsOf { known, ..after })?;
         let places = PlacesKnown {
             office: self,
-            known: after.known.max(before.known),
+            known,
             dwellings: RefCell::default(),
             areas: RefCell::default(),
             failed: RefCell::default(),
@@ -112,12 +113,13 @@ impl Office {
         })
     }
 
-    fn area_meant(&self, area: AreaAsked, valid_date: Option<CivilDate>) -> Result<AreaId, Status> {
-        let day = valid_date.unwrap_or_else(|| self.ledger.today());
+    /// The unit, by its code as known at the later of the two points: so the same question means the same unit whatever is said
+    /// afterwards.
+    fn area_meant(&self, area: AreaAsked, later: AsOf) -> Result<AreaId, Status> {
         let found = match area {
             AreaAsked::Id(id) => Some(id),
             AreaAsked::Code(code) => {
-                self.ledger.area_on(code, day).map_err(|error| self.read_failed(&error))?
+                self.area_coded(code, later).map_err(|error| self.read_failed(&error))?.0
             }
         };
         found.ok_or_else(|| status::of_refusal(&Rejection::AreaNotFound.at("area")))
@@ -130,17 +132,17 @@ impl Office {
         (lived, before): (bool, AsOf),
         (lives, after): (bool, AsOf),
     ) -> Result<Option<pb::ResidentChange>, LedgerError> {
-        let kind = match (lived, lives) {
-            (false, false) => return Ok(None),
-            (false, true) => pb::ResidentChangeKind::Came,
-            (true, false) => pb::ResidentChangeKind::Left,
-            (true, true) => pb::ResidentChangeKind::Changed,
-        };
-        let difference = self.compare(0, Subject::Person(person), before, after)?.unwrap_or_default();
-        if kind == pb::ResidentChangeKind::Changed && difference.fields.is_empty() {
-            return Ok(None);
-        }
-        let (fields, learned) = (difference.fields, difference.learned);
-        Ok(Some(pb::ResidentChange { kind: kind.into(), person_id: person.get(), fields, learned }))
+        let subject = Subject::Person(person);
+        let compared = || self.compare(0, subject, before, after).map(Option::unwrap_or_default);
+        let changed = ResidentChange::between(lived, lives, compared, |told| told.fields.is_empty())?;
+        Ok(changed.map(|(change, difference)| {
+            let kind = match change {
+                ResidentChange::Came => pb::ResidentChangeKind::Came,
+                ResidentChange::Left => pb::ResidentChangeKind::Left,
+                ResidentChange::Changed => pb::ResidentChangeKind::Changed,
+            };
+            let (fields, learned) = (difference.fields, difference.learned);
+            pb::ResidentChange { kind: kind.into(), person_id: person.get(), fields, learned }
+        }))
     }
 }

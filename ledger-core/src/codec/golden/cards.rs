@@ -3,11 +3,11 @@
 use super::{card_id, person_id};
 use crate::domain::card::capture::{Biometrics, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
-use crate::domain::card::printed::PrintedFacts;
+use crate::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::*;
 use crate::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
-use crate::domain::number::{CardSerial, PersonalNumber};
+use crate::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use crate::domain::text::{Code, Text};
 use crate::domain::values::{CardReason, Sex};
 
@@ -56,7 +56,14 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         birth_registration: None,
         origin: None,
         dwelling: None,
+        old_number: OldNumberPrinted::Untold,
     };
+    let untold = bare.clone();
+    let said = |old_number| {
+        let bare = PrintedFacts { old_number, ..untold.clone() };
+        Event::CardPersonalised(CardPersonalised { printed: Some(Box::new(bare)), ..printed(card, person) })
+    };
+    let old_number = OldNumber::parse("012345678").map_or(OldNumberPrinted::None, OldNumberPrinted::Number);
     let bare = CardPersonalised { printed: Some(Box::new(bare)), ..printed(card, person) };
     samples.push(("card_personalised_bare", "2024-07-05", Event::CardPersonalised(bare)));
     let issued = CertificateIssued {
@@ -67,6 +74,8 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     samples.push(("certificate_issued", "2024-08-05", Event::CertificateIssued(issued)));
     let revoked = CertificateRevoked { person, ground: RevocationGround::NationalityVietnamese };
     samples.push(("certificate_revoked", "2024-09-05", Event::CertificateRevoked(revoked)));
+    samples.push(("card_personalised_old_number", "2024-07-05", said(old_number)));
+    samples.push(("card_personalised_no_old_number", "2024-07-05", said(OldNumberPrinted::None)));
     samples
 }
 
@@ -80,6 +89,7 @@ fn printed(card: CardId, person: PersonId) -> CardPersonalised {
         birth_registration: AreaId::at(Position(3)),
         origin: AreaId::at(Position(5)),
         dwelling: DwellingId::at(Position(200)),
+        old_number: OldNumberPrinted::Untold,
     };
     CardPersonalised {
         card,

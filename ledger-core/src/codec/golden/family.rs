@@ -37,7 +37,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
 /// What came after the acts on marriages.
 pub(super) fn ties_and_courts() -> Vec<(&'static str, &'static str, Event)> {
     let (child, parent) = (person_id(102), person_id(100));
-    let recognised = ParentRecognised { child, parent, parentage: Parentage::Father };
+    let recognised = ParentRecognised { child, parent, parentage: Parentage::Father, by_court: false };
     let adopted = ChildAdopted {
         child,
         father: Some(parent),
@@ -60,6 +60,29 @@ pub(super) fn ties_and_courts() -> Vec<(&'static str, &'static str, Event)> {
     .collect()
 }
 
+/// What came later still.
+pub(super) fn returns_and_widows() -> Vec<(&'static str, &'static str, Event)> {
+    let person = person_id(100);
+    let determined = ParentRecognised {
+        child: person_id(102),
+        parent: person,
+        parentage: Parentage::Mother,
+        by_court: true,
+    };
+    let returned = DeathCancelled {
+        person,
+        marriage: MarriageAfterReturn::EndedByRemarriage,
+        spouse: None,
+        former_spouse: Some(person_id(101)),
+        care: vec![person_id(102), person_id(103)],
+    };
+    vec![
+        ("parent_determined_by_court", "2022-05-01", Event::ParentRecognised(determined)),
+        ("death_cancelled_with_ties", "2023-08-29", Event::DeathCancelled(returned)),
+        ("widowhood_noted", "2015-05-01", Event::WidowhoodNoted(WidowhoodNoted { person })),
+    ]
+}
+
 fn courts() -> Vec<(&'static str, &'static str, Event)> {
     let person = person_id(100);
     let missing = MissingDeclared { person, last_news: Some(date("2018-05")) };
@@ -70,8 +93,13 @@ fn courts() -> Vec<(&'static str, &'static str, Event)> {
         spouse: Some(person_id(101)),
         care: vec![person_id(102)],
     };
-    let lives =
-        DeathCancelled { person, marriage: MarriageAfterReturn::Restored, spouse: Some(person_id(101)) };
+    let lives = DeathCancelled {
+        person,
+        marriage: MarriageAfterReturn::Restored,
+        spouse: Some(person_id(101)),
+        former_spouse: None,
+        care: Vec::new(),
+    };
     let capacity = CapacityChanged { person, capacity: CivilCapacity::Limited };
     vec![
         ("missing_declared", "2020-05-01", Event::MissingDeclared(missing)),

@@ -19,7 +19,18 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         household: Some(household_id()),
         cards: vec![card_id()],
     };
-    let gained = NationalityGained { person, way: NationalityGain::Regained, was: Some(*b"FR") };
+    let gained = NationalityGained {
+        person,
+        way: NationalityGain::Regained,
+        was: Some(*b"FR"),
+        ends_certificate: false,
+    };
+    let acquired = NationalityGained {
+        way: NationalityGain::Acquired,
+        was: None,
+        ends_certificate: true,
+        ..gained.clone()
+    };
     let reestablished = PersonalNumberReestablished { person, old, number, ground };
     let linked = OldNumberLinked {
         person,
@@ -50,6 +61,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         ("sector_id_unlinked", on, Event::SectorIdUnlinked(SectorIdUnlinked { person, id })),
         ("records_merged", on, Event::RecordsMerged(Box::new(records_merged()))),
         ("records_split", on, Event::RecordsSplit(Box::new(records_split()))),
+        ("nationality_gained_ends_certificate", on, Event::NationalityGained(acquired)),
     ]
 }
 

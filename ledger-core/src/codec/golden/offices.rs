@@ -2,11 +2,8 @@
 
 use super::*;
 use crate::domain::deadline::{Deadlines, Term};
-use crate::domain::loaded::Loaded;
-use crate::domain::office::right::{At, right_to};
 use crate::domain::origin::Original;
 use crate::domain::subject::OfficeCode;
-use crate::domain::testing::date;
 use crate::domain::values::{Competence, OfficeLevel};
 
 /// These are numbered by themselves, so that nothing that other groups add changes their bytes.
@@ -96,58 +93,4 @@ fn the_terms_of_every_kind_of_act_stand_in_the_documents_and_no_others() {
         vec![event.kind_name().to_owned(), written(declare), written(decide)]
     });
     assert_eq!(documented, real.collect());
-}
-
-/// What it takes to register acts of a kind about people of whom nothing is known: competence, levels until the reform and
-/// since, and what tells where, a letter each.
-fn rights(kind: &str) -> BTreeSet<String> {
-    let levels = |levels: &[OfficeLevel]| {
-        let letter = |level: &OfficeLevel| match level {
-            OfficeLevel::Central => 'M',
-            OfficeLevel::Province => 'P',
-            OfficeLevel::District => 'D',
-            OfficeLevel::Commune => 'C',
-            OfficeLevel::Abroad => 'A',
-        };
-        levels.iter().map(letter).collect::<String>()
-    };
-    let place = |at: &At| match at {
-        At::Area(_) => 'a',
-        At::Dwelling(_) => 'd',
-        At::Household(_) => 'h',
-        At::Person(_) => 'p',
-    };
-    let events = super::samples().into_iter().map(|(_, record)| record.recorded.event);
-    let of_kind = events.filter(|event| event.kind_name() == kind);
-    let told = of_kind.map(|event| {
-        let on = |day: &str| right_to(&event, date(day).full().unwrap(), &Loaded::default());
-        let (until, since) = (on("2025-06-30"), on("2025-07-01"));
-        let places: BTreeSet<char> = since.at.iter().map(place).collect();
-        let places: String = places.into_iter().collect();
-        format!("{:?} {} {} {places}", since.competence, levels(until.levels), levels(since.levels))
-    });
-    told.collect()
-}
-
-#[test]
-fn who_registers_what_and_where() {
-    for (kind, right) in [
-        ("residence.registration_cancelled", "Residence CDP CP p"),
-        ("residence.permanent_deregistered", "Residence CD C p"),
-        ("residence.temporary_renewed", "Residence CD C p"),
-        ("household.left", "Residence CD C h"),
-        ("person.birth_abroad_noted", "CivilStatus DA CA a"),
-        ("person.death_registered", "CivilStatus CA CA "),
-        ("family.marriage_registered", "CivilStatus CA CA p"),
-        ("family.child_adopted", "CivilStatus CA CA p"),
-        ("civil_data.name_changed", "CivilStatus CDA CA p"),
-        ("civil_data.ethnicity_redetermined", "CivilStatus DA CA p"),
-        ("civil_data.sex_redetermined", "CivilStatus CDA CA "),
-        ("card.revoked", "Identity PM PM "),
-        ("card.personalised", "CardProduction M M "),
-        ("identity.number_cancelled", "Identity M M "),
-        ("identity.nationality_lost", "Nationality PM PM "),
-    ] {
-        assert_eq!(rights(kind), BTreeSet::from([right.to_owned()]), "{kind}");
-    }
 }

@@ -2,9 +2,11 @@
 
 use crate::domain::area::EndedArea;
 use crate::domain::dwelling::Identifier;
+use crate::domain::dwelling::ban::BanGround;
 use crate::domain::event::{
     AreaMoved, AreaRecoded, AreaRenamed, AreaSplit, AreasAbolished, AreasMerged, DwellingAreaAssigned,
-    DwellingIdentified, DwellingReaddressed, DwellingSplit, DwellingsMerged, Event,
+    DwellingIdentified, DwellingReaddressed, DwellingSplit, DwellingsMerged, Event, RegistrationBanLifted,
+    RegistrationBanNoted,
 };
 use crate::domain::ids::{AreaId, DwellingId, Position};
 use crate::domain::subject::AreaCode;
@@ -40,6 +42,15 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     let identified = DwellingIdentified { dwelling: dwelling(200), identifiers };
     let joined = DwellingsMerged { dwellings: vec![dwelling(200), dwelling(201)], into: dwelling(202) };
     let divided = DwellingSplit { dwelling: dwelling(202), parts: vec![dwelling(203), dwelling(204)] };
+    let banned = |decision: Option<&str>| {
+        let (ground, decision) = (BanGround::LandRecovered, decision.map(Code::stored));
+        RegistrationBanNoted { dwelling: dwelling(203), ground, decision }
+    };
+    let lifted = RegistrationBanLifted {
+        dwelling: dwelling(203),
+        ground: BanGround::InDispute,
+        decision: Some(Code::stored("7/2026/DS-ST")),
+    };
     let assigned = DwellingAreaAssigned { dwelling: dwelling(203), area: area(91) };
     vec![
         ("area_renamed", "2026-04-30", Event::AreaRenamed(renamed)),
@@ -53,5 +64,8 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         ("dwellings_merged", "2022-05-03", Event::DwellingsMerged(joined)),
         ("dwelling_split", "2022-05-04", Event::DwellingSplit(divided)),
         ("dwelling_area_assigned", "2025-07-01", Event::DwellingAreaAssigned(assigned)),
+        ("ban_noted", "2026-03-02", Event::RegistrationBanNoted(banned(Some("15/QĐ-UBND")))),
+        ("ban_noted_bare", "2026-03-02", Event::RegistrationBanNoted(banned(None))),
+        ("ban_lifted", "2026-04-02", Event::RegistrationBanLifted(lifted)),
     ]
 }

@@ -40,6 +40,8 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     };
     let until = CivilDate::new(2022, 7, 30);
     let (person, dwelling) = (person_id(100), dwelling_id());
+    let registration = Some(Position(300));
+    let wanting = NotLivingThereFound { person, dwelling, until: None, registration };
     vec![
         ("residence_abroad_registered", "2022-01-05", Event::ResidenceAbroadRegistered(abroad)),
         ("residence_abroad_unknown", "2022-01-05", Event::ResidenceAbroadRegistered(unknown)),
@@ -54,7 +56,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         (
             "not_living_there_found",
             "2022-05-26",
-            Event::NotLivingThereFound(NotLivingThereFound { person, dwelling, until }),
+            Event::NotLivingThereFound(NotLivingThereFound { person, dwelling, until, registration: None }),
         ),
         ("finding_closed", "2022-07-30", Event::FindingClosed(FindingClosed { person, dwelling })),
     ]
@@ -62,6 +64,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     .chain(passing())
     .chain(registered_and_cancelled())
     .chain(stays())
+    .chain([("not_living_there_by_a_registration_found", "2022-05-26", Event::NotLivingThereFound(wanting))])
     .collect()
 }
 

@@ -78,10 +78,12 @@ impl CorrectEvent {
         }
         let on = self.effective_date.unwrap_or(standing.effective_date);
         check_date(on, standing, &self.replacement, today)?;
-        let replacement = dated(&self.replacement, on)?;
+        let replacement = about(dated(&self.replacement, on)?, standing, on, loaded);
         check_numbers(&standing.event, &replacement)?;
         check_books(&replacement, today)?;
-        let checked = replacement.act().check_correction(on, loaded);
+        let act = replacement.act();
+        let checked =
+            act.check_correction(on, loaded).and_then(|()| act.check_replacing(standing, on, loaded));
         checked.map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
         let proposal = self.proposal(&group, on, replacement);
         admitted(&proposal.as_recorded(), &group, None, loaded)?;
@@ -150,6 +152,14 @@ fn dated(replacement: &Arc<Event>, on: PartialDate) -> Result<Arc<Event>, Refusa
         event = Arc::new(Event::CardPersonalised(CardPersonalised { issue_date, ..card.clone() }));
     }
     Ok(event)
+}
+
+/// The replacement with what the register says of it by itself: the registration that a finding is about.
+fn about(replacement: Arc<Event>, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Arc<Event> {
+    if let Event::NotLivingThereFound(found) = replacement.as_ref() {
+        return Arc::new(Event::NotLivingThereFound(found.clone().correcting(standing, on, loaded)));
+    }
+    replacement
 }
 
 /// No office enters a birth into its book, or was told of a stay, in the future.

@@ -129,10 +129,12 @@ impl Act for CardApplied {
 mod tests {
     use crate::domain::card::lists::{CardGround, TargetGroup};
     use crate::domain::command::Command;
-    use crate::domain::ids::Position;
+    use crate::domain::event::Event;
+    use crate::domain::identity::lose_nationality::RecordNationalityLoss;
+    use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::{CardReason, Sex};
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{CardReason, NationalityLoss, Sex};
 
     #[test]
     fn one_application_at_a_time_for_the_right_reason() {
@@ -147,6 +149,65 @@ mod tests {
             TestLedger::apply(Position(999), CardReason::First, "2021-03-01"),
             Rejection::PersonNotFound,
         );
+    }
+
+    #[test]
+    fn a_reason_that_cannot_be_is_told_of_the_reason_and_the_rest_of_the_person() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let refused = |ledger: &TestLedger, reason| {
+            ledger.refusal(&TestLedger::apply(members[0], reason, "2021-06-01")).unwrap()
+        };
+        let at = |rejection, field: &str| (rejection, field.to_owned());
+        assert_eq!(refused(&ledger, CardReason::Change), at(Rejection::NoCardYet, "reason"));
+        ledger.card_in_hand(members[0]);
+        assert_eq!(refused(&ledger, CardReason::First), at(Rejection::CardExists, "reason"));
+        ledger.runs(TestLedger::apply(members[0], CardReason::Reissue, "2021-06-01"));
+        assert_eq!(refused(&ledger, CardReason::Reissue), at(Rejection::ApplicationOpen, "person"));
+    }
+
+    #[test]
+    fn an_application_tells_the_group_of_the_age_and_an_older_one_may_tell_none() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let day = date("2021-03-01").full().unwrap();
+        let applied = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        let group = |ledger: &TestLedger, at| {
+            let Event::CardApplied(e) = ledger.recorded(at).event.as_ref() else { panic!("another act") };
+            e.group
+        };
+        let by_age = TargetGroup::of(date("1980-03-04"), day);
+        assert!(by_age.is_some());
+        assert_eq!(group(&ledger, applied), by_age);
+        let untold = ledger.correct(applied, "2021-03-01", |event| {
+            let Event::CardApplied(e) = event else { panic!("another act") };
+            e.group = None;
+        });
+        assert_eq!(ledger.refusal(&untold), None);
+    }
+
+    #[test]
+    fn who_lost_the_nationality_gets_no_card_whatever_they_are_now() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date("2021-05-01"),
+            person: PersonId::at(members[0]).unwrap(),
+            way: NationalityLoss::Renounced,
+            nationality: None,
+        }));
+        let apply = TestLedger::apply(members[0], CardReason::First, "2021-06-01");
+        ledger.rejects(apply, Rejection::NationalityNotVietnamese);
+    }
+
+    #[test]
+    fn an_open_application_ends_with_the_applicant() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        assert!(ledger.person(members[0]).cards.open.is_some());
+        ledger.runs(ledger.death(members[0], "2021-04-01"));
+        assert_eq!(ledger.person(members[0]).cards.open, None);
     }
 
     #[test]

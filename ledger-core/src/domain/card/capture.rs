@@ -125,7 +125,8 @@ impl Act for CardCaptured {
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)
+        // Somebody of whom a portrait is taken is there.
+        person.acts(entry.effective_date)
     }
 
     fn admitted_by_card(&self, card: &Card, _id: CardId, _entry: &Entry) -> Result<(), Rejection> {

@@ -42,8 +42,14 @@ impl HandOverCard {
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
-        whole_past_day(self.effective_date, today)?;
-        let (_, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
+        let day = whole_past_day(self.effective_date, today)?;
+        let (card, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
+        // On that day the number printed must have been theirs.
+        let number = loaded.person_on(application.person, day).and_then(|who| who.identity?.personal_number);
+        let printed = card.course.printed.as_ref().map(|printed| printed.personal_number);
+        if printed.is_some_and(|printed| printed != number) {
+            return Err(Rejection::CardNumberNotInForce.at("card"));
+        }
         let event = Event::CardHandedOver(CardHandedOver {
             card: self.card,
             person: application.person,
@@ -72,7 +78,7 @@ impl Act for CardHandedOver {
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)?;
+        person.acts(entry.effective_date)?;
         if self.replaces == person.cards.active { Ok(()) } else { Err(Rejection::NotAwaitingHandOver) }
     }
 
@@ -99,9 +105,12 @@ impl Act for CardHandedOver {
 #[cfg(test)]
 mod tests {
     use crate::domain::card::Stage;
+    use crate::domain::command::Command;
+    use crate::domain::identity::cancel_number::CancelPersonalNumber;
+    use crate::domain::ids::PersonId;
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::TestLedger;
-    use crate::domain::values::CardReason;
+    use crate::domain::testing::{TestLedger, date};
+    use crate::domain::values::{CardReason, NumberGround};
 
     #[test]
     fn one_card_is_in_force_at_a_time() {
@@ -117,5 +126,22 @@ mod tests {
         assert_eq!(ledger.card(first).stage, Stage::Replaced);
         assert_eq!(ledger.card(second).stage, Stage::HandedOver);
         assert_eq!(ledger.person(members[0]).cards.active.unwrap().position(), second);
+    }
+
+    #[test]
+    fn a_card_with_a_number_that_was_cancelled_meanwhile_is_not_handed_over() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
+        ledger.runs(Command::CancelPersonalNumber(CancelPersonalNumber {
+            effective_date: date("2021-03-04"),
+            person: PersonId::at(members[0]).unwrap(),
+            ground: NumberGround::FalsePapers,
+        }));
+        ledger.rejects(TestLedger::hand_over(card, "2021-03-05"), Rejection::CardNumberNotInForce);
+        // Told late, of a day on which the number was theirs.
+        assert_eq!(ledger.refusal(&TestLedger::hand_over(card, "2021-03-03")), None);
     }
 }

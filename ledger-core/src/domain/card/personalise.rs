@@ -16,6 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject, Touched};
 
 use super::approve;
+use super::print::Layout;
 use super::printed::PrintedFacts;
 use super::validity::expiry;
 
@@ -59,7 +60,10 @@ impl PersonaliseCard {
         let (_, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
         let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card"))?;
         let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card"))?;
-        let printed = loaded.person_on(application.person, issue_date).and_then(|who| PrintedFacts::of(&who));
+        let layout = Layout::of(issue_date);
+        let printed = loaded
+            .person_on(application.person, issue_date)
+            .and_then(|who| PrintedFacts::of(&who, layout, Some(issue_date)));
         let event = Event::CardPersonalised(CardPersonalised {
             card: self.card,
             person: application.person,

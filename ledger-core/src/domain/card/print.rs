@@ -1,13 +1,14 @@
 //! What is printed on a card and encoded on it: pure functions from what is known of a person. Nothing here is an act.
 //!
-//! Two cards are printed: the chip card of 2021 (Circular 06/2021/TT-BCA) and the card of 2024 (Law on Identity 2023, art. 18;
-//! Circular 16/2024/TT-BCA). Which one a card is follows from its day of issue.
+//! Two cards are printed and encoded: the chip card of 2021 (Circular 06/2021/TT-BCA) and the card of 2024 (Law on Identity 2023, art. 18;
+//! Circular 16/2024/TT-BCA). Which one a card is follows from its day of issue. Of cards
+//! before these only the printed fields are told: they have neither chip nor QR code nor machine-readable lines.
 
 pub mod face;
 pub mod mrz;
 pub mod qr;
 
-use super::validity::law_of_2023;
+use super::validity::{chip_card, law_of_2023};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::number::{OldNumber, PersonalNumber};
 use crate::domain::values::Sex;
@@ -19,12 +20,18 @@ pub enum Layout {
     Card2021,
     /// The card of 2024 (thẻ căn cước).
     Card2024,
+    /// A card before the chip: the identity card of twelve digits, the card with a bar code.
+    BeforeChip,
 }
 
 impl Layout {
     /// The card that is issued on that day.
     pub fn of(issued: CivilDate) -> Self {
-        if law_of_2023(issued) { Layout::Card2024 } else { Layout::Card2021 }
+        match (law_of_2023(issued), chip_card(issued)) {
+            (true, _) => Layout::Card2024,
+            (false, true) => Layout::Card2021,
+            (false, false) => Layout::BeforeChip,
+        }
     }
 }
 
@@ -49,7 +56,7 @@ pub struct Printable {
     pub birth_registration: String,
     /// Place of origin, from the smallest unit to the province.
     pub origin: String,
-    /// Permanent residence, from the house number to the province.
+    /// Residence, from the house number to the province.
     pub residence: String,
     /// Day of issue.
     pub issue_date: CivilDate,
@@ -98,6 +105,8 @@ mod tests {
 
     #[test]
     fn the_card_follows_from_the_day_of_issue() {
+        assert_eq!(Layout::of(CivilDate::new(2021, 1, 22).unwrap()), Layout::BeforeChip);
+        assert_eq!(Layout::of(CivilDate::new(2021, 1, 23).unwrap()), Layout::Card2021);
         assert_eq!(Layout::of(CivilDate::new(2024, 6, 30).unwrap()), Layout::Card2021);
         assert_eq!(Layout::of(CivilDate::new(2024, 7, 1).unwrap()), Layout::Card2024);
     }

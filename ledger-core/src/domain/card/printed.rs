@@ -4,9 +4,9 @@
 //! record of the personalisation says what was printed.
 
 use super::print::Layout;
-use crate::domain::dates::PartialDate;
+use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::ids::{AreaId, DwellingId};
-use crate::domain::number::PersonalNumber;
+use crate::domain::number::{OldNumber, PersonalNumber};
 use crate::domain::person::Person;
 use crate::domain::text::Text;
 use crate::domain::values::{Sex, closed_list};
@@ -26,7 +26,7 @@ closed_list!(
         Nationality = 5,
         /// Place of birth registration: the card of 2024.
         BirthRegistration = 6,
-        /// Place of origin: the card of 2021.
+        /// Place of origin: the cards before that of 2024.
         Origin = 7,
         /// Residence.
         Residence = 8,
@@ -50,13 +50,56 @@ pub struct PrintedFacts {
     pub birth_registration: Option<AreaId>,
     /// Place of origin.
     pub origin: Option<AreaId>,
-    /// Permanent residence.
+    /// The dwelling of residence.
     pub dwelling: Option<DwellingId>,
+    /// Number of the old identity card.
+    pub old_number: OldNumberPrinted,
+}
+
+/// The number of the old identity card that a QR code says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OldNumberPrinted {
+    /// Older records do not tell.
+    #[default]
+    Untold,
+    /// There was none.
+    None,
+    /// This one.
+    Number(OldNumber),
+}
+
+impl OldNumberPrinted {
+    /// The one that the person enrolled with, else the one that was linked last.
+    fn of(person: &Person) -> Self {
+        let stated = person.identity.as_ref().and_then(|identity| identity.old_number);
+        let linked = || person.links.old_numbers.last().map(|link| link.number);
+        stated.or_else(linked).map_or(OldNumberPrinted::None, OldNumberPrinted::Number)
+    }
+}
+
+/// Where a person resides, as a card of the layout prints it. The card of 2024 prints the residence (nơi cư trú), which is the permanent
+/// one, else the temporary one, else the declared place (Law on Residence 2020, art. 11 and 19); cards before it the permanent one.
+/// A term that ran out by the day is none.
+fn residence(person: &Person, layout: Layout, day: Option<CivilDate>) -> Option<DwellingId> {
+    let permanent = person.residence.map(|residence| residence.dwelling);
+    let passing = &person.living.passing;
+    match layout {
+        Layout::Card2021 | Layout::BeforeChip => permanent,
+        Layout::Card2024 => permanent
+            .or_else(|| {
+                passing
+                    .temporary
+                    .filter(|stay| day.is_none_or(|day| day <= stay.until))
+                    .map(|stay| stay.dwelling)
+            })
+            .or_else(|| passing.current_place.as_ref().and_then(|place| place.dwelling)),
+    }
 }
 
 impl PrintedFacts {
-    /// What is known of the person; none where there is no such person.
-    pub fn of(person: &Person) -> Option<Self> {
+    /// What a card of the layout that is issued on the day says of the person; none where there is no such person. Without a day, terms
+    /// that ran out still count.
+    pub fn of(person: &Person, layout: Layout, day: Option<CivilDate>) -> Option<Self> {
         let identity = person.identity.as_ref()?;
         Some(PrintedFacts {
             personal_number: identity.personal_number,
@@ -66,12 +109,15 @@ impl PrintedFacts {
             nationality: identity.nationality,
             birth_registration: identity.birth_registration_area,
             origin: identity.origin_area,
-            dwelling: person.residence.map(|residence| residence.dwelling),
+            dwelling: residence(person, layout, day),
+            old_number: OldNumberPrinted::of(person),
         })
     }
 
     /// What is printed wrongly, as is known now, in the order of the list.
     pub fn outdated(&self, now: &PrintedFacts, layout: Layout) -> Vec<CardFact> {
+        // Records that do not tell the old number are older, and know of no residence but the permanent one.
+        let older = self.old_number == OldNumberPrinted::Untold && self.dwelling.is_none();
         let differs = |fact: &CardFact| match fact {
             CardFact::PersonalNumber => self.personal_number != now.personal_number,
             CardFact::Name => self.full_name != now.full_name,
@@ -81,8 +127,8 @@ impl PrintedFacts {
             CardFact::BirthRegistration => {
                 layout == Layout::Card2024 && self.birth_registration != now.birth_registration
             }
-            CardFact::Origin => layout == Layout::Card2021 && self.origin != now.origin,
-            CardFact::Residence => self.dwelling != now.dwelling,
+            CardFact::Origin => layout != Layout::Card2024 && self.origin != now.origin,
+            CardFact::Residence => !older && self.dwelling != now.dwelling,
         };
         CardFact::ALL.iter().copied().filter(differs).collect()
     }
@@ -138,7 +184,7 @@ mod tests {
     fn only_what_the_layout_prints_can_be_out_of_date() {
         let mut ledger = TestLedger::new();
         let (_, members) = ledger.family();
-        let printed = PrintedFacts::of(&ledger.person(members[0])).unwrap();
+        let printed = PrintedFacts::of(&ledger.person(members[0]), Layout::Card2021, None).unwrap();
         let mut now = printed.clone();
         now.origin = AreaId::at(crate::domain::ids::Position(9));
         assert_eq!(printed.outdated(&now, Layout::Card2021), [CardFact::Origin]);

@@ -9,7 +9,7 @@ use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate, YEARS};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
-use crate::domain::family::ties;
+use crate::domain::family::ages;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
@@ -70,7 +70,7 @@ impl CorrectCivilData {
         };
         let event = Event::CivilDataCorrected(Box::new(event));
         let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
-        ties::possible(proposal, self.person, "becomes.birth_date", loaded)
+        ages::possible(proposal, self.person, "becomes.birth_date", loaded)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
-use crate::domain::family::ties;
+use crate::domain::family::ages;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
@@ -56,7 +56,7 @@ impl SupplementCivilData {
         let event = CivilDataSupplemented { person: self.person, adds: self.adds.clone() };
         let event = Event::CivilDataSupplemented(Box::new(event));
         let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
-        ties::possible(proposal, self.person, "adds.birth_date", loaded)
+        ages::possible(proposal, self.person, "adds.birth_date", loaded)
     }
 }
 

@@ -84,7 +84,9 @@ impl Known<'_> {
                     | Changed::TookIn(_)
                     | Changed::SplitInto(_)
                     | Changed::PartedWith(_)
-                    | Changed::PartOf(_) => {}
+                    | Changed::PartOf(_)
+                    | Changed::Banned(..)
+                    | Changed::BanLifted(_) => {}
                 }
             }
         }

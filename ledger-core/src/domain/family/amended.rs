@@ -118,6 +118,7 @@ fn a_marriage_is_not_restored_to_somebody_who_married_again() {
                 e.person = id(who);
                 e.marriage = marriage;
                 e.spouse = spouse.map(id);
+                e.former_spouse = None;
             }
         })
     };

@@ -1,7 +1,7 @@
 //! Annulment of a marriage by a court (hủy kết hôn trái pháp luật): it should not have been concluded.
 //!
 //! Law on Marriage and Family 2014, art. 10–12: the two cease to live as husband and wife, and each has the marital status
-//! that they had before. Law on Civil Status 2014, art. 30–31: the court's judgment is noted. Not to be confused with the
+//! that they had before; a marriage that waited for somebody declared dead waits again. Law on Civil Status 2014, art. 30–31: the court's judgment is noted. Not to be confused with the
 //! annulment of a record, which says that there was no such registration.
 
 use crate::domain::act::Act;
@@ -69,9 +69,7 @@ impl Act for MarriageAnnulled {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        if let Some(marriage) = person.family.marriage {
-            person.unmarried(marriage.before);
-        }
+        person.annulled_marriage();
     }
 }
 

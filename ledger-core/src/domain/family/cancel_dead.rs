@@ -1,9 +1,12 @@
 //! Noting that a court cancelled the declaration of somebody as dead (hủy bỏ quyết định tuyên bố chết): the person lives again.
 //!
 //! Civil Code 2015, art. 73. The marriage is in force again, unless the husband or wife married another (that marriage stands) or
-//! died meanwhile; a divorce granted before the declaration stands anyway. No law puts the person back into a household, a dwelling
+//! died meanwhile; a divorce granted before the declaration stands anyway. A guardianship that ended by the declaration is in force
+//! again, unless another took its place or the ward needs none any more. No law puts the person back into a household, a dwelling
 //! or a card: residence is registered anew (Law on Residence 2020, art. 20) and a card applied for. What the declaration ended stays
 //! ended for the days between.
+
+use std::collections::BTreeSet;
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
@@ -27,6 +30,10 @@ pub struct DeathCancelled {
     pub marriage: MarriageAfterReturn,
     /// The husband or wife whose marriage is in force again; nobody else is named.
     pub spouse: Option<PersonId>,
+    /// The husband or wife who is married to another; none where nobody is, and in records of the time before this was told.
+    pub former_spouse: Option<PersonId>,
+    /// Whose guardian or ward the person is again.
+    pub care: Vec<PersonId>,
 }
 
 /// Note that a court cancelled the declaration.
@@ -42,8 +49,11 @@ impl CancelDeclaredDeath {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let day = self.effective_date.latest();
         let absent = day.and_then(|day| loaded.person_on(self.person, day));
-        let spouse = absent.and_then(|person| person.family.suspended).map(|marriage| marriage.spouse);
-        subjects([self.person].into_iter().chain(spouse).map(Subject::Person))
+        let others = absent.iter().flat_map(|person| {
+            let spouse = person.family.suspended.map(|marriage| marriage.spouse);
+            spouse.into_iter().chain(person.family.lapsed())
+        });
+        subjects([self.person].into_iter().chain(others).map(Subject::Person))
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -51,7 +61,14 @@ impl CancelDeclaredDeath {
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let absent = loaded.person_on(self.person, day).ok_or(Rejection::PersonNotFound.at("person"))?;
         let (marriage, spouse) = self.marriage(&absent, day, loaded);
-        let event = Event::DeathCancelled(DeathCancelled { person: self.person, marriage, spouse });
+        let event = DeathCancelled {
+            person: self.person,
+            marriage,
+            spouse,
+            former_spouse: self.former_spouse(&absent, day, loaded),
+            care: self.care(&absent, day, loaded),
+        };
+        let event = Event::DeathCancelled(event);
         propose(loaded, self.effective_date, event, &|_| "person".into())
     }
 
@@ -77,11 +94,35 @@ impl CancelDeclaredDeath {
             (MarriageAfterReturn::EndedByRemarriage, None)
         }
     }
+
+    /// The husband or wife, where a marriage to another is in force that would leave a widow or widower if it were annulled.
+    fn former_spouse(&self, absent: &Person, day: CivilDate, loaded: &Loaded) -> Option<PersonId> {
+        let spouse = absent.family.suspended?.spouse;
+        let other = loaded.person_on(spouse, day)?;
+        let set_aside = other.family.set_aside.is_some_and(|own| own.spouse == self.person);
+        (set_aside && other.links.merged_into.is_none()).then_some(spouse)
+    }
+
+    /// Whose guardian or ward the person is again: both live, nobody else cared for the ward since, and the ward needs it.
+    fn care(&self, absent: &Person, day: CivilDate, loaded: &Loaded) -> Vec<PersonId> {
+        let on = PartialDate::from(day);
+        let again = |other: &PersonId| {
+            absent.may_be_tied_again(*other, on).is_ok()
+                && loaded.person_on(*other, day).is_some_and(|other| {
+                    other.takes_part(on).is_ok()
+                        && other.links.merged_into.is_none()
+                        && other.may_be_tied_again(self.person, on).is_ok()
+                })
+        };
+        absent.family.lapsed().filter(again).collect()
+    }
 }
 
 impl Act for DeathCancelled {
     fn touches(&self, to: &mut Vec<Touched>) {
-        let named = [self.person].into_iter().chain(self.spouse);
+        let others = self.spouse.into_iter().chain(self.former_spouse).chain(self.care.iter().copied());
+        let named: BTreeSet<PersonId> = others.collect();
+        let named = [self.person].into_iter().chain(named);
         to.extend(named.map(|person| Touched::Known(Subject::Person(person))));
     }
 
@@ -93,8 +134,7 @@ impl Act for DeathCancelled {
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         let suspended = person.family.suspended.map(|marriage| marriage.spouse);
         if id != self.person {
-            person.takes_part(entry.effective_date)?;
-            return if suspended == Some(self.person) { Ok(()) } else { Err(Rejection::SpouseDiffers) };
+            return self.admitted_by_other(person, id, entry.effective_date);
         }
         if !person.exists() {
             return Err(Rejection::PersonNotFound);
@@ -109,7 +149,11 @@ impl Act for DeathCancelled {
             | MarriageAfterReturn::EndedByDeath
             | MarriageAfterReturn::Suspended => suspended.is_some() && self.spouse.is_none(),
         };
-        if fits { Ok(()) } else { Err(Rejection::SpouseDiffers) }
+        let remarried = self.marriage == MarriageAfterReturn::EndedByRemarriage;
+        if !fits || self.former_spouse.is_some_and(|former| !remarried || suspended != Some(former)) {
+            return Err(Rejection::SpouseDiffers);
+        }
+        self.care.iter().try_for_each(|other| person.may_be_tied_again(*other, entry.effective_date))
     }
 
     fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
@@ -117,6 +161,16 @@ impl Act for DeathCancelled {
             person.died = None;
             person.family.declared_dead = None;
             person.family.missing = None;
+            person.family.child_while_dead = false;
+            self.care.iter().for_each(|other| person.tied_again(*other));
+        } else if self.care.contains(&id) {
+            person.tied_again(self.person);
+        }
+        if self.former_spouse == Some(id) {
+            person.is_left_by(self.person);
+        }
+        if id != self.person && self.spouse != Some(id) {
+            return;
         }
         let suspended = person.family.suspended.take();
         match self.marriage {
@@ -132,6 +186,20 @@ impl Act for DeathCancelled {
                 person.becomes(MaritalStatus::Widowed);
             }
         }
+    }
+}
+
+impl DeathCancelled {
+    /// The others who are named had that tie to the person.
+    fn admitted_by_other(&self, other: &Person, id: PersonId, on: PartialDate) -> Result<(), Rejection> {
+        other.takes_part(on)?;
+        let ties = [(self.spouse, other.family.suspended), (self.former_spouse, other.family.set_aside)];
+        for (named, marriage) in ties {
+            if named == Some(id) && marriage.map(|marriage| marriage.spouse) != Some(self.person) {
+                return Err(Rejection::SpouseDiffers);
+            }
+        }
+        if self.care.contains(&id) { other.may_be_tied_again(self.person, on) } else { Ok(()) }
     }
 }
 

@@ -91,9 +91,10 @@ impl Act for DeathDeclared {
         self.ending().admitted_by_person(person, id, entry)
     }
 
-    /// The marriage is kept in mind, because it may be restored.
+    /// Marriage and guardianships are kept in mind, because they may be restored.
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
-        let marriage = person.family.marriage;
+        let before = person.family.clone();
+        let marriage = before.marriage;
         self.ending().apply_to_person(person, id, entry);
         if id == self.person {
             person.family.declared_dead = Some(entry.position);
@@ -101,6 +102,7 @@ impl Act for DeathDeclared {
         } else if person.family.marriage.is_none() && marriage.is_some() {
             person.family.suspended = marriage;
         }
+        person.family.lapses(&before);
     }
 
     fn admitted_by_household(

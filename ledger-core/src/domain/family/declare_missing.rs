@@ -51,11 +51,17 @@ impl DeclareMissing {
     }
 }
 
-/// The last news is old enough, whatever day it may mean.
+/// The first day of the two years: that of the last news or, where only its month or year is known, the first of the next month or
+/// year (art. 68(1)).
+fn without_news_from(last_news: PartialDate) -> Option<CivilDate> {
+    last_news.full().or_else(|| last_news.latest().map(|last| last.plus_days(1)))
+}
+
+/// The last news is old enough.
 fn check(event: &MissingDeclared, on: PartialDate) -> Result<(), Refusal> {
-    let earliest = event.last_news.and_then(PartialDate::earliest);
-    match (earliest, on.latest()) {
-        (Some(news), Some(on)) if news.plus_years(YEARS_WITHOUT_NEWS) > on => {
+    let from = event.last_news.and_then(without_news_from);
+    match (from, on.latest()) {
+        (Some(from), Some(on)) if from.plus_years(YEARS_WITHOUT_NEWS) > on => {
             Err(Rejection::NotMissingLongEnough.at("last_news"))
         }
         _ => Ok(()),
@@ -90,8 +96,9 @@ mod tests {
     use crate::domain::family::testing::{cancel_missing, couple, declare_missing, divorce, marry};
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::Sex;
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{CardReason, Relation, Sex};
 
     #[test]
     fn who_is_missing_stays_married_and_is_not_declared_twice() {
@@ -100,10 +107,9 @@ mod tests {
         ledger.runs(marry(an, lan, "2005-05-01"));
         ledger
             .rejects(declare_missing(an, Some("2018-05-02"), "2020-05-01"), Rejection::NotMissingLongEnough);
-        ledger.rejects(declare_missing(an, Some("2018-06"), "2020-05-01"), Rejection::NotMissingLongEnough);
         ledger.rejects(declare_missing(Position(999), None, "2020-05-01"), Rejection::PersonNotFound);
         ledger.rejects(declare_missing(an, None, "2031-05-01"), Rejection::EffectiveDateInFuture);
-        let declared = ledger.runs(declare_missing(an, Some("2018-05"), "2020-05-01"));
+        let declared = ledger.runs(declare_missing(an, Some("2018-04"), "2020-05-01"));
         let state = ledger.person(an);
         assert_eq!(state.family.missing.unwrap().to_string(), "2020-05-01");
         assert!(state.spouse().is_some());
@@ -115,5 +121,57 @@ mod tests {
         ledger.rejects(marry(an, mai, "2023-05-01"), Rejection::PersonMissing);
         ledger.runs(cancel_missing(an, "2023-05-01"));
         ledger.runs(marry(an, mai, "2023-05-01"));
+    }
+
+    #[test]
+    fn of_last_news_known_in_part_the_years_count_from_the_next_month_or_year() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        for (news, first) in [
+            ("2020-05-10", "2022-05-10"),
+            ("2020-05", "2022-06-01"),
+            ("2020-12", "2023-01-01"),
+            ("2020", "2023-01-01"),
+        ] {
+            let before = date(first).full().unwrap().plus_days(-1).to_string();
+            let declared = |on: &str| declare_missing(an, Some(news), on);
+            ledger.rejects(declared(&before), Rejection::NotMissingLongEnough);
+            let at = ledger.runs(declared(first));
+            ledger.rejects(ledger.correct(at, &before, |_| {}), Rejection::NotMissingLongEnough);
+            ledger.runs(ledger.annul(at));
+        }
+    }
+
+    #[test]
+    fn who_is_missing_does_nothing_for_which_they_must_be_there() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let home = ledger.home();
+        ledger.runs(declare_missing(an, None, "2021-06-01"));
+        let go = |who: &[Position], on| TestLedger::change_residence(who, home, MoveInto::Alone, on);
+        ledger.rejects(go(&[an], "2021-06-02"), Rejection::PersonMissing);
+        let form = |head, other| {
+            let members = [(head, Relation::Head), (other, Relation::Other)];
+            TestLedger::form(home, &members, "2021-06-02")
+        };
+        ledger.rejects(form(an, lan), Rejection::PersonMissing);
+        // Others may take them along.
+        ledger.runs(form(lan, an));
+    }
+
+    #[test]
+    fn no_portrait_is_taken_of_the_missing_and_no_card_handed_to_them() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-05-01"));
+        let capture = |on| TestLedger::capture(card, true, &[1], on);
+        ledger.runs(declare_missing(members[0], None, "2021-06-01"));
+        ledger.rejects(capture("2021-06-01"), Rejection::PersonMissing);
+        ledger.runs(capture("2021-05-31"));
+        ledger.runs(TestLedger::approve(card, "2021-06-02"));
+        ledger.runs(TestLedger::personalise(card, "VN1", "2021-06-03"));
+        ledger.rejects(TestLedger::hand_over(card, "2021-06-04"), Rejection::PersonMissing);
+        ledger.runs(cancel_missing(members[0], "2021-07-01"));
+        ledger.runs(TestLedger::hand_over(card, "2021-07-01"));
     }
 }

@@ -83,6 +83,7 @@ impl Act for GuardianshipEnded {
     fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
         if id == self.ward {
             person.family.guardianship = None;
+            person.family.lapsed_care.clear();
         } else {
             person.family.wards.retain(|ward| *ward != self.ward);
         }

@@ -19,7 +19,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::{CivilCapacity, Sex};
 
-use super::kin;
+use super::{FOREIGN_ELEMENT_DAYS, kin};
 
 /// Two persons married on the effective date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +135,15 @@ impl Act for MarriageRegistered {
     fn deadlines(&self) -> Deadlines {
         // At once, five working days where it is to be verified (LCS, art. 18).
         Deadlines::decide(Term::WorkingDays(5))
+    }
+
+    fn deadlines_with_foreigner(&self) -> Deadlines {
+        // D 123/2015, art. 31.
+        Deadlines::decide(Term::Days(FOREIGN_ELEMENT_DAYS))
+    }
+
+    fn parties(&self) -> Vec<PersonId> {
+        self.spouses().to_vec()
     }
 
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {

@@ -15,9 +15,7 @@ use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
-use crate::domain::values::{CivilCapacity, GuardianshipKind};
-
-use super::FULL_AGE;
+use crate::domain::values::GuardianshipKind;
 
 /// A guardianship began on the effective date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,9 +94,7 @@ impl Act for GuardianshipOpened {
             if person.family.guardianship.is_some() {
                 return Err(Rejection::HasGuardian);
             }
-            let capable =
-                person.family.capacity == CivilCapacity::Full && person.has_certainly_completed(FULL_AGE, on);
-            return if capable { Err(Rejection::NeedsNoGuardian) } else { Ok(()) };
+            return if person.needs_guardian(on) { Ok(()) } else { Err(Rejection::NeedsNoGuardian) };
         }
         person.acts(on)?;
         person.is_capable()?;
@@ -115,6 +111,7 @@ impl Act for GuardianshipOpened {
         if id == self.ward {
             person.guarded(&self.guardians, self.kind, entry);
         } else {
+            person.family.lapsed_wards.retain(|ward| *ward != self.ward);
             person.family.wards.push(self.ward);
         }
     }

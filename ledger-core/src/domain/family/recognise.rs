@@ -1,7 +1,8 @@
 //! Recognition of parent and child (đăng ký nhận cha, mẹ, con): the register learns who is somebody's father or mother.
 //!
 //! Law on Civil Status 2014, art. 24–25; Law on Marriage and Family 2014, art. 88–92 and 101. A court's determination is noted
-//! by the same act (Law on Civil Status 2014, art. 30). It takes nobody's place: where another father or mother is recorded, that
+//! by the same act (Law on Civil Status 2014, art. 30), also after a death: only recognition by the parties needs both alive
+//! (art. 25(1)). It takes nobody's place: where another father or mother is recorded, that
 //! record is corrected first.
 
 use crate::domain::act::Act;
@@ -18,7 +19,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::{Parentage, Sex};
 
-use super::kin;
+use super::{FOREIGN_ELEMENT_DAYS, kin};
 
 /// Somebody was recognised as a child's father or mother on the effective date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct ParentRecognised {
     pub parent: PersonId,
     /// What the parent is to the child.
     pub parentage: Parentage,
+    /// A court determined it.
+    pub by_court: bool,
 }
 
 /// Recognise a parent and a child.
@@ -107,6 +110,15 @@ impl Act for ParentRecognised {
         Deadlines::decide(Term::WorkingDays(8))
     }
 
+    fn deadlines_with_foreigner(&self) -> Deadlines {
+        // LCS, art. 44.
+        Deadlines::decide(Term::Days(FOREIGN_ELEMENT_DAYS))
+    }
+
+    fn parties(&self) -> Vec<PersonId> {
+        vec![self.child, self.parent]
+    }
+
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
         self.reads(loaded)
     }
@@ -115,12 +127,23 @@ impl Act for ParentRecognised {
         check(self, loaded)
     }
 
+    /// What a court determined is another act than what the parties declare: it names the decision.
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        let was = matches!(standing.event.as_ref(), Event::ParentRecognised(was) if was.by_court);
+        if self.by_court && !was { Err(Rejection::ReplacementKindDiffers.at("by_court")) } else { Ok(()) }
+    }
+
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        if id == self.parent {
+        if self.by_court {
+            person.is_born(entry.effective_date)?;
+        } else if id == self.parent {
             person.acts(entry.effective_date)?;
+        } else {
+            person.takes_part(entry.effective_date)?;
+        }
+        if id == self.parent {
             return fits(person, self.parentage);
         }
-        person.takes_part(entry.effective_date)?;
         let known = person.identity.as_ref().is_some_and(|identity| match self.parentage {
             Parentage::Father => identity.father.is_some(),
             Parentage::Mother => identity.mother.is_some(),
@@ -143,7 +166,8 @@ impl Act for ParentRecognised {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::family::testing::{couple, declare_missing, marry, recognise};
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::{couple, declare_missing, determine, marry, recognise};
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
@@ -161,6 +185,41 @@ mod tests {
         ledger.rejects(marry(an, child, "2024-05-01"), Rejection::CloseKin);
         ledger.runs(ledger.annul(record));
         assert_eq!(father(ledger.person(child)), None);
+    }
+
+    #[test]
+    fn a_court_determines_a_parent_after_a_death_and_the_parties_do_not() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Thị Hoa", Sex::Female, "2005-03-01").enrol());
+        ledger.runs(ledger.death(an, "2020-03-01"));
+        ledger.rejects(recognise(child, an, Parentage::Father, "2022-05-01"), Rejection::PersonDeceased);
+        ledger.rejects(determine(child, an, Parentage::Father, "2004-05-01"), Rejection::BeforeBirth);
+        ledger.rejects(determine(child, an, Parentage::Mother, "2022-05-01"), Rejection::MotherNotFemale);
+        ledger.runs(determine(child, an, Parentage::Father, "2022-05-01"));
+        let binh = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1970").enrol());
+        ledger.rejects(determine(child, binh, Parentage::Father, "2022-06-01"), Rejection::ParentKnown);
+        ledger.runs(ledger.death(child, "2022-07-01"));
+        ledger.rejects(recognise(child, lan, Parentage::Mother, "2022-08-01"), Rejection::PersonDeceased);
+        ledger.runs(declare_missing(lan, None, "2022-07-02"));
+        let of_lan = ledger.runs(determine(child, lan, Parentage::Mother, "2022-08-01"));
+        let identity = ledger.person(child).identity.unwrap();
+        assert_eq!((identity.father, identity.mother), (PersonId::at(an), PersonId::at(lan)));
+        let by_parties = ledger.correct(of_lan, "2022-08-01", |event| {
+            if let Event::ParentRecognised(e) = event {
+                e.by_court = false;
+            }
+        });
+        ledger.rejects(by_parties, Rejection::PersonMissing);
+        // The parties' declaration does not become a court's by a correction: that names no decision.
+        let mai = ledger.runs(person("Nguyễn Thị Mai", Sex::Female, "2006-03-01").enrol());
+        let declared = ledger.runs(recognise(mai, binh, Parentage::Father, "2022-08-01"));
+        let by_court = ledger.correct(declared, "2022-08-01", |event| {
+            if let Event::ParentRecognised(e) = event {
+                e.by_court = true;
+            }
+        });
+        ledger.rejects(by_court, Rejection::ReplacementKindDiffers);
     }
 
     #[test]

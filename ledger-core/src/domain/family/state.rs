@@ -66,19 +66,39 @@ impl Person {
         let (since, record) = (entry.effective_date, entry.position);
         let before = self.marital_status();
         self.family.marriage = Some(Marriage { spouse, since, record, before });
-        self.family.suspended = None;
+        self.family.set_aside = self.family.suspended.take();
         self.becomes(MaritalStatus::Married);
     }
 
     /// The marriage ends, and leaves the person in this status.
     pub(super) fn unmarried(&mut self, status: MaritalStatus) {
         self.family.marriage = None;
+        self.family.set_aside = None;
         self.becomes(status);
+    }
+
+    /// The marriage should not have been: what was before it is again.
+    pub(super) fn annulled_marriage(&mut self) {
+        if let Some(marriage) = self.family.marriage.take() {
+            self.family.suspended = self.family.set_aside.take();
+            self.becomes(marriage.before);
+        }
+    }
+
+    /// The earlier husband or wife, who had been declared dead, lives. That marriage stays ended; where a court annuls the later one,
+    /// nobody is the widow or widower of somebody who lives.
+    pub(super) fn is_left_by(&mut self, former: PersonId) {
+        if self.family.set_aside.take_if(|marriage| marriage.spouse == former).is_some()
+            && let Some(marriage) = &mut self.family.marriage
+        {
+            marriage.before = MaritalStatus::Divorced;
+        }
     }
 
     pub(super) fn adopted(&mut self, father: Option<PersonId>, mother: Option<PersonId>, entry: &Entry) {
         let (since, record) = (entry.effective_date, entry.position);
         self.family.adoption = Some(Adoption { father, mother, since, record });
+        self.family.lapsed_care.clear();
     }
 
     pub(super) fn guarded(&mut self, guardians: &[PersonId], kind: GuardianshipKind, entry: &Entry) {
@@ -87,6 +107,44 @@ impl Person {
             let (since, record) = (entry.effective_date, entry.position);
             self.family.guardianship =
                 Some(Guardianship { guardian: *guardian, second, kind, since, record });
+            self.family.lapsed_care.clear();
+        }
+    }
+
+    /// Is the guardianship in force again that ended when the guardian or the person, its ward, was declared dead?
+    fn may_be_cared_for_again(&self, guardian: PersonId, on: PartialDate) -> Result<(), Rejection> {
+        let lapsed = self.family.lapsed_care.iter().find(|care| care.guardian == guardian);
+        let lapsed = lapsed.ok_or(Rejection::GuardianshipDiffers)?;
+        let now = self.family.guardianship;
+        if now.is_some_and(|now| now.record != lapsed.record || now.second.is_some()) {
+            return Err(Rejection::HasGuardian);
+        }
+        if self.needs_guardian(on) { Ok(()) } else { Err(Rejection::NeedsNoGuardian) }
+    }
+
+    /// The same, whichever of the two is the guardian.
+    pub(super) fn may_be_tied_again(&self, other: PersonId, on: PartialDate) -> Result<(), Rejection> {
+        if self.family.lapsed_wards.contains(&other) {
+            return Ok(());
+        }
+        self.may_be_cared_for_again(other, on)
+    }
+
+    /// May the person be cared for: a minor, or without full capacity, as far as is known?
+    pub(super) fn needs_guardian(&self, on: PartialDate) -> bool {
+        self.family.capacity != CivilCapacity::Full || !self.has_certainly_completed(FULL_AGE, on)
+    }
+
+    /// The guardianship of the two is in force again, whichever of them is the guardian.
+    pub(super) fn tied_again(&mut self, other: PersonId) {
+        let family = &mut self.family;
+        if let Some(at) = family.lapsed_wards.iter().position(|ward| *ward == other) {
+            family.lapsed_wards.remove(at);
+            family.wards.push(other);
+        } else if let Some(at) = family.lapsed_care.iter().position(|care| care.guardian == other) {
+            let lapsed = family.lapsed_care.remove(at);
+            let now = family.guardianship.map(|now| Guardianship { second: Some(other), ..now });
+            family.guardianship = now.or(Some(lapsed));
         }
     }
 
@@ -102,6 +160,7 @@ impl Person {
     /// The person dies, and with them what ties them to the living. An adoption outlives its parents.
     pub(crate) fn leaves_family(&mut self) {
         self.family.marriage = None;
+        self.family.set_aside = None;
         self.family.guardianship = None;
         self.family.wards.clear();
     }

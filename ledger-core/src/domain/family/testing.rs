@@ -16,6 +16,7 @@ use super::divorce::NoteDivorce;
 use super::end_adoption::EndAdoption;
 use super::end_guardianship::EndGuardianship;
 use super::marry::RegisterMarriage;
+use super::note_widowhood::NoteWidowhood;
 use super::open_guardianship::{GuardianshipOpened, OpenGuardianship};
 use super::recognise::{ParentRecognised, RecogniseParent};
 
@@ -40,13 +41,23 @@ pub(crate) fn divorce(person: Position, spouse: Option<Position>, on: &str) -> C
     Command::NoteDivorce(NoteDivorce { effective_date: date(on), person, spouse })
 }
 
+pub(crate) fn note_widowhood(person: Position, on: &str) -> Command {
+    Command::NoteWidowhood(NoteWidowhood { effective_date: date(on), person: id(person) })
+}
+
 pub(crate) fn annul_marriage(person: Position, spouse: Position, on: &str) -> Command {
     let (person, spouse) = (id(person), id(spouse));
     Command::AnnulMarriage(AnnulMarriage { effective_date: date(on), person, spouse })
 }
 
 pub(crate) fn recognise(child: Position, parent: Position, parentage: Parentage, on: &str) -> Command {
-    let recognised = ParentRecognised { child: id(child), parent: id(parent), parentage };
+    let recognised = ParentRecognised { child: id(child), parent: id(parent), parentage, by_court: false };
+    Command::RecogniseParent(RecogniseParent { effective_date: date(on), recognised })
+}
+
+/// As a court determined it.
+pub(crate) fn determine(child: Position, parent: Position, parentage: Parentage, on: &str) -> Command {
+    let recognised = ParentRecognised { child: id(child), parent: id(parent), parentage, by_court: true };
     Command::RecogniseParent(RecogniseParent { effective_date: date(on), recognised })
 }
 

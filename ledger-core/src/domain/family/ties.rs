@@ -1,306 +1,201 @@
-//! Ties that rest on a difference of age: whoever changes a birth date must leave them possible.
+//! Whom a person is tied to: the ties of a life, each with its days and the acts that began and ended it.
 //!
-//! A birth, an enrolment, a recognition and an adoption name persons only, so that the birth dates of child and parent, as they are
-//! known after everything that was corrected, meet nowhere but here.
+//! Ties are read off the life itself, as stays are: whatever act makes somebody a husband, a parent or a guardian, or not any
+//! more, begins or ends one. Who a person's children are does not stand in the person's own life, but in those of the children.
 
-use crate::domain::command::{Proposal, subjects};
+use crate::domain::dates::PartialDate;
 use crate::domain::event::Event;
-use crate::domain::history::{Entry, History, Recorded};
-use crate::domain::ids::PersonId;
-use crate::domain::limits::PARENT_YEARS;
-use crate::domain::loaded::{AnyHistory, Loaded, Need};
+use crate::domain::history::{Entry, Life};
+use crate::domain::ids::{PersonId, Position};
 use crate::domain::person::Person;
-use crate::domain::person::facts::PersonFacts;
-use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Subject;
-use crate::domain::values::Parentage;
 
-use super::recognise::{fits, younger_than};
-
-/// A child, a parent, and the years between them at least.
-struct Tie {
-    child: PersonId,
-    parent: PersonId,
-    parentage: Parentage,
-    years: i32,
+/// What the other is to the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TieKind {
+    /// Father, by birth or recognition.
+    Father,
+    /// Mother, by birth or recognition.
+    Mother,
+    /// Child, by birth or recognition.
+    Child,
+    /// Husband or wife.
+    Spouse,
+    /// Adoptive father.
+    AdoptiveFather,
+    /// Adoptive mother.
+    AdoptiveMother,
+    /// Adopted child.
+    AdoptedChild,
+    /// Guardian.
+    Guardian,
+    /// Ward.
+    Ward,
 }
 
-fn ties(entry: &Entry) -> Vec<Tie> {
-    let years = PARENT_YEARS;
-    if let Event::ParentRecognised(e) = entry.event.as_ref() {
-        return vec![Tie { child: e.child, parent: e.parent, parentage: e.parentage, years }];
+/// That a person is tied to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tie {
+    /// What the other is to the person.
+    pub kind: TieKind,
+    /// The other.
+    pub with: PersonId,
+    /// From this day on; between parent and child by birth, the child's birth date.
+    pub since: PartialDate,
+    /// The record that says so.
+    pub begun_by: Position,
+    /// From this day on not any more, and the record that says so; none: it is in force.
+    pub ended: Option<(PartialDate, Position)>,
+}
+
+/// Every tie of a life in the order in which they came, from what stands of it in the order of folds. Children by birth are not
+/// among them: each child's own life names its parents.
+pub fn ties(id: PersonId, entries: &[Entry]) -> Vec<Tie> {
+    let mut person = Person::default();
+    let mut ties: Vec<Tie> = Vec::new();
+    for entry in entries {
+        person.apply(id, entry);
+        let in_force = in_force(&person, entry);
+        let returned = matches!(entry.event.as_ref(), Event::DeathCancelled(_));
+        let back = |tie: &Tie| returned && tie.kind == TieKind::Ward;
+        for tie in ties.iter_mut().filter(|tie| tie.ended.is_none()) {
+            if !in_force.iter().any(|now| is_same(now, tie)) {
+                tie.ended = Some((entry.effective_date, entry.position));
+            }
+        }
+        for now in in_force {
+            let known = ties.iter_mut().rev().find(|tie| is_same(&now, tie));
+            // A marriage that is in force again is the one that it was, and so is a guardianship, on both sides.
+            let same = |tie: &&mut Tie| tie.ended.is_none() || tie.begun_by == now.begun_by || back(tie);
+            match known.filter(same) {
+                Some(tie) => tie.ended = None,
+                None => ties.push(now),
+            }
+        }
     }
-    if let Event::ChildAdopted(e) = entry.event.as_ref() {
-        let tie = |(parent, parentage)| Tie { child: e.child, parent, parentage, years: e.years_between() };
-        return e.adopters().map(tie).collect();
+    let by_birth = |tie: &&mut Tie| matches!(tie.kind, TieKind::Father | TieKind::Mother);
+    for tie in ties.iter_mut().filter(by_birth).filter(|tie| tie.begun_by == id.position()) {
+        tie.since = person.birth_date();
     }
-    let Some((facts, child)) = facts(&entry.event).zip(PersonId::at(entry.position)) else {
-        return Vec::new();
-    };
-    let father = facts.father.map(|parent| Tie { child, parent, parentage: Parentage::Father, years });
-    let mother = facts.mother.map(|parent| Tie { child, parent, parentage: Parentage::Mother, years });
-    father.into_iter().chain(mother).collect()
+    ties
 }
 
-/// The facts with which an act brought a person in.
-fn facts(event: &Event) -> Option<&PersonFacts> {
-    if let Event::BirthRegistered(e) = event {
-        return Some(&e.facts);
+fn is_same(one: &Tie, other: &Tie) -> bool {
+    (one.kind, one.with) == (other.kind, other.with)
+}
+
+/// The ties of a state. Of those whose days it does not say, the entry is taken to have begun them.
+fn in_force(person: &Person, entry: &Entry) -> Vec<Tie> {
+    let Some(identity) = &person.identity else { return Vec::new() };
+    let at = |kind, with, since, begun_by| Tie { kind, with, since, begun_by, ended: None };
+    let now = |kind, with| at(kind, with, entry.effective_date, entry.position);
+    let mut ties = Vec::new();
+    ties.extend(identity.father.map(|father| now(TieKind::Father, father)));
+    ties.extend(identity.mother.map(|mother| now(TieKind::Mother, mother)));
+    let family = &person.family;
+    ties.extend(family.marriage.map(|m| at(TieKind::Spouse, m.spouse, m.since, m.record)));
+    if let Some(adoption) = family.adoption {
+        let parent = |kind, with| at(kind, with, adoption.since, adoption.record);
+        ties.extend(adoption.father.map(|father| parent(TieKind::AdoptiveFather, father)));
+        ties.extend(adoption.mother.map(|mother| parent(TieKind::AdoptiveMother, mother)));
     }
-    if let Event::BirthAbroadNoted(e) = event {
-        return Some(&e.facts);
+    ties.extend(family.adopted.iter().map(|child| now(TieKind::AdoptedChild, *child)));
+    if let Some(care) = family.guardianship {
+        ties.extend(
+            care.guardians().map(|guardian| at(TieKind::Guardian, guardian, care.since, care.record)),
+        );
     }
-    if let Event::PersonEnrolled(e) = event { Some(&e.facts) } else { None }
-}
-
-/// May an act change the birth date of a person who is in the register already?
-pub(crate) fn changes_birth_dates(event: &Event) -> bool {
-    matches!(event, Event::CivilDataCorrected(_) | Event::CivilDataSupplemented(_))
-}
-
-/// Who must be read beside a person whose birth date may change.
-pub(crate) fn needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
-    let history = loaded.history(Subject::Person(person));
-    let ties = history.iter().flat_map(AnyHistory::entries).flat_map(ties);
-    subjects(ties.flat_map(|tie| [tie.child, tie.parent]).map(Subject::Person))
-}
-
-/// Are the ties of a person still possible after an act or an amendment?
-pub(crate) fn check(person: PersonId, proposed: &Recorded, loaded: &Loaded) -> Result<(), Rejection> {
-    let Some(AnyHistory::Person(before)) = loaded.history(Subject::Person(person)) else { return Ok(()) };
-    let records = before.records().iter().chain([proposed]).cloned().collect();
-    let after = History::<Person>::of(person, records);
-    if after.now().birth_date() == before.now().birth_date() {
-        return Ok(());
-    }
-    let possible = after.entries().iter().flat_map(ties).all(|tie| of_age(&tie, person, after.now(), loaded));
-    if possible { Ok(()) } else { Err(Rejection::LaterActConflicts) }
-}
-
-/// The same for a new act, which is about that person, and of which the field tells the birth date.
-pub(crate) fn possible(
-    proposal: Proposal,
-    person: PersonId,
-    field: &'static str,
-    loaded: &Loaded,
-) -> Result<Proposal, Refusal> {
-    check(person, &proposal.as_recorded(), loaded).map_err(|rejection| rejection.at(field))?;
-    Ok(proposal)
-}
-
-/// Would the years between child and parent be enough, if one of the two, `person`, were this one?
-fn of_age(tie: &Tie, person: PersonId, state: &Person, loaded: &Loaded) -> bool {
-    let other = if tie.child == person { tie.parent } else { tie.child };
-    let Ok((other, _)) = loaded.person(other) else { return true };
-    let (child, parent) = if tie.child == person { (state, other) } else { (other, state) };
-    !younger_than(parent, child, tie.years)
-}
-
-/// Could the kept record be the one whom the merged record's ties name: old enough, young enough, of that sex? Where a sex was
-/// determined anew, the earlier one counts, too.
-pub(crate) fn could_be_kept(kept: PersonId, merged: PersonId, loaded: &Loaded) -> bool {
-    let (Some(AnyHistory::Person(kept)), Some(history)) =
-        (loaded.history(Subject::Person(kept)), loaded.history(Subject::Person(merged)))
-    else {
-        return true;
-    };
-    let first = kept.entries().first().map(|entry| entry.position);
-    let at_first = kept.records().iter().filter(|record| Some(record.position) == first);
-    let at_first = History::<Person>::of(kept.id(), at_first.cloned().collect());
-    let of_sex = |wanted: Parentage| [kept.now(), at_first.now()].iter().any(|p| fits(p, wanted).is_ok());
-    history.entries().iter().all(|entry| {
-        // A record names the other parent, too: that tie is not theirs.
-        let own = |tie: &&Tie| tie.child == merged || tie.parent == merged;
-        let tied = ties(entry).iter().filter(own).all(|tie| {
-            (tie.child == merged || of_sex(tie.parentage)) && of_age(tie, merged, kept.now(), loaded)
-        });
-        let married = if let Event::MarriageRegistered(e) = entry.event.as_ref() {
-            of_sex(if e.husband == merged { Parentage::Father } else { Parentage::Mother })
-        } else {
-            true
-        };
-        tied && married
-    })
+    ties.extend(family.wards.iter().map(|ward| now(TieKind::Ward, *ward)));
+    ties
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::civil_data::CivilData;
-    use crate::domain::civil_data::correct::CorrectCivilData;
-    use crate::domain::civil_data::supplement::SupplementCivilData;
-    use crate::domain::command::Command;
-    use crate::domain::event::Event;
-    use crate::domain::family::testing::{adopt, couple, divorce, marry, recognise};
-    use crate::domain::identity::merge_records::MergeRecords;
+    use super::{TieKind, ties};
+    use crate::domain::family::testing::{
+        adopt, cancel_declared_death, couple, declare_dead, divorce, end_guardianship, marry,
+        open_guardianship, recognise,
+    };
     use crate::domain::ids::{PersonId, Position};
-    use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::text::Text;
+    use crate::domain::testing::{TestLedger, person};
     use crate::domain::values::{AdoptionBond, Parentage, Sex};
 
-    fn born(on: &str) -> CivilData {
-        CivilData { birth_date: Some(date(on)), ..CivilData::default() }
-    }
+    /// Kind, the other, first day, beginning record, the day behind the last and the record that ended it.
+    type Told = (TieKind, Position, String, Position, Option<(String, Position)>);
 
-    /// The civil register corrects a birth date.
-    fn correct(who: Position, on: &str) -> Command {
-        Command::CorrectCivilData(CorrectCivilData {
-            effective_date: date("2022-05-01"),
-            person: PersonId::at(who).unwrap(),
-            becomes: born(on),
-            reason: Text::stored("misread"),
-        })
-    }
-
-    fn merge(kept: Position, merged: Position) -> Command {
-        Command::MergeRecords(MergeRecords {
-            effective_date: date("2022-06-01"),
-            kept: PersonId::at(kept).unwrap(),
-            merged: PersonId::at(merged).unwrap(),
-            reason: Text::stored("one person"),
-        })
+    fn told(ledger: &TestLedger, at: Position) -> Vec<Told> {
+        let ties = ties(PersonId::at(at).unwrap(), &ledger.life_of(at));
+        let told = ties.iter().map(|tie| {
+            let ended = tie.ended.map(|(day, by)| (day.to_string(), by));
+            (tie.kind, tie.with.position(), tie.since.to_string(), tie.begun_by, ended)
+        });
+        told.collect()
     }
 
     #[test]
-    fn a_civil_correction_leaves_a_recognised_parent_old_enough() {
+    fn a_marriage_has_its_days_and_the_acts_that_began_and_ended_it() {
         let mut ledger = TestLedger::new();
-        let (an, _) = couple(&mut ledger);
-        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
-        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
-        ledger.rejects(correct(child, "1985-03-03"), Rejection::LaterActConflicts);
-        ledger.rejects(correct(an, "2000-03-02"), Rejection::LaterActConflicts);
-        ledger.runs(correct(an, "1997-03-01"));
-        ledger.rejects(correct(child, "2007-02-28"), Rejection::LaterActConflicts);
-        ledger.runs(correct(child, "2007-03-01"));
-    }
-
-    #[test]
-    fn a_civil_correction_leaves_an_adopter_old_enough() {
-        let mut ledger = TestLedger::new();
-        let (an, _) = couple(&mut ledger);
-        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
-        ledger.runs(adopt(child, Some(an), None, AdoptionBond::Unrelated, "2015-03-01"));
-        ledger.rejects(correct(an, "1990-03-02"), Rejection::LaterActConflicts);
-        ledger.runs(correct(an, "1990-03-01"));
-    }
-
-    #[test]
-    fn a_birth_date_that_was_missing_is_held_to_the_ties() {
-        let mut ledger = TestLedger::new();
-        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "unknown").enrol());
-        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
-        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
-        let supplement = |on: &str| {
-            let person = PersonId::at(an).unwrap();
-            let adds = born(on);
-            Command::SupplementCivilData(SupplementCivilData {
-                effective_date: date("2022-05-01"),
-                person,
-                adds,
-            })
-        };
-        ledger.rejects(supplement("2000-03-02"), Rejection::LaterActConflicts);
-        ledger.runs(supplement("2000-03-01"));
-    }
-
-    #[test]
-    fn amending_a_civil_correction_is_held_to_the_ties() {
-        let mut ledger = TestLedger::new();
-        let (an, _) = couple(&mut ledger);
-        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1984-03-01").enrol());
-        // Without this the child would be too old for its father.
-        let corrected = ledger.runs(correct(child, "1990-03-01"));
-        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
-        ledger.rejects(ledger.annul(corrected), Rejection::LaterActConflicts);
-        let to = |on: &str| {
-            let on = date(on);
-            ledger.correct(corrected, "2022-05-01", |event| {
-                if let Event::CivilDataCorrected(e) = event {
-                    e.becomes.birth_date = Some(on);
-                }
-            })
-        };
-        ledger.rejects(to("1985-03-03"), Rejection::LaterActConflicts);
-        let again = to("1986-03-01");
-        let again = ledger.runs(again);
-        // The correction of the correction goes: the first one counts again.
+        let (an, lan) = couple(&mut ledger);
+        let first = ledger.runs(marry(an, lan, "2005-05-01"));
+        let ended = ledger.runs(divorce(an, Some(lan), "2010-05-01"));
+        let again = ledger.runs(marry(an, lan, "2012-05-01"));
+        let day = |text: &str| text.to_owned();
+        let expected = [
+            (TieKind::Spouse, lan, day("2005-05-01"), first, Some((day("2010-05-01"), ended))),
+            (TieKind::Spouse, lan, day("2012-05-01"), again, None),
+        ];
+        assert_eq!(told(&ledger, an), expected);
         ledger.runs(ledger.annul(again));
-        assert_eq!(ledger.person(child).birth_date().to_string(), "1990-03-01");
+        assert_eq!(told(&ledger, an), expected[..1]);
     }
 
     #[test]
-    fn a_child_by_birth_whose_date_was_corrected_meets_the_parents_own_correction() {
-        let mut ledger = TestLedger::new();
-        let (an, _) = couple(&mut ledger);
-        let child = person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").parents(Some(an), None);
-        let child = ledger.runs(child.enrol());
-        let corrected = ledger.runs(correct(child, "2015-03-01"));
-        // By the date of the enrolment he would be too young, by the corrected one he is not; but the enrolment stands.
-        ledger.rejects(correct(an, "2005-03-01"), Rejection::LaterActConflicts);
-        ledger.runs(ledger.annul(corrected));
-        ledger.runs(correct(child, "1986-03-01"));
-        ledger.rejects(correct(an, "1976-03-02"), Rejection::LaterActConflicts);
-        ledger.runs(correct(an, "1976-03-01"));
-    }
-
-    #[test]
-    fn a_kept_record_could_be_who_the_merged_one_is_to_others() {
-        let mut ledger = TestLedger::new();
-        let (an, _) = couple(&mut ledger);
-        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
-        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
-        let of = |ledger: &mut TestLedger, sex, on| ledger.runs(person("Nguyễn Văn An", sex, on).enrol());
-        let young = of(&mut ledger, Sex::Male, "2000-03-02");
-        ledger.rejects(merge(young, an), Rejection::LaterActConflicts);
-        let woman = of(&mut ledger, Sex::Female, "1975-03-04");
-        ledger.rejects(merge(woman, an), Rejection::LaterActConflicts);
-        let old = of(&mut ledger, Sex::Male, "1985-03-03");
-        ledger.rejects(merge(old, child), Rejection::LaterActConflicts);
-        let right = of(&mut ledger, Sex::Unknown, "1976");
-        ledger.runs(merge(right, an));
-    }
-
-    #[test]
-    fn a_kept_record_need_not_be_the_other_parent_too() {
+    fn a_marriage_that_is_in_force_again_is_the_one_that_it_was() {
         let mut ledger = TestLedger::new();
         let (an, lan) = couple(&mut ledger);
-        let child = person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").parents(Some(an), Some(lan));
-        let child = ledger.runs(child.enrol());
-        let twice = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
-        let of_child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
-        ledger.runs(merge(of_child, child));
-        ledger.runs(merge(twice, an));
+        let married = ledger.runs(marry(an, lan, "2005-05-01"));
+        let dead = ledger.runs(declare_dead(an, "2022-08-29"));
+        let expected = |ended| [(TieKind::Spouse, an, "2005-05-01".to_owned(), married, ended)];
+        assert_eq!(told(&ledger, lan), expected(Some(("2022-08-29".to_owned(), dead))));
+        ledger.runs(cancel_declared_death(an, "2023-08-29"));
+        assert_eq!(told(&ledger, lan), expected(None));
     }
 
     #[test]
-    fn a_merge_is_not_corrected_into_itself_or_into_a_merged_record() {
-        let mut ledger = TestLedger::new();
-        let mut of = || ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
-        let [first, second, third, fourth] = [of(), of(), of(), of()];
-        ledger.runs(merge(first, second));
-        let merged = ledger.runs(merge(third, fourth));
-        let into = |kept: Position| {
-            ledger.correct(merged, "2022-06-01", |event| {
-                if let Event::RecordsMerged(e) = event {
-                    e.kept = PersonId::at(kept).unwrap();
-                }
-            })
-        };
-        ledger.rejects(into(fourth), Rejection::PersonNamedTwice);
-        ledger.rejects(into(second), Rejection::PersonMerged);
-        ledger.rejects(into(Position(999)), Rejection::PersonNotFound);
-    }
-
-    #[test]
-    fn a_kept_record_could_have_been_the_husband_that_the_merged_one_was() {
+    fn parents_by_birth_are_so_from_the_birth_and_recognised_ones_from_the_recognition() {
         let mut ledger = TestLedger::new();
         let (an, lan) = couple(&mut ledger);
-        ledger.runs(marry(an, lan, "2010-05-01"));
-        ledger.runs(divorce(an, Some(lan), "2015-05-01"));
-        let woman = ledger.runs(person("Nguyễn Văn An", Sex::Female, "1975-03-04").enrol());
-        ledger.rejects(merge(woman, an), Rejection::LaterActConflicts);
-        let man = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
-        ledger.rejects(merge(man, lan), Rejection::LaterActConflicts);
-        ledger.runs(merge(man, an));
+        let hoa = person("Trần Thị Hoa", Sex::Female, "2010-03-01").parents(None, Some(lan));
+        let hoa = ledger.runs(hoa.enrol());
+        let recognised = ledger.runs(recognise(hoa, an, Parentage::Father, "2015-05-01"));
+        let expected = [
+            (TieKind::Mother, lan, "2010-03-01".to_owned(), hoa, None),
+            (TieKind::Father, an, "2015-05-01".to_owned(), recognised, None),
+        ];
+        assert_eq!(told(&ledger, hoa), expected);
+        ledger.runs(ledger.annul(recognised));
+        assert_eq!(told(&ledger, hoa), expected[..1]);
+    }
+
+    #[test]
+    fn care_and_adoption_stand_on_both_sides() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let hoa = ledger.runs(person("Trần Thị Hoa", Sex::Female, "2010-03-01").enrol());
+        let opened = ledger.runs(open_guardianship(hoa, &[an, lan], "2012-05-01"));
+        let ended = ledger.runs(end_guardianship(hoa, "2014-05-01"));
+        let adopted = ledger.runs(adopt(hoa, None, Some(lan), AdoptionBond::Unrelated, "2014-06-01"));
+        let over = Some(("2014-05-01".to_owned(), ended));
+        let day = |text: &str| text.to_owned();
+        let of_hoa = [
+            (TieKind::Guardian, an, day("2012-05-01"), opened, over.clone()),
+            (TieKind::Guardian, lan, day("2012-05-01"), opened, over.clone()),
+            (TieKind::AdoptiveMother, lan, day("2014-06-01"), adopted, None),
+        ];
+        assert_eq!(told(&ledger, hoa), of_hoa);
+        let of_lan = [
+            (TieKind::Ward, hoa, day("2012-05-01"), opened, over),
+            (TieKind::AdoptedChild, hoa, day("2014-06-01"), adopted, None),
+        ];
+        assert_eq!(told(&ledger, lan), of_lan);
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::dwelling::ban;
 use crate::domain::event::{Event, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -48,18 +49,19 @@ pub struct FormHousehold {
 }
 
 impl FormHousehold {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects(
-            [Subject::Dwelling(self.dwelling)]
-                .into_iter()
-                .chain(self.members.iter().map(|m| Subject::Person(m.person))),
-        )
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects(self.members.iter().map(|m| Subject::Person(m.person)));
+        needs.extend(ban::needs(self.dwelling, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
         check_members(&self.members, self.effective_date, loaded, "members")?;
+        let persons = self.members.iter().map(|member| member.person);
+        ban::check_entry(self.dwelling, persons, self.effective_date, None, loaded)
+            .map_err(|r| r.at("dwelling"))?;
         let event = Event::HouseholdFormed(HouseholdFormed {
             dwelling: self.dwelling,
             members: self.members.clone(),
@@ -154,12 +156,33 @@ impl Act for HouseholdFormed {
         Deadlines::decide(Term::WorkingDays(5))
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ban::needs(self.dwelling, loaded)
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_members(&self.members, on, loaded, "members")
     }
 
-    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let of = |event: &HouseholdFormed| {
+            (event.dwelling, event.members.iter().map(|member| member.person).collect::<Vec<_>>())
+        };
+        let was =
+            if let Event::HouseholdFormed(was) = standing.event.as_ref() { Some(of(was)) } else { None };
+        let persons = || self.members.iter().map(|member| member.person);
+        if ban::stands(standing, on, (self.dwelling, persons()), was) {
+            return Ok(());
+        }
+        ban::check_entry(self.dwelling, persons(), on, Some(standing.position), loaded)
+            .map_err(|r| r.at("dwelling"))
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        if self.members.contains(&Member { person: id, relation: Relation::Head }) {
+            person.acts(entry.effective_date)?;
+        }
         person.may_enter_household(self.dwelling, entry)
     }
 
@@ -177,9 +200,11 @@ impl Act for HouseholdFormed {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::command::Command;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
+    use crate::domain::text::Code;
     use crate::domain::values::{Relation, Sex};
 
     #[test]
@@ -200,6 +225,58 @@ mod tests {
         let household = ledger.runs(form(&[(an, Relation::Head), (lan, Relation::Wife)]));
         assert_eq!(ledger.household(household).head().unwrap().position(), an);
         assert_eq!(ledger.person(lan).residence.unwrap().dwelling.position(), home);
+    }
+
+    #[test]
+    fn a_household_has_the_number_of_its_file_and_a_part_of_it_its_own() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+        let numbered = |mut command, number: &str| {
+            let number = Some(Code::stored(number));
+            if let Command::FormHousehold(form) = &mut command {
+                form.file_number = number;
+            } else if let Command::SplitHousehold(split) = &mut command {
+                split.file_number = number;
+            }
+            command
+        };
+        let of = |ledger: &TestLedger, at| ledger.household(at).file_number;
+        let form = TestLedger::form(home, &[(an, Relation::Head), (lan, Relation::Wife)], "2021-02-26");
+        let whole = ledger.runs(numbered(form, "12/2021"));
+        let split = TestLedger::split(whole, &[(lan, Relation::Head)], "2021-05-01");
+        let part = ledger.runs(numbered(split, "13/2021"));
+        assert_eq!(of(&ledger, whole), Some(Code::stored("12/2021")));
+        assert_eq!(of(&ledger, part), Some(Code::stored("13/2021")));
+    }
+
+    #[test]
+    fn a_refusal_names_the_member_by_place() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+        ledger.runs(ledger.death(lan, "2021-02-25"));
+        let form = |members: &[(Position, Relation)]| TestLedger::form(home, members, "2021-02-26");
+        let refused = ledger.refusal(&form(&[(an, Relation::Head), (lan, Relation::Wife)]));
+        assert_eq!(refused, Some((Rejection::PersonDeceased, "members[1].person".into())));
+        let refused = ledger.refusal(&form(&[(lan, Relation::Wife), (an, Relation::Head)]));
+        assert_eq!(refused, Some((Rejection::PersonDeceased, "members[0].person".into())));
+    }
+
+    #[test]
+    fn who_is_eighteen_on_the_day_is_of_age() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let enrol =
+            |ledger: &mut TestLedger, born| ledger.runs(person("Nguyễn Văn An", Sex::Male, born).enrol());
+        let (eighteen, younger) = (enrol(&mut ledger, "2003-02-26"), enrol(&mut ledger, "2003-02-27"));
+        let form = |head, other| {
+            TestLedger::form(home, &[(head, Relation::Head), (other, Relation::Sibling)], "2021-02-26")
+        };
+        ledger.rejects(form(younger, eighteen), Rejection::HeadNotOfAge);
+        ledger.runs(form(eighteen, younger));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::dwelling::ban;
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -40,15 +41,19 @@ pub struct JoinHousehold {
 
 impl JoinHousehold {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let dwelling = loaded.household(self.household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
-        let named = [Subject::Person(self.person), Subject::Household(self.household)];
-        subjects(named.into_iter().chain(dwelling))
+        let dwelling = loaded.household(self.household).ok().map(|(_, dwelling)| dwelling);
+        let mut needs = subjects([Subject::Person(self.person), Subject::Household(self.household)]);
+        needs.extend(dwelling.into_iter().flat_map(|dwelling| ban::needs(dwelling, loaded)));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let (_, dwelling) = loaded.household(self.household).map_err(|r| r.at("household"))?;
+        let persons = [self.person].into_iter();
+        ban::check_entry(dwelling, persons, self.effective_date, None, loaded)
+            .map_err(|r| r.at("household"))?;
         let entry = HouseholdEntry { household: self.household, dwelling, relation: self.relation };
         let event = Event::HouseholdJoined(HouseholdJoined { person: self.person, entry });
         propose(loaded, self.effective_date, event, &|subject| match subject {
@@ -74,6 +79,24 @@ impl Act for HouseholdJoined {
     fn deadlines(&self) -> Deadlines {
         // LR, art. 22.
         Deadlines::decide(Term::WorkingDays(7))
+    }
+
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ban::needs(self.entry.dwelling, loaded)
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let persons = || [self.person].into_iter();
+        let was = if let Event::HouseholdJoined(was) = standing.event.as_ref() {
+            Some((was.entry.dwelling, vec![was.person]))
+        } else {
+            None
+        };
+        if ban::stands(standing, on, (self.entry.dwelling, persons()), was) {
+            return Ok(());
+        }
+        ban::check_entry(self.entry.dwelling, persons(), on, Some(standing.position), loaded)
+            .map_err(|r| r.at("household"))
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

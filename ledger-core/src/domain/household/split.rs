@@ -1,11 +1,13 @@
 //! Splitting a household (tách hộ): some members form a household of their own and stay at the dwelling. One act.
 //!
-//! Law on Residence 2020, art. 25: whoever asks for it has full civil capacity; in a group, one of them.
+//! Law on Residence 2020, art. 25: whoever asks for it has full civil capacity; in a group, one of them. The place is none where
+//! nobody is registered anew.
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::dwelling::ban;
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -45,9 +47,11 @@ pub struct SplitHousehold {
 
 impl SplitHousehold {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let dwelling = loaded.household(self.household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
+        let dwelling = loaded.household(self.household).ok().map(|(_, dwelling)| dwelling);
         let members = self.members.iter().map(|member| Subject::Person(member.person));
-        subjects([Subject::Household(self.household)].into_iter().chain(dwelling).chain(members))
+        let mut needs = subjects([Subject::Household(self.household)].into_iter().chain(members));
+        needs.extend(dwelling.into_iter().flat_map(|dwelling| ban::needs(dwelling, loaded)));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -60,6 +64,7 @@ impl SplitHousehold {
             file_number: self.file_number.clone(),
         };
         check(&event, self.effective_date, loaded)?;
+        ban::check_open(dwelling, self.effective_date, loaded).map_err(|r| r.at("household"))?;
         propose(loaded, self.effective_date, Event::HouseholdSplit(event), &|subject| {
             member_field("members", self.members.iter().map(|m| m.person), subject)
                 .unwrap_or_else(|| "household".into())
@@ -89,8 +94,25 @@ impl Act for HouseholdSplit {
         Deadlines::decide(Term::WorkingDays(5))
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ban::needs(self.dwelling, loaded)
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, on, loaded)
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let parts = |event: &HouseholdSplit| {
+            (event.dwelling, event.members.iter().map(|member| member.person).collect::<Vec<_>>())
+        };
+        let was =
+            if let Event::HouseholdSplit(was) = standing.event.as_ref() { Some(parts(was)) } else { None };
+        let (dwelling, persons) = parts(self);
+        if ban::stands(standing, on, (dwelling, persons.into_iter()), was) {
+            return Ok(());
+        }
+        ban::check_open(self.dwelling, on, loaded).map_err(|r| r.at("household"))
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

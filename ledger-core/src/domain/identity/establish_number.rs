@@ -40,16 +40,16 @@ pub struct EstablishPersonalNumber {
 
 impl EstablishPersonalNumber {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        draw::needs(self.person, &self.serials, self.effective_date, loaded)
+        draw::needs(self.person, &self.serials, loaded)
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
-        let day = whole_past_day(self.effective_date, today)?;
+        whole_past_day(self.effective_date, today)?;
         let (_, identity) = loaded.person(self.person).map_err(|r| r.at("person"))?;
         if identity.personal_number.is_some() {
             return Err(Rejection::PersonalNumberExists.at("person"));
         }
-        let number = draw::number(self.person, &self.serials, day, loaded)?;
+        let number = draw::number(self.person, &self.serials, loaded)?;
         let event =
             Event::PersonalNumberEstablished(PersonalNumberEstablished { person: self.person, number });
         propose(loaded, self.effective_date, event, &|_| "person".into())
@@ -78,7 +78,7 @@ impl Act for PersonalNumberEstablished {
     }
 
     fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
-        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+        number.has_no_holder()
     }
 
     fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, _entry: &Entry) {
@@ -90,10 +90,11 @@ impl Act for PersonalNumberEstablished {
 mod tests {
     use super::EstablishPersonalNumber;
     use crate::domain::command::Command;
+    use crate::domain::identity::gain_nationality::RecordNationalityGain;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::Sex;
+    use crate::domain::values::{NationalityGain, Sex};
 
     fn establish(who: Position, serials: &[u32], on: &str) -> Command {
         Command::EstablishPersonalNumber(EstablishPersonalNumber {
@@ -116,6 +117,47 @@ mod tests {
         let number = |day| ledger.person_on(an, day).identity.unwrap().personal_number.map(|n| n.to_string());
         assert_eq!((number("2022-04-30"), number("2022-05-01")), (None, Some("097090000008".into())));
         ledger.rejects(establish(an, &[9], "2022-05-02"), Rejection::PersonalNumberExists);
+    }
+
+    #[test]
+    fn the_province_of_the_birth_registration_gives_the_digits_whatever_became_of_its_communes() {
+        let mut ledger = TestLedger::new();
+        ledger.recorded_on("2026-01-05");
+        let (old, stays) = ledger.province_and_commune();
+        let goes = ledger.runs(ledger.establish("26735", "2004-08-31", None, Some(old), None));
+        let new = ledger.runs(ledger.establish("68", "2025-07-01", None, None, Some(98)));
+        let follows = ledger.runs(ledger.establish("26736", "2025-07-01", None, Some(new), None));
+        let enrolled = |commune, born| person("Nguyễn Văn An", Sex::Male, born).registered_at(commune);
+        let of = [(stays, "2000-02-03"), (goes, "2000"), (stays, "1950")];
+        let [one, two, older] = of.map(|(commune, born)| ledger.runs(enrolled(commune, born).enrol()));
+        let newborn = ledger.runs(enrolled(stays, "2025-07-02").on("2025-07-02").enrol());
+        let birth =
+            person("Lê Thị Mai", Sex::Female, "2025-06-29").of_country("FR").registered_on("2025-07-03");
+        let late = ledger.runs(birth.birth(stays, &[]));
+        ledger.runs(TestLedger::move_area(stays, new, "2025-07-01"));
+        ledger.runs(TestLedger::merge_areas(&[(goes, "26735")], follows, "2025-07-01"));
+        ledger.runs(Command::RecordNationalityGain(RecordNationalityGain {
+            effective_date: date("2025-07-04"),
+            person: PersonId::at(late).unwrap(),
+            way: NationalityGain::Acquired,
+        }));
+        let mut prefix = |who, serial, on| {
+            ledger.runs(establish(who, &[serial], on));
+            ledger.person(who).identity.unwrap().personal_number.unwrap().to_string()[..3].to_owned()
+        };
+        assert_eq!(prefix(one, 1, "2025-06-30"), "097");
+        assert_eq!(
+            prefix(two, 2, "2025-07-02"),
+            "097",
+            "the commune was merged into one of the new province"
+        );
+        assert_eq!(
+            prefix(older, 3, "2025-07-02"),
+            "097",
+            "before the unit was there, it counts as it was at first"
+        );
+        assert_eq!(prefix(newborn, 4, "2025-07-02"), "098", "born after the reform");
+        assert_eq!(prefix(late, 5, "2025-07-04"), "098", "registered after the reform");
     }
 
     #[test]

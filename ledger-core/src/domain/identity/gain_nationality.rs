@@ -27,6 +27,8 @@ pub struct NationalityGained {
     pub way: NationalityGain,
     /// The nationality until then, as the register had it when this was recorded, where one was known.
     pub was: Option<[u8; 2]>,
+    /// A certificate of identity that the person has ends with it. Records from before that was a rule do not say so, and end none.
+    pub ends_certificate: bool,
 }
 
 /// Note that nationality was acquired or regained.
@@ -53,6 +55,7 @@ impl RecordNationalityGain {
             person: self.person,
             way: self.way,
             was: before.as_ref().unwrap_or(now).nationality,
+            ends_certificate: true,
         });
         propose(loaded, self.effective_date, event, &|_| "person".into())
     }
@@ -85,13 +88,19 @@ impl Act for NationalityGained {
             identity.nationality = Some(VIET_NAM);
         }
         person.links.nationality_lost = None;
+        // It is for people whose nationality is not determined (Law on Identity 2023, art. 30).
+        if self.ends_certificate {
+            person.cards.certificate = None;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::RecordNationalityGain;
+    use crate::domain::card::lists::RevocationGround;
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::identity::lose_nationality::RecordNationalityLoss;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
@@ -134,5 +143,27 @@ mod tests {
         let an = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990-05-05").enrol());
         ledger.rejects(gain(an, NationalityGain::Regained, "2022-05-01"), Rejection::NationalityNotLost);
         ledger.runs(gain(an, NationalityGain::Acquired, "2022-05-01"));
+    }
+
+    #[test]
+    fn a_certificate_of_identity_ends_with_the_nationality_that_is_gained() {
+        let mut ledger = TestLedger::new();
+        let sa = person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001");
+        let sa = ledger.runs(sa.enrol());
+        ledger.runs(TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-01"));
+        let gained = ledger.runs(gain(sa, NationalityGain::Acquired, "2024-09-01"));
+        let has = |ledger: &TestLedger, day| ledger.person_on(sa, day).cards.certificate.is_some();
+        assert_eq!((has(&ledger, "2024-08-31"), has(&ledger, "2024-09-01")), (true, false));
+        let ground = RevocationGround::NationalityVietnamese;
+        let revoke = || TestLedger::revoke_certificate(sa, ground, "2024-09-02");
+        ledger.rejects(revoke(), Rejection::NoCertificate);
+        let as_before = ledger.correct(gained, "2024-09-01", |event| {
+            if let Event::NationalityGained(gained) = event {
+                gained.ends_certificate = false;
+            }
+        });
+        ledger.runs(as_before);
+        assert!(has(&ledger, "2024-09-02"), "as older records have it");
+        ledger.runs(revoke());
     }
 }

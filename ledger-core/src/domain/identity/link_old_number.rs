@@ -139,6 +139,19 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_link_leaves_the_number_that_the_person_came_with() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").old_number("012345678").enrol());
+        ledger.runs(links(an, 23, "1990-01-01"));
+        ledger.runs(unlinks(an, 23, "2021-03-01"));
+        let old_number = |ledger: &TestLedger| ledger.person(an).identity.unwrap().old_number;
+        assert_eq!(old_number(&ledger), OldNumber::from_u32(12_345_678));
+        ledger.runs(unlinks(an, 12_345_678, "2021-03-01"));
+        assert_eq!(old_number(&ledger), None);
+        ledger.rejects(unlinks(an, 24, "1959-12-31"), Rejection::BeforeBirth);
+    }
+
+    #[test]
     fn a_link_has_an_order_of_days_and_there_are_not_too_many() {
         let mut ledger = TestLedger::new();
         let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());

@@ -1,8 +1,8 @@
 //! An identifier of another sector linked to a person: tax code, social insurance, health insurance, driving licence,
 //! passport. Law on Identity 2023, art. 9(26); Decree 70/2024/NĐ-CP, annex, as replaced by Decree 58/2026/NĐ-CP.
 //!
-//! From 2025-07-01 on the personal number is the tax code (Law on Tax Administration 38/2019/QH14, art. 35(7)), so that no code
-//! is linked from such a day on.
+//! From 2025-07-01 on the personal number is the tax code (Law on Tax Administration 38/2019/QH14, art. 35(7); Circular
+//! 86/2024/TT-BTC, art. 5(5) and 38(2)), so that no code is linked from such a day on, and those of people with a number end.
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
@@ -18,7 +18,7 @@ use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::SectorKind;
 
 use super::sector::SectorId;
-use super::{SectorLink, ends_behind};
+use super::{SectorLink, ends_behind, number_is_tax_code};
 
 /// An identifier is a person's from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,11 +72,6 @@ fn is_single(kind: SectorKind) -> bool {
     }
 }
 
-/// The first day on which the personal number is the tax code.
-fn number_is_tax_code() -> PartialDate {
-    PartialDate::new(2025, 7, 1).unwrap_or_default()
-}
-
 impl Act for SectorIdLinked {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
@@ -85,7 +80,7 @@ impl Act for SectorIdLinked {
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.may_be_linked(entry.effective_date)?;
         ends_behind(self.valid_until, entry.effective_date)?;
-        if self.id.kind() == SectorKind::TaxCode && entry.effective_date >= number_is_tax_code() {
+        if self.id.kind() == SectorKind::TaxCode && entry.effective_date >= number_is_tax_code().into() {
             return Err(Rejection::TaxCodeIsPersonalNumber);
         }
         let linked = &person.links.sector_ids;
@@ -109,7 +104,7 @@ impl Act for SectorIdLinked {
 
 #[cfg(test)]
 mod tests {
-    use super::LinkSectorId;
+    use super::{LinkSectorId, SectorLink};
     use crate::domain::command::Command;
     use crate::domain::identity::sector::SectorId;
     use crate::domain::identity::unlink_sector_id::UnlinkSectorId;
@@ -137,6 +132,18 @@ mod tests {
             person: PersonId::at(who).unwrap(),
             id: SectorId::parse(kind, id).unwrap(),
         })
+    }
+
+    #[test]
+    fn since_the_number_is_the_tax_code_only_that_kind_is_not_linked_any_more() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        let tax = |on| links(an, SectorKind::TaxCode, "1234567893", on);
+        ledger.rejects(tax("2025-07-01"), Rejection::TaxCodeIsPersonalNumber);
+        ledger.rejects(tax("1959-12-31"), Rejection::BeforeBirth);
+        ledger.rejects(unlinks(an, SectorKind::Passport, "B1234567", "1959-12-31"), Rejection::BeforeBirth);
+        ledger.runs(tax("2025-06-30"));
+        ledger.runs(links(an, SectorKind::Passport, "B1234567", "2025-07-01"));
     }
 
     #[test]
@@ -178,5 +185,23 @@ mod tests {
             ledger.runs(licence(number));
         }
         ledger.rejects(licence(30), Rejection::TooManyLinks);
+    }
+
+    #[test]
+    fn a_tax_code_of_its_own_ends_where_the_personal_number_takes_its_place() {
+        let last = |kind, id: &str, until: Option<&str>, has_number| {
+            let id = SectorId::parse(kind, id).unwrap();
+            let valid_until = until.and_then(|day| date(day).full());
+            let link = SectorLink { id, since: date("2010-01-01"), valid_until };
+            link.last_day(has_number).map(|day| day.to_string())
+        };
+        let tax = |until, has_number| last(SectorKind::TaxCode, "1234567893", until, has_number);
+        let ends = Some("2025-06-30".to_owned());
+        assert_eq!((tax(None, true), tax(Some("2030-01-01"), true)), (ends.clone(), ends));
+        assert_eq!(tax(Some("2020-01-01"), true), Some("2020-01-01".into()));
+        assert_eq!(
+            (tax(None, false), last(SectorKind::SocialInsurance, "0123456789", None, true)),
+            (None, None)
+        );
     }
 }

@@ -9,12 +9,12 @@ use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::Event;
-use crate::domain::family::ties;
+use crate::domain::family::{ages, kin};
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
-use crate::domain::person::{Identity, Person};
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject, Touched};
 use crate::domain::text::Text;
@@ -50,7 +50,9 @@ impl MergeRecords {
         let numbers = loaded.person(self.merged).map(|(person, _)| person.numbers()).unwrap_or_default();
         let claims = numbers.into_iter().map(|number| Subject::Claim(Claim::PersonalNumber(number)));
         let mut needs = subjects([self.kept, self.merged].map(Subject::Person).into_iter().chain(claims));
-        needs.extend(ties::needs(self.merged, loaded));
+        let records = [self.kept, self.merged].into_iter().flat_map(|of| kin::records_of(of, loaded));
+        needs.extend(subjects(records.map(Subject::Person)));
+        needs.extend(ages::needs(self.merged, loaded));
         needs
     }
 
@@ -70,7 +72,7 @@ impl MergeRecords {
         if !merged.links.merged.is_empty() {
             return Err(Rejection::HoldsMergedRecords.at("merged"));
         }
-        if related(self.kept, kept_identity, self.merged, merged_identity) {
+        if kin::is_parent(self.kept, self.merged, loaded) || kin::is_parent(self.merged, self.kept, loaded) {
             return Err(Rejection::RecordsRelated.at("merged"));
         }
         if kept_identity.personal_number.is_none() && merged_identity.personal_number.is_some() {
@@ -80,7 +82,7 @@ impl MergeRecords {
             return Err(Rejection::RecordNotSettled.at("merged"));
         }
         merged.is_settled().map_err(|r| r.at("merged"))?;
-        if !ties::could_be_kept(self.kept, self.merged, loaded) {
+        if !ages::could_be_kept(self.kept, self.merged, loaded) {
             return Err(Rejection::LaterActConflicts.at("merged"));
         }
         let event = Event::RecordsMerged(Box::new(RecordsMerged {
@@ -95,12 +97,6 @@ impl MergeRecords {
     }
 }
 
-/// Nobody is their own parent.
-fn related(a: PersonId, of_a: &Identity, b: PersonId, of_b: &Identity) -> bool {
-    let is_parent = |id, of: &Identity| of.father == Some(id) || of.mother == Some(id);
-    is_parent(a, of_b) || is_parent(b, of_a)
-}
-
 impl Person {
     /// Every personal number that the person ever had, the one in force last.
     pub(super) fn numbers(&self) -> Vec<PersonalNumber> {
@@ -109,12 +105,15 @@ impl Person {
         former.chain(current).collect()
     }
 
-    /// A record that leads to another holds nothing that both could hold: no household, no marriage, no card in force or on its
-    /// way.
+    /// A record that leads to another holds nothing that both could hold, and nothing whose end would have to name it: no
+    /// household, no marriage, no card in force or on its way, no guardianship and no adoption on either side.
     pub(crate) fn is_settled(&self) -> Result<(), Rejection> {
         let holds = self.household.is_some()
             || self.cards.ending().next().is_some()
-            || self.family.marriage.is_some();
+            || self.family.marriage.is_some()
+            || self.family.care().next().is_some()
+            || self.family.adoption.is_some()
+            || !self.family.adopted.is_empty();
         if holds { Err(Rejection::RecordNotSettled) } else { Ok(()) }
     }
 }
@@ -141,9 +140,10 @@ impl Act for RecordsMerged {
         if person.links.merged_into.is_some() { Err(Rejection::PersonMerged) } else { Ok(()) }
     }
 
-    fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
+    fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
         if id == self.merged {
             person.links.merged_into = Some(self.kept);
+            person.links.merged_since = Some(entry.effective_date);
         } else {
             person.links.merged.push(self.merged);
         }

@@ -49,14 +49,14 @@ pub struct ReestablishPersonalNumber {
 impl ReestablishPersonalNumber {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let mut needs = cancel_number::needs(self.person, loaded);
-        needs.extend(draw::needs(self.person, &self.serials, self.effective_date, loaded));
+        needs.extend(draw::needs(self.person, &self.serials, loaded));
         needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
-        let day = whole_past_day(self.effective_date, today)?;
+        whole_past_day(self.effective_date, today)?;
         let old = cancel_number::in_force(self.person, loaded)?;
-        let number = draw::number(self.person, &self.serials, day, loaded)?;
+        let number = draw::number(self.person, &self.serials, loaded)?;
         let event = PersonalNumberReestablished { person: self.person, old, number, ground: self.ground };
         let event = Event::PersonalNumberReestablished(event);
         propose(loaded, self.effective_date, event, &|_| "person".into())
@@ -88,7 +88,7 @@ impl Act for PersonalNumberReestablished {
 
     fn admitted_by_claim(&self, number: &Claimed, id: Claim, _entry: &Entry) -> Result<(), Rejection> {
         let is_new = id == Claim::PersonalNumber(self.number);
-        if is_new && number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+        if is_new { number.has_no_holder() } else { Ok(()) }
     }
 
     fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, _entry: &Entry) {

@@ -91,6 +91,7 @@ impl Act for RecordsSplit {
     fn apply_to_person(&self, person: &mut Person, id: PersonId, _entry: &Entry) {
         if id == self.merged {
             person.links.merged_into = None;
+            person.links.merged_since = None;
         } else {
             person.links.merged.retain(|merged| *merged != self.merged);
         }
@@ -107,13 +108,15 @@ mod tests {
     use crate::domain::card::Card;
     use crate::domain::claim::Claimed;
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::{adopt, end_adoption, end_guardianship, marry, open_guardianship};
     use crate::domain::identity::merge_records::MergeRecords;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::number::PersonalNumber;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::text::Text;
-    use crate::domain::values::{CardReason, Relation, Sex};
+    use crate::domain::values::{AdoptionBond, CardReason, Relation, Sex};
 
     fn merge(kept: Position, merged: Position) -> Command {
         Command::MergeRecords(MergeRecords {
@@ -214,6 +217,90 @@ mod tests {
     }
 
     #[test]
+    fn a_guardianship_and_an_adoption_are_settled_before_and_can_be_ended_afterwards() {
+        let mut ledger = TestLedger::new();
+        let (kept, merged) = twice(&mut ledger);
+        let ward = ledger.runs(person("Trần Thị Hoa", Sex::Female, "2014-03-01").enrol());
+        let unsettled = |ledger: &TestLedger| {
+            ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        };
+        let opened = ledger.runs(open_guardianship(ward, &[merged], "2022-01-01"));
+        unsettled(&ledger);
+        let ended = ledger.runs(end_guardianship(ward, "2022-01-02"));
+        let adopted = ledger.runs(adopt(ward, Some(merged), None, AdoptionBond::Unrelated, "2022-01-03"));
+        unsettled(&ledger);
+        // Who is corrected to be the adopter is the record that goes on; nothing is lost.
+        let to_kept = ledger.correct(adopted, "2022-01-03", |event| {
+            if let Event::ChildAdopted(e) = event {
+                e.father = PersonId::at(kept);
+            }
+        });
+        ledger.runs(to_kept);
+        ledger.runs(merge(kept, merged));
+        ledger.rejects(ledger.annul(ended), Rejection::RecordNotSettled);
+        ledger.runs(end_adoption(ward, "2022-06-01"));
+        ledger.runs(ledger.death(ward, "2022-07-01"));
+        assert!(ledger.person(kept).family.adopted.is_empty());
+        assert!(opened < ended);
+    }
+
+    #[test]
+    fn a_merged_record_was_neither_ward_nor_adopted() {
+        let mut ledger = TestLedger::new();
+        let (kept, merged) = twice(&mut ledger);
+        let guardian = ledger.runs(person("Trần Văn Giám", Sex::Male, "1960").enrol());
+        let adopter = ledger.runs(person("Trần Văn Nuôi", Sex::Male, "1960").enrol());
+        let opened = ledger.runs(open_guardianship(merged, &[guardian], "2000-01-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        ledger.runs(ledger.annul(opened));
+        ledger.runs(adopt(merged, Some(adopter), None, AdoptionBond::Unrelated, "2000-01-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        ledger.runs(end_adoption(merged, "2005-01-01"));
+        ledger.runs(merge(kept, merged));
+    }
+
+    #[test]
+    fn a_marriage_is_settled_before_and_both_records_are_of_the_living_or_of_the_dead() {
+        let mut ledger = TestLedger::new();
+        let (kept, merged) = twice(&mut ledger);
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1990").enrol());
+        let married = ledger.runs(marry(merged, lan, "2021-03-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        ledger.runs(ledger.annul(married));
+        ledger.runs(ledger.death(kept, "2022-01-01"));
+        ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+        ledger.runs(ledger.death(merged, "2022-01-01"));
+        ledger.runs(merge(kept, merged));
+    }
+
+    #[test]
+    fn a_father_and_a_mother_are_kin_whichever_record_is_kept() {
+        let mut ledger = TestLedger::new();
+        let enrol = |ledger: &mut TestLedger, sex, born| ledger.runs(person("Lê An", sex, born).enrol());
+        let father = enrol(&mut ledger, Sex::Male, "1960");
+        let mother = enrol(&mut ledger, Sex::Female, "1960");
+        let child = person("Lê Bình", Sex::Male, "1990").parents(Some(father), Some(mother));
+        let child = ledger.runs(child.enrol());
+        for parent in [father, mother] {
+            ledger.rejects(merge(parent, child), Rejection::RecordsRelated);
+            ledger.rejects(merge(child, parent), Rejection::RecordsRelated);
+        }
+    }
+
+    #[test]
+    fn a_split_takes_one_record_out_and_leaves_the_others_merged() {
+        let mut ledger = TestLedger::new();
+        let (kept, merged) = twice(&mut ledger);
+        let third = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990-03-04").enrol());
+        ledger.runs(merge(kept, merged));
+        ledger.runs(merge(kept, third));
+        ledger.runs(split(merged));
+        assert_eq!(ledger.person(kept).links.merged, [PersonId::at(third).unwrap()]);
+        assert_eq!(ledger.person(third).links.merged_into, PersonId::at(kept));
+        ledger.rejects(split(merged), Rejection::NotMerged);
+    }
+
+    #[test]
     fn two_records_of_one_person_are_two_and_not_kin() {
         let mut ledger = TestLedger::new();
         let (kept, merged) = twice(&mut ledger);
@@ -225,6 +312,11 @@ mod tests {
         let child = person("Nguyễn Văn Bình", Sex::Male, "2015-01-01").parents(Some(kept), None);
         let child = ledger.runs(child.enrol());
         ledger.rejects(merge(kept, child), Rejection::RecordsRelated);
+        let third = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990-03-04").enrol());
+        let of_third = person("Nguyễn Thị Hoa", Sex::Female, "2015-01-01").parents(Some(third), None);
+        let of_third = ledger.runs(of_third.enrol());
+        ledger.runs(merge(kept, third));
+        ledger.rejects(merge(kept, of_third), Rejection::RecordsRelated);
         ledger.rejects(merge(child, merged), Rejection::KeptWithoutNumber);
         ledger.runs(ledger.death(merged, "2022-01-01"));
         ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);

@@ -187,10 +187,7 @@ impl<'a> Places<'a> {
         };
         for dwelling in dwellings {
             self.wants(Subject::Dwelling(dwelling));
-            let place = self
-                .loaded
-                .dwelling_known(dwelling)
-                .and_then(|known| known.place_on(self.day).or_else(|| known.place.clone()));
+            let place = self.loaded.dwelling_known(dwelling).and_then(|known| known.place_on(self.day));
             self.areas.extend(place.map(|place| place.area));
         }
     }
@@ -213,8 +210,8 @@ impl<'a> Places<'a> {
             Lies::In(area) => vec![area],
             Lies::Undecided(area, among) => [vec![area], among].concat(),
         };
-        let above = lowest.iter().flat_map(|area| line_on(*area, self.day, &look_up));
-        above.map(|(area, _)| area).chain(lowest.iter().copied()).collect()
+        let lines = lowest.iter().flat_map(|area| line_on(*area, self.day, &look_up));
+        lines.map(|(area, _)| area).collect()
     }
 
     /// Does an office that serves the unit serve one of the places? A place that is known only as a larger unit may be its own.

@@ -101,6 +101,8 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         Event::DwellingRegistered(e) => residence(vec![At::Area(e.area)]),
         Event::DwellingReaddressed(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::DwellingIdentified(e) => residence(vec![At::Dwelling(e.dwelling)]),
+        Event::RegistrationBanNoted(e) => residence(vec![At::Dwelling(e.dwelling)]),
+        Event::RegistrationBanLifted(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::DwellingsMerged(e) => residence(vec![At::Dwelling(e.into)]),
         Event::DwellingSplit(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::DwellingAreaAssigned(e) => residence(vec![At::Area(e.area), At::Dwelling(e.dwelling)]),
@@ -113,6 +115,7 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         Event::MarriageRegistered(e) => parties(&[e.husband, e.wife]),
         // Noted where what they are about was registered, which the register does not always know (LCS, art. 30).
         Event::DivorceNoted(_)
+        | Event::WidowhoodNoted(_)
         | Event::MarriageAnnulled(_)
         | Event::AdoptionEnded(_)
         | Event::MissingDeclared(_)

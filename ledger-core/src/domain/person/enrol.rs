@@ -143,7 +143,7 @@ impl Act for PersonEnrolled {
     }
 
     fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
-        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+        number.has_no_holder()
     }
 
     fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, entry: &Entry) {

@@ -124,6 +124,28 @@ pub(crate) fn admits_parent_alive(
     }
 }
 
+/// The same at a place in the parent's life. Of somebody whom a court declared dead the life does not know there whether that will be
+/// cancelled; [`bears`] notes that it must be.
+pub(crate) fn admits_parent_in_life(
+    parent: &Person,
+    id: PersonId,
+    child: &PersonFacts,
+    mother_bore: bool,
+) -> Result<(), Rejection> {
+    if parent.family.declared_dead.is_some() {
+        return Ok(());
+    }
+    admits_parent_alive(parent, id, child, mother_bore)
+}
+
+/// What a birth makes of a parent: nothing, but that they cannot have been dead, whatever a court declared.
+pub(crate) fn bears(parent: &mut Person, id: PersonId, child: &PersonFacts, mother_bore: bool) {
+    let declared = parent.family.declared_dead.is_some();
+    if declared && admits_parent_alive(parent, id, child, mother_bore).is_err() {
+        parent.family.child_while_dead = true;
+    }
+}
+
 /// Nobody is their own parent.
 pub(super) fn not_their_own_parent(id: PersonId, facts: &PersonFacts) -> Result<(), Rejection> {
     if facts.parents().any(|parent| parent == id) { Err(Rejection::PersonNamedTwice) } else { Ok(()) }

@@ -185,18 +185,19 @@ impl Act for BirthAbroadNoted {
             return facts::not_their_own_parent(id, &self.facts);
         }
         facts::admits_parent(person, id, &self.facts)?;
-        facts::admits_parent_alive(person, id, &self.facts, true)
+        facts::admits_parent_in_life(person, id, &self.facts, true)
     }
 
-    /// Of a parent nothing changes.
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
         if entry.position == id.position() {
             person.born_abroad(self);
+        } else {
+            facts::bears(person, id, &self.facts, true);
         }
     }
 
     fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
-        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+        number.has_no_holder()
     }
 
     fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, entry: &Entry) {
@@ -209,13 +210,14 @@ mod tests {
     use super::{Abroad, NoteBirthAbroad};
     use crate::domain::command::Command;
     use crate::domain::event::Event;
+    use crate::domain::identity::merge_records::MergeRecords;
     use crate::domain::identity::reestablish_number::ReestablishPersonalNumber;
     use crate::domain::ids::{AreaId, PersonId, Position};
     use crate::domain::person::RegisteredAbroad;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{Someone, TestLedger, date, person};
     use crate::domain::text::{Code, Text};
-    use crate::domain::values::{NumberGround, Sex};
+    use crate::domain::values::{MaritalStatus, NumberGround, Sex};
 
     /// A birth in Laos, registered there on 2021-03-09 and noted on 2021-06-01.
     fn noted(ledger: &mut TestLedger, child: Someone, change: impl FnOnce(&mut NoteBirthAbroad)) -> Command {
@@ -298,6 +300,50 @@ mod tests {
     }
 
     #[test]
+    fn a_birth_is_noted_on_the_day_of_its_document_and_today() {
+        let mut ledger = TestLedger::new();
+        let day = |text| date(text).full().unwrap();
+        let today = day("2030-12-31");
+        let note = noted(&mut ledger, hoa(), |n| (n.noted_date, n.abroad.document_date) = (today, today));
+        let child = ledger.runs(note);
+        let identity = ledger.person(child).identity.unwrap();
+        assert_eq!(identity.marital_status, MaritalStatus::Single);
+        let number = identity.personal_number.unwrap();
+        assert_eq!(ledger.claimed(number).person, PersonId::at(child));
+    }
+
+    #[test]
+    fn a_refusal_names_the_parent_the_day_or_the_unit() {
+        let mut ledger = TestLedger::new();
+        let (province, _) = ledger.province_and_commune();
+        let enrol = |ledger: &mut TestLedger, sex| ledger.runs(person("Lê An", sex, "1990-03-04").enrol());
+        let parents = [Sex::Male, Sex::Female].map(|sex| {
+            let (kept, merged) = (enrol(&mut ledger, sex), enrol(&mut ledger, sex));
+            ledger.runs(Command::MergeRecords(MergeRecords {
+                effective_date: date("2021-02-01"),
+                kept: PersonId::at(kept).unwrap(),
+                merged: PersonId::at(merged).unwrap(),
+                reason: Text::stored("collected twice"),
+            }));
+            merged
+        });
+        let mut refused = |child: Someone, change: &dyn Fn(&mut NoteBirthAbroad)| {
+            let note = noted(&mut ledger, child, change);
+            let (rejection, field) = ledger.refusal(&note).unwrap();
+            (rejection, field)
+        };
+        let at = |rejection, field: &str| (rejection, field.to_owned());
+        let of_father = refused(hoa().parents(Some(parents[0]), None), &|_| ());
+        assert_eq!(of_father, at(Rejection::PersonMerged, "father"));
+        let of_mother = refused(hoa().parents(None, Some(parents[1])), &|_| ());
+        assert_eq!(of_mother, at(Rejection::PersonMerged, "mother"));
+        let early = refused(hoa(), &|n| n.noted_date = date("2021-02-28").full().unwrap());
+        assert_eq!(early, at(Rejection::RegisteredBeforeBirth, "noted_date"));
+        let large = refused(hoa(), &|n| n.noting_area = AreaId::at(province).unwrap());
+        assert_eq!(large, at(Rejection::AreaTooLarge, "noting_area"));
+    }
+
+    #[test]
     fn the_noting_area_is_a_commune_or_a_district() {
         let mut ledger = TestLedger::new();
         let (province, _) = ledger.province_and_commune();
@@ -342,6 +388,11 @@ mod tests {
             Rejection::PersonalNumberNotExpressible,
         );
         ledger.rejects(changed(&ledger, "2021-03-10", &|_| ()), Rejection::RegisteredBeforeBirth);
+        let (province, _) = ledger.province_and_commune();
+        let large = changed(&ledger, "2021-03-01", &|e| e.noting_area = AreaId::at(province).unwrap());
+        ledger.rejects(large, Rejection::AreaTooLarge);
+        let nobody = changed(&ledger, "2021-03-01", &|e| e.facts.father = PersonId::at(Position(1)));
+        ledger.rejects(nobody, Rejection::PersonNotFound);
         ledger.runs(changed(&ledger, "2021-03-02", &|e| e.abroad.document = Code::stored("18/2021")));
         assert_eq!(ledger.person(child).birth_date().to_string(), "2021-03-02");
     }

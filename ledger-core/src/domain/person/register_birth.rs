@@ -63,12 +63,14 @@ impl RegisterBirth {
         let (_, next_above) = loaded.areas_above(self.registration_area, self.registration_date);
         let areas = [self.registration_area].into_iter().chain(next_above);
         let mut needs = subjects(areas.map(Subject::Area));
-        needs.extend(facts::needs(&self.facts));
+        // What the child takes from its only parent is looked up, too: the parent may come from anywhere.
+        let completed = self.completed(loaded);
+        needs.extend(facts::needs(&completed));
         if let Some((household, _)) = self.household {
             let dwelling = loaded.household(household).ok().map(|(_, dwelling)| Subject::Dwelling(dwelling));
             needs.extend(subjects([Subject::Household(household)].into_iter().chain(dwelling)));
         }
-        let candidates = self.candidates(&self.completed(loaded), loaded).into_iter().flatten();
+        let candidates = self.candidates(&completed, loaded).into_iter().flatten();
         needs.extend(subjects(candidates.map(|n| Subject::Claim(Claim::PersonalNumber(n)))));
         needs
     }
@@ -200,13 +202,14 @@ impl Act for BirthRegistered {
             return facts::not_their_own_parent(id, &self.facts);
         }
         facts::admits_parent(person, id, &self.facts)?;
-        facts::admits_parent_alive(person, id, &self.facts, self.kind.mother_bore())
+        facts::admits_parent_in_life(person, id, &self.facts, self.kind.mother_bore())
     }
 
-    /// Of a parent nothing changes.
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
         if entry.position == id.position() {
             person.born(self, entry);
+        } else {
+            facts::bears(person, id, &self.facts, self.kind.mother_bore());
         }
     }
 
@@ -226,7 +229,7 @@ impl Act for BirthRegistered {
     }
 
     fn admitted_by_claim(&self, number: &Claimed, _id: Claim, _entry: &Entry) -> Result<(), Rejection> {
-        if number.person.is_some() { Err(Rejection::PersonalNumberTaken) } else { Ok(()) }
+        number.has_no_holder()
     }
 
     fn apply_to_claim(&self, number: &mut Claimed, _id: Claim, entry: &Entry) {

@@ -8,6 +8,15 @@ use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::rejection::Rejection;
 
 impl Person {
+    /// The rules for any act about a person, whether they live or not.
+    pub(crate) fn is_born(&self, effective_date: PartialDate) -> Result<(), Rejection> {
+        if !self.exists() {
+            return Err(Rejection::PersonNotFound);
+        }
+        let early = effective_date.certainly_before(self.birth_date());
+        if early { Err(Rejection::BeforeBirth) } else { Ok(()) }
+    }
+
     /// The rules for any act in which the person takes part alive.
     pub(crate) fn takes_part(&self, effective_date: PartialDate) -> Result<(), Rejection> {
         if !self.exists() {
@@ -46,6 +55,10 @@ impl Person {
         change: &PermanentResidenceChanged,
         entry: &Entry,
     ) -> Result<(), Rejection> {
+        // Somebody who moves alone does it themselves.
+        if change.household == Arrival::Alone && change.movers.len() == 1 {
+            self.acts(entry.effective_date)?;
+        }
         // Who belongs to no household can be registered anew where they live, on another day or on other grounds.
         let anew = self.household.is_none() && change.household == Arrival::Alone;
         if !anew && self.residence.is_some_and(|r| r.dwelling == change.dwelling) {

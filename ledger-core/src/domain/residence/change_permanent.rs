@@ -7,7 +7,7 @@ use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
-use crate::domain::dwelling::Dwelling;
+use crate::domain::dwelling::{Dwelling, ban};
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -20,7 +20,7 @@ use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Code;
 use crate::domain::values::Relation;
 
-use super::basis::Basis;
+use super::basis::{Basis, BasisGround};
 
 /// Persons live at another dwelling from the effective date on; their stay at the old one ends that day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,9 @@ impl ChangePermanentResidence {
         if let MoveInto::Join(household, _) = &self.household {
             named.push(Subject::Household(*household));
         }
-        subjects(named)
+        let mut needs = subjects(named);
+        needs.extend(ban::needs(self.dwelling, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -106,6 +108,7 @@ impl ChangePermanentResidence {
             household: self.arrival(loaded)?,
             basis: self.basis,
         };
+        check_place(&event, self.effective_date, loaded)?;
         check_basis(&event, self.effective_date, loaded)?;
         propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
             let mover = member_field("movers", self.movers.iter().copied(), subject);
@@ -163,6 +166,14 @@ pub(crate) fn check(
     check_basis(event, on, loaded)
 }
 
+/// Where nobody is registered anew, only husband and wife, children and parents come together (LR, art. 20(8)).
+fn check_place(event: &PermanentResidenceChanged, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    if event.basis.is_some_and(|basis| basis.ground == BasisGround::CloseKin) {
+        return Ok(());
+    }
+    ban::check_open(event.dwelling, on, loaded).map_err(|r| r.at("dwelling"))
+}
+
 fn check_basis(event: &PermanentResidenceChanged, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
     let Some(basis) = &event.basis else { return Ok(()) };
     let movers: Vec<PersonId> = event.movers.iter().map(|mover| mover.person).collect();
@@ -202,13 +213,37 @@ impl Act for PermanentResidenceChanged {
         to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
     }
 
+    fn settles(&self) -> Vec<PersonId> {
+        self.movers.iter().map(|mover| mover.person).collect()
+    }
+
     fn deadlines(&self) -> Deadlines {
         // LR, art. 22.
         Deadlines::decide(Term::WorkingDays(7))
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ban::needs(self.dwelling, loaded)
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, on, loaded)
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let movers = |event: &PermanentResidenceChanged| {
+            (event.dwelling, event.movers.iter().map(|mover| mover.person).collect::<Vec<_>>())
+        };
+        let was = if let Event::PermanentResidenceChanged(was) = standing.event.as_ref() {
+            Some(movers(was))
+        } else {
+            None
+        };
+        let (dwelling, persons) = movers(self);
+        if ban::stands(standing, on, (dwelling, persons.into_iter()), was) {
+            return Ok(());
+        }
+        check_place(self, on, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {

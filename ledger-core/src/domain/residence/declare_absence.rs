@@ -88,7 +88,7 @@ impl Act for AbsenceDeclared {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::register_temporary::tests::settled;
     use super::{AbsenceDeclared, DeclareAbsence};
     use crate::domain::command::Command;
@@ -99,7 +99,7 @@ mod tests {
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{AbsenceClass, Sex};
 
-    fn away(who: Position, from: &str, until: Option<&str>) -> Command {
+    pub(crate) fn away(who: Position, from: &str, until: Option<&str>) -> Command {
         let absence = AbsenceDeclared {
             person: PersonId::at(who).unwrap(),
             class: AbsenceClass::Others,
@@ -110,7 +110,7 @@ mod tests {
         Command::DeclareAbsence(DeclareAbsence { effective_date: date(from), absence })
     }
 
-    fn back(who: Position, on: &str) -> Command {
+    pub(crate) fn back(who: Position, on: &str) -> Command {
         let person = PersonId::at(who).unwrap();
         Command::EndAbsence(EndAbsence { effective_date: date(on), person })
     }

@@ -6,6 +6,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::dwelling::Dwelling;
 use crate::domain::event::{Event, Mover};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
@@ -97,6 +98,15 @@ impl Act for ContactAddressDeclared {
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, loaded)
+    }
+
+    fn admitted_by_dwelling(
+        &self,
+        dwelling: &Dwelling,
+        _id: DwellingId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        dwelling.in_being()
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {

@@ -1,6 +1,6 @@
 //! Deregistration of permanent residence (xóa đăng ký thường trú): it ends, and no other begins.
 //!
-//! Law on Residence 2020, art. 24. Ground a (death, or a court's declaration of it) is no act of its own: the death ends the
+//! Law on Residence 2020, art. 24. Of ground a, death and a court's declaration of it are no such act: the death ends the
 //! residence. Who gave up a residence abroad, or was only reached at a contact address, leaves the register's care by this
 //! act, too.
 
@@ -15,7 +15,7 @@ use crate::domain::ids::{HouseholdId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::subject::Touched;
+use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::DeregistrationGround;
 
 use super::cancel_registration::registers;
@@ -44,42 +44,67 @@ pub struct DeregisterPermanentResidence {
 
 impl DeregisterPermanentResidence {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let mut needs = depart::needs(&self.persons, self.effective_date, loaded);
-        if self.ground == DeregistrationGround::RegistrationCancelled {
-            let begun_by = self.persons.iter().filter_map(|person| self.begun_by(*person, loaded));
-            needs.extend(begun_by.map(Need::Record));
-        }
-        needs
+        depart::needs(&self.persons, self.effective_date, loaded)
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.persons.iter().copied(), loaded)?;
-        self.check_ground(loaded)?;
+        check_ground(self.ground, self.persons.iter().copied(), self.effective_date, None, loaded)?;
+        if let Some(person) =
+            absence_declared(self.ground, self.persons.iter().copied(), self.effective_date, loaded)
+        {
+            let field = depart::field(&self.persons, Subject::Person(person));
+            return Err(Rejection::AbsenceWasDeclared.at(field));
+        }
         let persons = depart::departing(&self.persons, self.effective_date, loaded);
         let event = PermanentResidenceDeregistered { persons, ground: self.ground };
         propose(loaded, self.effective_date, Event::PermanentResidenceDeregistered(event), &|subject| {
             depart::field(&self.persons, subject)
         })
     }
+}
 
-    /// The record by which somebody lives where they live on the day.
-    fn begun_by(&self, person: PersonId, loaded: &Loaded) -> Option<Position> {
-        let then = loaded.person_on(person, self.effective_date.latest()?)?;
-        then.residence.map(|residence| residence.declared)
-    }
+/// A registration that stands in the ledger is cancelled by the act that names it; that ground is for what came from older
+/// registers. `replaces` is the record whose place the deregistration takes, where it corrects one.
+fn check_ground(
+    ground: DeregistrationGround,
+    mut persons: impl Iterator<Item = PersonId>,
+    on: PartialDate,
+    replaces: Option<Position>,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    let Some(day) = on.latest().filter(|_| ground == DeregistrationGround::RegistrationCancelled) else {
+        return Ok(());
+    };
+    let registered_here = |person| loaded.residence_begun_by(person, day, replaces).is_some_and(registers);
+    if persons.any(registered_here) { Err(Rejection::CancelledByItsOwnAct.at("ground")) } else { Ok(()) }
+}
 
-    /// A registration that stands in the ledger is cancelled by the act that names it; this ground is for what came from
-    /// older registers.
-    fn check_ground(&self, loaded: &Loaded) -> Result<(), Refusal> {
-        if self.ground != DeregistrationGround::RegistrationCancelled {
-            return Ok(());
-        }
-        let begun_by = |person: &PersonId| self.begun_by(*person, loaded);
-        let records = self.persons.iter().filter_map(begun_by);
-        let mut events = records.filter_map(|at| loaded.record(at).ok()).map(|record| &record.event);
-        if events.any(registers) { Err(Rejection::CancelledByItsOwnAct.at("ground")) } else { Ok(()) }
-    }
+/// Absent for twelve months is who did not say so: neither by a declaration of absence nor by registering elsewhere for a time (art.
+/// 24(1)(d)), in force on any day of the twelve months before. The first of whom that ground is not true.
+fn absence_declared(
+    ground: DeregistrationGround,
+    mut persons: impl Iterator<Item = PersonId>,
+    on: PartialDate,
+    loaded: &Loaded,
+) -> Option<PersonId> {
+    let day = on.full().filter(|_| ground == DeregistrationGround::AbsentTwelveMonths)?;
+    persons.find(|person| said_where(*person, day, loaded))
+}
+
+/// Did somebody declare an absence, or register elsewhere for a time, that was in force in the twelve months before the day?
+fn said_where(person: PersonId, day: CivilDate, loaded: &Loaded) -> bool {
+    let first = day.plus_years(-1);
+    let Some(history) = loaded.history(Subject::Person(person)) else { return false };
+    // Between two acts nothing changes but that terms run out.
+    let changes = history.entries().iter().filter_map(|entry| entry.fold_date.full());
+    let days = [first].into_iter().chain(changes.filter(|change| first < *change && *change < day));
+    days.filter_map(|on| Some((on, loaded.person_on(person, on)?))).any(|(on, then)| {
+        let passing = then.living.passing;
+        let away = passing.absence.is_some_and(|absence| absence.until.is_none_or(|last| on <= last));
+        away || passing.temporary.is_some_and(|stay| on <= stay.until)
+    })
 }
 
 /// Is there anything that a deregistration could end?
@@ -106,7 +131,8 @@ impl Act for PermanentResidenceDeregistered {
             | DeregistrationGround::TenancyEnded
             | DeregistrationGround::DwellingTransferred
             | DeregistrationGround::ConsentWithdrawn
-            | DeregistrationGround::DwellingGone => depart::FILED,
+            | DeregistrationGround::DwellingGone
+            | DeregistrationGround::DeclaredMissing => depart::FILED,
             DeregistrationGround::OtherDecision | DeregistrationGround::Unknown => Deadlines::NONE,
         }
     }
@@ -115,8 +141,25 @@ impl Act for PermanentResidenceDeregistered {
         depart::check(self.persons.iter().map(|mover| mover.person), loaded)
     }
 
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let persons = self.persons.iter().map(|mover| mover.person);
+        // Whoever stands deregistered on this ground needs no leave to stay so: older records have it.
+        let stands = |person: &PersonId| {
+            matches!(standing.event.as_ref(), Event::PermanentResidenceDeregistered(was)
+                if was.ground == self.ground && was.persons.iter().any(|mover| mover.person == *person))
+        };
+        let asked: Vec<PersonId> = persons.filter(|person| !stands(person)).collect();
+        if absence_declared(self.ground, asked.iter().copied(), on, loaded).is_some() {
+            return Err(Rejection::AbsenceWasDeclared.at("ground"));
+        }
+        check_ground(self.ground, asked.into_iter(), on, Some(standing.position), loaded)
+    }
+
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        if self.ground == DeregistrationGround::DeclaredMissing && person.family.missing.is_none() {
+            return Err(Rejection::NotDeclaredMissing);
+        }
         if !is_registered(person) {
             return Err(Rejection::NoResidence);
         }
@@ -144,7 +187,11 @@ impl Act for PermanentResidenceDeregistered {
 
 #[cfg(test)]
 mod tests {
+    use super::super::declare_absence::tests::{away, back};
+    use super::super::register_temporary::tests::{settled, stay};
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::{cancel_missing, declare_missing};
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
@@ -175,6 +222,65 @@ mod tests {
         assert_eq!(ledger.household(household).members, []);
     }
 
+    fn on_ground(who: Position, ground: DeregistrationGround, on: &str) -> Command {
+        let persons = vec![PersonId::at(who).unwrap()];
+        let effective_date = date(on);
+        Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
+            effective_date,
+            persons,
+            ground,
+        })
+    }
+
+    #[test]
+    fn the_missing_are_deregistered_by_the_declaration_that_is_in_force() {
+        let (mut ledger, an, _) = settled();
+        let missing = |on| on_ground(an, DeregistrationGround::DeclaredMissing, on);
+        ledger.rejects(missing("2022-08-29"), Rejection::NotDeclaredMissing);
+        let declared = ledger.runs(declare_missing(an, None, "2022-03-01"));
+        ledger.rejects(missing("2022-02-28"), Rejection::NotDeclaredMissing);
+        ledger.runs(missing("2022-03-01"));
+        let ground = Whereabouts::Deregistered(DeregistrationGround::DeclaredMissing);
+        assert_eq!(ledger.person(an).living.elsewhere.unwrap().whereabouts, ground);
+        // The ground goes before what rests on it.
+        ledger.rejects(ledger.annul(declared), Rejection::LaterActConflicts);
+        // Who is found is registered anew, like everybody who comes.
+        ledger.runs(cancel_missing(an, "2022-06-01"));
+        assert_eq!(ledger.person(an).residence, None);
+    }
+
+    #[test]
+    fn who_said_that_they_are_away_is_not_absent_without_a_word() {
+        let absent = |who, on: &str| on_ground(who, DeregistrationGround::AbsentTwelveMonths, on);
+        let (mut ledger, an, _) = settled();
+        ledger.runs(away(an, "2022-01-05", Some("2022-03-31")));
+        for on in ["2022-01-06", "2022-02-10", "2022-04-01", "2023-03-31"] {
+            ledger.rejects(absent(an, on), Rejection::AbsenceWasDeclared);
+        }
+        // On other grounds it does not matter.
+        ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-02-10"));
+        let (mut ledger, an, _) = settled();
+        ledger.runs(away(an, "2022-01-05", Some("2022-03-31")));
+        ledger.runs(absent(an, "2023-04-01"));
+        // Back earlier than intended, so much earlier it was over; and one without an end was not.
+        let (mut ledger, an, _) = settled();
+        ledger.runs(away(an, "2022-01-05", None));
+        ledger.rejects(absent(an, "2024-04-01"), Rejection::AbsenceWasDeclared);
+        ledger.runs(back(an, "2022-02-01"));
+        ledger.rejects(absent(an, "2023-01-31"), Rejection::AbsenceWasDeclared);
+        ledger.runs(absent(an, "2023-02-01"));
+    }
+
+    #[test]
+    fn who_registered_elsewhere_for_a_time_is_not_absent_without_a_word() {
+        let absent = |who, on: &str| on_ground(who, DeregistrationGround::AbsentTwelveMonths, on);
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-03-31"));
+        ledger.rejects(absent(an, "2022-01-06"), Rejection::AbsenceWasDeclared);
+        ledger.rejects(absent(an, "2023-03-31"), Rejection::AbsenceWasDeclared);
+        ledger.runs(absent(an, "2023-04-01"));
+    }
+
     #[test]
     fn a_registration_of_this_register_is_cancelled_by_the_act_that_names_it() {
         let mut ledger = TestLedger::new();
@@ -191,6 +297,31 @@ mod tests {
         ledger.rejects(cancelled("2022-08-29"), Rejection::CancelledByItsOwnAct);
         // Where they came into the register living, no registration is there to be named.
         ledger.runs(cancelled("2022-01-04"));
+    }
+
+    #[test]
+    fn a_corrected_ground_is_asked_the_same() {
+        let mut ledger = TestLedger::new();
+        let (home, new_home) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).enrol());
+        let moved = TestLedger::change_residence(&[an], new_home, MoveInto::Alone, "2022-01-05");
+        ledger.runs(moved);
+        let ended = ledger.runs(deregister(&[an], "2022-08-29"));
+        let as_cancelled = |ledger: &TestLedger, target, on| {
+            ledger.correct(target, on, |event| {
+                let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
+                e.ground = DeregistrationGround::RegistrationCancelled;
+            })
+        };
+        for on in ["2022-08-29", "2022-09-30", "2022-01-05"] {
+            ledger.rejects(as_cancelled(&ledger, ended, on), Rejection::CancelledByItsOwnAct);
+        }
+        // On this day they lived where they had come into the register living.
+        ledger.runs(ledger.annul(ended));
+        let ended = ledger.runs(deregister(&[an], "2022-01-04"));
+        let ended = ledger.runs(as_cancelled(&ledger, ended, "2022-01-04"));
+        // What stands on this ground needs no leave to stay.
+        ledger.runs(as_cancelled(&ledger, ended, "2022-01-03"));
     }
 
     #[test]

@@ -289,6 +289,35 @@ mod tests {
     }
 
     #[test]
+    fn a_stay_and_its_notice_have_come() {
+        let (mut ledger, an, homes) = settled();
+        let refused = |ledger: &TestLedger, stay: StayNotified, on: &str| {
+            ledger.refusal(&Command::NotifyStay(NotifyStay { effective_date: date(on), stay }))
+        };
+        let at_field = |rejection, field: &str| Some((rejection, field.to_owned()));
+        let to_come = |notified: &str| {
+            let notified = at(date(notified).full().unwrap(), 23);
+            StayNotified { notified, ..stay(&[an], homes[1], "2031-01-01", "2031-01-02") }
+        };
+        let in_future = Rejection::EffectiveDateInFuture;
+        let told = refused(&ledger, to_come("2030-12-31"), "2031-01-01");
+        assert_eq!(told, at_field(in_future, "effective_date"), "told today of tomorrow");
+        let known = stay(&[an], homes[1], "2022-03-04", "2022-03-05");
+        let told = refused(&ledger, known.clone(), "2022-03");
+        assert_eq!(told, at_field(Rejection::EffectiveDateIncomplete, "effective_date"));
+        let tomorrow = at(date("2031-01-01").full().unwrap(), 0);
+        let told = refused(&ledger, StayNotified { notified: tomorrow, ..known.clone() }, "2022-03-04");
+        assert_eq!(told, at_field(in_future, "notified_time"));
+        // The last hour of today, of a stay that begins today.
+        let today = stay(&[an], homes[1], "2030-12-31", "2031-01-02");
+        let last = at(date("2030-12-31").full().unwrap(), 23);
+        let late = ledger.runs(tell(StayNotified { notified: last, ..today.clone() }));
+        let in_time = ledger.runs(tell(today));
+        let declared_late = |at| ledger.recorded(at).event.act().declared_late();
+        assert_eq!((declared_late(late), declared_late(in_time)), (Some(true), Some(false)));
+    }
+
+    #[test]
     fn a_notice_is_late_from_the_hour_on() {
         let one = stay(&[], Position(5), "2022-03-04", "2022-03-05");
         let late = |arrived: Option<i64>, notified: i64| {

@@ -2,13 +2,16 @@
 //!
 //! Law on Residence 2020, art. 24(1)(d) lets a registration end after twelve months of absence; the finding comes before
 //! that. The registration goes on, but from the day of the finding on nobody counts the person among those who live there.
+//!
+//! A finding is about one registration, which the register names when it is recorded. Whoever is registered again in the same
+//! dwelling has another one, of which the finding says nothing.
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
-use crate::domain::ids::{DwellingId, PersonId};
+use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -25,6 +28,9 @@ pub struct NotLivingThereFound {
     pub dwelling: DwellingId,
     /// The day on which the finding was closed, where that is known already.
     pub until: Option<CivilDate>,
+    /// The record of the registration that was found wanting. Older findings do not name it; they are about the first
+    /// registration there, of those made before them, that was not over on the day of the finding.
+    pub registration: Option<Position>,
 }
 
 /// Record that a person does not live where they are registered.
@@ -51,12 +57,12 @@ impl RecordNotLivingThere {
         if self.until.is_some_and(|day| day > today) {
             return Err(Rejection::EffectiveDateInFuture.at("until"));
         }
-        let event = NotLivingThereFound { person: self.person, dwelling: self.dwelling, until: self.until };
-        let registered = self.effective_date.full().and_then(|day| loaded.person_on(self.person, day));
-        if !registered.is_some_and(|person| person.is_registered_at(self.dwelling)) {
-            loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
+        let (person, dwelling, until) = (self.person, self.dwelling, self.until);
+        let Some(registration) = registration(person, dwelling, self.effective_date, loaded) else {
+            loaded.dwelling(dwelling).map_err(|r| r.at("dwelling"))?;
             return Err(Rejection::NotRegisteredThere.at("dwelling"));
-        }
+        };
+        let event = NotLivingThereFound { person, dwelling, until, registration: Some(registration) };
         check(&event, self.effective_date, loaded)?;
         propose(loaded, self.effective_date, Event::NotLivingThereFound(event), &|subject| {
             if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "person" }.into()
@@ -74,10 +80,36 @@ fn check(event: &NotLivingThereFound, on: PartialDate, loaded: &Loaded) -> Resul
     Ok(())
 }
 
+/// The record by which a person is registered in a dwelling on a day; none where they are not.
+fn registration(
+    person: PersonId,
+    dwelling: DwellingId,
+    on: PartialDate,
+    loaded: &Loaded,
+) -> Option<Position> {
+    let residence = loaded.person_on(person, on.full()?)?.residence?;
+    (residence.dwelling == dwelling).then_some(residence.declared)
+}
+
 impl Person {
     /// Is the person registered at this dwelling?
     pub(crate) fn is_registered_at(&self, dwelling: DwellingId) -> bool {
         self.residence.is_some_and(|residence| residence.dwelling == dwelling)
+    }
+}
+
+impl NotLivingThereFound {
+    /// The finding as a correction of one that stands has it. While it is of the same day it stays about the same registration,
+    /// wherever that was corrected to; of another day it is about the one of that day, where there is one.
+    pub(crate) fn correcting(self, stands: &Entry, on: PartialDate, loaded: &Loaded) -> Self {
+        let Event::NotLivingThereFound(was) = stands.event.as_ref() else { return self };
+        let same_place = (was.person, was.dwelling) == (self.person, self.dwelling);
+        let kept = was.registration.filter(|_| same_place);
+        if same_place && on == stands.effective_date {
+            return NotLivingThereFound { registration: kept, ..self };
+        }
+        let of_the_day = registration(self.person, self.dwelling, on, loaded);
+        NotLivingThereFound { registration: of_the_day.or(kept), ..self }
     }
 }
 

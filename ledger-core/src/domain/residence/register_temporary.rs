@@ -7,6 +7,7 @@ use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
+use crate::domain::dwelling::{Dwelling, ban};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId};
@@ -16,7 +17,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
 use super::depart;
-use super::temporary::{TemporaryStay, check_term, is_too_long};
+use super::temporary::{TemporaryStay, check_term, is_too_long, lives_where_they_stay, needs_of_homes};
 
 /// Persons stay at a dwelling from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,14 +40,25 @@ pub struct RegisterTemporaryResidence {
 }
 
 impl RegisterTemporaryResidence {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let persons = self.stay.persons.iter().map(|person| Subject::Person(*person));
-        subjects(persons.chain([Subject::Dwelling(self.stay.dwelling)]))
+        let mut needs = subjects(persons.chain([Subject::Dwelling(self.stay.dwelling)]));
+        let (persons, dwelling) = (&self.stay.persons, Some(self.stay.dwelling));
+        needs.extend(needs_of_homes(persons, dwelling, self.effective_date, loaded));
+        needs.extend(ban::needs(self.stay.dwelling, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         check(&self.stay, self.effective_date, loaded)?;
+        check_place(&self.stay, self.effective_date, loaded)?;
+        let (persons, dwelling) = (&self.stay.persons, Some(self.stay.dwelling));
+        if let Some(person) = lives_where_they_stay(persons, dwelling, self.effective_date, loaded) {
+            return Err(
+                Rejection::TemporaryWherePermanent.at(depart::field(persons, Subject::Person(person)))
+            );
+        }
         let event = Event::TemporaryResidenceRegistered(self.stay.clone());
         propose(loaded, self.effective_date, event, &|subject| match subject {
             Subject::Dwelling(_) => "dwelling".into(),
@@ -72,6 +84,15 @@ fn check(stay: &TemporaryResidenceRegistered, from: PartialDate, loaded: &Loaded
     Ok(())
 }
 
+/// Where nobody is registered anew, nobody is for a time (LR, art. 27(3)).
+fn check_place(
+    stay: &TemporaryResidenceRegistered,
+    from: PartialDate,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    ban::check_open(stay.dwelling, from, loaded).map_err(|r| r.at("dwelling"))
+}
+
 impl Act for TemporaryResidenceRegistered {
     fn touches(&self, to: &mut Vec<Touched>) {
         let persons = self.persons.iter().map(|person| Subject::Person(*person));
@@ -83,8 +104,33 @@ impl Act for TemporaryResidenceRegistered {
         Deadlines::decide(Term::WorkingDays(3))
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ban::needs(self.dwelling, loaded)
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, on, loaded)
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let was = if let Event::TemporaryResidenceRegistered(was) = standing.event.as_ref() {
+            Some((was.dwelling, was.persons.clone()))
+        } else {
+            None
+        };
+        if ban::stands(standing, on, (self.dwelling, self.persons.iter().copied()), was) {
+            return Ok(());
+        }
+        check_place(self, on, loaded)
+    }
+
+    fn admitted_by_dwelling(
+        &self,
+        dwelling: &Dwelling,
+        _id: DwellingId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        dwelling.in_being()
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -107,7 +153,8 @@ impl Act for TemporaryResidenceRegistered {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
+    use super::super::renew_temporary::tests::renew;
     use super::TemporaryResidenceRegistered;
     use crate::domain::command::Command;
     use crate::domain::ids::{DwellingId, PersonId, Position};
@@ -161,6 +208,29 @@ pub(super) mod tests {
         assert!(ledger.person(an).living.passing.temporary.is_some());
         ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-04-01"));
         assert_eq!(ledger.person(an).living.passing.temporary, None);
+    }
+
+    #[test]
+    fn nobody_stays_where_they_live_by_the_name_of_a_dwelling_merged_with_it() {
+        let (mut ledger, an, homes) = settled();
+        let into = ledger.home();
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
+        ledger.runs(TestLedger::merge_dwellings(&[homes[0]], into, "2022-03-01"));
+        ledger.runs(renew(an, "2022-03-02", "2023-01-31"));
+        ledger.runs(stay(&[an], into, "2022-02-28", "2022-12-31"));
+        ledger.rejects(stay(&[an], into, "2022-03-01", "2022-12-31"), Rejection::TemporaryWherePermanent);
+        // What was registered before the merger ended by it, and is not renewed.
+        ledger.rejects(renew(an, "2022-03-02", "2023-01-31"), Rejection::NoTemporaryResidence);
+        ledger.runs(TestLedger::merge_dwellings(&[into], homes[1], "2022-05-01"));
+        ledger.runs(stay(&[an], homes[1], "2022-04-30", "2022-12-31"));
+        ledger.rejects(stay(&[an], homes[1], "2022-05-01", "2022-12-31"), Rejection::TemporaryWherePermanent);
+    }
+
+    #[test]
+    fn a_term_of_two_years_from_a_leap_day_ends_with_february() {
+        let (mut ledger, an, homes) = settled();
+        ledger.rejects(stay(&[an], homes[1], "2024-02-29", "2026-03-01"), Rejection::TermTooLong);
+        ledger.runs(stay(&[an], homes[1], "2024-02-29", "2026-02-28"));
     }
 
     #[test]

@@ -43,13 +43,18 @@ impl RemoveTemporaryResidence {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.removal.persons.iter().copied(), loaded)?;
-        // Whoever has temporary residence has it by a registration that stands in the ledger.
-        if self.removal.ground == RemovalGround::RegistrationCancelled {
-            return Err(Rejection::CancelledByItsOwnAct.at("ground"));
-        }
+        check_ground(self.removal.ground)?;
         let event = Event::TemporaryResidenceRemoved(self.removal.clone());
         propose(loaded, self.effective_date, event, &|subject| depart::field(&self.removal.persons, subject))
     }
+}
+
+/// Whoever has temporary residence has it by a registration that stands in the ledger, and is cancelled by the act that names it.
+fn check_ground(ground: RemovalGround) -> Result<(), Refusal> {
+    if ground == RemovalGround::RegistrationCancelled {
+        return Err(Rejection::CancelledByItsOwnAct.at("ground"));
+    }
+    Ok(())
 }
 
 impl Act for TemporaryResidenceRemoved {
@@ -61,8 +66,18 @@ impl Act for TemporaryResidenceRemoved {
         depart::check(self.persons.iter().copied(), loaded)
     }
 
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        // A ground that stands needs no leave to stay: older records have it.
+        let stands = matches!(standing.event.as_ref(), Event::TemporaryResidenceRemoved(was)
+            if was.ground == self.ground);
+        if stands { Ok(()) } else { check_ground(self.ground) }
+    }
+
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        if self.ground == RemovalGround::DeclaredMissing && person.family.missing.is_none() {
+            return Err(Rejection::NotDeclaredMissing);
+        }
         person.temporary().map(|_| ())
     }
 
@@ -76,6 +91,8 @@ mod tests {
     use super::super::register_temporary::tests::{settled, stay};
     use super::{RemoveTemporaryResidence, TemporaryResidenceRemoved};
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::declare_missing;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::date;
@@ -85,6 +102,23 @@ mod tests {
         let persons = who.iter().map(|at| PersonId::at(*at).unwrap()).collect();
         let removal = TemporaryResidenceRemoved { persons, ground: RemovalGround::AbsentSixMonths };
         Command::RemoveTemporaryResidence(RemoveTemporaryResidence { effective_date: date(on), removal })
+    }
+
+    #[test]
+    fn the_missing_lose_it_by_the_declaration_that_is_in_force() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
+        let missing = |on| {
+            let Command::RemoveTemporaryResidence(mut act) = remove(&[an], on) else {
+                unreachable!("that is what was made")
+            };
+            act.removal.ground = RemovalGround::DeclaredMissing;
+            Command::RemoveTemporaryResidence(act)
+        };
+        ledger.runs(declare_missing(an, None, "2022-03-01"));
+        ledger.rejects(missing("2022-02-28"), Rejection::NotDeclaredMissing);
+        ledger.runs(missing("2022-03-01"));
+        assert_eq!(ledger.person(an).living.passing.temporary, None);
     }
 
     #[test]
@@ -100,7 +134,12 @@ mod tests {
         cancelled.removal.ground = RemovalGround::RegistrationCancelled;
         let cancelled = Command::RemoveTemporaryResidence(cancelled);
         ledger.rejects(cancelled, Rejection::CancelledByItsOwnAct);
-        ledger.runs(remove(&[an], "2022-03-04"));
+        let removed = ledger.runs(remove(&[an], "2022-03-04"));
+        let as_cancelled = ledger.correct(removed, "2022-03-04", |event| {
+            let Event::TemporaryResidenceRemoved(e) = event else { panic!("another act") };
+            e.ground = RemovalGround::RegistrationCancelled;
+        });
+        ledger.rejects(as_cancelled, Rejection::CancelledByItsOwnAct);
         assert_eq!(ledger.person(an).living.passing.temporary, None);
         assert!(ledger.person_on(an, "2022-03-03").living.passing.temporary.is_some());
         ledger.runs(ledger.death(an, "2022-05-01"));

@@ -16,7 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
 use super::depart;
-use super::temporary::is_too_long;
+use super::temporary::{is_too_long, lives_where_they_stay, needs_of_homes};
 
 /// The term of temporary residence was renewed on the effective date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +37,21 @@ pub struct RenewTemporaryResidence {
 }
 
 impl RenewTemporaryResidence {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects(self.renewal.persons.iter().map(|person| Subject::Person(*person)))
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects(self.renewal.persons.iter().map(|person| Subject::Person(*person)));
+        needs.extend(needs_of_homes(&self.renewal.persons, None, self.effective_date, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.renewal.persons.iter().copied(), loaded)?;
+        // It ended when its dwelling and that of the permanent residence became one (art. 29).
+        let ended = lives_where_they_stay(&self.renewal.persons, None, self.effective_date, loaded);
+        if let Some(person) = ended {
+            let field = depart::field(&self.renewal.persons, Subject::Person(person));
+            return Err(Rejection::NoTemporaryResidence.at(field));
+        }
         let event = Event::TemporaryResidenceRenewed(self.renewal.clone());
         let field = |subject| depart::field(&self.renewal.persons, subject);
         propose(loaded, self.effective_date, event, &field).map_err(|refusal| {
@@ -71,10 +79,10 @@ impl Act for TemporaryResidenceRenewed {
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
         let stay = person.temporary()?;
-        if self.until <= stay.until {
+        let from = entry.effective_date.full().map_or(stay.until, |day| day.max(stay.until));
+        if self.until <= stay.until || self.until < from {
             return Err(Rejection::TermEndsBeforeStart);
         }
-        let from = entry.effective_date.full().map_or(stay.until, |day| day.max(stay.until));
         if is_too_long(from, self.until) { Err(Rejection::TermTooLong) } else { Ok(()) }
     }
 
@@ -84,16 +92,17 @@ impl Act for TemporaryResidenceRenewed {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::register_temporary::tests::{settled, stay};
     use super::{RenewTemporaryResidence, TemporaryResidenceRenewed};
     use crate::domain::command::Command;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
+    use crate::domain::residence::temporary::TemporaryStay;
     use crate::domain::testing::date;
     use crate::domain::values::RenewalTime;
 
-    fn renew(who: Position, on: &str, until: &str) -> Command {
+    pub(crate) fn renew(who: Position, on: &str, until: &str) -> Command {
         let (persons, until) = (vec![PersonId::at(who).unwrap()], date(until).full().unwrap());
         let renewal = TemporaryResidenceRenewed { persons, until };
         Command::RenewTemporaryResidence(RenewTemporaryResidence { effective_date: date(on), renewal })
@@ -115,6 +124,27 @@ mod tests {
             assert_eq!((temporary.renewed, temporary.until.to_string().as_str()), (Some(mark), "2024-12-31"));
             assert_eq!(temporary.since.to_string(), "2022-01-05");
         }
+    }
+
+    #[test]
+    fn what_is_renewed_after_days_without_it_begins_anew() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2021-03-01", "2021-04-01"));
+        ledger.runs(renew(an, "2021-04-03", "2023-04-03"));
+        let told = |stay: TemporaryStay| (stay.since, stay.renewed);
+        let temporary = ledger.person(an).living.passing.temporary.unwrap();
+        assert_eq!(told(temporary), (date("2021-04-03"), Some(RenewalTime::Late)));
+        let before = ledger.person_on(an, "2021-04-02").living.passing.temporary.unwrap();
+        assert_eq!(
+            (told(before), before.until),
+            ((date("2021-03-01"), None), date("2021-04-01").full().unwrap())
+        );
+        // On the day behind the last none was without it.
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2021-03-01", "2021-04-01"));
+        ledger.runs(renew(an, "2021-04-02", "2023-04-02"));
+        let temporary = ledger.person(an).living.passing.temporary.unwrap();
+        assert_eq!(told(temporary), (date("2021-03-01"), Some(RenewalTime::Late)));
     }
 
     #[test]

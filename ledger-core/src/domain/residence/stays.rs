@@ -3,11 +3,10 @@
 //! A stay begins on a day and ends on the day on which the next begins, or on which residence ended; that day no longer counts.
 //! Stays are read off the life itself: whatever act makes a person live somewhere else, or nowhere, begins or ends one.
 
-use std::collections::BTreeMap;
-
 use super::living::{Abroad, Whereabouts};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::dwelling::addresses::Address;
+use crate::domain::event::Event;
 use crate::domain::history::{Entry, Life};
 use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::person::Person;
@@ -243,40 +242,74 @@ fn end(stays: &mut Vec<Stay>, entry: &Entry, reason: EndReason) {
     }
 }
 
-/// Every finding of a life, also those that the person's state has forgotten.
+/// A finding of a life, also one that the person's state has forgotten.
+#[derive(Debug)]
+struct Found {
+    dwelling: DwellingId,
+    since: PartialDate,
+    until: Option<CivilDate>,
+    position: Position,
+    registration: Option<Position>,
+}
+
+/// Every finding of a life, by their first days.
 #[derive(Debug, Default)]
-struct Findings(BTreeMap<(DwellingId, PartialDate), (Position, Option<CivilDate>)>);
+struct Findings(Vec<Found>);
 
 impl Findings {
     fn note(&mut self, person: &Person, entry: &Entry) {
+        if let Event::NotLivingThereFound(event) = entry.event.as_ref() {
+            let (dwelling, since, until) = (event.dwelling, entry.effective_date, event.until);
+            let (position, registration) = (entry.position, event.registration);
+            // Said again for the same day, it is the same finding, with what was said last.
+            match self.0.iter_mut().find(|found| (found.dwelling, found.since) == (dwelling, since)) {
+                Some(found) => {
+                    (found.until, found.registration) = (until, registration.or(found.registration))
+                }
+                None => self.0.push(Found { dwelling, since, until, position, registration }),
+            }
+        }
+        // An act that closes a finding closes the last that was made about the dwelling.
         for finding in &person.living.findings {
-            let known = self.0.entry((finding.dwelling, finding.since)).or_insert((entry.position, None));
-            known.1 = finding.until;
+            let last = self.0.iter_mut().rev().find(|found| found.dwelling == finding.dwelling);
+            if let Some(found) = last {
+                found.until = finding.until;
+            }
         }
     }
 
-    /// A finding is about the first stay in its dwelling that was not over by then and had been declared before it.
     fn tell(self, stays: &mut [Stay]) {
-        for ((dwelling, since), (position, until)) in self.0 {
-            let Some(from) = since.earliest() else { continue };
-            let about = stays.iter_mut().find(|stay| {
-                stay.dwelling() == Some(dwelling)
-                    && stay.declared < position
-                    && stay.until().is_none_or(|end| end > from)
-            });
-            if let Some(stay) = about {
+        for found in self.0 {
+            let Some(from) = found.since.earliest() else { continue };
+            if let Some(stay) = stays.iter_mut().find(|stay| found.is_about(stay, from)) {
+                let Found { until, position, .. } = found;
                 stay.finding.get_or_insert(NotThere { from, until, position });
             }
         }
     }
 }
 
+impl Found {
+    /// A finding is about the stay of its registration. One that does not name it is about the first stay in its dwelling that
+    /// was not over by then and had been declared before it.
+    fn is_about(&self, stay: &Stay, from: CivilDate) -> bool {
+        let by = |registration| stay.declared == registration;
+        stay.dwelling() == Some(self.dwelling)
+            && stay.until().is_none_or(|end| end > from)
+            && self.registration.map_or(stay.declared < self.position, by)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{EndReason, Period, Stay, stays};
+    use crate::domain::command::Command;
     use crate::domain::dates::CivilDate;
-    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::event::{Event, NotLivingThereFound};
+    use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::close_finding::CloseFinding;
+    use crate::domain::residence::record_not_living::RecordNotLivingThere;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::Sex;
 
@@ -374,6 +407,149 @@ mod tests {
         ledger.runs(go(an, homes[1], "2016-05-16"));
         ledger.runs(ledger.death(an, "2016-05-16"));
         assert_eq!(told(&stays_of(&ledger, an)), [line(homes[0], "2010-08-18", "2016-05-16", "")]);
+    }
+
+    fn found(who: Position, home: Position, on: &str, until: Option<&str>) -> Command {
+        Command::RecordNotLivingThere(RecordNotLivingThere {
+            effective_date: date(on),
+            person: PersonId::at(who).unwrap(),
+            dwelling: DwellingId::at(home).unwrap(),
+            until: until.map(day),
+        })
+    }
+
+    /// The first day of each stay, with that of its finding.
+    fn findings(ledger: &TestLedger, who: Position) -> Vec<(String, Option<String>)> {
+        let told = stays_of(ledger, who).into_iter();
+        told.map(|stay| (stay.start.to_string(), stay.finding.map(|found| found.from.to_string()))).collect()
+    }
+
+    fn of(start: &str, finding: Option<&str>) -> (String, Option<String>) {
+        (start.to_owned(), finding.map(str::to_owned))
+    }
+
+    /// Registered twice in one home without leaving it; a finding of the second registration, from 2016-06-01 on.
+    fn registered_twice() -> (TestLedger, [Position; 3], [Position; 3]) {
+        let (mut ledger, homes, an) = settled();
+        let second = ledger.runs(go(an, homes[0], "2016-05-16"));
+        let finding = ledger.runs(found(an, homes[0], "2016-06-01", Some("2018-01-01")));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-05-16", Some("2016-06-01"))]);
+        (ledger, homes, [an, second, finding])
+    }
+
+    #[test]
+    fn a_finding_follows_the_registration_that_it_is_about() {
+        let (mut ledger, homes, [an, second, _]) = registered_twice();
+        // To behind the day of the finding: it still says nothing of the first registration.
+        let corrected = ledger.runs(ledger.correct(second, "2016-07-01", |_| ()));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-07-01", Some("2016-06-01"))]);
+        // To before the first: there is no other stay.
+        let early = ledger.runs(ledger.correct(corrected, "2010-01-01", |_| ()));
+        assert_eq!(findings(&ledger, an), [of("2010-01-01", Some("2016-06-01"))]);
+        ledger.runs(ledger.annul(early));
+        // A third registration behind it is another one, too, and ends the one that was found wanting.
+        ledger.runs(go(an, homes[0], "2017-01-01"));
+        let third = [of("2010-08-18", None), of("2016-07-01", Some("2016-06-01")), of("2017-01-01", None)];
+        assert_eq!(findings(&ledger, an), third);
+        // Where the registration is annulled, nothing is left that it could be about; put back, it is about that again.
+        let annulled = ledger.runs(ledger.annul(second));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2017-01-01", None)]);
+        ledger.runs(ledger.annul(annulled));
+        assert_eq!(findings(&ledger, an), third);
+    }
+
+    #[test]
+    fn a_registration_corrected_to_another_home_takes_no_finding_with_it() {
+        let (mut ledger, homes, [an, second, _]) = registered_twice();
+        let elsewhere = DwellingId::at(homes[1]).unwrap();
+        let corrected = ledger.correct(second, "2016-05-16", |event| {
+            let Event::PermanentResidenceChanged(change) = event else { panic!("another act") };
+            change.dwelling = elsewhere;
+        });
+        ledger.runs(corrected);
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-05-16", None)]);
+    }
+
+    #[test]
+    fn a_corrected_finding_stays_with_its_registration_unless_its_day_is_another() {
+        let (mut ledger, homes, [an, second, finding]) = registered_twice();
+        ledger.runs(ledger.correct(second, "2016-07-01", |_| ()));
+        let closed = ledger.correct(finding, "2016-06-01", |event| {
+            let Event::NotLivingThereFound(found) = event else { panic!("another act") };
+            // Whatever is said here, the register knows what it is about.
+            (found.until, found.registration) = (None, None);
+        });
+        let closed = ledger.runs(closed);
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-07-01", Some("2016-06-01"))]);
+        let earlier = ledger.runs(ledger.correct(closed, "2012-01-01", |_| ()));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", Some("2012-01-01")), of("2016-07-01", None)]);
+        let later = ledger.runs(ledger.correct(earlier, "2016-08-01", |_| ()));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-07-01", Some("2016-08-01"))]);
+        // On a day on which they were registered elsewhere it stays about the one that it was about, and is of days behind its end.
+        let away = ledger.runs(go(an, homes[1], "2017-01-01"));
+        ledger.runs(ledger.correct(later, "2017-02-01", |_| ()));
+        assert!(findings(&ledger, an).iter().all(|(_, finding)| finding.is_none()));
+        ledger.runs(ledger.annul(away));
+        ledger.runs(ledger.correct(second, "2017-03-01", |_| ()));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2017-03-01", Some("2017-02-01"))]);
+    }
+
+    #[test]
+    fn an_older_finding_is_about_the_first_registration_that_was_not_over() {
+        let (mut ledger, homes, an) = settled();
+        let second = ledger.runs(go(an, homes[0], "2016-05-16"));
+        let old = NotLivingThereFound {
+            person: PersonId::at(an).unwrap(),
+            dwelling: DwellingId::at(homes[0]).unwrap(),
+            until: None,
+            registration: None,
+        };
+        let old = ledger.has_recorded(date("2016-06-01"), Event::NotLivingThereFound(old));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-05-16", Some("2016-06-01"))]);
+        ledger.runs(ledger.correct(second, "2016-07-01", |_| ()));
+        let first = [of("2010-08-18", Some("2016-06-01")), of("2016-07-01", None)];
+        assert_eq!(findings(&ledger, an), first, "as ever");
+        ledger.runs(ledger.correct(old, "2016-06-01", |event| {
+            let Event::NotLivingThereFound(found) = event else { panic!("another act") };
+            found.until = Some(day("2018-01-01"));
+        }));
+        assert_eq!(findings(&ledger, an), first, "corrected on the same day it stays an older one");
+        ledger.runs(ledger.correct(old, "2016-07-02", |_| ()));
+        assert_eq!(findings(&ledger, an), [of("2010-08-18", None), of("2016-07-01", Some("2016-07-02"))]);
+    }
+
+    #[test]
+    fn what_is_found_again_for_the_same_day_is_what_was_said_last() {
+        let (mut ledger, homes, an) = settled();
+        let found = |until: Option<&str>| {
+            Event::NotLivingThereFound(NotLivingThereFound {
+                person: PersonId::at(an).unwrap(),
+                dwelling: DwellingId::at(homes[0]).unwrap(),
+                until: until.map(day),
+                registration: None,
+            })
+        };
+        let first = ledger.has_recorded(date("2015-06-01"), found(None));
+        ledger.has_recorded(date("2015-06-01"), found(Some("2015-07-01")));
+        let finding = stays_of(&ledger, an)[0].finding.unwrap();
+        assert_eq!((finding.until, finding.position), (Some(day("2015-07-01")), first));
+    }
+
+    #[test]
+    fn what_closes_a_finding_closes_the_one_about_that_registration() {
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(found(an, homes[0], "2012-01-01", Some("2013-01-01")));
+        ledger.runs(go(an, homes[0], "2016-05-16"));
+        ledger.runs(found(an, homes[0], "2016-06-01", None));
+        let close = CloseFinding {
+            effective_date: date("2017-01-01"),
+            person: PersonId::at(an).unwrap(),
+            dwelling: DwellingId::at(homes[0]).unwrap(),
+        };
+        ledger.runs(Command::CloseFinding(close));
+        let until: Vec<_> =
+            stays_of(&ledger, an).into_iter().map(|stay| stay.finding.unwrap().until).collect();
+        assert_eq!(until, [Some(day("2013-01-01")), Some(day("2017-01-01"))]);
     }
 
     #[test]

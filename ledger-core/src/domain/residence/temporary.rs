@@ -1,12 +1,17 @@
 //! What a person's life says about places that are not permanent: temporary residence, absence, the place where somebody is
 //! who can be registered nowhere.
 
+use std::cell::RefCell;
+
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::dwelling;
 use crate::domain::history::Entry;
-use crate::domain::ids::{DwellingId, Position};
+use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::limits::{TEMPORARY_RENEWAL_DAYS, TEMPORARY_YEARS};
+use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::Subject;
 use crate::domain::text::Text;
 use crate::domain::values::{AbsenceClass, DeregistrationGround, RenewalTime};
 
@@ -28,7 +33,7 @@ pub struct Passing {
 pub struct TemporaryStay {
     /// The dwelling.
     pub dwelling: DwellingId,
-    /// From this day on.
+    /// From this day on. Where it was renewed after its term had run out, and a day lay between, from the renewal on.
     pub since: PartialDate,
     /// The last day of the term.
     pub until: CivilDate,
@@ -89,7 +94,8 @@ impl Passing {
                 | DeregistrationGround::ConsentWithdrawn
                 | DeregistrationGround::DwellingGone
                 | DeregistrationGround::OtherDecision
-                | DeregistrationGround::Unknown,
+                | DeregistrationGround::Unknown
+                | DeregistrationGround::DeclaredMissing,
             )
             | Whereabouts::ContactOnly => {}
         }
@@ -106,7 +112,10 @@ impl Passing {
     pub(super) fn renewed(&mut self, until: CivilDate, entry: &Entry) {
         if let (Some(stay), Some(on)) = (&mut self.temporary, entry.effective_date.full()) {
             let renewed = Some(renewal_time(stay.until, on));
-            *stay = TemporaryStay { until, renewed, ..*stay };
+            // On the days between nobody was registered: what was renewed begins anew.
+            let days_between = on > stay.until.plus_days(1);
+            let since = if days_between { entry.effective_date } else { stay.since };
+            *stay = TemporaryStay { since, until, renewed, ..*stay };
         }
     }
 }
@@ -130,7 +139,57 @@ pub(super) fn check_term(from: PartialDate, until: Option<CivilDate>) -> Result<
 
 /// A term of temporary residence ends on the same day two years later at the latest (Civil Code 2015, art. 147 and 148).
 pub(super) fn is_too_long(from: CivilDate, until: CivilDate) -> bool {
-    until > from.plus_years(TEMPORARY_YEARS)
+    until > from.term_of_years(TEMPORARY_YEARS)
+}
+
+/// The dwelling that a dwelling is part of on a day, as far as they were read; and which are asked about on the way there.
+fn part_of(dwelling: DwellingId, day: CivilDate, loaded: &Loaded) -> (DwellingId, Vec<DwellingId>) {
+    let asked = RefCell::new(Vec::new());
+    let look_up = |id: DwellingId| {
+        asked.borrow_mut().push(id);
+        loaded.dwelling_known(id).cloned()
+    };
+    let part = dwelling::part_of(dwelling, day, &look_up);
+    (part, asked.into_inner())
+}
+
+/// Where a person has permanent residence on a day, and temporary residence.
+fn homes(person: PersonId, day: CivilDate, loaded: &Loaded) -> (Option<DwellingId>, Option<DwellingId>) {
+    let Some(then) = loaded.person_on(person, day) else { return (None, None) };
+    (then.residence.map(|home| home.dwelling), then.living.passing.temporary.map(|stay| stay.dwelling))
+}
+
+/// What must be read to know whether people live permanently where they stay, at `dwelling` or where they are registered for a
+/// time: dwellings that were merged are one.
+pub(super) fn needs_of_homes(
+    persons: &[PersonId],
+    dwelling: Option<DwellingId>,
+    on: PartialDate,
+    loaded: &Loaded,
+) -> Vec<Need> {
+    let Some(day) = on.full() else { return Vec::new() };
+    let of = |person: &PersonId| {
+        let (home, stay) = homes(*person, day, loaded);
+        home.into_iter().chain(dwelling.or(stay))
+    };
+    let named = persons.iter().flat_map(of);
+    named.flat_map(|id| part_of(id, day, loaded).1).map(|id| Need::Subject(Subject::Dwelling(id))).collect()
+}
+
+/// The first of the people who lives permanently where they stay, although by another dwelling's name: the two were merged.
+pub(super) fn lives_where_they_stay(
+    persons: &[PersonId],
+    dwelling: Option<DwellingId>,
+    on: PartialDate,
+    loaded: &Loaded,
+) -> Option<PersonId> {
+    let day = on.full()?;
+    let same = |person: &&PersonId| {
+        let (home, stay) = homes(**person, day, loaded);
+        let both = home.zip(dwelling.or(stay)).filter(|(home, stay)| home != stay);
+        both.is_some_and(|(home, stay)| part_of(home, day, loaded).0 == part_of(stay, day, loaded).0)
+    };
+    persons.iter().find(same).copied()
 }
 
 impl Person {

@@ -1,6 +1,9 @@
 //! What holds for every act on residence: its day is known and has come, whom it names is known, and a correction is held to the
 //! same rules as the act.
 
+mod fields;
+mod passing;
+
 use crate::domain::command::Command;
 use crate::domain::event::{
     AbsenceDeclared, CurrentPlaceDeclared, Event, Mover, TemporaryResidenceRemoved, TemporaryResidenceRenewed,
@@ -45,7 +48,7 @@ fn deregister(who: &[Position], on: &str) -> Command {
     Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
         effective_date: date(on),
         persons: who.iter().map(|at| id(*at)).collect(),
-        ground: DeregistrationGround::AbsentTwelveMonths,
+        ground: DeregistrationGround::TenancyEnded,
     })
 }
 

@@ -14,8 +14,14 @@ use crate::domain::claim::Claimed;
 use crate::domain::command::Command;
 use crate::domain::dates::CivilDate;
 use crate::domain::dwelling::{
-    Dwelling, Identifier, assign_area::AssignDwellingArea, identify::IdentifyDwelling, merge::MergeDwellings,
-    readdress::ReaddressDwelling, split::SplitDwelling,
+    Dwelling, Identifier,
+    assign_area::AssignDwellingArea,
+    ban::{BanGround, NoteRegistrationBan, RegistrationBanNoted},
+    identify::IdentifyDwelling,
+    lift_ban::{LiftRegistrationBan, RegistrationBanLifted},
+    merge::MergeDwellings,
+    readdress::ReaddressDwelling,
+    split::SplitDwelling,
 };
 use crate::domain::history::History;
 use crate::domain::ids::{AreaId, DwellingId, Position};
@@ -112,6 +118,16 @@ impl TestLedger {
             dwelling: dwelling(at),
             identifiers: identifiers.iter().map(identifier).collect(),
         })
+    }
+
+    pub(crate) fn ban(at: Position, ground: BanGround, on: &str) -> Command {
+        let ban = RegistrationBanNoted { dwelling: dwelling(at), ground, decision: None };
+        Command::NoteRegistrationBan(NoteRegistrationBan { effective_date: date(on), ban })
+    }
+
+    pub(crate) fn lift_ban(at: Position, ground: BanGround, on: &str) -> Command {
+        let lifted = RegistrationBanLifted { dwelling: dwelling(at), ground, decision: None };
+        Command::LiftRegistrationBan(LiftRegistrationBan { effective_date: date(on), lifted })
     }
 
     pub(crate) fn merge_dwellings(dwellings: &[Position], into: Position, on: &str) -> Command {

@@ -1,8 +1,10 @@
 //! Recognition, adoption, guardianship.
 
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::registration::v1::{OpenGuardianshipRequest, RegisterAdoptionRequest};
-use ledger_proto::ledger::r#type::v1::{CivilCapacity, Parentage, Sex};
+use ledger_proto::ledger::registration::v1::{
+    OpenGuardianshipRequest, RecogniseParentRequest, RegisterAdoptionRequest,
+};
+use ledger_proto::ledger::r#type::v1::{CivilCapacity, Decision, Parentage, Provenance, Sex};
 use ledger_tests::family::{
     adopt, change_capacity, end_adoption, end_guardianship, marry, open_guardianship, recognise,
 };
@@ -44,6 +46,31 @@ async fn a_recognised_father_is_the_father_and_the_act_is_amended_like_any_other
     refused! { &house, older => "LATER_ACT_CONFLICTS" at "target"; }
     house.act(annul(record)).await;
     assert_eq!(person_now(&house, hoa).await.father_id, 0);
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_court_determines_a_father_who_is_dead() {
+    let house = House::new().await;
+    let (an, _) = couple(&house, 1).await;
+    let hoa = house.at(enrol("Trần Thị Hoa", Sex::Female, "2010-03-01")).await;
+    house.act(death(an, "2020-03-01")).await;
+    let by_parties = recognise(hoa, an, Parentage::Father, "2022-05-01");
+    let undecided = RecogniseParentRequest { determined_by_court: true, ..by_parties.clone() };
+    refused! { &house,
+        by_parties.clone() => "PERSON_DECEASED" at "parent";
+        undecided.clone() => "REQUIRED" at "provenance.decision";
+    }
+    let decision = Decision { number: "12/2022/QĐST-HNGĐ".into(), ..Default::default() };
+    let provenance = Some(Provenance { decision: Some(decision), ..Default::default() });
+    let record = house.at(RecogniseParentRequest { provenance, ..undecided }).await;
+    assert_eq!(person_now(&house, hoa).await.father_id, an);
+    let by_parties = correct(&record_at(&house, record).await, |act| {
+        if let EventAct::ParentRecognised(e) = act {
+            e.by_court = false;
+        }
+    });
+    refused! { &house, by_parties => "PERSON_DECEASED" at "target"; }
     same_when_rebuilt(&house).await;
 }
 

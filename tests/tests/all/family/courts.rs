@@ -1,12 +1,15 @@
 //! Missing, declared dead, alive again; civil capacity.
 
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
-use ledger_proto::ledger::r#type::v1::{CivilCapacity, MaritalStatus, Relation};
+use ledger_proto::ledger::registration::v1::RegisterBirthRequest;
+use ledger_proto::ledger::r#type::v1::{CivilCapacity, MaritalStatus, Relation, Sex};
 use ledger_tests::family::{
-    cancel_declared_death, cancel_missing, change_capacity, declare_dead, declare_missing, marry,
+    annul_marriage, cancel_declared_death, cancel_missing, change_capacity, declare_dead, declare_missing,
+    marry, open_guardianship,
 };
 use ledger_tests::request::{
-    annul, change_head, correct, date, death, get_household, get_person_as_of, join, on,
+    annul, birth, change_head, correct, date, death, enrol_numbered, get_household, get_person_as_of, join,
+    on, person,
 };
 use ledger_tests::{House, Place, same_when_rebuilt};
 
@@ -84,6 +87,51 @@ async fn another_marriage_stands_when_the_dead_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_back_cares_again_and_leaves_no_widow() {
+    let house = House::new().await;
+    let place = Place::found(&house, 1).await;
+    let (an, lan) = couple(&house, 1).await;
+    let (binh, _) = couple(&house, 3).await;
+    let ward = house.at(enrol_numbered("Trần Thị Bé", Sex::Female, "2014-01-01", 5)).await;
+    let opened = house.at(open_guardianship(ward, &[an], "2014-05-01")).await;
+    house.act(marry(an, lan, "2005-05-01")).await;
+    house.act(declare_dead(an, "2015-01-01")).await;
+    assert_eq!(person_now(&house, ward).await.guardianship, None);
+    house.act(marry(binh, lan, "2016-05-01")).await;
+    same_when_rebuilt(&house).await;
+    let back = house.at(cancel_declared_death(an, "2020-01-01")).await;
+    let EventAct::DeathCancelled(noted) = record_at(&house, back).await.event.unwrap().act.unwrap() else {
+        panic!("another act")
+    };
+    assert_eq!((noted.former_spouse_id, noted.care_ids), (lan, vec![ward]));
+    let care = person_now(&house, ward).await.guardianship.unwrap();
+    assert_eq!((care.guardian_ids, care.record_position), (vec![an], opened));
+    assert_eq!(person_now(&house, an).await.ward_ids, [ward]);
+    let born = RegisterBirthRequest {
+        father: person(an),
+        mother: person(lan),
+        registration_date: date("2018-06-01"),
+        ..birth("Trần Thị Bé", "2018-05-01", place.commune)
+    };
+    let child = house.act(born).await.person_id;
+    assert_eq!(person_now(&house, child).await.father_id, an);
+    refused! { &house, annul(back) => "LATER_ACT_CONFLICTS" at "target"; }
+    house.act(annul_marriage(lan, binh, "2021-01-01")).await;
+    assert_eq!(person_now(&house, lan).await.marital_status(), MaritalStatus::Divorced);
+    let nobody = correct(&record_at(&house, back).await, |act| {
+        if let EventAct::DeathCancelled(e) = act {
+            e.care_ids.clear();
+        }
+    });
+    house.act(nobody).await;
+    assert_eq!(person_now(&house, ward).await.guardianship, None);
+    let live = house.digests().await;
+    same_when_rebuilt(&house).await;
+    let house = house.restart().await;
+    assert_eq!(house.digests().await, live);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wrong_declarations_are_refused_with_the_field() {
     let house = House::new().await;
     let (an, lan) = couple(&house, 1).await;
@@ -99,7 +147,11 @@ async fn wrong_declarations_are_refused_with_the_field() {
         change_capacity(an, CivilCapacity::Full, "2020-05-01") => "CAPACITY_UNCHANGED" at "person";
         change_capacity(an, CivilCapacity::Unspecified, "2020-05-01") => "REQUIRED" at "capacity";
     }
-    let missing = house.at(declare_missing(an, "2018-05", "2020-05-01")).await;
+    refused! { &house,
+        declare_missing(an, "2018-05", "2020-05-31") => "NOT_MISSING_LONG_ENOUGH" at "last_news";
+        declare_missing(an, "2018", "2020-12-31") => "NOT_MISSING_LONG_ENOUGH" at "last_news";
+    }
+    let missing = house.at(declare_missing(an, "2018-04", "2020-05-01")).await;
     refused! { &house,
         declare_missing(an, "2018-05", "2020-06-01") => "PERSON_MISSING" at "person";
         marry(an, lan, "2021-05-01") => "PERSON_MISSING" at "husband";

@@ -5,8 +5,10 @@ use ledger_proto::ledger::registration::v1::{
     EnrolPersonRequest, NoteDivorceRequest, RegisterMarriageRequest,
 };
 use ledger_proto::ledger::r#type::v1::{MaritalStatus, Sex};
-use ledger_tests::family::{annul_marriage, divorce, marry};
-use ledger_tests::request::{annul, correct, date, death, enrol, get_person_as_of, on, person};
+use ledger_tests::family::{annul_marriage, divorce, marry, note_widowhood};
+use ledger_tests::request::{
+    annul, correct, date, death, enrol, enrol_numbered, get_person_as_of, on, person,
+};
 use ledger_tests::{House, same_when_rebuilt};
 
 use super::{couple, person_now, record_at, refused};
@@ -94,6 +96,31 @@ async fn wrong_ends_of_marriages_are_refused_with_the_field() {
         annul_marriage(an, an, "2022-05-01") => "PERSON_NAMED_TWICE" at "spouse";
         annul_marriage(binh, lan, "2022-05-01") => "MARRIAGE_NOT_IN_FORCE" at "spouse";
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_widow_of_somebody_who_is_not_in_the_register_marries() {
+    let house = House::new().await;
+    let (an, lan) = couple(&house, 1).await;
+    let mai = EnrolPersonRequest {
+        marital_status: MaritalStatus::Married.into(),
+        ..enrol_numbered("Lê Thị Mai", Sex::Female, "1980-03-04", 3)
+    };
+    let mai = house.at(mai).await;
+    refused! { &house,
+        marry(an, mai, "2022-05-20") => "DECLARED_MARRIED" at "wife";
+        note_widowhood(9_999, "2022-05-01") => "PERSON_NOT_FOUND" at "person";
+        note_widowhood(lan, "2022-05-01") => "MARRIAGE_NOT_IN_FORCE" at "person";
+        note_widowhood(mai, "2022-06-02") => "EFFECTIVE_DATE_IN_FUTURE" at "effective_date";
+    }
+    let noted = house.at(note_widowhood(mai, "2022-05-01")).await;
+    assert_eq!(person_now(&house, mai).await.marital_status(), MaritalStatus::Widowed);
+    let mut sooner = correct(&record_at(&house, noted).await, |_| ());
+    sooner.effective_date = date("2022-04-01");
+    house.act(sooner).await;
+    house.act(marry(an, mai, "2022-04-20")).await;
+    refused! { &house, annul(mai) => "STILL_IN_USE" at "target"; }
+    same_when_rebuilt(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

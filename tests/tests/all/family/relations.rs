@@ -5,8 +5,8 @@ use ledger_proto::ledger::person::v1::{GetRelationsRequest, GetRelationsResponse
 use ledger_proto::ledger::registration::v1::MergeRecordsRequest;
 use ledger_proto::ledger::r#type::v1::{AsOf, Parentage, Sex};
 use ledger_tests::family::{
-    adopt, cancel_declared_death, declare_dead, divorce, end_guardianship, marry, open_guardianship,
-    recognise,
+    adopt, cancel_declared_death, declare_dead, divorce, end_adoption, end_guardianship, marry,
+    open_guardianship, recognise,
 };
 use ledger_tests::request::{annul, correct, date, death, enrol_numbered, known_before, on, person};
 use ledger_tests::{House, Told};
@@ -182,4 +182,51 @@ async fn a_marriage_that_is_in_force_again_is_told_as_the_one_that_it_was() {
     house.act(cancel_declared_death(an, "2022-02-01")).await;
     assert_eq!(lines(&ask(&house, lan, None, true).await), line(0));
     assert_eq!(lines(&ask(&house, lan, Some(on("2022-01-31")), true).await), line(dead));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ties_are_told_of_what_is_written_and_of_nothing_beyond() {
+    let house = House::new().await;
+    let (an, lan) = couple(&house, 1).await;
+    let married = house.at(marry(an, lan, "2012-05-01")).await;
+    let ask = |min_position| GetRelationsRequest { person: person(an), min_position, ..Default::default() };
+    let answer = house.ask(ask(married)).await;
+    assert!(answer.position > married, "one's own write is seen");
+    assert_eq!(answer.relations.len(), 1);
+    let beyond = Told::plain(Code::OutOfRange, "POSITION_NOT_WRITTEN");
+    for min_position in [house.tail().await + 1, u64::MAX] {
+        let refused = house.send(ask(min_position)).await.unwrap_err();
+        assert_eq!(Told::by(&refused), beyond, "{min_position}");
+    }
+}
+
+/// Each kind of tie ends on a day, and is told afterwards where ended ones are asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tie_that_ended_is_told_with_its_end_from_both_sides_where_it_is_asked_for() {
+    let house = House::new().await;
+    let (an, lan) = couple(&house, 1).await;
+    let hoa = child(&house, 3, None, None).await;
+    let opened = house.at(open_guardianship(hoa, &[an], "2012-05-01")).await;
+    let closed = house.at(end_guardianship(hoa, "2014-05-01")).await;
+    let adopted = house.at(adopt(hoa, None, Some(lan), "2014-06-01")).await;
+    let apart = house.at(end_adoption(hoa, "2016-06-01")).await;
+    let day = |text: &str| text.to_owned();
+    for who in [an, lan, hoa] {
+        assert_eq!(told(&house, who, None).await, [], "nothing is in force");
+    }
+    let care = |kind, with| (kind, with, day("2012-05-01"), opened, closed);
+    let adoption = |kind, with| (kind, with, day("2014-06-01"), adopted, apart);
+    let all = async |who| lines(&ask(&house, who, None, true).await);
+    assert_eq!(all(an).await, [care(RelationKind::Ward, hoa)]);
+    assert_eq!(all(lan).await, [adoption(RelationKind::AdoptedChild, hoa)]);
+    let of_hoa = all(hoa).await;
+    assert_eq!(of_hoa.len(), 2);
+    assert!(of_hoa.contains(&care(RelationKind::Guardian, an)));
+    assert!(of_hoa.contains(&adoption(RelationKind::AdoptiveMother, lan)));
+    let until = ask(&house, an, None, true).await.relations[0].until_exclusive;
+    assert_eq!(until, date("2014-05-01"), "the first day without it");
+    for (who, last, first_without) in [(an, "2014-04-30", "2014-05-01"), (lan, "2016-05-31", "2016-06-01")] {
+        assert_eq!(told(&house, who, Some(on(last))).await.len(), 1, "on the last day");
+        assert_eq!(told(&house, who, Some(on(first_without))).await, [], "on the first day without");
+    }
 }

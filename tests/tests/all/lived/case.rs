@@ -148,14 +148,24 @@ fn case(value: &Value) -> Case {
             (label.clone(), text(&place["municipality"]), place["dwelling"].as_str().map(String::from))
         })
         .collect();
+    // Two labels of one official number are one dwelling, which is called by the first.
+    let same = |label: String| {
+        let number =
+            places.iter().find(|(known, ..)| *known == label).and_then(|(_, _, number)| number.as_ref());
+        let first =
+            number.and_then(|number| places.iter().find(|(_, _, other)| other.as_ref() == Some(number)));
+        first.map_or(label, |(first, ..)| first.clone())
+    };
     let given = value["facts"].as_array().expect("facts");
-    let facts: Vec<Fact> = given.iter().map(|f| fact(f, given)).collect();
+    let facts: Vec<Fact> = given.iter().map(|f| fact(f, given, &same)).collect();
+    let places =
+        places.iter().filter(|(label, ..)| same(label.clone()) == *label).cloned().collect::<Vec<_>>();
     let question = question(&value["query"], &places, &facts);
     Case { id: text(&value["id"]), places, facts, question, expected: expected(&value["expect"]) }
 }
 
-fn fact(value: &Value, all: &[Value]) -> Fact {
-    let place = || text(&value["address"]);
+fn fact(value: &Value, all: &[Value], same: &dyn Fn(String) -> String) -> Fact {
+    let place = || same(text(&value["address"]));
     let (start, on) = (|| date(&value["start"]), || date(&value["date"]));
     let what = match value["fact"].as_str().expect("a kind of fact") {
         "register_at_address" => {
@@ -173,10 +183,12 @@ fn fact(value: &Value, all: &[Value]) -> Fact {
         "assign_address_identifiers" => {
             What::Identified { place: place(), dwelling: text(&value["dwelling"]), on: on() }
         }
-        "merge_address_into" => What::Merged { place: place(), into: text(&value["into"]), on: on() },
-        "split_address" => {
-            What::Split { place: place(), into: texts(&value["into"]), on: split_day(value, all) }
-        }
+        "merge_address_into" => What::Merged { place: place(), into: same(text(&value["into"])), on: on() },
+        "split_address" => What::Split {
+            place: place(),
+            into: texts(&value["into"]).into_iter().map(same).collect(),
+            on: split_day(value, all),
+        },
         "administrative_address_change" => What::Readdressed { place: place(), on: on() },
         "merge_municipality" => What::MunicipalityMerged {
             municipality: text(&value["municipality"]),

@@ -181,10 +181,8 @@ impl Desk<'_> {
                 if latest.enrolment {
                     self.correct(&fact.person, on(*start), Some(place)).await?;
                 } else {
+                    // What was found about it says nothing any more.
                     self.house.try_act(annul(latest.record)).await?;
-                    if let Some(finding) = latest.finding {
-                        self.house.act(annul(finding)).await;
-                    }
                     let replaced = self.live_at(&fact.person, place, on(*start)).await;
                     replaced.expect("what was annulled can be replaced");
                 }

@@ -1,5 +1,7 @@
 //! Questions, as bytes that are kept and as what they say.
 
+use std::collections::BTreeSet;
+
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::history::v1::subject_ref::By;
 use ledger_proto::ledger::history::v1::{ExplainRequest, GetPhasesRequest, GetTimelineRequest, SubjectRef};
@@ -50,6 +52,8 @@ pub(super) enum Says {
     Person(Option<Box<Person>>),
     Household(Option<Household>),
     Card(Option<Card>),
+    /// Who lives there, certainly or perhaps.
+    Occupants(BTreeSet<u64>),
     Other,
 }
 
@@ -129,7 +133,15 @@ impl Question {
                     as_of,
                     ..Default::default()
                 };
-                (sent(house, request).await.0, Says::Other)
+                let (bytes, answer) = sent(house, request).await;
+                // On one day there is one composition at most.
+                let says = answer.filter(|_| on.is_some()).map_or(Says::Other, |answer| {
+                    let told = answer.occupancies.into_iter();
+                    let people =
+                        told.flat_map(|told| told.residents.into_iter().chain(told.possible_residents));
+                    Says::Occupants(people.collect())
+                });
+                (bytes, says)
             }
             About::Timeline(who) => {
                 let request =
@@ -169,6 +181,7 @@ fn said_of_person(told: &ledger_proto::ledger::person::v1::Person) -> Person {
             .map(|stay| (stay.dwelling_id, text(stay.since), text(stay.until))),
         card_open: told.open_card_id,
         card: told.active_card_id,
+        held: told.card_held,
     }
 }
 
@@ -187,5 +200,8 @@ fn said_of_card(told: &ledger_proto::ledger::person::v1::Card) -> Card {
         applied: text(told.application_date),
         stage: told.stage(),
         serial: told.serial.clone(),
+        expiry: told.expiry_date.map(|day| text(Some(day))),
+        in_force: told.in_force,
+        out_of_date: told.out_of_date().collect(),
     }
 }

@@ -8,19 +8,20 @@ use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::audit::v1::GetRecordRequest;
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
 use ledger_proto::ledger::registration::v1::{
-    ChangeNameRequest, NamedPerson, RegisterTemporaryResidenceRequest, RemoveTemporaryResidenceRequest,
+    ChangeNameRequest, HoldCardRequest, NamedPerson, RegisterTemporaryResidenceRequest,
+    RemoveTemporaryResidenceRequest, ReturnCardRequest,
 };
-use ledger_proto::ledger::r#type::v1::{CardReason, Relation, RemovalGround, Sex};
+use ledger_proto::ledger::r#type::v1::{CardHoldGround, CardReason, Relation, RemovalGround, Sex};
 use ledger_tests::family::{divorce, marry};
 use ledger_tests::request::{
-    annul, apply, approve, birth, change_head, correct, date, death, dwelling, enrol_numbered, form,
-    hand_over, household, join, leave, move_alone, name, number, person, personalise,
+    annul, apply, approve, birth, card as card_ref, change_head, correct, date, death, dwelling,
+    enrol_numbered, form, hand_over, household, join, leave, move_alone, name, number, person, personalise,
 };
 use ledger_tests::{Act, Acted, House, Place, day_at_noon};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::plain::{Day, Plain, Said, What};
+use super::plain::{Day, Plain, Said, What, expiry};
 
 /// The last day before the first on which anybody writes.
 const FIRST_DAY: &str = "2022-05-31";
@@ -93,12 +94,12 @@ impl Office {
         self.random.random_range(0..end)
     }
 
-    fn one_of(&mut self, list: &[u64]) -> Option<u64> {
+    fn one_of<T: Clone>(&mut self, list: &[T]) -> Option<T> {
         if list.is_empty() {
             return None;
         }
         let at = self.below(list.len());
-        Some(list[at])
+        Some(list[at].clone())
     }
 
     /// A day from enrolments on; mostly one of the last, so that what comes behind it is seldom in its way.
@@ -227,8 +228,13 @@ impl Office {
     async fn temporary(&mut self) -> Option<u64> {
         let (people, homes) = (self.people(), self.homes.clone());
         let (who, home, day) = (self.one_of(&people)?, self.one_of(&homes)?, self.some_day());
-        let persons = vec![NamedPerson { person: person(who) }];
-        if self.below(4) == 0 {
+        let stays = |id: &u64| Some((*id, self.plain.person(*id, None, u64::MAX)?.temporary?.1));
+        let staying: Vec<(u64, String)> = people.iter().filter_map(stays).collect();
+        if self.below(3) == 0
+            && let Some((who, since)) = self.one_of(&staying)
+        {
+            let day = day.clone().max(since);
+            let persons = vec![NamedPerson { person: person(who) }];
             let request = RemoveTemporaryResidenceRequest {
                 effective_date: on(&day),
                 persons,
@@ -238,6 +244,7 @@ impl Office {
             let what = What::NoLongerTemporary { who };
             return self.say("temporary residence removed", request, Said::That(day, what)).await;
         }
+        let persons = vec![NamedPerson { person: person(who) }];
         let until = day_of(civil(&day).plus_days(100));
         let request = RegisterTemporaryResidenceRequest {
             effective_date: on(&day),
@@ -327,12 +334,21 @@ impl Office {
     async fn card(&mut self) -> Option<u64> {
         use ledger_proto::ledger::r#type::v1::CardStage;
         let (people, day) = (self.people(), self.some_day());
-        let who = self.one_of(&people)?;
+        // Mostly somebody whose card is on its way or in their hands: few would ever get one otherwise.
+        let has = |who: &&u64| {
+            self.plain.person(**who, None, u64::MAX).is_some_and(|known| known.card_open + known.card > 0)
+        };
+        let begun: Vec<u64> = people.iter().filter(has).copied().collect();
+        let who =
+            if begun.is_empty() || self.below(3) == 0 { self.one_of(&people)? } else { self.one_of(&begun)? };
         let person = self.plain.person(who, None, u64::MAX)?;
-        let (card, what) = match (person.card_open, self.plain.card(person.card_open, None, u64::MAX)) {
-            (card, Some(state)) if card > 0 => (card, state.stage),
+        let today = day_of(self.today());
+        let stage = |card: u64| self.plain.card(card, &today, u64::MAX).map(|state| state.stage);
+        let (card, what) = match (person.card_open, stage(person.card_open)) {
+            (card, Some(stage)) if card > 0 => (card, stage),
             _ => (0, CardStage::Unspecified),
         };
+        let in_hand = (person.card, stage(person.card));
         if what == CardStage::Applied {
             let said = Said::That(day.clone(), What::Approved { card });
             return self.say("card approved", approve(card, &day), said).await;
@@ -340,12 +356,27 @@ impl Office {
         if what == CardStage::Approved {
             self.serials += 1;
             let serial = format!("TH{:06}", self.serials);
-            let said = Said::That(day.clone(), What::Made { card, serial: serial.clone() });
+            let (expiry, printed) = (expiry(&person.born, &day), self.plain.printed(who, &day)?);
+            let made = What::Made { card, serial: serial.clone(), expiry, printed };
+            let said = Said::That(day.clone(), made);
             return self.say("card made", personalise(card, &serial, &day), said).await;
         }
         if what == CardStage::Personalised {
             let said = Said::That(day.clone(), What::HandedOver { card, who });
             return self.say("card handed over", hand_over(card, &day), said).await;
+        }
+        if let (held, Some(CardStage::Held)) = in_hand {
+            let said = Said::That(day.clone(), What::Returned { card: held, who });
+            let (effective_date, card) = (on(&day), card_ref(held));
+            let request = ReturnCardRequest { effective_date, card, ..Default::default() };
+            return self.say("card returned", request, said).await;
+        }
+        if let ((held, Some(CardStage::HandedOver)), 0) = (in_hand, self.below(2)) {
+            let said = Said::That(day.clone(), What::Held { card: held, who });
+            let (effective_date, card) = (on(&day), card_ref(held));
+            let ground = CardHoldGround::Detention.into();
+            let request = HoldCardRequest { effective_date, card, ground, ..Default::default() };
+            return self.say("card held", request, said).await;
         }
         let reason = if person.card > 0 { CardReason::Change } else { CardReason::First };
         let said = Said::That(day.clone(), What::Applied { who });
@@ -428,6 +459,8 @@ impl Office {
             | What::Approved { .. }
             | What::Made { .. }
             | What::HandedOver { .. }
+            | What::Held { .. }
+            | What::Returned { .. }
             | What::Died { .. } => what,
         }
     }

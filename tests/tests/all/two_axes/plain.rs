@@ -1,9 +1,13 @@
 //! The simplest second reading of what officers said: a list of orders in the order in which they were accepted, all of them read
 //! again for every question. It knows nothing of records, subjects or views.
 
-use std::collections::BTreeMap;
+mod card;
 
-use ledger_proto::ledger::r#type::v1::{CardStage, MaritalStatus, Relation};
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger_proto::ledger::r#type::v1::{MaritalStatus, Relation};
+
+pub(super) use self::card::{Card, expiry};
 
 /// A day, a month or a year, as written with dashes. Days compare as texts do.
 pub(super) type Day = String;
@@ -25,10 +29,15 @@ pub(super) enum What {
     Divorced { one: u64, other: u64 },
     Applied { who: u64 },
     Approved { card: u64 },
-    Made { card: u64, serial: String },
+    Made { card: u64, serial: String, expiry: Option<Day>, printed: Printed },
     HandedOver { card: u64, who: u64 },
+    Held { card: u64, who: u64 },
+    Returned { card: u64, who: u64 },
     Died { who: u64 },
 }
+
+/// What stands on a card that may be another later: the name, and the dwelling.
+pub(super) type Printed = (String, Option<u64>);
 
 /// What an officer said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +91,8 @@ pub(super) struct Person {
     pub(super) temporary: Option<(u64, Day, Day)>,
     pub(super) card_open: u64,
     pub(super) card: u64,
+    /// Does an authority hold the card?
+    pub(super) held: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,14 +101,6 @@ pub(super) struct Household {
     pub(super) since: Day,
     pub(super) members: BTreeMap<u64, Relation>,
     pub(super) head: u64,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Card {
-    pub(super) who: u64,
-    pub(super) applied: Day,
-    pub(super) stage: CardStage,
-    pub(super) serial: String,
 }
 
 /// Everything that was said: by its place, the day on which it was said, and what.
@@ -185,6 +188,18 @@ impl Plain {
 
     /// A person; none where there is nobody.
     pub(super) fn person(&self, id: u64, on: Option<&str>, known: u64) -> Option<Person> {
+        let mut person = self.life(id, on, known)?;
+        let early = |day: &str| on.is_some_and(|on| on < &first_day(day)[..]);
+        if early(&person.born) {
+            return None;
+        }
+        person.home = person.home.filter(|(_, since)| !early(since));
+        person.household = person.household.filter(|(_, _, since)| !early(since));
+        Some(person)
+    }
+
+    /// What a life comes to up to a day; what brought somebody in counts whatever its day.
+    fn life(&self, id: u64, on: Option<&str>, known: u64) -> Option<Person> {
         let facts = self.facts(id, on, known);
         let first = facts.first().filter(|fact| fact.at == id)?;
         let mut life = Life { person: begin(&first.day, &first.what)?, home_said: id, temporary_said: 0 };
@@ -193,14 +208,7 @@ impl Plain {
             life.person.home = Some((*home, first.day.clone()));
         }
         facts.iter().skip(1).for_each(|fact| life.live(id, fact));
-        let mut person = life.person;
-        let early = |day: &str| on.is_some_and(|on| on < &first_day(day)[..]);
-        if early(&person.born) {
-            return None;
-        }
-        person.home = person.home.filter(|(_, since)| !early(since));
-        person.household = person.household.filter(|(_, _, since)| !early(since));
-        Some(person)
+        Some(life.person)
     }
 
     /// A household; none where there is none.
@@ -240,7 +248,9 @@ impl Plain {
                 | What::Applied { .. }
                 | What::Approved { .. }
                 | What::Made { .. }
-                | What::HandedOver { .. } => {}
+                | What::HandedOver { .. }
+                | What::Held { .. }
+                | What::Returned { .. } => {}
             }
         }
         let head = members.iter().find(|(_, relation)| **relation == Relation::Head);
@@ -248,50 +258,15 @@ impl Plain {
         Some(Household { home, since, members, head })
     }
 
-    /// A card; none where there is none.
-    pub(super) fn card(&self, id: u64, on: Option<&str>, known: u64) -> Option<Card> {
-        let facts = self.facts(id, on, known);
-        let first = facts.first().filter(|fact| fact.at == id)?;
-        let What::Applied { who } = &first.what else { return None };
-        let (applied, stage, serial) = (first.day.clone(), CardStage::Applied, String::new());
-        if on.is_some_and(|on| on < applied.as_str()) {
-            return None;
-        }
-        let mut card = Card { who: *who, applied, stage, serial };
-        for fact in facts.iter().filter(|fact| fact.follows(first)) {
-            match &fact.what {
-                What::Approved { card: about } if *about == id => card.stage = CardStage::Approved,
-                What::Made { card: about, serial } if *about == id => {
-                    card.stage = CardStage::Personalised;
-                    card.serial.clone_from(serial);
-                }
-                What::HandedOver { card: about, .. } if *about == id => card.stage = CardStage::HandedOver,
-                What::HandedOver { who, .. } if *who == card.who && card.stage == CardStage::HandedOver => {
-                    card.stage = CardStage::Replaced;
-                }
-                What::Died { who } if *who == card.who && card.stage != CardStage::Replaced => {
-                    card.stage = CardStage::Ended;
-                }
-                What::Enrolled { .. }
-                | What::Born { .. }
-                | What::Renamed { .. }
-                | What::Moved { .. }
-                | What::Temporary { .. }
-                | What::NoLongerTemporary { .. }
-                | What::Formed { .. }
-                | What::Joined { .. }
-                | What::Left { .. }
-                | What::Headed { .. }
-                | What::Married { .. }
-                | What::Divorced { .. }
-                | What::Applied { .. }
-                | What::Approved { .. }
-                | What::Made { .. }
-                | What::HandedOver { .. }
-                | What::Died { .. } => {}
-            }
-        }
-        Some(card)
+    /// Who lives in a dwelling on a day, or may live there, by where each of them lives.
+    pub(super) fn occupants(&self, home: u64, on: &str, known: u64) -> BTreeSet<u64> {
+        let people = self.0.range(..known).filter(|(_, (_, said))| {
+            matches!(said, Said::That(_, What::Enrolled { .. } | What::Born { .. }))
+        });
+        let lives = |id: &u64| {
+            self.person(*id, Some(on), known).and_then(|person| person.home).is_some_and(|(at, _)| at == home)
+        };
+        people.map(|(id, _)| *id).filter(lives).collect()
     }
 }
 
@@ -319,6 +294,7 @@ fn begin(day: &str, what: &What) -> Option<Person> {
         temporary: None,
         card_open: 0,
         card: 0,
+        held: false,
     };
     match what {
         What::Enrolled { name, male, born, number, home, mother } => Some(Person {
@@ -351,6 +327,8 @@ fn begin(day: &str, what: &What) -> Option<Person> {
         | What::Approved { .. }
         | What::Made { .. }
         | What::HandedOver { .. }
+        | What::Held { .. }
+        | What::Returned { .. }
         | What::Died { .. } => None,
     }
 }
@@ -423,17 +401,11 @@ impl Life {
             }
             What::Applied { who } if *who == id => person.card_open = fact.at,
             What::HandedOver { card, who } if *who == id => {
-                (person.card_open, person.card) = (0, *card);
+                (person.card_open, person.card, person.held) = (0, *card, false);
             }
-            What::Died { who } if *who == id => {
-                person.died = Some(day);
-                (person.home, person.household, person.temporary) = (None, None, None);
-                (person.card_open, person.card, person.marriage) = (0, 0, None);
-            }
-            What::Died { who } if person.marriage.as_ref().is_some_and(|(spouse, ..)| spouse == who) => {
-                person.marriage = None;
-                person.marital = MaritalStatus::Widowed;
-            }
+            What::Held { who, .. } if *who == id => person.held = true,
+            What::Returned { who, .. } if *who == id => person.held = false,
+            What::Died { who } => self.hears_of_death(id, *who, day),
             What::Enrolled { .. }
             | What::Born { .. }
             | What::Renamed { .. }
@@ -448,7 +420,21 @@ impl Life {
             | What::Approved { .. }
             | What::Made { .. }
             | What::HandedOver { .. }
-            | What::Died { .. } => {}
+            | What::Held { .. }
+            | What::Returned { .. } => {}
+        }
+    }
+
+    fn hears_of_death(&mut self, id: u64, who: u64, day: Day) {
+        let person = &mut self.person;
+        if who == id {
+            person.died = Some(day);
+            (person.home, person.household, person.temporary) = (None, None, None);
+            (person.card_open, person.card, person.marriage) = (0, 0, None);
+            person.held = false;
+        } else if person.marriage.as_ref().is_some_and(|(spouse, ..)| *spouse == who) {
+            person.marriage = None;
+            person.marital = MaritalStatus::Widowed;
         }
     }
 }

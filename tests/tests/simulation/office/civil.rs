@@ -21,7 +21,7 @@ use ledger_core::domain::identity::sector::SectorId;
 use ledger_core::domain::identity::split_records::SplitRecords;
 use ledger_core::domain::identity::unlink_old_number::UnlinkOldNumber;
 use ledger_core::domain::identity::unlink_sector_id::UnlinkSectorId;
-use ledger_core::domain::ids::AreaId;
+use ledger_core::domain::ids::{AreaId, Position};
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{NationalityGain, NationalityLoss, NumberGround, SectorKind, Sex};
@@ -29,7 +29,7 @@ use ledger_core::domain::values::{NationalityGain, NationalityLoss, NumberGround
 use super::super::civil::{Naming, Values};
 use super::super::plain::{Ends, Id, Person, Said, What};
 use super::super::script::{Act, Order};
-use super::{Office, PREFIX, Plan, name, nth, person_id};
+use super::{Office, Plan, name, nth, person_id};
 
 fn said(day: CivilDate, naming: Naming) -> Said {
     Said::Fact(day, What::Civil(naming))
@@ -41,7 +41,7 @@ const TAX_CODE: &str = "8000000004";
 impl Office<'_> {
     pub(super) fn rename(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let who = self.somebody(order, order.picks[0], |_| true)?;
-        let (number, consent) = (order.picks[1] % 4, !order.picks[2].is_multiple_of(3));
+        let (number, consent) = (order.picks[1] % 12, !order.picks[2].is_multiple_of(3));
         let command = Command::ChangeName(ChangeName {
             effective_date: day.into(),
             person: person_id(who),
@@ -57,7 +57,7 @@ impl Office<'_> {
         let mut values = Values::default();
         let which = if supplements && !order.blind { 3 + which % 3 } else { which % 6 };
         match which {
-            0 => values.name = Some(value % 4),
+            0 => values.name = Some(value % 12),
             1 => values.sex = Some(if value.is_multiple_of(2) { Sex::Male } else { Sex::Female }),
             2 => {
                 let most = if order.picks[3].is_multiple_of(3) { 6_000 } else { 1_000 };
@@ -66,7 +66,7 @@ impl Office<'_> {
             }
             3 => values.ethnicity = Some(1 + (value % 3) as u8),
             4 => values.nationality = Some(if value.is_multiple_of(3) { *b"LA" } else { VIET_NAM }),
-            _ => values.registered = true,
+            _ => values.registered = Some(self.commune.0),
         }
         values
     }
@@ -78,7 +78,7 @@ impl Office<'_> {
             birth_date: values.born.map(PartialDate::from),
             ethnicity: values.ethnicity,
             nationality: values.nationality,
-            birth_registration_area: values.registered.then(|| AreaId::at(self.commune)).flatten(),
+            birth_registration_area: values.registered.and_then(|area| AreaId::at(Position(area))),
             ..CivilData::default()
         }
     }
@@ -164,7 +164,8 @@ impl Office<'_> {
     pub(super) fn renumbers(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let gives = order.act == Act::GiveNumber;
         let who = self.somebody(order, order.picks[0], |p| {
-            p.number.is_none() == gives && (p.civil.registered || order.act == Act::CancelNumber)
+            let known = p.civil.registered.is_some() || p.civil.abroad.is_some();
+            p.number.is_none() == gives && (known || order.act == Act::CancelNumber)
         })?;
         let person = self.now(who);
         // Now and then the serial of the number that they have, or had.
@@ -172,7 +173,9 @@ impl Office<'_> {
         let taken = person.number.or(former).filter(|_| order.picks[3].is_multiple_of(5));
         let serial = taken.map_or(self.plain.len(), |number| number % 1_000_000);
         let serial = u32::try_from(serial).expect("six digits");
-        let number = PersonalNumber::compose(PREFIX, person.sex?, person.born?.year(), serial)?.get();
+        let number =
+            PersonalNumber::compose(self.prefix_of(who, &person), person.sex?, person.born?.year(), serial)?
+                .get();
         let (effective_date, id) = (day.into(), person_id(who));
         let (ground, serials) = (NumberGround::CollectedWrongly, vec![serial]);
         // Who has none is refused, whatever it would have been.

@@ -78,7 +78,12 @@ impl Office<'_> {
         let fit = |p: &Person| p.sex == Some(sex) && p.born.is_some_and(|b| b.plus_years(18) <= born);
         let parent = self.somebody(order, order.picks[1], fit)?;
         let parentage = if father { Parentage::Father } else { Parentage::Mother };
-        let recognised = ParentRecognised { child: person_id(child), parent: person_id(parent), parentage };
+        let recognised = ParentRecognised {
+            child: person_id(child),
+            parent: person_id(parent),
+            parentage,
+            by_court: false,
+        };
         let command = Command::RecogniseParent(RecogniseParent { effective_date: day.into(), recognised });
         Some((command, said(day, Family::Recognised { child, parent, father })))
     }
@@ -177,7 +182,8 @@ impl Office<'_> {
             person: person_id(who),
         });
         let (marriage, spouse) = self.plain.marriage_after_return(who, day);
-        Some((command, said(day, Family::Returned { who, marriage, spouse })))
+        let (former, care) = (self.plain.former_spouse(who, day), self.plain.cared_for_again(who, day));
+        Some((command, said(day, Family::Returned { who, marriage, spouse, former, care })))
     }
 
     pub(super) fn capacity(&self, order: &Order, day: CivilDate) -> Option<Plan> {

@@ -17,7 +17,7 @@ use ledger_core::domain::text::Text;
 use ledger_core::domain::values::AreaLevel;
 
 use super::super::plain::{Id, Said, What};
-use super::super::reform::{Coded, Reform};
+use super::super::reform::{Coded, Reform, Tier};
 use super::super::script::Order;
 use super::{Office, Plan, nth};
 
@@ -52,7 +52,7 @@ impl Office<'_> {
     fn another_commune(&self, order: &Order, pick: u32, day: CivilDate, but: &[Id]) -> Option<Id> {
         let mut all =
             self.all(|what| matches!(what, What::Reform(Reform::Established { below: Some(_), .. })));
-        all.retain(|id| *id != self.commune.0);
+        all.retain(|id| *id != self.commune.0 && self.plain.tier(*id) == Tier::Commune);
         if !order.blind {
             all.retain(|id| {
                 self.plain.area(*id, None, self.plain.len()).is_in_force(day) && !but.contains(id)

@@ -1,11 +1,11 @@
 //! Acts on cards as they should have been recorded.
 
 use ledger_core::domain::card::lists::{CardGround, TargetGroup};
-use ledger_core::domain::card::printed::PrintedFacts;
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use ledger_core::domain::dates::{PartialDate, RecordTime};
 use ledger_core::domain::event::{CardApplied, CardApproved, CardHandedOver, CardPersonalised};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId};
-use ledger_core::domain::number::{CardSerial, PersonalNumber};
+use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::values::{CardReason, Sex};
 use ledger_proto::ledger::event::v1 as events;
@@ -75,7 +75,16 @@ fn printed(facts: &events::PrintedFacts, check: &mut Check<'_>) -> Option<Printe
     let origin = area(check, "origin_area_id", facts.origin_area_id);
     let missing = Rejection::DwellingNotFound;
     let dwelling = check.optional_id("dwelling_id", facts.dwelling_id, DwellingId::at, missing);
+    let old_number = match facts.old_number {
+        None => Some(OldNumberPrinted::Untold),
+        Some(0) => Some(OldNumberPrinted::None),
+        Some(number) => OldNumber::from_u32(number).map(OldNumberPrinted::Number),
+    };
+    if old_number.is_none() {
+        check.note("old_number", Malformed::InvalidNumber);
+    }
     Some(PrintedFacts {
+        old_number: old_number?,
         personal_number: number?,
         full_name: full_name?,
         birth_date: birth_date?,

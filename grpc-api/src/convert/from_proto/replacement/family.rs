@@ -3,7 +3,7 @@
 use ledger_core::domain::event::{
     AdoptionEnded, CapacityChanged, ChildAdopted, DeathCancelled, DeathDeclared, DivorceNoted, Ended,
     GuardianshipEnded, GuardianshipOpened, MarriageAnnulled, MarriageRegistered, MissingCancelled,
-    MissingDeclared, ParentRecognised,
+    MissingDeclared, ParentRecognised, WidowhoodNoted,
 };
 use ledger_core::domain::ids::{CardId, HouseholdId, PersonId, Position};
 use ledger_core::domain::limits::{GUARDIANS_PER_WARD, PERSONS_PER_ACT};
@@ -34,6 +34,10 @@ pub(super) fn divorce(event: &events::DivorceNoted, check: &mut Check<'_>) -> Op
     Some(DivorceNoted { person: person?, marriage })
 }
 
+pub(super) fn widowhood(event: &events::WidowhoodNoted, check: &mut Check<'_>) -> Option<WidowhoodNoted> {
+    Some(WidowhoodNoted { person: check.named("person_id", event.person_id)? })
+}
+
 pub(super) fn annulled_marriage(
     event: &events::MarriageAnnulled,
     check: &mut Check<'_>,
@@ -50,7 +54,8 @@ pub(super) fn recognition(
     let child = check.named("child_id", event.child_id);
     let parent = check.named("parent_id", event.parent_id);
     let parentage = check.listed("parentage", event.parentage, Parentage::from_number);
-    Some(ParentRecognised { child: child?, parent: parent?, parentage: parentage? })
+    let by_court = event.by_court;
+    Some(ParentRecognised { child: child?, parent: parent?, parentage: parentage?, by_court })
 }
 
 pub(super) fn adoption(event: &events::ChildAdopted, check: &mut Check<'_>) -> Option<ChildAdopted> {
@@ -123,7 +128,9 @@ pub(super) fn cancelled_death(
     let marriage = check.listed("marriage", event.marriage, MarriageAfterReturn::from_number);
     let missing = Rejection::PersonNotFound;
     let spouse = check.optional_id("spouse_id", event.spouse_id, PersonId::at, missing);
-    Some(DeathCancelled { person: person?, marriage: marriage?, spouse })
+    let former_spouse = check.optional_id("former_spouse_id", event.former_spouse_id, PersonId::at, missing);
+    let care = check.persons("care_ids", &event.care_ids);
+    Some(DeathCancelled { person: person?, marriage: marriage?, spouse, former_spouse, care: care? })
 }
 
 pub(super) fn capacity(event: &events::CapacityChanged, check: &mut Check<'_>) -> Option<CapacityChanged> {

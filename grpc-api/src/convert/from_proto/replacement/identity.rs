@@ -37,7 +37,7 @@ pub(super) fn nationality_gained(
     let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
     let way = check.listed("way", event.way, NationalityGain::from_number);
     let was = check.nationality("was", &event.was);
-    Some(NationalityGained { person: person?, way: way?, was })
+    Some(NationalityGained { person: person?, way: way?, was, ends_certificate: event.ends_certificate })
 }
 
 pub(super) fn established(

@@ -4,7 +4,7 @@ use ledger_core::domain::area::{AREAS_PER_ACT, EndedArea};
 use ledger_core::domain::event::{
     AreaEstablished, AreaMoved, AreaRecoded, AreaRenamed, AreaSplit, AreasAbolished, AreasMerged,
     DwellingAreaAssigned, DwellingIdentified, DwellingReaddressed, DwellingRegistered, DwellingSplit,
-    DwellingsMerged,
+    DwellingsMerged, RegistrationBanLifted, RegistrationBanNoted,
 };
 use ledger_core::domain::ids::{AreaId, DwellingId};
 use ledger_core::domain::limits::DWELLINGS_PER_ACT;
@@ -92,6 +92,24 @@ pub(super) fn identified(
     let dwelling = check.dwelling_id("dwelling_id", event.dwelling_id);
     let identifiers = check.identifiers(&event.identifiers);
     Some(DwellingIdentified { dwelling: dwelling?, identifiers: identifiers? })
+}
+
+pub(super) fn ban(
+    event: &events::RegistrationBanNoted,
+    check: &mut Check<'_>,
+) -> Option<RegistrationBanNoted> {
+    let dwelling = check.dwelling_id("dwelling_id", event.dwelling_id);
+    let (ground, decision) = check.ban(event.ground, &event.decision);
+    Some(RegistrationBanNoted { dwelling: dwelling?, ground: ground?, decision })
+}
+
+pub(super) fn ban_lifted(
+    event: &events::RegistrationBanLifted,
+    check: &mut Check<'_>,
+) -> Option<RegistrationBanLifted> {
+    let dwelling = check.dwelling_id("dwelling_id", event.dwelling_id);
+    let (ground, decision) = check.ban(event.ground, &event.decision);
+    Some(RegistrationBanLifted { dwelling: dwelling?, ground: ground?, decision })
 }
 
 pub(super) fn dwellings_merged(

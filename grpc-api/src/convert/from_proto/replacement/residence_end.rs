@@ -61,7 +61,8 @@ pub(super) fn not_living(
     let about = check.who_and_where(event.person_id, event.dwelling_id);
     let until = check.whole_date("until", event.until.as_ref());
     let (person, dwelling) = about?;
-    Some(NotLivingThereFound { person, dwelling, until })
+    // Which registration it is about is for the register to say.
+    Some(NotLivingThereFound { person, dwelling, until, registration: None })
 }
 
 pub(super) fn closed(event: &events::FindingClosed, check: &mut Check<'_>) -> Option<FindingClosed> {

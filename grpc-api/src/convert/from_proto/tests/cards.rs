@@ -79,6 +79,7 @@ pub(super) fn printed() -> events::PrintedFacts {
         birth_registration_area_id: 3,
         origin_area_id: 1,
         dwelling_id: 5,
+        old_number: Some(12_345_678),
     }
 }
 

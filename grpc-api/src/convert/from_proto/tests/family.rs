@@ -32,6 +32,16 @@ fn divorce() -> NoteDivorceRequest {
     }
 }
 
+fn note_widowhood() -> NoteWidowhoodRequest {
+    NoteWidowhoodRequest {
+        request_id: REQUEST_ID.into(),
+        validate_only: false,
+        provenance: provenance(),
+        effective_date: date(2015, 5, 1),
+        person: person(11),
+    }
+}
+
 fn annul_marriage() -> AnnulMarriageRequest {
     AnnulMarriageRequest {
         request_id: REQUEST_ID.into(),
@@ -52,6 +62,7 @@ fn recognise_parent() -> RecogniseParentRequest {
         child: person(13),
         parent: person(11),
         parentage: 1,
+        determined_by_court: true,
     }
 }
 
@@ -157,6 +168,7 @@ pub(super) fn lines() -> Vec<Line> {
     vec![
         Line::RegisterMarriage(marry().bare()),
         Line::NoteDivorce(divorce().bare()),
+        Line::NoteWidowhood(note_widowhood().bare()),
         Line::AnnulMarriage(annul_marriage().bare()),
         Line::RecogniseParent(recognise_parent().bare()),
         Line::RegisterAdoption(register_adoption().bare()),
@@ -177,12 +189,18 @@ pub(super) fn replacements() -> Vec<Act> {
         Act::MarriageRegistered(events::MarriageRegistered { husband_id: 11, wife_id: 12 }),
         Act::DivorceNoted(events::DivorceNoted { person_id: 11, spouse_id: 12, marriage_position: 15 }),
         Act::DivorceNoted(events::DivorceNoted { person_id: 11, spouse_id: 0, marriage_position: 0 }),
+        Act::WidowhoodNoted(events::WidowhoodNoted { person_id: 11 }),
         Act::MarriageAnnulled(events::MarriageAnnulled {
             person_id: 11,
             spouse_id: 12,
             marriage_position: 15,
         }),
-        Act::ParentRecognised(events::ParentRecognised { child_id: 13, parent_id: 11, parentage: 2 }),
+        Act::ParentRecognised(events::ParentRecognised {
+            child_id: 13,
+            parent_id: 11,
+            parentage: 2,
+            by_court: true,
+        }),
         Act::ChildAdopted(events::ChildAdopted { child_id: 13, father_id: 11, mother_id: 12, bond: 3 }),
         Act::AdoptionEnded(events::AdoptionEnded {
             child_id: 13,
@@ -208,7 +226,13 @@ pub(super) fn replacements() -> Vec<Act> {
             spouse_id: 12,
             care_ids: vec![11],
         }),
-        Act::DeathCancelled(events::DeathCancelled { person_id: 13, marriage: 2, spouse_id: 12 }),
+        Act::DeathCancelled(events::DeathCancelled {
+            person_id: 13,
+            marriage: 2,
+            spouse_id: 12,
+            former_spouse_id: 14,
+            care_ids: vec![15],
+        }),
         Act::CapacityChanged(events::CapacityChanged { person_id: 13, capacity: 4 }),
     ]
 }
@@ -227,6 +251,10 @@ fn marriages_and_their_ends_are_read() {
         panic!("not read")
     };
     assert_eq!((annulled.person.get(), annulled.spouse.get()), (11, 12));
+    let Ok(Command::NoteWidowhood(noted)) = read(&note_widowhood()).map(|read| read.command) else {
+        panic!("not read")
+    };
+    assert_eq!((noted.person.get(), noted.effective_date.to_string().as_str()), (11, "2015-05-01"));
 }
 
 #[test]
@@ -236,6 +264,7 @@ fn an_empty_request_lacks_what_is_required() {
     let required = |field| (field, "REQUIRED");
     finds(&RegisterMarriageRequest::default(), &[id, day, required("husband"), required("wife")]);
     finds(&NoteDivorceRequest::default(), &[id, day, required("person")]);
+    finds(&NoteWidowhoodRequest::default(), &[id, day, required("person")]);
     finds(&AnnulMarriageRequest::default(), &[id, day, required("person"), required("spouse")]);
     let recognised = ["child", "parent", "parentage"].map(required);
     finds(&RecogniseParentRequest::default(), &[&[id, day], &recognised[..]].concat());
@@ -261,6 +290,7 @@ fn an_empty_replacement_lacks_what_is_required() {
     };
     empty(Act::MarriageRegistered(Default::default()), "marriage_registered", &["husband_id", "wife_id"]);
     empty(Act::DivorceNoted(Default::default()), "divorce_noted", &["person_id"]);
+    empty(Act::WidowhoodNoted(Default::default()), "widowhood_noted", &["person_id"]);
     empty(
         Act::MarriageAnnulled(Default::default()),
         "marriage_annulled",

@@ -33,7 +33,12 @@ fn acts() -> Vec<Act> {
             household_id: 20,
             card_ids: vec![30, 31],
         }),
-        Act::NationalityGained(events::NationalityGained { person_id, way: 2, was: "FR".into() }),
+        Act::NationalityGained(events::NationalityGained {
+            person_id,
+            way: 2,
+            was: "FR".into(),
+            ends_certificate: true,
+        }),
         Act::PersonalNumberEstablished(events::PersonalNumberEstablished { person_id, number }),
         Act::PersonalNumberCancelled(events::PersonalNumberCancelled { person_id, number, ground }),
         Act::PersonalNumberReestablished(events::PersonalNumberReestablished {

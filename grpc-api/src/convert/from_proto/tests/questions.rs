@@ -1,12 +1,18 @@
 //! What reads ask for.
 
 use ledger_core::domain::ids::{CardId, Position};
+use ledger_proto::ledger::history::v1::compare_area_request::Area;
+use ledger_proto::ledger::history::v1::known_ref::Known as KnownBy;
+use ledger_proto::ledger::history::v1::subject_ref::By;
+use ledger_proto::ledger::history::v1::{CompareAreaRequest, CompareRequest, KnownRef, SubjectRef};
 use ledger_proto::ledger::person::v1::lookup_persons_request::Number as Given;
 use ledger_proto::ledger::r#type::v1::{AsOf as AsOfGiven, as_of::Known as KnownGiven};
 
 use super::requests::{date, holder, person_of};
 use super::{HOLDER, SmallRegister, alone, violations};
-use crate::convert::from_proto::question::{AsOf, Known, Number, as_of, id, number, person};
+use crate::convert::from_proto::question::{
+    AsOf, Known, Number, area_comparison, as_of, comparison, field, id, number, person,
+};
 
 #[test]
 fn a_question_is_about_now_unless_it_says_otherwise() {
@@ -64,4 +70,59 @@ fn a_search_goes_by_one_well_formed_number() {
     ] {
         assert_eq!(violations(number(Some(&given), &context)), [(field.to_owned(), "INVALID_NUMBER")]);
     }
+}
+
+#[test]
+fn the_path_of_a_field_has_a_hundred_characters_at_most() {
+    let context = alone(&SmallRegister);
+    assert_eq!(field("name.full_name", &context).unwrap(), "name.full_name");
+    // Characters, not bytes.
+    assert_eq!(field(&"ữ".repeat(100), &context).unwrap(), "ữ".repeat(100));
+    assert_eq!(violations(field(&"x".repeat(101), &context)), [("field".to_owned(), "TOO_LONG")]);
+}
+
+fn known(position: u64) -> Option<KnownRef> {
+    Some(KnownRef { known: Some(KnownBy::Position(position)) })
+}
+
+fn of_subjects(count: usize, page_size: u32) -> CompareRequest {
+    let subject = SubjectRef { by: Some(By::StockId(30)) };
+    CompareRequest { subjects: vec![subject; count], before: known(1), page_size, ..Default::default() }
+}
+
+#[test]
+fn a_page_of_a_comparison_holds_so_many_and_no_more() {
+    let context = alone(&SmallRegister);
+    let subjects = |given| comparison(&of_subjects(1, given), &context).unwrap().page_size;
+    assert_eq!([0, 1, 199, 200, 201, u32::MAX].map(subjects), [200, 1, 199, 200, 200, 200]);
+    let of_area = |page_size| CompareAreaRequest {
+        area: Some(Area::AreaId(7)),
+        before: known(1),
+        page_size,
+        ..Default::default()
+    };
+    let changes = |given| area_comparison(&of_area(given), &context).unwrap().page_size;
+    assert_eq!([0, 1, 50, 199, 200, 201, u32::MAX].map(changes), [50, 1, 50, 199, 200, 200, 200]);
+}
+
+#[test]
+fn a_comparison_names_a_subject_and_ten_thousand_at_most() {
+    let context = alone(&SmallRegister);
+    assert_eq!(comparison(&of_subjects(10_000, 0), &context).unwrap().subjects.len(), 10_000);
+    assert_eq!(violations(comparison(&of_subjects(0, 0), &context)), [("subjects".to_owned(), "REQUIRED")]);
+    let many = violations(comparison(&of_subjects(10_001, 0), &context));
+    assert_eq!(many, [("subjects".to_owned(), "TOO_MANY")]);
+}
+
+#[test]
+fn a_comparison_says_what_was_known_before_and_is_about_now_unless_it_says_more() {
+    let context = alone(&SmallRegister);
+    let read = comparison(&of_subjects(1, 0), &context).unwrap();
+    assert_eq!((read.before, read.after, read.valid_date), (Known::Before(Position(1)), Known::Now, None));
+    let between = CompareRequest { after: known(9), ..of_subjects(1, 0) };
+    assert_eq!(comparison(&between, &context).unwrap().after, Known::Before(Position(9)));
+    let unsaid = KnownRef { known: None };
+    let unknown = CompareRequest { before: None, after: Some(unsaid), ..of_subjects(1, 0) };
+    let told = [("before".to_owned(), "REQUIRED"), ("after".to_owned(), "REQUIRED")];
+    assert_eq!(violations(comparison(&unknown, &context)), told);
 }

@@ -126,6 +126,7 @@ pub(super) fn acts() -> Vec<Act> {
             person_id: 11,
             dwelling_id: 6,
             until: date(2022, 5, 18),
+            registration_position: 0,
         }),
         Act::FindingClosed(events::FindingClosed { person_id: 11, dwelling_id: 6 }),
     ]
@@ -196,7 +197,7 @@ fn what_is_missing_or_wrong_is_named() {
     let crowd = vec![NamedPerson { person: super::requests::person(11) }; 201];
     finds(&RegisterResidenceAbroadRequest { persons: crowd, ..abroad() }, &[("persons", "TOO_MANY")]);
     finds(
-        &DeregisterPermanentResidenceRequest { ground: 11, ..deregister() },
+        &DeregisterPermanentResidenceRequest { ground: 12, ..deregister() },
         &[("ground", "UNKNOWN_VALUE")],
     );
     finds(

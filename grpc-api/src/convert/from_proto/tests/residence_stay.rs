@@ -56,7 +56,8 @@ fn notify() -> NotifyStayRequest {
 
 /// All of them as lines of a bulk import.
 pub(super) fn lines() -> Vec<Line> {
-    vec![Line::CancelRegistration(cancel().bare()), Line::NotifyStay(notify().bare())]
+    let lines = vec![Line::CancelRegistration(cancel().bare()), Line::NotifyStay(notify().bare())];
+    lines.into_iter().chain(super::bans::lines()).collect()
 }
 
 fn whole(seconds: i64) -> Option<Timestamp> {
@@ -72,7 +73,7 @@ pub(super) fn acts() -> Vec<Act> {
         document: "12AB34567".into(),
         nationality: "FR".into(),
     };
-    vec![
+    [
         Act::RegistrationCancelled(events::RegistrationCancelled {
             registration: 30,
             persons: vec![events::Departure { person_id: 11, leaves_household_id: 20 }],
@@ -91,6 +92,9 @@ pub(super) fn acts() -> Vec<Act> {
             notified_time: whole(1_652_698_800),
         }),
     ]
+    .into_iter()
+    .chain(super::bans::acts())
+    .collect()
 }
 
 #[track_caller]

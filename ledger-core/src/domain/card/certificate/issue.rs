@@ -6,6 +6,7 @@ use crate::domain::act::Act;
 use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
@@ -17,6 +18,10 @@ use crate::domain::subject::{Claim, Subject, Touched};
 
 /// Months that somebody has to have lived in the commune.
 const MONTHS: u32 = 6;
+/// Days within which it is verified who somebody is; 60 in difficult cases, of which nothing is recorded.
+const VERIFIED_DAYS: u16 = 30;
+/// Days within which the certificate is issued then.
+const ISSUED_DAYS: u16 = 15;
 
 /// A certificate was issued. The effective date is the day of issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +90,10 @@ impl Act for CertificateIssued {
     fn touches(&self, to: &mut Vec<Touched>) {
         let serial = Subject::Claim(Claim::CardSerial(self.serial));
         to.extend([Subject::Person(self.person), serial].map(Touched::Known));
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        Deadlines::decide(Term::Days(VERIFIED_DAYS + ISSUED_DAYS))
     }
 
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {

@@ -43,7 +43,7 @@ pub fn fields(of: &Printable) -> Vec<Field> {
     let (sex, nationality) = (sex(of.sex), nationality(of.nationality));
     let (issued, until) = (day(of.issue_date), expiry(of.expiry_date));
     match Layout::of(of.issue_date) {
-        Layout::Card2021 => vec![
+        Layout::Card2021 | Layout::BeforeChip => vec![
             front("personal_number", "Số / No.", number),
             front("full_name", "Họ và tên / Full name", full_name),
             front("birth_date", "Ngày sinh / Date of birth", born),

@@ -1,9 +1,10 @@
-//! The three machine-readable lines on the back of the 2021 card: ICAO 9303 part 5 (TD1, 3 × 30), with the optional data of
-//! line 1 used in the way of these cards, for the whole personal number and its check digit.
+//! The three machine-readable lines: ICAO 9303 part 5 (TD1, 3 × 30), with the optional data of line 1 used in the way of these
+//! cards, for the whole personal number and its check digit. They stand on the back of the card of 2021; the chip of both cards
+//! has them as data group 1 (ICAO 9303 part 10; Circular 16/2024/TT-BCA has the facts in them coded after ICAO).
 
 use std::fmt;
 
-use super::Printable;
+use super::{Layout, Printable};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::values::Sex;
 
@@ -31,8 +32,12 @@ impl fmt::Debug for Mrz {
     }
 }
 
-/// The lines of a card. A birth date known in part has fillers for what is not known.
-pub fn lines(of: &Printable, for_life: ForLife) -> Mrz {
+/// The lines of a card; none before the chip. A birth date known in part has fillers for what is not known.
+pub fn lines(of: &Printable, for_life: ForLife) -> Option<Mrz> {
+    match Layout::of(of.issue_date) {
+        Layout::BeforeChip => return None,
+        Layout::Card2021 | Layout::Card2024 => {}
+    }
     let number = of.personal_number.to_string();
     let document = &number[3..];
     let first = format!("IDVNM{document}{}{number}<<{}", check_digit(document), check_digit(&number));
@@ -47,7 +52,7 @@ pub fn lines(of: &Printable, for_life: ForLife) -> Mrz {
     let second = format!("{born}{}{sex}{until}{}VNM{optional}", check_digit(&born), check_digit(&until));
     let composite = [&first[5..30], &second[0..7], &second[8..15], &second[18..29]].concat();
     let second = format!("{second}{}", check_digit(&composite));
-    Mrz([first, second, names(&of.full_name, of.family_words)])
+    Some(Mrz([first, second, names(&of.full_name, of.family_words)]))
 }
 
 /// Six digits of a date of birth; fillers for what is not known.
@@ -96,11 +101,11 @@ fn plain(word: &str) -> String {
     parts.trim_matches('<').to_owned()
 }
 
-/// A letter without its marks, Đ as D. A hyphen becomes a filler, an apostrophe and a full stop go, as ICAO 9303 has it.
+/// A letter without its marks, Đ as D, and so the letters that look like it and stand in names by mistake (Ð, Ɖ). A hyphen becomes a filler, an apostrophe and a full stop go, as ICAO 9303 has it.
 fn plain_letter(letter: char) -> String {
     use unicode_normalization::UnicodeNormalization;
     match letter {
-        'Đ' | 'đ' => "D".into(),
+        'Đ' | 'đ' | 'Ð' | 'ð' | 'Ɖ' | 'ɖ' => "D".into(),
         '-' => "<".into(),
         other => {
             let letters = other.nfd().filter(char::is_ascii_alphanumeric);
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_known_lines_come_out_with_their_check_digits() {
-        let lines = lines(&sample(), ForLife::Fillers);
+        let lines = lines(&sample(), ForLife::Fillers).unwrap();
         assert_eq!(lines.0[0], "IDVNM1990000184001199000018<<5");
         assert_eq!(lines.0[1], "9902152F3902150VNM<<<<<<<<<<<0");
         assert_eq!(lines.0[2], "NGUYEN<<THI<A<<<<<<<<<<<<<<<<<");
@@ -134,8 +139,8 @@ mod tests {
     fn a_card_for_life_has_the_convention_that_was_chosen() {
         let mut card = sample();
         card.expiry_date = None;
-        assert_eq!(&lines(&card, ForLife::Fillers).0[1][7..15], "F<<<<<<0");
-        assert_eq!(&lines(&card, ForLife::LastDay).0[1][7..15], "F9912315");
+        assert_eq!(&lines(&card, ForLife::Fillers).unwrap().0[1][7..15], "F<<<<<<0");
+        assert_eq!(&lines(&card, ForLife::LastDay).unwrap().0[1][7..15], "F9912315");
         assert_ne!(lines(&card, ForLife::Fillers), lines(&card, ForLife::LastDay));
     }
 
@@ -155,15 +160,15 @@ mod tests {
     fn what_is_not_known_of_a_birth_date_is_filled() {
         let mut card = sample();
         card.birth_date = PartialDate::new(1951, 7, 0).unwrap();
-        assert_eq!(&lines(&card, ForLife::Fillers).0[1][..6], "5107<<");
+        assert_eq!(&lines(&card, ForLife::Fillers).unwrap().0[1][..6], "5107<<");
         card.birth_date = PartialDate::UNKNOWN;
         card.sex = Sex::Unknown;
-        assert_eq!(&lines(&card, ForLife::Fillers).0[1][..8], "<<<<<<0<");
+        assert_eq!(&lines(&card, ForLife::Fillers).unwrap().0[1][..8], "<<<<<<0<");
     }
 
     #[test]
     fn every_line_has_thirty_characters_of_the_alphabet() {
-        for line in lines(&sample(), ForLife::LastDay).0 {
+        for line in lines(&sample(), ForLife::LastDay).unwrap().0 {
             assert_eq!(line.len(), LINE);
             assert!(line.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'<'));
         }

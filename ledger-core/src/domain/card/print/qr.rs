@@ -11,7 +11,7 @@ use crate::domain::values::Sex;
 /// no field should have, is written as a slash.
 pub fn payload(of: &Printable) -> Option<String> {
     match Layout::of(of.issue_date) {
-        Layout::Card2024 => return None,
+        Layout::Card2024 | Layout::BeforeChip => return None,
         Layout::Card2021 => {}
     }
     let sex = match of.sex {

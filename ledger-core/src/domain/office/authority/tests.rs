@@ -1,5 +1,9 @@
 //! The right to register acts: by level, competence, area and officer, before and after the reform, and by policy.
 
+mod days;
+mod kinds;
+mod places;
+
 use super::OfficePolicy;
 use crate::domain::civil_data::change_name::ChangeName;
 use crate::domain::command::Command;
@@ -82,6 +86,15 @@ fn another_name(person: Position, on: &str) -> Command {
     })
 }
 
+fn loses_nationality(person: Position, on: &str) -> Command {
+    Command::RecordNationalityLoss(RecordNationalityLoss {
+        effective_date: date(on),
+        person: PersonId::at(person).unwrap(),
+        way: NationalityLoss::Renounced,
+        nationality: None,
+    })
+}
+
 const BEFORE: &str = "2024-06-30";
 const AFTER: &str = "2025-07-01";
 
@@ -92,12 +105,7 @@ fn who_registers_an_act_follows_its_kind_and_the_reform() {
     let be = country.enrolled("Nguyễn Văn Bé", "2018-03-04", country.here);
     let moved = TestLedger::change_residence(&[an], country.there, MoveInto::Alone, "2023-01-01");
     let home = country.ledger.dwelling(country.commune, "2004-08-31");
-    let lost = Command::RecordNationalityLoss(RecordNationalityLoss {
-        effective_date: date("2023-01-01"),
-        person: PersonId::at(an).unwrap(),
-        way: NationalityLoss::Renounced,
-        nationality: None,
-    });
+    let lost = loses_nationality(an, "2023-01-01");
     let rows: [(&str, Command, &str, &str); 9] = [
         ("a dwelling", home, "CD", "C"),
         ("a card", TestLedger::apply(an, CardReason::First, "2023-01-01"), "CDPM", "CPM"),

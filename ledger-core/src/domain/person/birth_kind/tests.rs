@@ -82,11 +82,51 @@ fn a_found_child_has_no_parents_named_and_was_found_between_birth_and_registrati
 }
 
 #[test]
+fn a_child_is_found_on_the_day_of_its_registration_at_the_latest() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let child = hoa("2021-03-01").of_kind(found(false)).registered_on("2021-03-09");
+    ledger.runs(child.birth(commune, &[7]));
+}
+
+#[test]
+fn two_citizens_have_a_citizen_and_choose_only_where_one_of_them_is_none() {
+    let parents_of = |countries: [&str; 2]| {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04").of_country(countries[0]);
+        let lan = person("Lê Thị Lan", Sex::Female, "1983-03-04").of_country(countries[1]);
+        let (an, lan) = (ledger.runs(an.enrol()), ledger.runs(lan.enrol()));
+        let of = |child: Someone| child.parents(Some(an), Some(lan)).birth(commune, &[7]);
+        let refused = |child| ledger.refusal(&of(child)).map(|(rejection, _)| rejection);
+        [hoa("2021-03-01"), hoa("2021-03-01").of_country("VN"), hoa("2021-03-01").of_country("AU")]
+            .map(refused)
+    };
+    let chosen = Some(Rejection::NationalityNotToChoose);
+    assert_eq!(parents_of(["VN", "VN"]), [None, None, chosen]);
+    for countries in [["AU", "VN"], ["VN", "AU"]] {
+        assert_eq!(parents_of(countries), [None, None, None], "{countries:?}");
+    }
+}
+
+#[test]
 fn a_child_found_on_the_last_of_february_may_be_born_on_the_first_of_march() {
     let mut ledger = TestLedger::new();
     let (_, commune) = ledger.province_and_commune();
     let kind = BirthKind::Found(Found { record_date: date("2020-02-29").full().unwrap(), ..finding(true) });
     ledger.runs(hoa("2019-03-01").of_kind(kind).birth(commune, &[7]));
+}
+
+#[test]
+fn a_child_comes_from_where_its_only_parent_does_wherever_that_is() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let elsewhere = ledger.runs(ledger.establish("01", "2004-08-31", None, None, Some(98)));
+    let mother = person("Lê Thị Lan", Sex::Female, "1990-03-04").with_origin(elsewhere);
+    let mother = ledger.runs(mother.enrol());
+    let born = hoa("2021-03-01").parents(None, Some(mother)).of_kind(BirthKind::FatherUndetermined);
+    let child = ledger.runs(born.birth(commune, &[7]));
+    assert_eq!(ledger.person(child).identity.unwrap().origin_area, AreaId::at(elsewhere));
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::Ledger;
 use super::as_of::AsOf;
 use super::error::LedgerError;
-use crate::domain::family::relations::{Tie, TieKind, ties};
-use crate::domain::history::fold;
-use crate::domain::ids::PersonId;
+use crate::domain::family::ties::{Tie, TieKind, ties};
+use crate::domain::history::{Recorded, fold};
+use crate::domain::ids::{PersonId, Position};
 use crate::domain::person::Person;
 use crate::domain::subject::Subject;
 
@@ -17,7 +17,7 @@ pub const PEOPLE_OF_A_PERSON: usize = 5_000;
 
 /// That a person is tied to another, and what is known of the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relation {
+pub struct Tied {
     /// The tie.
     pub tie: Tie,
     /// The other as seen on the day, as known then; the default one where there was nobody yet, or where their entry was annulled.
@@ -28,16 +28,16 @@ pub struct Relation {
 
 /// Whom a person is tied to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relations {
+pub struct TiesTold {
     /// The person on the day, as known then.
     pub person: Person,
     /// By kind, then by first day.
-    pub relations: Vec<Relation>,
+    pub ties: Vec<Tied>,
 }
 
 /// Whom a person is tied to could not be told.
 #[derive(Debug, thiserror::Error)]
-pub enum RelationsError {
+pub enum TiesError {
     /// Their records name more than [`PEOPLE_OF_A_PERSON`] people.
     #[error("too many people are named together with the person")]
     TooManyPeople,
@@ -51,13 +51,13 @@ impl Ledger {
     /// no such person.
     ///
     /// # Errors
-    /// [`RelationsError`].
-    pub fn relations(
+    /// [`TiesError`].
+    pub fn ties_told(
         &self,
         id: PersonId,
         as_of: AsOf,
         with_ended: bool,
-    ) -> Result<Option<Relations>, RelationsError> {
+    ) -> Result<Option<TiesTold>, TiesError> {
         let person = self.person_as_of(id, as_of)?;
         if !person.exists() {
             return Ok(None);
@@ -75,15 +75,15 @@ impl Ledger {
         }
         all.retain(|tie| with_ended || tie.ended.is_none());
         all.sort_by_key(|tie| (tie.kind, tie.since, tie.begun_by, tie.with));
-        let relations = all.into_iter().map(|tie| self.relation(tie, as_of)).collect::<Result<_, _>>()?;
-        Ok(Some(Relations { person, relations }))
+        let ties = all.into_iter().map(|tie| self.tied(tie, as_of)).collect::<Result<_, _>>()?;
+        Ok(Some(TiesTold { person, ties }))
     }
 
-    fn relation(&self, tie: Tie, as_of: AsOf) -> Result<Relation, LedgerError> {
+    fn tied(&self, tie: Tie, as_of: AsOf) -> Result<Tied, LedgerError> {
         let other = self.person_as_of(tie.with, as_of)?;
         let known = || self.state_known::<Person>(tie.with, as_of.known);
         let annulled = !other.exists() && !known()?.is_some_and(|person| person.exists());
-        Ok(Relation { tie, other, annulled })
+        Ok(Tied { tie, other, annulled })
     }
 
     /// The ties of a life up to the day; none before the person was born.
@@ -95,26 +95,50 @@ impl Ledger {
         Ok(if seen.exists() { ties(id, &entries) } else { Vec::new() })
     }
 
-    /// Everyone whom the person's records name. Whatever makes somebody a parent names the parent, and so does what amends it.
-    fn named_with(&self, id: PersonId, as_of: AsOf) -> Result<BTreeSet<PersonId>, RelationsError> {
+    fn named_with(&self, id: PersonId, as_of: AsOf) -> Result<BTreeSet<PersonId>, TiesError> {
         let history = self.history(Subject::Person(id))?;
-        let mut people = BTreeSet::new();
-        for record in history.records().iter().take_while(|record| record.position < as_of.known) {
-            people.extend(record.subjects.iter().filter_map(|subject| match subject {
-                Subject::Person(person) => Some(*person).filter(|other| *other != id),
-                Subject::Household(_)
-                | Subject::Dwelling(_)
-                | Subject::Card(_)
-                | Subject::Area(_)
-                | Subject::Office(_)
-                | Subject::Officer(_)
-                | Subject::Stock(_)
-                | Subject::Claim(_) => None,
-            }));
-            if people.len() > PEOPLE_OF_A_PERSON {
-                return Err(RelationsError::TooManyPeople);
-            }
+        people_named(history.records(), id, as_of.known, PEOPLE_OF_A_PERSON)
+    }
+}
+
+/// Everyone else whom the person's records name that were known then, if they are so many at most. Whatever makes somebody a
+/// parent names the parent, and so does what amends it.
+fn people_named(
+    records: &[Recorded],
+    id: PersonId,
+    known: Position,
+    most: usize,
+) -> Result<BTreeSet<PersonId>, TiesError> {
+    let mut people = BTreeSet::new();
+    for record in records.iter().take_while(|record| record.position < known) {
+        let named = record.subjects.iter().filter_map(|subject| subject.person());
+        people.extend(named.filter(|other| *other != id));
+        if people.len() > most {
+            return Err(TiesError::TooManyPeople);
         }
-        Ok(people)
+    }
+    Ok(people)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PersonId, Position, TiesError, people_named};
+    use crate::domain::ids::HouseholdId;
+    use crate::domain::subject::Subject;
+    use crate::domain::testing::TestLedger;
+
+    #[test]
+    fn so_many_people_are_named_with_a_person_as_was_known_then_and_no_more() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let of_household = Subject::Household(HouseholdId::at(household).unwrap());
+        let records: Vec<_> =
+            ledger.records_of(of_household).into_iter().map(|at| ledger.recorded(at).clone()).collect();
+        let [an, lan] = [members[0], members[1]].map(|at| PersonId::at(at).unwrap());
+        let named = |known, most| people_named(&records, an, Position(known), most);
+        let behind = household.0 + 1;
+        assert_eq!(named(behind, 1).unwrap(), [lan].into(), "nobody is named with themselves");
+        assert!(matches!(named(behind, 0), Err(TiesError::TooManyPeople)));
+        assert_eq!(named(household.0, 0).unwrap(), [].into(), "the record was not known yet");
     }
 }

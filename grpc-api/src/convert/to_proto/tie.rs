@@ -1,15 +1,15 @@
-//! Ties between persons.
+//! Ties between persons, which the interface calls relations.
 
-use ledger_core::domain::family::relations::TieKind;
+use ledger_core::domain::family::ties::TieKind;
 use ledger_core::domain::ids::PersonId;
-use ledger_core::ledger::Relation;
+use ledger_core::ledger::Tied;
 use ledger_proto::ledger::person::v1 as pb;
 
 use super::value::date;
 
 /// A tie, and what is known of the other.
-pub fn relation(relation: &Relation) -> pb::Relation {
-    let (tie, other) = (&relation.tie, &relation.other);
+pub fn tie(tied: &Tied) -> pb::Relation {
+    let (tie, other) = (&tied.tie, &tied.other);
     let identity = other.identity.as_ref();
     pb::Relation {
         kind: kind(tie.kind).into(),
@@ -21,7 +21,7 @@ pub fn relation(relation: &Relation) -> pb::Relation {
         begun_by: tie.begun_by.0,
         ended_by: tie.ended.map_or(0, |(_, by)| by.0),
         death_date: other.died.map(|died| date(died).unwrap_or_default()),
-        annulled: relation.annulled,
+        annulled: tied.annulled,
         merged_into_person_id: other.links.merged_into.map_or(0, PersonId::get),
     }
 }

@@ -1,0 +1,193 @@
+//! Places where nobody is registered anew (địa điểm không được đăng ký thường trú mới): what was found of a dwelling, from a day on.
+//!
+//! Law on Residence 2020, art. 23. There nobody registers permanent residence anew, unless husband and wife, children and
+//! parents come to live together (art. 20(8)), no household is split (art. 25(1)), and nobody registers temporary residence anew
+//! (art. 27(3)). Whoever is registered there stays registered. The rule is asked when an act is made or amended, and of no act
+//! that stands: a ban that is noted late, for an earlier day, undoes nothing.
+
+use crate::domain::act::Act;
+use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::dwelling::{Changed, Dwelling, part_of};
+use crate::domain::event::Event;
+use crate::domain::history::Entry;
+use crate::domain::ids::{DwellingId, PersonId, Position};
+use crate::domain::loaded::{Loaded, Need};
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::{Subject, Touched};
+use crate::domain::text::Code;
+use crate::domain::values::closed_list;
+
+closed_list!(
+    /// Why nobody is registered anew at a place: Law on Residence 2020, art. 23.
+    BanGround {
+        /// Paragraph 1: in a restricted place or a protected zone, in its corridor, or where landslides and flash floods are
+        /// warned of.
+        RestrictedZone = 1,
+        /// Paragraph 2: the whole house stands on land that was encroached on or occupied unlawfully.
+        UnlawfulLand = 2,
+        /// Paragraph 2: built on land on which nothing may be built.
+        UnbuildableLand = 3,
+        /// Paragraph 3: the land is recovered, and what is paid for it was approved.
+        LandRecovered = 4,
+        /// Paragraph 3: who owns or may use the house, or a part of it, is in dispute.
+        InDispute = 5,
+        /// Paragraph 4: confiscated.
+        Confiscated = 6,
+        /// Paragraph 4: a vehicle that was struck off its register, or has no certificate of safety.
+        VehicleUnfit = 7,
+        /// Paragraph 5: to be demolished.
+        ToBeDemolished = 8,
+    }
+);
+
+/// A ban that is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ban {
+    /// Why.
+    pub ground: BanGround,
+    /// First day.
+    pub since: PartialDate,
+    /// Number of the decision; none where there is none, or it is not known.
+    pub decision: Option<Code>,
+}
+
+/// Nobody is registered anew in the dwelling from the effective date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistrationBanNoted {
+    /// Which dwelling.
+    pub dwelling: DwellingId,
+    /// Why.
+    pub ground: BanGround,
+    /// Number of the decision, or of the paper that shows it.
+    pub decision: Option<Code>,
+}
+
+/// Note that nobody is registered anew in a dwelling.
+#[derive(Clone, Debug)]
+pub struct NoteRegistrationBan {
+    /// First day.
+    pub effective_date: PartialDate,
+    /// Where, and why.
+    pub ban: RegistrationBanNoted,
+}
+
+impl NoteRegistrationBan {
+    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
+        subjects([Subject::Dwelling(self.ban.dwelling)])
+    }
+
+    pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
+        whole_past_day(self.effective_date, today)?;
+        let event = Event::RegistrationBanNoted(self.ban.clone());
+        propose(loaded, self.effective_date, event, &|_| "dwelling".into())
+    }
+}
+
+impl Dwelling {
+    /// The bans that are in force after every change that is known, in the order in which they began.
+    pub fn bans(&self) -> Vec<Ban> {
+        self.bans_until(|_| true)
+    }
+
+    /// The bans in force on a day.
+    pub fn bans_on(&self, day: CivilDate) -> Vec<Ban> {
+        self.bans_until(|on| on <= PartialDate::from(day))
+    }
+
+    fn bans_until(&self, counts: impl Fn(PartialDate) -> bool) -> Vec<Ban> {
+        let mut bans: Vec<Ban> = Vec::new();
+        for change in self.changes.iter().filter(|change| counts(change.on)) {
+            match &change.what {
+                Changed::Banned(ground, decision) => {
+                    bans.push(Ban { ground: *ground, since: change.on, decision: decision.clone() });
+                }
+                Changed::BanLifted(ground) => bans.retain(|ban| ban.ground != *ground),
+                Changed::Address(_)
+                | Changed::Area(_)
+                | Changed::Identifiers(_)
+                | Changed::MergedInto(_)
+                | Changed::TookIn(_)
+                | Changed::SplitInto(_)
+                | Changed::PartedWith(_)
+                | Changed::PartOf(_) => {}
+            }
+        }
+        bans
+    }
+
+    pub(super) fn is_banned_for(&self, ground: BanGround) -> bool {
+        self.bans().iter().any(|ban| ban.ground == ground)
+    }
+}
+
+/// What must have been read to know whether a dwelling is banned: it, and what it became part of.
+pub(crate) fn needs(dwelling: DwellingId, loaded: &Loaded) -> Vec<Need> {
+    let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
+    let end = part_of(dwelling, CivilDate::last(), &known);
+    subjects([dwelling].into_iter().chain((end != dwelling).then_some(end)).map(Subject::Dwelling))
+}
+
+/// May somebody be registered anew in the dwelling on that day, or in what it is part of then?
+pub(crate) fn check_open(dwelling: DwellingId, on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
+    let Some(day) = on.latest() else { return Ok(()) };
+    let banned = std::cell::Cell::new(false);
+    // Every dwelling on the way to what it is part of is asked.
+    let known = |id: DwellingId| {
+        let dwelling = loaded.dwelling_known(id);
+        banned.set(banned.get() || dwelling.is_some_and(|dwelling| !dwelling.bans_on(day).is_empty()));
+        dwelling.cloned()
+    };
+    part_of(dwelling, day, &known);
+    if banned.get() { Err(Rejection::PlaceBanned) } else { Ok(()) }
+}
+
+/// Does a record that stands bring these people to the dwelling on that day already? Then a correction of something else of it is not
+/// asked: a ban undoes nothing. `was` is what the record says.
+pub(crate) fn stands(
+    standing: &Entry,
+    on: PartialDate,
+    (dwelling, mut persons): (DwellingId, impl Iterator<Item = PersonId>),
+    was: Option<(DwellingId, Vec<PersonId>)>,
+) -> bool {
+    standing.effective_date == on
+        && was.is_some_and(|(at, people)| at == dwelling && persons.all(|person| people.contains(&person)))
+}
+
+/// The same, where persons come into a household at the dwelling: asked only where one of them would live there by that. `replaces`
+/// is the record whose place the act takes, where it corrects one.
+pub(crate) fn check_entry(
+    dwelling: DwellingId,
+    mut persons: impl Iterator<Item = PersonId>,
+    on: PartialDate,
+    replaces: Option<Position>,
+    loaded: &Loaded,
+) -> Result<(), Rejection> {
+    let Some(day) = on.latest() else { return Ok(()) };
+    let lives_nowhere =
+        |person| loaded.person_without(person, day, replaces).is_some_and(|p| p.residence.is_none());
+    if persons.any(lives_nowhere) { check_open(dwelling, on, loaded) } else { Ok(()) }
+}
+
+impl Act for RegistrationBanNoted {
+    fn touches(&self, to: &mut Vec<Touched>) {
+        to.push(Touched::Known(Subject::Dwelling(self.dwelling)));
+    }
+
+    fn admitted_by_dwelling(
+        &self,
+        dwelling: &Dwelling,
+        _id: DwellingId,
+        _entry: &Entry,
+    ) -> Result<(), Rejection> {
+        dwelling.in_being()?;
+        if dwelling.is_banned_for(self.ground) { Err(Rejection::BanInForce) } else { Ok(()) }
+    }
+
+    fn apply_to_dwelling(&self, dwelling: &mut Dwelling, _id: DwellingId, entry: &Entry) {
+        dwelling.changes(Changed::Banned(self.ground, self.decision.clone()), entry);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,349 @@
+//! Years between child and parent: whoever changes a birth date must leave them enough.
+//!
+//! A birth, an enrolment, a recognition and an adoption name persons only, so that the birth dates of child and parent, as they are
+//! known after everything that was corrected, meet nowhere but here.
+
+use std::collections::BTreeSet;
+
+use crate::domain::command::{Proposal, subjects};
+use crate::domain::event::Event;
+use crate::domain::history::{Entry, History, Recorded};
+use crate::domain::ids::PersonId;
+use crate::domain::limits::PARENT_YEARS;
+use crate::domain::loaded::{AnyHistory, Loaded, Need};
+use crate::domain::person::Person;
+use crate::domain::person::facts::PersonFacts;
+use crate::domain::rejection::{Refusal, Rejection};
+use crate::domain::subject::Subject;
+use crate::domain::values::Parentage;
+
+use super::kin;
+use super::recognise::{fits, younger_than};
+
+/// That a child and a parent are so many years apart at least.
+struct Apart {
+    child: PersonId,
+    parent: PersonId,
+    parentage: Parentage,
+    years: i32,
+}
+
+fn apart(entry: &Entry) -> Vec<Apart> {
+    let years = PARENT_YEARS;
+    if let Event::ParentRecognised(e) = entry.event.as_ref() {
+        return vec![Apart { child: e.child, parent: e.parent, parentage: e.parentage, years }];
+    }
+    if let Event::ChildAdopted(e) = entry.event.as_ref() {
+        let pair =
+            |(parent, parentage)| Apart { child: e.child, parent, parentage, years: e.years_between() };
+        return e.adopters().map(pair).collect();
+    }
+    let Some((facts, child)) = facts(&entry.event).zip(PersonId::at(entry.position)) else {
+        return Vec::new();
+    };
+    let father = facts.father.map(|parent| Apart { child, parent, parentage: Parentage::Father, years });
+    let mother = facts.mother.map(|parent| Apart { child, parent, parentage: Parentage::Mother, years });
+    father.into_iter().chain(mother).collect()
+}
+
+/// The facts with which an act brought a person in.
+fn facts(event: &Event) -> Option<&PersonFacts> {
+    if let Event::BirthRegistered(e) = event {
+        return Some(&e.facts);
+    }
+    if let Event::BirthAbroadNoted(e) = event {
+        return Some(&e.facts);
+    }
+    if let Event::PersonEnrolled(e) = event { Some(&e.facts) } else { None }
+}
+
+/// May an act change the birth date of a person who is in the register already?
+pub(crate) fn changes_birth_dates(event: &Event) -> bool {
+    matches!(event, Event::CivilDataCorrected(_) | Event::CivilDataSupplemented(_))
+}
+
+/// Who must be read beside a person whose birth date may change.
+pub(crate) fn needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
+    let records = kin::records_of(person, loaded);
+    let others = records.iter().flat_map(|record| {
+        let history = loaded.history(Subject::Person(*record));
+        let pairs: Vec<Apart> = history.iter().flat_map(AnyHistory::entries).flat_map(apart).collect();
+        pairs.into_iter().flat_map(|pair| [pair.child, pair.parent])
+    });
+    let others: BTreeSet<PersonId> = others.flat_map(|other| kin::records_of(other, loaded)).collect();
+    subjects(records.into_iter().chain(others).map(Subject::Person))
+}
+
+/// The ties that a merged record says its person has. A record names the other parent, too: that tie is not theirs.
+fn own_pairs(record: PersonId, loaded: &Loaded) -> Vec<Apart> {
+    let history = loaded.history(Subject::Person(record));
+    let all = history.iter().flat_map(AnyHistory::entries).flat_map(apart);
+    all.filter(|pair| pair.child == record || pair.parent == record).collect()
+}
+
+/// Are the ties of a person still possible after an act or an amendment?
+pub(crate) fn check(person: PersonId, proposed: &Recorded, loaded: &Loaded) -> Result<(), Rejection> {
+    let Some(AnyHistory::Person(before)) = loaded.history(Subject::Person(person)) else { return Ok(()) };
+    let records = before.records().iter().chain([proposed]).cloned().collect();
+    let after = History::<Person>::of(person, records);
+    // Of a merged record the date of the kept one counts.
+    let merged = after.now().links.merged_into.is_some();
+    if merged || after.now().birth_date() == before.now().birth_date() {
+        return Ok(());
+    }
+    let own = after.entries().iter().flat_map(apart).all(|pair| of_age(&pair, person, after.now(), loaded));
+    let merged = after.now().links.merged.iter().all(|record| {
+        own_pairs(*record, loaded).iter().all(|pair| of_age(pair, *record, after.now(), loaded))
+    });
+    if own && merged { Ok(()) } else { Err(Rejection::LaterActConflicts) }
+}
+
+/// The same for a new act, which is about that person, and of which the field tells the birth date.
+pub(crate) fn possible(
+    proposal: Proposal,
+    person: PersonId,
+    field: &'static str,
+    loaded: &Loaded,
+) -> Result<Proposal, Refusal> {
+    check(person, &proposal.as_recorded(), loaded).map_err(|rejection| rejection.at(field))?;
+    Ok(proposal)
+}
+
+/// Would the years between child and parent be enough, if one of the two, `person`, were this one? Of the other, the record that
+/// goes on counts.
+fn of_age(pair: &Apart, person: PersonId, state: &Person, loaded: &Loaded) -> bool {
+    let other = if pair.child == person { pair.parent } else { pair.child };
+    let Ok((other, _)) = loaded.person(kin::kept(other, loaded)) else { return true };
+    let (child, parent) = if pair.child == person { (state, other) } else { (other, state) };
+    !younger_than(parent, child, pair.years)
+}
+
+/// Could the kept record be the one whom the merged record's ties name: old enough, young enough, of that sex? Where a sex was
+/// determined anew, the earlier one counts, too.
+pub(crate) fn could_be_kept(kept: PersonId, merged: PersonId, loaded: &Loaded) -> bool {
+    let (Some(AnyHistory::Person(kept)), Some(history)) =
+        (loaded.history(Subject::Person(kept)), loaded.history(Subject::Person(merged)))
+    else {
+        return true;
+    };
+    let first = kept.entries().first().map(|entry| entry.position);
+    let at_first = kept.records().iter().filter(|record| Some(record.position) == first);
+    let at_first = History::<Person>::of(kept.id(), at_first.cloned().collect());
+    let of_sex = |wanted: Parentage| [kept.now(), at_first.now()].iter().any(|p| fits(p, wanted).is_ok());
+    history.entries().iter().all(|entry| {
+        // A record names the other parent, too: that tie is not theirs.
+        let own = |pair: &&Apart| pair.child == merged || pair.parent == merged;
+        let tied = apart(entry).iter().filter(own).all(|pair| {
+            (pair.child == merged || of_sex(pair.parentage)) && of_age(pair, merged, kept.now(), loaded)
+        });
+        let married = if let Event::MarriageRegistered(e) = entry.event.as_ref() {
+            of_sex(if e.husband == merged { Parentage::Father } else { Parentage::Mother })
+        } else {
+            true
+        };
+        tied && married
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::civil_data::CivilData;
+    use crate::domain::civil_data::correct::CorrectCivilData;
+    use crate::domain::civil_data::supplement::SupplementCivilData;
+    use crate::domain::command::Command;
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::{adopt, couple, divorce, marry, recognise};
+    use crate::domain::identity::merge_records::MergeRecords;
+    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::rejection::Rejection;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::text::Text;
+    use crate::domain::values::{AdoptionBond, Parentage, Sex};
+
+    fn born(on: &str) -> CivilData {
+        CivilData { birth_date: Some(date(on)), ..CivilData::default() }
+    }
+
+    /// The civil register corrects a birth date.
+    fn correct(who: Position, on: &str) -> Command {
+        Command::CorrectCivilData(CorrectCivilData {
+            effective_date: date("2022-05-01"),
+            person: PersonId::at(who).unwrap(),
+            becomes: born(on),
+            reason: Text::stored("misread"),
+        })
+    }
+
+    fn merge(kept: Position, merged: Position) -> Command {
+        Command::MergeRecords(MergeRecords {
+            effective_date: date("2022-06-01"),
+            kept: PersonId::at(kept).unwrap(),
+            merged: PersonId::at(merged).unwrap(),
+            reason: Text::stored("one person"),
+        })
+    }
+
+    #[test]
+    fn a_civil_correction_leaves_a_recognised_parent_old_enough() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
+        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
+        ledger.rejects(correct(child, "1985-03-03"), Rejection::LaterActConflicts);
+        ledger.rejects(correct(an, "2000-03-02"), Rejection::LaterActConflicts);
+        ledger.runs(correct(an, "1997-03-01"));
+        ledger.rejects(correct(child, "2007-02-28"), Rejection::LaterActConflicts);
+        ledger.runs(correct(child, "2007-03-01"));
+    }
+
+    #[test]
+    fn a_civil_correction_leaves_an_adopter_old_enough() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
+        ledger.runs(adopt(child, Some(an), None, AdoptionBond::Unrelated, "2015-03-01"));
+        ledger.rejects(correct(an, "1990-03-02"), Rejection::LaterActConflicts);
+        ledger.runs(correct(an, "1990-03-01"));
+    }
+
+    #[test]
+    fn a_birth_date_that_was_missing_is_held_to_the_ties() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "unknown").enrol());
+        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
+        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
+        let supplement = |on: &str| {
+            let person = PersonId::at(an).unwrap();
+            let adds = born(on);
+            Command::SupplementCivilData(SupplementCivilData {
+                effective_date: date("2022-05-01"),
+                person,
+                adds,
+            })
+        };
+        ledger.rejects(supplement("2000-03-02"), Rejection::LaterActConflicts);
+        ledger.runs(supplement("2000-03-01"));
+    }
+
+    #[test]
+    fn amending_a_civil_correction_is_held_to_the_ties() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1984-03-01").enrol());
+        // Without this the child would be too old for its father.
+        let corrected = ledger.runs(correct(child, "1990-03-01"));
+        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
+        ledger.rejects(ledger.annul(corrected), Rejection::LaterActConflicts);
+        let to = |on: &str| {
+            let on = date(on);
+            ledger.correct(corrected, "2022-05-01", |event| {
+                if let Event::CivilDataCorrected(e) = event {
+                    e.becomes.birth_date = Some(on);
+                }
+            })
+        };
+        ledger.rejects(to("1985-03-03"), Rejection::LaterActConflicts);
+        let again = to("1986-03-01");
+        let again = ledger.runs(again);
+        // The correction of the correction goes: the first one counts again.
+        ledger.runs(ledger.annul(again));
+        assert_eq!(ledger.person(child).birth_date().to_string(), "1990-03-01");
+    }
+
+    #[test]
+    fn a_child_by_birth_whose_date_was_corrected_meets_the_parents_own_correction() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").parents(Some(an), None);
+        let child = ledger.runs(child.enrol());
+        let corrected = ledger.runs(correct(child, "2015-03-01"));
+        // By the date of the enrolment he would be too young, by the corrected one he is not; but the enrolment stands.
+        ledger.rejects(correct(an, "2005-03-01"), Rejection::LaterActConflicts);
+        ledger.runs(ledger.annul(corrected));
+        ledger.runs(correct(child, "1986-03-01"));
+        ledger.rejects(correct(an, "1976-03-02"), Rejection::LaterActConflicts);
+        ledger.runs(correct(an, "1976-03-01"));
+    }
+
+    #[test]
+    fn a_kept_record_could_be_who_the_merged_one_is_to_others() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
+        ledger.runs(recognise(child, an, Parentage::Father, "2015-03-01"));
+        let of = |ledger: &mut TestLedger, sex, on| ledger.runs(person("Nguyễn Văn An", sex, on).enrol());
+        let young = of(&mut ledger, Sex::Male, "2000-03-02");
+        ledger.rejects(merge(young, an), Rejection::LaterActConflicts);
+        let woman = of(&mut ledger, Sex::Female, "1975-03-04");
+        ledger.rejects(merge(woman, an), Rejection::LaterActConflicts);
+        let old = of(&mut ledger, Sex::Male, "1985-03-03");
+        ledger.rejects(merge(old, child), Rejection::LaterActConflicts);
+        let right = of(&mut ledger, Sex::Unknown, "1976");
+        ledger.runs(merge(right, an));
+    }
+
+    #[test]
+    fn a_merged_record_s_children_and_parents_bind_the_kept_one() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let twice = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1976-03-04").enrol());
+        let child = person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").parents(Some(twice), None);
+        let child = ledger.runs(child.enrol());
+        let of_child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
+        assert_eq!(ledger.refusal(&correct(an, "2000-03-02")), None);
+        assert_eq!(ledger.refusal(&correct(of_child, "1985-03-03")), None);
+        ledger.runs(merge(an, twice));
+        ledger.rejects(correct(an, "2000-03-02"), Rejection::LaterActConflicts);
+        // The kept record's own date counts, and not what the merged one had.
+        ledger.rejects(correct(child, "1985-03-03"), Rejection::ParentTooYoung);
+        assert_eq!(ledger.refusal(&correct(child, "1985-03-04")), None);
+        ledger.runs(merge(of_child, child));
+        ledger.rejects(correct(of_child, "1985-03-03"), Rejection::LaterActConflicts);
+        ledger.runs(correct(of_child, "1985-03-04"));
+        ledger.runs(correct(an, "1975-03-03"));
+    }
+
+    #[test]
+    fn a_kept_record_need_not_be_the_other_parent_too() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let child = person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").parents(Some(an), Some(lan));
+        let child = ledger.runs(child.enrol());
+        let twice = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
+        let of_child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2010-03-01").enrol());
+        ledger.runs(merge(of_child, child));
+        ledger.runs(merge(twice, an));
+    }
+
+    #[test]
+    fn a_merge_is_not_corrected_into_itself_or_into_a_merged_record() {
+        let mut ledger = TestLedger::new();
+        let mut of = || ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
+        let [first, second, third, fourth] = [of(), of(), of(), of()];
+        ledger.runs(merge(first, second));
+        let merged = ledger.runs(merge(third, fourth));
+        let into = |kept: Position| {
+            ledger.correct(merged, "2022-06-01", |event| {
+                if let Event::RecordsMerged(e) = event {
+                    e.kept = PersonId::at(kept).unwrap();
+                }
+            })
+        };
+        ledger.rejects(into(fourth), Rejection::PersonNamedTwice);
+        ledger.rejects(into(second), Rejection::PersonMerged);
+        ledger.rejects(into(Position(999)), Rejection::PersonNotFound);
+    }
+
+    #[test]
+    fn a_kept_record_could_have_been_the_husband_that_the_merged_one_was() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        ledger.runs(marry(an, lan, "2010-05-01"));
+        ledger.runs(divorce(an, Some(lan), "2015-05-01"));
+        let woman = ledger.runs(person("Nguyễn Văn An", Sex::Female, "1975-03-04").enrol());
+        ledger.rejects(merge(woman, an), Rejection::LaterActConflicts);
+        let man = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
+        ledger.rejects(merge(man, lan), Rejection::LaterActConflicts);
+        ledger.runs(merge(man, an));
+    }
+}

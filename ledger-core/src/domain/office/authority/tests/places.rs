@@ -1,0 +1,133 @@
+//! Where an act takes place: at the dwelling, in the household's, where a person is registered, over the successors of units.
+
+use super::{AFTER, BEFORE, Country, another_name, country};
+use crate::domain::command::Command;
+use crate::domain::ids::{DwellingId, PersonId, Position};
+use crate::domain::rejection::Rejection;
+use crate::domain::residence::declare_absence::{AbsenceDeclared, DeclareAbsence};
+use crate::domain::residence::register_temporary::{
+    RegisterTemporaryResidence, TemporaryResidenceRegistered,
+};
+use crate::domain::testing::{TestLedger, date, day, person};
+use crate::domain::values::{AbsenceClass, OfficeLevel, Relation, Sex};
+
+const OUT: Result<(), Rejection> = Err(Rejection::OfficeOutOfArea);
+
+/// An office of everything in each of the two communes, and in a third: `C`, `O` and `T`.
+fn three_offices() -> Country {
+    let mut country = country();
+    let district = country.ledger.line(country.commune, day("2021-01-01"))[1];
+    let third =
+        country.ledger.runs(country.ledger.establish("26736", "2004-08-31", None, Some(district), None));
+    for (code, area) in [("O", country.other), ("T", third)] {
+        let office = TestLedger::establish_office(code, OfficeLevel::Commune, Some(area), "2015-01-01");
+        country.ledger.runs(office);
+    }
+    country
+}
+
+fn away(who: Position, on: &str) -> Command {
+    let (person, class) = (PersonId::at(who).unwrap(), AbsenceClass::Others);
+    let absence = AbsenceDeclared { person, class, until: None, destination: None, reason: None };
+    Command::DeclareAbsence(DeclareAbsence { effective_date: date(on), absence })
+}
+
+fn stays(who: Position, home: Position, on: &str, until: &str) -> Command {
+    let (persons, dwelling) = (vec![PersonId::at(who).unwrap()], DwellingId::at(home).unwrap());
+    let stay = TemporaryResidenceRegistered { persons, dwelling, until: day(until) };
+    Command::RegisterTemporaryResidence(RegisterTemporaryResidence { effective_date: date(on), stay })
+}
+
+#[test]
+fn a_person_is_of_the_place_of_permanent_and_of_temporary_residence() {
+    let mut country = three_offices();
+    let an = country.enrolled("Nguyễn Văn An", "1980-03-04", country.here);
+    let may =
+        |country: &Country| ["C", "O", "T"].map(|unit| country.may(&away(an, "2024-06-01"), unit, BEFORE));
+    assert_eq!(may(&country), [Ok(()), OUT, OUT]);
+    country.ledger.runs(stays(an, country.there, "2024-01-05", "2025-01-04"));
+    assert_eq!(may(&country), [Ok(()), Ok(()), OUT]);
+}
+
+#[test]
+fn whose_home_nobody_knows_is_of_any_place() {
+    let mut country = three_offices();
+    let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04");
+    let an = country.ledger.runs(an.enrol());
+    let may = |unit| country.may(&another_name(an, "2024-06-01"), unit, AFTER);
+    assert_eq!(["C", "O", "T"].map(may), [Ok(()), Ok(()), Ok(())]);
+}
+
+#[test]
+fn a_household_is_of_the_place_of_its_dwelling() {
+    let mut country = three_offices();
+    let an = country.enrolled("Nguyễn Văn An", "1980-03-04", country.there);
+    let be = country.enrolled("Nguyễn Văn Bé", "2010-03-04", country.there);
+    let members = [(an, Relation::Head), (be, Relation::Child)];
+    let household = country.ledger.runs(TestLedger::form(country.there, &members, "2021-02-26"));
+    let number = TestLedger::number_household(household, "12/2021", "2024-06-01");
+    let may = |unit| country.may(&number, unit, BEFORE);
+    assert_eq!(["C", "O", "T"].map(may), [OUT, Ok(()), OUT]);
+}
+
+#[test]
+fn what_lay_in_a_divided_unit_is_of_each_that_it_may_lie_in_until_that_is_said() {
+    let mut country = three_offices();
+    let province = *country.ledger.line(country.commune, day("2021-01-01")).last().unwrap();
+    let mut new = |code, unit| {
+        let area = country.ledger.runs(country.ledger.establish(code, AFTER, None, Some(province), None));
+        let office = TestLedger::establish_office(unit, OfficeLevel::Commune, Some(area), AFTER);
+        country.ledger.runs(office);
+        area
+    };
+    let (east, west) = (new("26737", "E"), new("26738", "W"));
+    let apart = country.ledger.runs(country.ledger.dwelling(west, AFTER));
+    country.ledger.runs(TestLedger::split_area((country.commune, "26734"), &[east, west], AFTER));
+    let address = |home| TestLedger::readdress(home, "Số 2", "2025-07-02");
+    let units = ["C", "E", "W", "O", "P"];
+    let may = |country: &Country, home| units.map(|unit| country.may(&address(home), unit, AFTER));
+    let not_competent = Err(Rejection::OfficeNotCompetent);
+    assert_eq!(may(&country, country.here), [Ok(()), Ok(()), Ok(()), OUT, not_competent]);
+    // The office of the unit that went may lie in either, too.
+    assert_eq!(may(&country, apart), [Ok(()), OUT, Ok(()), OUT, not_competent]);
+    assert_eq!(country.may(&address(country.here), "E", BEFORE), Err(Rejection::OfficeClosed));
+    country.ledger.runs(TestLedger::assign_area(country.here, west, AFTER));
+    assert_eq!(may(&country, country.here), [Ok(()), OUT, Ok(()), OUT, not_competent]);
+}
+
+#[test]
+fn a_unit_above_serves_what_lies_in_a_divided_part_and_in_one_that_ended() {
+    let mut country = three_offices();
+    let province = *country.ledger.line(country.commune, day("2021-01-01")).last().unwrap();
+    let mut new =
+        |code| country.ledger.runs(country.ledger.establish(code, AFTER, None, Some(province), None));
+    let (east, west) = (new("26737"), new("26738"));
+    country.ledger.runs(TestLedger::split_area((country.commune, "26734"), &[east, west], AFTER));
+    country.ledger.runs(TestLedger::abolish(&[(country.other, "26735")], AFTER));
+    for home in [country.here, country.there] {
+        let wrong = country.ledger.annul(home);
+        assert_eq!(country.may(&wrong, "P", AFTER), Ok(()));
+    }
+}
+
+#[test]
+fn a_dwelling_is_where_it_was_registered_on_the_days_before_it_was() {
+    let mut country = three_offices();
+    let home = country.ledger.runs(country.ledger.dwelling(country.other, "2024-01-01"));
+    let address = TestLedger::readdress(home, "Số 2", "2024-02-01");
+    let may = |unit| country.may(&address, unit, "2023-06-30");
+    assert_eq!(["C", "O", "T"].map(may), [OUT, Ok(()), OUT]);
+}
+
+#[test]
+fn who_says_in_which_unit_a_dwelling_lies_serves_the_one_or_the_other() {
+    let mut country = three_offices();
+    let assigned = TestLedger::assign_area(country.here, country.other, "2024-02-01");
+    let may = |country: &Country| ["C", "O", "T"].map(|unit| country.may(&assigned, unit, BEFORE));
+    assert_eq!(may(&country), [Ok(()), Ok(()), OUT]);
+    country.ledger.runs(assigned);
+    let address = TestLedger::readdress(country.here, "Số 2", "2024-03-01");
+    let on = |unit, received| country.may(&address, unit, received);
+    assert_eq!(["C", "O"].map(|unit| on(unit, "2024-01-31")), [Ok(()), OUT], "the day before");
+    assert_eq!(["C", "O"].map(|unit| on(unit, "2024-02-01")), [OUT, Ok(())]);
+}

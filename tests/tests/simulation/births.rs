@@ -1,0 +1,225 @@
+//! How children come into the register: what was declared, what follows from it, and who may declare it.
+
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::identity::VIET_NAM;
+use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
+
+use super::civil::{Country, surname};
+use super::plain::{Fact, Id, Person, Plain, What};
+use super::reform::Tier;
+use super::rules::{Newest, Reason, must};
+
+/// A child's birth, on the day of the fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Birth {
+    pub(crate) sex: Sex,
+    pub(crate) number: Option<u64>,
+    pub(crate) father: Option<Id>,
+    pub(crate) mother: Option<Id>,
+    /// The household that takes the child in, and where it lives.
+    pub(crate) household: Option<(Id, Id)>,
+    /// The unit that entered it in its book, and when.
+    pub(crate) book: (Id, CivilDate),
+    pub(crate) told: Told,
+    pub(crate) manner: Manner,
+}
+
+/// What is said of a child beside sex and parents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) name: u32,
+    pub(crate) place: Option<u32>,
+    pub(crate) ethnicity: Option<u8>,
+    pub(crate) origin: Option<Id>,
+    pub(crate) nationality: Option<Country>,
+}
+
+/// What is known of the parents, or where it was registered first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    Ordinary,
+    /// Somebody found the child, and wrote it down on that day; its birthday may be a guess.
+    Found {
+        written: CivilDate,
+        guessed: bool,
+    },
+    NoFather,
+    NoMother,
+    /// Another woman bore it for a couple.
+    Borne,
+    /// It was registered there, on that day.
+    Abroad {
+        country: Country,
+        written: CivilDate,
+    },
+}
+
+/// Countries, and what the numbers of people registered there begin with here, where nobody is real.
+const COUNTRIES: [(Country, u16); 3] = [(*b"LA", 98), (*b"CN", 97), (*b"AF", 99)];
+
+/// Is a nationality known, and another than that of this country?
+pub(crate) fn is_foreign(nationality: Option<Country>) -> bool {
+    nationality.is_some_and(|country| country != VIET_NAM)
+}
+
+/// What numbers begin with of people registered in a country.
+pub(crate) fn begins_abroad(country: Country) -> Option<u16> {
+    COUNTRIES.iter().find(|(known, _)| *known == country).map(|(_, prefix)| *prefix)
+}
+
+impl Birth {
+    /// Whom and what it names, beside the child.
+    pub(crate) fn concerned(&self) -> Vec<Id> {
+        let parents = self.father.into_iter().chain(self.mother);
+        parents.chain(self.household.iter().flat_map(|(household, home)| [*household, *home])).collect()
+    }
+
+    /// Does the child get a number?
+    pub(crate) fn is_numbered(&self) -> bool {
+        !is_foreign(self.told.nationality)
+    }
+
+    fn is_abroad(&self) -> bool {
+        matches!(self.manner, Manner::Abroad { .. })
+    }
+
+    /// Could the mother have died before the birth?
+    pub(crate) fn mother_bore(&self) -> bool {
+        self.manner != Manner::Borne
+    }
+
+    /// The only parent whom the child has.
+    fn only_parent(&self) -> Option<Id> {
+        match self.manner {
+            Manner::NoFather => self.mother,
+            Manner::NoMother => self.father,
+            Manner::Ordinary | Manner::Found { .. } | Manner::Borne | Manner::Abroad { .. } => None,
+        }
+    }
+
+    /// With what follows where nothing was said.
+    pub(crate) fn completed(mut self, plain: &Plain) -> Birth {
+        let told = &mut self.told;
+        match self.manner {
+            Manner::Found { .. } => {
+                told.nationality = told.nationality.or(Some(VIET_NAM));
+                (told.place, told.origin) = (told.place.or(Some(0)), told.origin.or(Some(self.book.0)));
+            }
+            Manner::Abroad { .. } => told.nationality = told.nationality.or(Some(VIET_NAM)),
+            Manner::Ordinary | Manner::NoFather | Manner::NoMother | Manner::Borne => {}
+        }
+        if let Some(parent) = self.only_parent() {
+            let then = plain.at_place(parent, self.book.1).civil;
+            let told = &mut self.told;
+            told.ethnicity = told.ethnicity.or(then.ethnicity);
+            told.origin = told.origin.or(then.origin);
+            told.nationality = told.nationality.or(then.nationality);
+        }
+        self
+    }
+
+    /// What it makes of the child.
+    pub(crate) fn begins(&self, person: &mut Person, fact: &Fact) {
+        (person.born, person.sex, person.number) = (Some(fact.day), Some(self.sex), self.number);
+        (person.ties.father, person.ties.mother) = (self.father, self.mother);
+        person.ties.status = MaritalStatus::Single;
+        let (civil, told) = (&mut person.civil, self.told);
+        (civil.name, civil.place, civil.ethnicity) = (told.name, told.place, told.ethnicity);
+        (civil.origin, civil.nationality) = (told.origin, told.nationality);
+        if let Manner::Abroad { country, .. } = self.manner {
+            civil.abroad = Some((country, self.book.0));
+        } else {
+            civil.registered = Some(self.book.0);
+        }
+        if let Some((household, home)) = self.household {
+            person.household = Some((household, Relation::Grandchild, fact.day));
+            person.home = Some((home, fact.day, fact.at));
+        }
+    }
+}
+
+impl Plain {
+    /// The birth that brought somebody in, if it was one.
+    pub(crate) fn birth(&self, id: Id) -> Option<Birth> {
+        let what = self.fact(id, self.len())?.what;
+        if let What::Born(birth) = what { Some(birth) } else { None }
+    }
+
+    /// The day, or the first on which the unit and those above it were there.
+    pub(crate) fn not_before(&self, unit: Id, day: CivilDate) -> CivilDate {
+        let (mut on, mut next) = (day, Some(unit));
+        while let Some(id) = next {
+            on = self.area(id, None, self.len()).from.map_or(on, |from| on.max(from));
+            next = self.area(id, Some(on), self.len()).below;
+        }
+        on
+    }
+
+    /// What numbers begin with that a unit gives on a day: as the province has it above which it stands then.
+    pub(crate) fn begins_in(&self, unit: Id, day: CivilDate) -> Option<u16> {
+        let line = self.line(unit, day);
+        let province = line.into_iter().find(|unit| self.tier(*unit) == Tier::Province)?;
+        u16::try_from(self.area(province, None, self.len()).code).ok()
+    }
+}
+
+impl Newest<'_> {
+    /// May it be declared?
+    pub(crate) fn allows_birth(&self, birth: &Birth) -> Result<(), Reason> {
+        let (unit, on) = birth.book;
+        must(self.day <= on && on <= self.today, "registered before the birth, or to come")?;
+        self.lies_in(unit, on)?;
+        must(self.plain.tier(unit) != Tier::Province, "a province")?;
+        must(birth.number.is_none_or(|number| !self.plain.is_named(number)), "the number was given before")?;
+        self.parents((birth.father, birth.mother), self.day, birth.mother_bore())?;
+        self.allows_manner(birth)?;
+        if let Some(parent) = birth.only_parent() {
+            self.follows(&birth.told, parent, on)?;
+        }
+        let citizen = |id: Id| self.person(id).civil.nationality == Some(VIET_NAM);
+        if let (Some(father), Some(mother), false) = (birth.father, birth.mother, birth.is_abroad()) {
+            let choice = !citizen(father) || !citizen(mother);
+            must(!is_foreign(birth.told.nationality) || choice, "of another nationality than both parents")?;
+        }
+        birth.household.map_or(Ok(()), |(household, home)| self.household_takes_in(household, home))
+    }
+
+    fn allows_manner(&self, birth: &Birth) -> Result<(), Reason> {
+        let (day, on) = (self.day, birth.book.1);
+        match birth.manner {
+            Manner::Ordinary => Ok(()),
+            Manner::NoFather => must(birth.father.is_none(), "a father who is not known"),
+            Manner::NoMother => must(birth.mother.is_none(), "a mother who is not known"),
+            Manner::Found { written, guessed } => {
+                must(birth.father.is_none() && birth.mother.is_none(), "parents who are not known")?;
+                must(!is_foreign(birth.told.nationality), "a child that was found is a citizen")?;
+                must(day <= written && written <= on, "found before the birth, or behind the registration")?;
+                let that_day = written.plus_years(day.year() - written.year());
+                must(!guessed || that_day == day, "another day than that on which it was found")
+            }
+            Manner::Borne => {
+                let couple =
+                    |one: Id, other: Id| self.person(one).ties.spouse().is_none_or(|own| own == other);
+                let parents = birth.father.zip(birth.mother);
+                must(parents.is_none_or(|(f, m)| couple(f, m) && couple(m, f)), "married to somebody else")
+            }
+            Manner::Abroad { country, written } => {
+                must(begins_abroad(country).is_some(), "no such country, or this one")?;
+                must(!is_foreign(birth.told.nationality), "no citizen")?;
+                must(day <= written && written <= on, "registered abroad before the birth, or noted first")
+            }
+        }
+    }
+
+    /// Does the child have what its only parent had then, as far as both are known?
+    fn follows(&self, child: &Told, parent: Id, on: CivilDate) -> Result<(), Reason> {
+        fn alike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+            one.zip(other).is_none_or(|(one, other)| one == other)
+        }
+        let parent = self.plain.at_place(parent, on).civil;
+        must(alike(surname(child.name), surname(parent.name)), "another surname than the parent")?;
+        must(alike(child.ethnicity, parent.ethnicity), "of another group than the parent")?;
+        must(alike(child.origin, parent.origin), "of another origin than the parent")?;
+        must(alike(child.nationality, parent.nationality), "of another nationality than the parent")
+    }
+}
