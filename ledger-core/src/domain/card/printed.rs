@@ -181,6 +181,28 @@ mod tests {
     }
 
     #[test]
+    fn the_card_of_2024_prints_temporary_residence_within_its_term_and_older_records_know_of_none() {
+        use crate::domain::residence::register_temporary::tests::stay;
+        let mut ledger = TestLedger::new();
+        let an = crate::domain::testing::person("Nguyễn Văn An", Sex::Male, "1980-03-04");
+        let (an, home) = (ledger.runs(an.enrol()), ledger.home());
+        ledger.runs(stay(&[an], home, "2022-01-05", "2023-12-31"));
+        let an = ledger.person(an);
+        let of = |layout, day: Option<&str>| {
+            let day = day.map(|day| crate::domain::testing::date(day).full().unwrap());
+            PrintedFacts::of(&an, layout, day).unwrap()
+        };
+        assert_eq!(of(Layout::Card2024, Some("2023-12-31")).dwelling.unwrap().position(), home);
+        assert_eq!(of(Layout::Card2024, Some("2024-01-01")).dwelling, None);
+        assert_eq!(of(Layout::Card2021, Some("2023-12-31")).dwelling, None);
+        let now = of(Layout::Card2024, None);
+        let printed = of(Layout::Card2024, Some("2024-01-01"));
+        assert_eq!(printed.outdated(&now, Layout::Card2024), [CardFact::Residence]);
+        let older = PrintedFacts { old_number: OldNumberPrinted::Untold, ..printed };
+        assert_eq!(older.outdated(&now, Layout::Card2024), []);
+    }
+
+    #[test]
     fn only_what_the_layout_prints_can_be_out_of_date() {
         let mut ledger = TestLedger::new();
         let (_, members) = ledger.family();

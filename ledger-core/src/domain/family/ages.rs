@@ -86,9 +86,7 @@ pub(crate) fn check(person: PersonId, proposed: &Recorded, loaded: &Loaded) -> R
     let Some(AnyHistory::Person(before)) = loaded.history(Subject::Person(person)) else { return Ok(()) };
     let records = before.records().iter().chain([proposed]).cloned().collect();
     let after = History::<Person>::of(person, records);
-    // Of a merged record the date of the kept one counts.
-    let merged = after.now().links.merged_into.is_some();
-    if merged || after.now().birth_date() == before.now().birth_date() {
+    if after.now().birth_date() == before.now().birth_date() {
         return Ok(());
     }
     let own = after.entries().iter().flat_map(apart).all(|pair| of_age(&pair, person, after.now(), loaded));

@@ -90,6 +90,19 @@ fn no_household_is_split_and_nobody_comes_in_who_lived_nowhere() {
 }
 
 #[test]
+fn a_ban_of_any_dwelling_on_the_way_to_what_a_home_became_counts() {
+    let mut ledger = TestLedger::new();
+    let (household, members) = ledger.family();
+    let (home, between, end) = (ledger.home_of(members[0]), ledger.home(), ledger.home());
+    let nowhere = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+    ledger.runs(TestLedger::merge_dwellings(&[home], between, "2022-01-01"));
+    ledger.runs(ban(between, "2022-01-05"));
+    ledger.runs(TestLedger::merge_dwellings(&[between], end, "2022-02-01"));
+    let joins = TestLedger::join(nowhere, household, Relation::Other, "2022-03-05");
+    assert_eq!(ledger.refusal(&joins), Some((Rejection::PlaceBanned, "household".into())));
+}
+
+#[test]
 fn a_ban_that_is_noted_late_undoes_nothing_but_amendments_are_asked_again() {
     let (mut ledger, an, homes) = settled();
     let moved = ledger.runs(alone(an, homes[1], "2022-03-05"));
