@@ -258,7 +258,13 @@ mod tests {
             ledger.rejects(absent(an, on), Rejection::AbsenceWasDeclared);
         }
         // On other grounds it does not matter.
-        ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-02-10"));
+        let ended = ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-02-10"));
+        let as_absent = ledger.correct(ended, "2022-02-10", |event| {
+            if let Event::PermanentResidenceDeregistered(e) = event {
+                e.ground = DeregistrationGround::AbsentTwelveMonths;
+            }
+        });
+        ledger.rejects(as_absent, Rejection::AbsenceWasDeclared);
         let (mut ledger, an, _) = settled();
         ledger.runs(away(an, "2022-01-05", Some("2022-03-31")));
         ledger.runs(absent(an, "2023-04-01"));

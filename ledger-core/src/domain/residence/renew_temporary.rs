@@ -154,6 +154,8 @@ pub(super) mod tests {
         ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
         ledger.rejects(renew(an, "2022-12-20", "2022-12-31"), Rejection::TermEndsBeforeStart);
         ledger.rejects(renew(an, "2022-12-20", "2025-01-01"), Rejection::TermTooLong);
+        ledger.rejects(renew(an, "2023-06-02", "2023-06-01"), Rejection::TermEndsBeforeStart);
+        assert_eq!(ledger.refusal(&renew(an, "2023-06-01", "2023-06-01")), None);
         ledger.runs(ledger.death(an, "2022-05-01"));
         ledger.rejects(renew(an, "2022-12-20", "2023-12-31"), Rejection::PersonDeceased);
         ledger.rejects(renew(Position(999), "2022-12-20", "2023-12-31"), Rejection::PersonNotFound);
