@@ -220,13 +220,21 @@ pub fn part_of(
     day: CivilDate,
     look_up: &dyn Fn(DwellingId) -> Option<Dwelling>,
 ) -> DwellingId {
-    let mut at = dwelling;
-    for _ in 0..MOST_MERGERS {
-        let known = look_up(at).unwrap_or_default();
+    way(dwelling, day, look_up).last().unwrap_or(dwelling)
+}
+
+/// A dwelling, and one after the other what it is part of on a day.
+pub(crate) fn way(
+    dwelling: DwellingId,
+    day: CivilDate,
+    look_up: &dyn Fn(DwellingId) -> Option<Dwelling>,
+) -> impl Iterator<Item = DwellingId> {
+    let next = move |at: &DwellingId| {
+        let known = look_up(*at).unwrap_or_default();
         let ended =
             known.changes.iter().find(|change| change.on <= PartialDate::from(day) && change.what.ends());
         match ended.map(|change| &change.what) {
-            Some(Changed::MergedInto(into)) => at = *into,
+            Some(Changed::MergedInto(into)) => Some(*into),
             Some(
                 Changed::SplitInto(_)
                 | Changed::PartedWith(_)
@@ -238,10 +246,10 @@ pub fn part_of(
                 | Changed::Banned(..)
                 | Changed::BanLifted(_),
             )
-            | None => break,
+            | None => None,
         }
-    }
-    at
+    };
+    std::iter::successors(Some(dwelling), next).take(MOST_MERGERS + 1)
 }
 
 impl Changed {

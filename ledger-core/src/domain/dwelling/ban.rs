@@ -8,7 +8,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::dwelling::{Changed, Dwelling, part_of};
+use crate::domain::dwelling::{Changed, Dwelling, way};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId, Position};
@@ -124,22 +124,16 @@ impl Dwelling {
 /// What must have been read to know whether a dwelling is banned: it, and what it became part of.
 pub(crate) fn needs(dwelling: DwellingId, loaded: &Loaded) -> Vec<Need> {
     let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
-    let end = part_of(dwelling, CivilDate::last(), &known);
-    subjects([dwelling].into_iter().chain((end != dwelling).then_some(end)).map(Subject::Dwelling))
+    subjects(way(dwelling, CivilDate::last(), &known).map(Subject::Dwelling))
 }
 
 /// May somebody be registered anew in the dwelling on that day, or in what it is part of then?
 pub(crate) fn check_open(dwelling: DwellingId, on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
     let Some(day) = on.latest() else { return Ok(()) };
-    let banned = std::cell::Cell::new(false);
+    let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
+    let banned = |id| known(id).is_some_and(|dwelling| !dwelling.bans_on(day).is_empty());
     // Every dwelling on the way to what it is part of is asked.
-    let known = |id: DwellingId| {
-        let dwelling = loaded.dwelling_known(id);
-        banned.set(banned.get() || dwelling.is_some_and(|dwelling| !dwelling.bans_on(day).is_empty()));
-        dwelling.cloned()
-    };
-    part_of(dwelling, day, &known);
-    if banned.get() { Err(Rejection::PlaceBanned) } else { Ok(()) }
+    if way(dwelling, day, &known).any(banned) { Err(Rejection::PlaceBanned) } else { Ok(()) }
 }
 
 /// Does a record that stands bring these people to the dwelling on that day already? Then a correction of something else of it is not

@@ -1,10 +1,8 @@
 //! What a person's life says about places that are not permanent: temporary residence, absence, the place where somebody is
 //! who can be registered nowhere.
 
-use std::cell::RefCell;
-
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::dwelling;
+use crate::domain::dwelling::{part_of, way};
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::limits::{TEMPORARY_RENEWAL_DAYS, TEMPORARY_YEARS};
@@ -142,17 +140,6 @@ pub(super) fn is_too_long(from: CivilDate, until: CivilDate) -> bool {
     until > from.term_of_years(TEMPORARY_YEARS)
 }
 
-/// The dwelling that a dwelling is part of on a day, as far as they were read; and which are asked about on the way there.
-fn part_of(dwelling: DwellingId, day: CivilDate, loaded: &Loaded) -> (DwellingId, Vec<DwellingId>) {
-    let asked = RefCell::new(Vec::new());
-    let look_up = |id: DwellingId| {
-        asked.borrow_mut().push(id);
-        loaded.dwelling_known(id).cloned()
-    };
-    let part = dwelling::part_of(dwelling, day, &look_up);
-    (part, asked.into_inner())
-}
-
 /// Where a person has permanent residence on a day, and temporary residence.
 fn homes(person: PersonId, day: CivilDate, loaded: &Loaded) -> (Option<DwellingId>, Option<DwellingId>) {
     let Some(then) = loaded.person_on(person, day) else { return (None, None) };
@@ -173,7 +160,8 @@ pub(super) fn needs_of_homes(
         home.into_iter().chain(dwelling.or(stay))
     };
     let named = persons.iter().flat_map(of);
-    named.flat_map(|id| part_of(id, day, loaded).1).map(|id| Need::Subject(Subject::Dwelling(id))).collect()
+    let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
+    named.flat_map(|id| way(id, day, &known)).map(|id| Need::Subject(Subject::Dwelling(id))).collect()
 }
 
 /// The first of the people who lives permanently where they stay, although by another dwelling's name: the two were merged.
@@ -184,10 +172,11 @@ pub(super) fn lives_where_they_stay(
     loaded: &Loaded,
 ) -> Option<PersonId> {
     let day = on.full()?;
+    let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
     let same = |person: &&PersonId| {
         let (home, stay) = homes(**person, day, loaded);
         let both = home.zip(dwelling.or(stay)).filter(|(home, stay)| home != stay);
-        both.is_some_and(|(home, stay)| part_of(home, day, loaded).0 == part_of(stay, day, loaded).0)
+        both.is_some_and(|(home, stay)| part_of(home, day, &known) == part_of(stay, day, &known))
     };
     persons.iter().find(same).copied()
 }
