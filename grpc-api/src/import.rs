@@ -5,6 +5,7 @@
 
 mod lines;
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::mpsc;
 
@@ -61,6 +62,9 @@ pub struct Importer {
 struct Known {
     source: Code,
     recorded: SourcePlaces,
+    /// Numbers that stand for something else than the lines of this run that have them, which were refused. What another file
+    /// of that name brought in is not what this file's references mean.
+    anothers: HashSet<u64>,
 }
 
 /// What became of one line.
@@ -77,7 +81,7 @@ impl Importer {
     /// When the log cannot be read.
     pub fn of(ledger: Ledger, source: Code) -> Result<Importer, LedgerError> {
         let recorded = ledger.recorded_of_source(source.as_str())?;
-        Ok(Importer { ledger, known: Known { source, recorded } })
+        Ok(Importer { ledger, known: Known { source, recorded, anothers: HashSet::new() } })
     }
 
     /// Records all acts. `report` gets every refused line, `progress` the number of lines after each group. Lines are read
@@ -121,8 +125,11 @@ impl Importer {
 
     /// Decides on a group and makes it durable.
     fn record(&mut self, group: Vec<Line>) -> Result<Vec<Fate>, LedgerError> {
-        let mut known =
-            Known { source: self.known.source.clone(), recorded: std::mem::take(&mut self.known.recorded) };
+        let mut known = Known {
+            source: self.known.source.clone(),
+            recorded: std::mem::take(&mut self.known.recorded),
+            anothers: std::mem::take(&mut self.known.anothers),
+        };
         let work = move |writer: &mut Writer| {
             let fates: Result<Vec<Fate>, LedgerError> =
                 group.iter().map(|line| known.decide(line, writer)).collect();
@@ -180,6 +187,7 @@ impl Known {
             Ok(parsed) => parsed,
             Err(ParseError::Ledger(error)) => return Err(error),
             Err(ParseError::Invalid(violations)) => {
+                self.leave(sequence);
                 let each = violations.iter().map(|v: &Violation| refused(&v.field, v.reason, v.message));
                 return Ok(Fate::Refused(each.collect()));
             }
@@ -195,14 +203,23 @@ impl Known {
             }
             Err(ActError::Refused(refusal)) => {
                 let rejection = refusal.rejection;
+                self.leave(sequence);
                 Ok(Fate::Refused(vec![refused(&refusal.field, rejection.reason(), rejection.message())]))
             }
             Err(ActError::Failed(error)) => Err(error),
         }
     }
 
+    /// The line with this number is refused: what was recorded under the number, if anything was, is another act.
+    fn leave(&mut self, sequence: u64) {
+        if self.recorded.get(sequence).is_some() {
+            self.anothers.insert(sequence);
+        }
+    }
+
     fn read(&self, sent: &Act, sequence: u64, writer: &Writer) -> Result<Parsed, ParseError> {
-        let position_of = |sequence: u64| self.recorded.get(sequence);
+        let position_of =
+            |sequence: u64| self.recorded.get(sequence).filter(|_| !self.anothers.contains(&sequence));
         let today = writer.today();
         let context = Context { lookup: writer, bulk: Some(&position_of), today, serials: &draw_serials };
         act::read(sent, &self.source, sequence, &context)

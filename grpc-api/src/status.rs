@@ -159,9 +159,10 @@ pub fn of_act_error(error: &ActError) -> Status {
 pub fn of_ledger_error(error: &LedgerError) -> Status {
     let fault = match error {
         LedgerError::Log(error) => return of_log_error(error),
-        LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => {
-            Fault::Damaged
-        }
+        LedgerError::Record { .. }
+        | LedgerError::BrokenChain { .. }
+        | LedgerError::NotFounded
+        | LedgerError::LogLost { .. } => Fault::Damaged,
         LedgerError::Stopped => Fault::Stopped,
         LedgerError::Busy => Fault::Busy,
         LedgerError::Contended => Fault::SubjectsChanged,

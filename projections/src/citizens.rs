@@ -6,6 +6,8 @@ pub(crate) mod identity;
 use ledger_core::domain::card::certificate::Certificate;
 use ledger_core::domain::dates::PartialDate;
 use ledger_core::domain::event::SectorId;
+use ledger_core::domain::identity::reach::{Email, Phone};
+use ledger_core::domain::identity::update_particulars::Told;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
@@ -238,6 +240,10 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
         identity.father.is_some(),
         identity.mother.is_some(),
         identity.registered_abroad.is_some(),
+        identity.told.other_name.is_some(),
+        identity.told.occupation.is_some(),
+        identity.told.phone.is_some(),
+        identity.told.email.is_some(),
     ]);
     to.byte(identity.name.family_words());
     to.byte(identity.name.given_words());
@@ -257,6 +263,10 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
         to.fixed(&abroad.country);
         to.number(abroad.noting_area.get());
     }
+    let Told { other_name, occupation, phone, email } = &identity.told;
+    other_name.iter().chain(occupation).for_each(|told| to.phrase(told.as_str()));
+    phone.iter().for_each(|phone| to.phrase(phone.as_str()));
+    email.iter().for_each(|email| to.phrase(email.as_str()));
 }
 
 fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
@@ -287,6 +297,12 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         registered_abroad: from.maybe(has.take(), |from| {
             Some(RegisteredAbroad { country: from.fixed()?, noting_area: area(from)? })
         })?,
+        told: Told {
+            other_name: from.maybe(has.take(), |from| from.phrase(Text::stored))?,
+            occupation: from.maybe(has.take(), |from| from.phrase(Text::stored))?,
+            phone: from.maybe(has.take(), |from| from.phrase(Phone::stored))?,
+            email: from.maybe(has.take(), |from| from.phrase(Email::stored))?,
+        },
     })
 }
 

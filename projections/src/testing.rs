@@ -12,14 +12,15 @@ use ledger_core::domain::card::lists::{
 use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::event::{
-    Abroad, AreaEstablished, Arrival, BirthAbroadNoted, BirthKind, BirthRegistered, CardApplied,
+    Abroad, AreaEstablished, Arrival, Becomes, BirthAbroadNoted, BirthKind, BirthRegistered, CardApplied,
     CardApproved, CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHandedOver, CardHeld,
     CardLost, CardPersonalised, CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn,
     CardsBatched, DeathRegistered, Drawn, DwellingRegistered, Event, EventAnnulled, EventCorrected,
     HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded,
-    Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    Member, Mover, Particulars, ParticularsUpdated, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
 };
 use ledger_core::domain::history::Recorded;
+use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position, StockId};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
@@ -511,9 +512,28 @@ impl Acts {
                 replaces: a.is_multiple_of(2).then(|| pick(&self.cards, c)),
             }),
             14..26 => self.card_step(kind - 14, (card, person), b, c),
+            26 if b.is_multiple_of(3) => Event::ParticularsUpdated(Box::new(ParticularsUpdated {
+                person: pick(&self.persons, a),
+                becomes: particulars(b, c),
+            })),
             26..40 => family::event(&self.persons, kind - 12, (a, b, c)),
             _ => stocks::event(&self.stocks, kind - 40, (a, b, c)),
         }
+    }
+}
+
+/// Some of what people tell of themselves, or that it is not so any more.
+fn particulars(b: u16, c: u16) -> Particulars {
+    let said =
+        |text: &str| if c.is_multiple_of(2) { Becomes::Known(Text::stored(text)) } else { Becomes::Unsaid };
+    let phone = Phone::parse(&format!("020000000{}", c % 10)).map(Becomes::Known);
+    Particulars {
+        religion: c.is_multiple_of(5).then_some(Becomes::Known(1)),
+        blood_type: c.is_multiple_of(4).then(|| pick(BloodType::ALL, b)),
+        other_name: b.is_multiple_of(2).then(|| said("Tư")),
+        occupation: b.is_multiple_of(4).then(|| said("Giáo viên")),
+        phone: phone.filter(|_| c.is_multiple_of(3)),
+        email: c.is_multiple_of(7).then(|| Becomes::Known(Email::stored("an@example.vn"))),
     }
 }
 

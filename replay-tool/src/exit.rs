@@ -50,6 +50,7 @@ Exit codes:
         match error {
             LedgerError::Log(error) => Exit::of_log(error),
             LedgerError::Folder(error) => Exit::of_folder(error),
+            LedgerError::LogLost { .. } => Exit::Different,
             LedgerError::Record { .. }
             | LedgerError::BrokenChain { .. }
             | LedgerError::NotFounded

@@ -116,6 +116,7 @@ acts! {
     }
     reg::identity_service_client::IdentityServiceClient<Channel> {
         enrol_person: EnrolPersonRequest => EnrolPersonResponse;
+        update_particulars: UpdateParticularsRequest => UpdateParticularsResponse;
     }
     reg::civil_data_service_client::CivilDataServiceClient<Channel> {
         change_name: ChangeNameRequest => ChangeNameResponse;

@@ -82,6 +82,7 @@ Exit codes:
             LedgerError::Record { .. }
             | LedgerError::BrokenChain { .. }
             | LedgerError::NotFounded
+            | LedgerError::LogLost { .. }
             | LedgerError::TooLarge
             | LedgerError::NotStorable(_)
             | LedgerError::Stopped

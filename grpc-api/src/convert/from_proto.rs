@@ -18,6 +18,7 @@ mod household;
 mod identity;
 mod office;
 mod origin;
+mod particulars;
 mod person;
 pub mod question;
 mod reference;
@@ -273,6 +274,7 @@ writes! {
     "UnlinkSectorId": UnlinkSectorIdRequest -> UnlinkSectorIdResponse by identity::unlink_sector;
     "MergeRecords": MergeRecordsRequest -> MergeRecordsResponse by identity::merge;
     "SplitRecords": SplitRecordsRequest -> SplitRecordsResponse by identity::split;
+    "UpdateParticulars": UpdateParticularsRequest -> UpdateParticularsResponse by particulars::update;
     "EstablishOffice": EstablishOfficeRequest -> EstablishOfficeResponse by office::establish;
     "RenameOffice": RenameOfficeRequest -> RenameOfficeResponse by office::rename;
     "MoveOffice": MoveOfficeRequest -> MoveOfficeResponse by office::move_to;

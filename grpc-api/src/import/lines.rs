@@ -8,6 +8,9 @@ use serde_path_to_error::Segment;
 /// Longest line in bytes, the same as the longest request.
 const LINE_BYTES: u64 = 1 << 20;
 
+/// What some programs write in front of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// One line that is not empty.
 pub struct Line {
     /// Its number in the file, from 1.
@@ -67,6 +70,9 @@ impl<R: BufRead> Lines<R> {
         self.buffer.clear();
         if self.from.by_ref().take(LINE_BYTES + 1).read_until(b'\n', &mut self.buffer)? == 0 {
             return Ok(Filled::Nothing);
+        }
+        if self.number == 1 && self.buffer.starts_with(BYTE_ORDER_MARK) {
+            self.buffer.drain(..BYTE_ORDER_MARK.len());
         }
         if self.buffer.last() == Some(&b'\n') {
             self.buffer.pop();
@@ -169,6 +175,13 @@ mod tests {
         assert_eq!(faults(text.as_bytes()), [(1, None), (4, None), (5, None)]);
         let first = Lines::of(text.as_bytes()).next().unwrap().unwrap().act.unwrap();
         assert_eq!(first.sequence, 7);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let text = format!("\u{feff}{ACT}\n{ACT}\n\u{feff}{ACT}");
+        let odd = Some(LineFault::NotAnAct { field: String::new(), column: 1 });
+        assert_eq!(faults(text.as_bytes()), [(1, None), (2, None), (3, odd)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::household::head_due::{HeadChange, head_due};
 use ledger_core::domain::household::{Household, Member};
-use ledger_core::domain::ids::{AreaId, HouseholdId, Position};
+use ledger_core::domain::ids::{AreaId, HouseholdId};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::rejection::Rejection;
 use ledger_core::ledger::{AsOf, LedgerError};
@@ -56,8 +56,8 @@ impl HouseholdService for Office {
             Page::of(request.page_size, &request.page_token).map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
         let reasons = reasons(&request.reasons).map_err(|e| status::of_parse_error(&e))?;
-        let wanted =
-            Wanted { area: AreaId::at(Position(request.area_id)), reasons, day: self.ledger.today() };
+        let area = self.narrowed_to(request.area_id)?;
+        let wanted = Wanted { area, reasons, day: self.ledger.today() };
         let Answer { position, value } = self.views.read(|views| wanted.listed(views, page));
         let (households, next_page_token) = value;
         answered("ListHouseholdsWithoutHead", Some(position.0));

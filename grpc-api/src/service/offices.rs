@@ -2,7 +2,7 @@
 
 use ledger_core::domain::area::{Lies, lies_in, line_on};
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::ids::{AreaId, OfficeId, OfficerId, Position};
+use ledger_core::domain::ids::{AreaId, OfficeId, OfficerId};
 use ledger_core::domain::office::Office as OfficeState;
 use ledger_core::domain::officer::Officer;
 use ledger_core::domain::rejection::Rejection;
@@ -52,7 +52,7 @@ impl OfficeService for Office {
         let page =
             Page::of(request.page_size, &request.page_token).map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
-        let (area, closed_too) = (AreaId::at(Position(request.area_id)), request.closed_too);
+        let (area, closed_too) = (self.narrowed_to(request.area_id)?, request.closed_too);
         let (views, today) = (self.views.clone(), self.ledger.today());
         let listed = move || views.read(|views| offices_of(views, area, closed_too, today, page));
         let Answer { position, value } = self.blocking(listed).await?;

@@ -68,7 +68,7 @@ impl PlaceService for Office {
         let page =
             Page::of(request.page_size, &request.page_token).map_err(|e| status::of_parse_error(&e))?;
         self.views_hold(request.min_position).await?;
-        let area = AreaId::at(Position(request.area_id));
+        let area = self.narrowed_to(request.area_id)?;
         let office = self.clone();
         let answer = self.blocking(move || office.undecided(area, page)).await??;
         answered("ListUndecidedDwellings", Some(answer.position));
@@ -119,6 +119,21 @@ impl Office {
             as_of: Some(echoed),
             area: Some(area),
         }))
+    }
+
+    /// The unit with this id, to which a list is narrowed; none where the id is 0.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` where no unit has it: an empty list would say that nothing is to be done there.
+    pub(super) fn narrowed_to(&self, area_id: u64) -> Result<Option<AreaId>, Status> {
+        let missing = || status::of_refusal(&Rejection::AreaNotFound.at("area_id"));
+        if area_id == 0 {
+            return Ok(None);
+        }
+        let area = AreaId::at(Position(area_id)).ok_or_else(missing)?;
+        let is_there =
+            self.views.read(|views| views.area(area).is_some_and(|area| area.unit.is_some())).value;
+        if is_there { Ok(Some(area)) } else { Err(missing()) }
     }
 
     /// The unit that had a code, as known then, and the day on which it had it: the one that is asked about, or that of the newest

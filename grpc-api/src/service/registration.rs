@@ -149,6 +149,7 @@ impl Office {
             | LedgerError::Record { .. }
             | LedgerError::BrokenChain { .. }
             | LedgerError::NotFounded
+            | LedgerError::LogLost { .. }
             | LedgerError::NotStorable(_)
             | LedgerError::TooLarge
             | LedgerError::Stopped => tracing::error!(error = %error.chain(), "an act could not be recorded"),
@@ -194,6 +195,7 @@ writes! {
     }
     IdentityService {
         enrol_person: EnrolPersonRequest -> EnrolPersonResponse;
+        update_particulars: UpdateParticularsRequest -> UpdateParticularsResponse;
     }
     CivilStatusService {
         register_birth: RegisterBirthRequest -> RegisterBirthResponse;

@@ -17,7 +17,7 @@ use crate::convert::to_proto::place;
 use crate::status;
 
 impl Office {
-    /// The dwellings of one page, with how many people live in each today.
+    /// The dwellings of one page, with the people who live in each today.
     pub(super) fn undecided(
         &self,
         area: Option<AreaId>,
@@ -26,13 +26,14 @@ impl Office {
         let Answer { position, value } = self.views.read(|views| undecided_of(views, area, page));
         let (mut dwellings, next_page_token) = value;
         for dwelling in &mut dwellings {
-            dwelling.persons = self.residents_today(dwelling.dwelling_id)?;
+            dwelling.person_ids = self.residents_today(dwelling.dwelling_id)?;
+            dwelling.persons = u32::try_from(dwelling.person_ids.len()).unwrap_or(u32::MAX);
         }
         Ok(pb::ListUndecidedDwellingsResponse { position: position.0, dwellings, next_page_token })
     }
 
-    fn residents_today(&self, dwelling: u64) -> Result<u32, Status> {
-        let Some(id) = DwellingId::at(Position(dwelling)) else { return Ok(0) };
+    fn residents_today(&self, dwelling: u64) -> Result<Vec<u64>, Status> {
+        let Some(id) = DwellingId::at(Position(dwelling)) else { return Ok(Vec::new()) };
         let known = self.ledger.durable().borrow().tail;
         let most = Most { compositions: 1, people: usize::MAX };
         let found = self.ledger.occupancy(id, Period::day(self.ledger.today()), None, known, most);
@@ -41,7 +42,7 @@ impl Office {
             OccupancyError::Ledger(error) => self.read_failed(&error),
         })?;
         let today = found.and_then(|found| found.found.into_iter().next());
-        Ok(today.map_or(0, |today| u32::try_from(today.residents.len()).unwrap_or(u32::MAX)))
+        Ok(today.map(|today| today.residents.iter().map(|id| id.get()).collect()).unwrap_or_default())
     }
 }
 
@@ -71,6 +72,7 @@ fn undecided_here(
         area: name(of),
         may_lie_in: among.iter().copied().filter_map(name).collect(),
         persons: 0,
+        person_ids: Vec::new(),
     })
 }
 

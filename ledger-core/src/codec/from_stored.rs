@@ -169,6 +169,7 @@ pub(super) fn event(message: &pb::Event, effective_date: PartialDate) -> Result<
         Act::SectorIdUnlinked(e) => Event::SectorIdUnlinked(identity::sector_unlinked(e)?),
         Act::RecordsMerged(e) => Event::RecordsMerged(Box::new(identity::merged(e)?)),
         Act::RecordsSplit(e) => Event::RecordsSplit(Box::new(identity::split(e)?)),
+        Act::ParticularsUpdated(e) => Event::ParticularsUpdated(Box::new(identity::particulars_updated(e)?)),
         Act::OfficeEstablished(e) => Event::OfficeEstablished(Box::new(offices::established_from(e)?)),
         Act::OfficeRenamed(e) => Event::OfficeRenamed(offices::renamed_from(e)?),
         Act::OfficeMoved(e) => Event::OfficeMoved(offices::moved_from(e)?),

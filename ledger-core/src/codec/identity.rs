@@ -7,11 +7,14 @@ pub(super) mod stored {
 
     use super::super::civil_data::stored::country;
     use super::super::to_stored::civil_date;
+    use crate::domain::event::{Becomes, ParticularsUpdated};
     use crate::domain::event::{
         NationalityGained, NationalityLost, OldNumberLinked, OldNumberUnlinked, PersonalNumberCancelled,
         PersonalNumberEstablished, PersonalNumberReestablished, RecordsMerged, RecordsSplit, SectorId,
         SectorIdLinked, SectorIdUnlinked,
     };
+    use crate::domain::identity::reach::{Email, Phone};
+    use crate::domain::text::Text;
 
     pub(crate) fn nationality_lost(event: &NationalityLost) -> pb::NationalityLost {
         pb::NationalityLost {
@@ -98,6 +101,22 @@ pub(super) mod stored {
     fn sector_id(id: SectorId) -> types::SectorId {
         types::SectorId { kind: i32::from(id.kind().number()), value: id.as_str().into() }
     }
+
+    pub(crate) fn particulars_updated(event: &ParticularsUpdated) -> pb::ParticularsUpdated {
+        fn said<T>(becomes: Option<&Becomes<T>>, as_str: fn(&T) -> &str) -> Option<String> {
+            becomes.map(|becomes| becomes.value().map_or("", as_str).to_owned())
+        }
+        let becomes = &event.becomes;
+        let becomes = types::Particulars {
+            religion: becomes.religion.as_ref().map(|said| said.value().map_or(0, |code| (*code).into())),
+            blood_type: becomes.blood_type.map(|blood| i32::from(blood.number())),
+            other_name: said(becomes.other_name.as_ref(), Text::as_str),
+            occupation: said(becomes.occupation.as_ref(), Text::as_str),
+            phone: said(becomes.phone.as_ref(), Phone::as_str),
+            email: said(becomes.email.as_ref(), Email::as_str),
+        };
+        pb::ParticularsUpdated { person_id: event.person.get(), becomes: Some(becomes) }
+    }
 }
 
 /// Messages as the domain's events.
@@ -108,14 +127,17 @@ pub(super) mod read {
     use super::super::CodecError;
     use super::super::civil_data::read::country;
     use super::super::from_stored::{card, civil_date, id, optional, person};
+    use crate::domain::event::{Becomes, Particulars, ParticularsUpdated};
     use crate::domain::event::{
         NationalityGained, NationalityLost, OldNumberLinked, OldNumberUnlinked, PersonalNumberCancelled,
         PersonalNumberEstablished, PersonalNumberReestablished, RecordsMerged, RecordsSplit, SectorId,
         SectorIdLinked, SectorIdUnlinked,
     };
+    use crate::domain::identity::reach::{Email, Phone};
     use crate::domain::ids::{HouseholdId, PersonId};
     use crate::domain::number::{OldNumber, PersonalNumber};
     use crate::domain::text::Text;
+    use crate::domain::values::BloodType;
     use crate::domain::values::{NationalityGain, NationalityLoss, NumberGround, SectorKind};
 
     pub(crate) fn nationality_lost(e: &pb::NationalityLost) -> Result<NationalityLost, CodecError> {
@@ -224,5 +246,29 @@ pub(super) mod read {
         let id = id.ok_or(CodecError::Field("id"))?;
         let kind = SectorKind::from_number(id.kind).ok_or(CodecError::Field("id.kind"))?;
         SectorId::parse(kind, &id.value).ok_or(CodecError::Field("id.value"))
+    }
+
+    pub(crate) fn particulars_updated(e: &pb::ParticularsUpdated) -> Result<ParticularsUpdated, CodecError> {
+        fn said<T>(raw: Option<&String>, stored: fn(&str) -> T) -> Option<Becomes<T>> {
+            raw.map(|raw| if raw.is_empty() { Becomes::Unsaid } else { Becomes::Known(stored(raw)) })
+        }
+        let told = e.becomes.as_ref().ok_or(CodecError::Field("becomes"))?;
+        let religion = match told.religion {
+            None => None,
+            Some(0) => Some(Becomes::Unsaid),
+            Some(code) => {
+                Some(Becomes::Known(u8::try_from(code).map_err(|_| CodecError::Field("religion"))?))
+            }
+        };
+        let blood = |number| BloodType::from_number(number).ok_or(CodecError::Field("blood_type"));
+        let becomes = Particulars {
+            religion,
+            blood_type: told.blood_type.map(blood).transpose()?,
+            other_name: said(told.other_name.as_ref(), Text::stored),
+            occupation: said(told.occupation.as_ref(), Text::stored),
+            phone: said(told.phone.as_ref(), Phone::stored),
+            email: said(told.email.as_ref(), Email::stored),
+        };
+        Ok(ParticularsUpdated { person: person(e.person_id)?, becomes })
     }
 }

@@ -178,6 +178,7 @@ fn act(event: &Event) -> Act {
         Event::SectorIdUnlinked(e) => Act::SectorIdUnlinked(identity::sector_unlinked(e)),
         Event::RecordsMerged(e) => Act::RecordsMerged(identity::merged(e)),
         Event::RecordsSplit(e) => Act::RecordsSplit(identity::split(e)),
+        Event::ParticularsUpdated(e) => Act::ParticularsUpdated(identity::particulars_updated(e)),
         Event::OfficeEstablished(e) => Act::OfficeEstablished(offices::established_to(e)),
         Event::OfficeRenamed(e) => Act::OfficeRenamed(offices::renamed_to(e)),
         Event::OfficeMoved(e) => Act::OfficeMoved(offices::moved_to(e)),

@@ -78,6 +78,7 @@ use super::identity::reestablish_number::ReestablishPersonalNumber;
 use super::identity::split_records::SplitRecords;
 use super::identity::unlink_old_number::UnlinkOldNumber;
 use super::identity::unlink_sector_id::UnlinkSectorId;
+use super::identity::update_particulars::UpdateParticulars;
 use super::loaded::{Loaded, Need};
 use super::office::close::CloseOffice;
 use super::office::establish::EstablishOffice;
@@ -331,6 +332,8 @@ commands! {
     LinkSectorId(LinkSectorId);
     /// Take back the link of an identifier.
     UnlinkSectorId(UnlinkSectorId);
+    /// Update a person's particulars.
+    UpdateParticulars(UpdateParticulars);
     /// Merge two records of one person.
     MergeRecords(MergeRecords);
     /// Split two merged records.

@@ -87,6 +87,7 @@ pub use super::identity::sector::SectorId;
 pub use super::identity::split_records::RecordsSplit;
 pub use super::identity::unlink_old_number::OldNumberUnlinked;
 pub use super::identity::unlink_sector_id::SectorIdUnlinked;
+pub use super::identity::update_particulars::{Becomes, Particulars, ParticularsUpdated};
 pub use super::office::close::OfficeClosed;
 pub use super::office::establish::OfficeEstablished;
 pub use super::office::move_to::OfficeMoved;
@@ -356,6 +357,8 @@ acts! {
     RecordsMerged(Box<RecordsMerged>) = 234, "identity.records_merged";
     /// Two merged records were found to be two persons' (tách dữ liệu).
     RecordsSplit(Box<RecordsSplit>) = 235, "identity.records_split";
+    /// A person's particulars were updated.
+    ParticularsUpdated(Box<ParticularsUpdated>) = 236, "identity.particulars_updated";
     /// An office was established (thành lập cơ quan).
     OfficeEstablished(Box<OfficeEstablished>) = 240, "office.established";
     /// An office got another name (đổi tên cơ quan).

@@ -9,11 +9,13 @@ pub mod link_old_number;
 pub mod link_sector_id;
 pub mod lose_nationality;
 pub mod merge_records;
+pub mod reach;
 pub mod reestablish_number;
 pub mod sector;
 pub mod split_records;
 pub mod unlink_old_number;
 pub mod unlink_sector_id;
+pub mod update_particulars;
 
 use super::dates::{CivilDate, PartialDate};
 use super::event::Event;

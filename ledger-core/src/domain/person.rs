@@ -16,6 +16,7 @@ use super::event::Event;
 use super::family::Family;
 use super::history::{Entry, Life};
 use super::identity::Links;
+use super::identity::update_particulars::Told;
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::name::PersonName;
 use super::number::{OldNumber, PersonalNumber};
@@ -81,6 +82,8 @@ pub struct Identity {
     pub marital_status: MaritalStatus,
     /// Blood type.
     pub blood_type: BloodType,
+    /// What the person told of themself later.
+    pub told: Told,
 }
 
 /// That a birth was registered in a foreign country and noted here.

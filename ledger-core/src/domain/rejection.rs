@@ -79,6 +79,8 @@ rejections! {
     ParentTooYoung = 309, "PARENT_TOO_YOUNG";
     /// The mother died before the birth, or the father more than ten months before it.
     ParentDeceased = 310, "PARENT_DECEASED";
+    /// The register knows that of the person already.
+    ParticularsUnchanged = 311, "PARTICULARS_UNCHANGED";
 
     /// A person named belongs to a household already.
     AlreadyInHousehold = 401, "ALREADY_IN_HOUSEHOLD";

@@ -1,5 +1,6 @@
 //! Why the engine could not do what it was asked.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -36,6 +37,16 @@ pub enum LedgerError {
     /// The record at position 0 does not found this ledger.
     #[error("the log does not begin with the founding of this ledger")]
     NotFounded,
+    /// A file that is written of durable records alone goes further than the log: the log has lost what was acknowledged.
+    #[error("the log ends at position {tail}, but {} was made from records up to {end}", path.display())]
+    LogLost {
+        /// The file of the index.
+        path: PathBuf,
+        /// The position that it reaches.
+        end: Position,
+        /// The position that the log reaches.
+        tail: Position,
+    },
     /// A record could not be read back if it were stored; nothing was. A fault of ours, not of whoever asked.
     #[error("a record of this act could not be read back")]
     NotStorable(#[source] CodecError),
@@ -58,7 +69,10 @@ impl LedgerError {
     pub fn is_damage(&self) -> bool {
         match self {
             LedgerError::Log(error) => matches!(**error, LogError::Damaged(_)),
-            LedgerError::Record { .. } | LedgerError::BrokenChain { .. } | LedgerError::NotFounded => true,
+            LedgerError::Record { .. }
+            | LedgerError::BrokenChain { .. }
+            | LedgerError::NotFounded
+            | LedgerError::LogLost { .. } => true,
             LedgerError::Folder(_)
             | LedgerError::NotStorable(_)
             | LedgerError::TooLarge

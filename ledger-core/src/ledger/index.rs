@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub(super) use background::Background;
 pub(super) use heads::Heads;
 pub(super) use key::Key;
-pub(super) use load::{Loaded, Place, load};
+pub(super) use load::{Loaded, Place, furthest, load};
 
 use self::recent::Recent;
 use self::run::{IndexError, Run};

@@ -1,6 +1,6 @@
 //! Opening a ledger: the folder, the log, the index over it, and the writer's thread.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use super::acts::PreparedAct;
 use super::error::LedgerError;
 use super::folder::{self, FolderError, FolderKeys, Taken, read_keys, read_signer, take_or_make};
-use super::index::{Background, Place, load};
+use super::index::{Background, Place, furthest, load};
 use super::sequencer::{self, Desk, QUEUE};
 use super::store::{Store, read_record};
 use super::tiles::{TileFeed, Tiles};
@@ -49,10 +49,13 @@ impl ReadOnly {
     /// Opens the ledger in a folder for reading.
     ///
     /// # Errors
-    /// When the folder or its log cannot be used.
+    /// When the folder or its log cannot be used; [`LedgerError::LogLost`] where the index goes further than the log.
     pub fn open(folder: &Path) -> Result<ReadOnly, LedgerError> {
         let keys = read_keys(folder)?;
+        // Looked at before the log, so that what a writer adds meanwhile is not taken for lost.
+        let indexed = furthest(&Place::within(folder), keys.ledger);
         let (reader, recovered) = open_read_only(folder, &keys.salts, keys.ledger)?;
+        nothing_lost(indexed, reader.tail())?;
         Ok(ReadOnly { keys, reader, recovered })
     }
 
@@ -76,6 +79,14 @@ impl ReadOnly {
         sync_what_is_read(folder)?;
         let tree = &self.recovered.tree;
         Ok(Checkpoint::signed(tree.size(), tree.root(), &signer))
+    }
+}
+
+/// Does the log hold everything that the index was made from?
+fn nothing_lost(indexed: Option<(PathBuf, Position)>, tail: Position) -> Result<(), LedgerError> {
+    match indexed {
+        Some((path, end)) if end > tail => Err(LedgerError::LogLost { path, end, tail }),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -130,6 +141,10 @@ impl Ledger {
         };
         if !founding && log.tail() == Position::ZERO {
             return Err(LedgerError::NotFounded);
+        }
+        if !founding {
+            // Before anything else in the folder is touched: it tells what was there.
+            nothing_lost(furthest(&place, keys.ledger), log.tail())?;
         }
         let tree = recovered.as_ref().map(|found| found.tree.clone()).unwrap_or_default();
         let tiles = Tiles::for_writing(folder, log.reader(), keys.salts.clone(), &tree)?;

@@ -87,6 +87,10 @@ struct IdentityState {
     old_number: Option<String>,
     marital_status: &'static str,
     blood_type: &'static str,
+    other_name: Option<String>,
+    occupation: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
 }
 
 impl IdentityState {
@@ -115,6 +119,10 @@ impl IdentityState {
             old_number: identity.old_number.map(|number| number.to_string()),
             marital_status: marital_status(identity.marital_status),
             blood_type: blood_type(identity.blood_type),
+            other_name: identity.told.other_name.as_ref().map(text),
+            occupation: identity.told.occupation.as_ref().map(text),
+            phone: identity.told.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            email: identity.told.email.as_ref().map(|email| email.as_str().to_owned()),
         }
     }
 }

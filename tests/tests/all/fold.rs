@@ -312,7 +312,8 @@ impl World {
             | Act::SectorIdLinked(_)
             | Act::SectorIdUnlinked(_)
             | Act::RecordsMerged(_)
-            | Act::RecordsSplit(_) => {}
+            | Act::RecordsSplit(_)
+            | Act::ParticularsUpdated(_) => {}
             Act::LedgerFounded(_) | Act::AreaEstablished(_) | Act::DwellingRegistered(_) => {}
             Act::OfficeEstablished(_)
             | Act::OfficeRenamed(_)

@@ -11,8 +11,10 @@ use grpc_api::import::{ImportError, Imported, Importer, Lines};
 use ledger_core::domain::text::Code;
 use ledger_core::ledger::LedgerError;
 use ledger_proto::ledger::event::v1::Record;
-use ledger_proto::ledger::registration::v1::{Act, RefusedAct, act};
+use ledger_proto::ledger::registration::v1::{Act, RefusedAct, RegisterDeathRequest, act};
+use ledger_proto::ledger::r#type::v1::{PersonRef, Sex, person_ref};
 use ledger_tests::House;
+use ledger_tests::request::{death, enrol};
 
 const PEOPLE: u32 = 60;
 
@@ -195,6 +197,34 @@ async fn another_source_has_numbers_of_its_own() {
     );
     let (again, _) = import(&house, "another", file(&acts()[3..4])).await;
     assert_eq!(again.repeated, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reference_never_leads_to_what_another_file_of_that_name_brought_in() {
+    let house = House::new().await;
+    let enrols = |name: &str| act::Act::EnrolPerson(enrol(name, Sex::Male, "1990"));
+    let by_number = |number| Some(PersonRef { by: Some(person_ref::By::Sequence(number)) });
+    let dies = |number| RegisterDeathRequest { person: by_number(number), ..death(0, "2022-03-01") };
+    let files = ["Nguyễn Văn Một", "Lê Văn Hai"].map(enrols);
+    let [first, second] = files.map(|enrols| vec![enrols, act::Act::RegisterDeath(dies(1))]);
+    let (_, refusals) = import_acts(&house, "acts.ndjson", first[..1].to_vec()).await;
+    assert!(refusals.is_empty(), "{refusals:?}");
+    let (imported, refusals) = import_acts(&house, "acts.ndjson", second).await;
+    let told: Vec<_> = refusals.iter().map(|r| (r.line, r.reason.as_str(), r.field.as_str())).collect();
+    assert_eq!(told, [(1, "SOURCE_SEQUENCE_PASSED", "sequence"), (2, "PERSON_NOT_FOUND", "person")]);
+    assert_eq!(imported.recorded, 0);
+    let (imported, refusals) = import_acts(&house, "acts.ndjson", first).await;
+    assert_eq!((imported.repeated, imported.recorded), (1, 1), "{refusals:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_of_a_source_has_a_limit() {
+    let house = House::new().await;
+    let enrols = act::Act::EnrolPerson(enrol("Nguyễn Văn Một", Sex::Male, "1990"));
+    let line = |sequence| Act { sequence, act: Some(enrols.clone()) };
+    let (imported, refusals) = import(&house, "slips", file(&[line(u64::MAX), line(7)])).await;
+    let told: Vec<_> = refusals.iter().map(|r| (r.reason.as_str(), r.field.as_str())).collect();
+    assert_eq!((imported.recorded, told), (1, vec![("INVALID_NUMBER", "sequence")]));
 }
 
 /// The other end of a line that stays open: there is no more, and no end either.

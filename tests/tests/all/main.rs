@@ -28,6 +28,7 @@ mod names;
 mod officer;
 mod offices;
 mod papers;
+mod particulars;
 mod places;
 mod places_read;
 mod privacy;

@@ -106,7 +106,7 @@ async fn nobody_moves_when_a_unit_becomes_another() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dwellings_of_a_divided_unit_are_listed_until_they_are_decided() {
     let house = House::new().await;
-    let (place, _) = settled(&house, 3).await;
+    let (place, person_at_home) = settled(&house, 3).await;
     let mut parts = Vec::new();
     for code in ["24170", "24171"] {
         let mut unit = establish(code, "66", "");
@@ -129,8 +129,10 @@ async fn dwellings_of_a_divided_unit_are_listed_until_they_are_decided() {
     for area in [3, parts[1], 1] {
         assert_eq!(listed(area, 0, "").await.0, all, "{area}");
     }
-    assert_eq!(listed(homes[0], 0, "").await.0, []);
+    let elsewhere = house.at(establish("67", "", "099")).await;
+    assert_eq!(listed(elsewhere, 0, "").await.0, []);
     let shown = house.ask(undecided(0, 1, "")).await.dwellings.swap_remove(0);
+    assert_eq!(shown.person_ids, [person_at_home]);
     let codes: Vec<String> = shown.may_lie_in.into_iter().map(|area| area.code).collect();
     assert_eq!((shown.area.unwrap().code, codes.join(" ")), ("24166".to_owned(), "24170 24171".to_owned()));
 

@@ -1,12 +1,16 @@
 //! Dwellings and administrative units as of a day and a state of knowledge.
 
+use ledger_proto::ledger::household::v1::ListHouseholdsWithoutHeadRequest;
+use ledger_proto::ledger::office::v1::ListOfficesRequest;
 use ledger_proto::ledger::place::v1::get_area_request::Area as AreaBy;
-use ledger_proto::ledger::place::v1::{Dwelling, GetAreaRequest, GetDwellingRequest};
+use ledger_proto::ledger::place::v1::{
+    Dwelling, GetAreaRequest, GetDwellingRequest, ListUndecidedDwellingsRequest,
+};
 use ledger_proto::ledger::registration::v1::{
     IdentifyDwellingRequest, MergeAreasRequest, MergeDwellingsRequest, ReaddressDwellingRequest,
 };
-use ledger_proto::ledger::r#type::v1::{AsOf, DwellingIdentifier};
-use ledger_tests::request::{date, dwelling, establish, known_before, on};
+use ledger_proto::ledger::r#type::v1::{AsOf, DwellingIdentifier, Sex};
+use ledger_tests::request::{date, dwelling, enrol, establish, known_before, on};
 use ledger_tests::{House, Place, Told};
 use tonic::Code;
 
@@ -96,4 +100,25 @@ async fn a_unit_is_shown_as_it_was_and_by_the_code_of_a_day() {
     assert_eq!((home.areas[0].area_id, home.possible_areas.len()), (into, 0));
     let required = house.send(GetAreaRequest::default()).await.unwrap_err();
     assert_eq!(Told::by(&required), Told::at(Code::InvalidArgument, "REQUIRED", "area"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_for_a_unit_that_is_not_there_is_refused_and_not_empty() {
+    let house = House::new().await;
+    let place = Place::found(&house, 1).await;
+    let home = house.at(enrol("Trần Văn An", Sex::Male, "1990")).await;
+    for area_id in [999_999, home] {
+        let nowhere = Told::at(Code::NotFound, "AREA_NOT_FOUND", "area_id");
+        let undecided = ListUndecidedDwellingsRequest { area_id, ..Default::default() };
+        assert_eq!(Told::by(&house.send(undecided).await.expect_err("no unit")), nowhere);
+        let headless = ListHouseholdsWithoutHeadRequest { area_id, ..Default::default() };
+        assert_eq!(Told::by(&house.send(headless).await.expect_err("no unit")), nowhere);
+        let offices = ListOfficesRequest { area_id, ..Default::default() };
+        assert_eq!(Told::by(&house.send(offices).await.expect_err("no unit")), nowhere);
+    }
+    let by_code = GetAreaRequest { area: Some(AreaBy::Code(place.commune.into())), ..Default::default() };
+    let area_id = house.ask(by_code).await.area.expect("the commune").area_id;
+    assert!(
+        house.ask(ListUndecidedDwellingsRequest { area_id, ..Default::default() }).await.dwellings.is_empty()
+    );
 }

@@ -59,6 +59,8 @@ enum Where {
     Home(Id),
     Household(Id),
     Person(Id),
+    Permanent(Id),
+    Temporary(Id),
 }
 
 type Levels = [&'static [OfficeLevel]; 2];
@@ -158,7 +160,9 @@ impl Plain {
     fn wanted_of_residence(residence: &Residence) -> Wanted {
         let of = |who: &[(Id, Option<Id>)]| persons(who.iter().map(|(who, _)| *who));
         let places = match residence {
-            Residence::Abroad { who } | Residence::Deregistered { who, .. } => of(who),
+            Residence::Abroad { who } | Residence::Deregistered { who, .. } => {
+                who.iter().map(|(who, _)| Where::Permanent(*who)).collect()
+            }
             Residence::Cancelled { who, .. } => {
                 let levels: Levels = [&[Commune, District, Province], &[Commune, Province]];
                 return Wanted { task: Competence::Residence, levels, places: of(who) };
@@ -168,7 +172,9 @@ impl Plain {
             | Residence::Closed { dwelling, .. }
             | Residence::Stays { dwelling, .. }
             | Residence::Notified { dwelling, .. } => home(*dwelling),
-            Residence::Renewed { who, .. } | Residence::Removed { who, .. } => persons(who.iter().copied()),
+            Residence::Renewed { who, .. } | Residence::Removed { who, .. } => {
+                who.iter().copied().map(Where::Temporary).collect()
+            }
             Residence::Away { who, .. } | Residence::Back { who } => persons([*who]),
             Residence::At { dwelling, .. } => dwelling.map(home).unwrap_or_default(),
         };
@@ -250,17 +256,18 @@ impl Plain {
 
     fn units_of(&self, place: &Where, day: CivilDate) -> Vec<Id> {
         let known = self.len();
+        let then = |who: Id| self.person(who, Some(day), known);
+        let permanent = |who: Id| then(who).home.map(|(home, _, _)| home);
+        let temporary = |who: Id| then(who).places.stay.map(|stay| stay.dwelling);
         let homes: Vec<Id> = match place {
             Where::Unit(unit) => return vec![*unit],
             Where::Home(home) => vec![*home],
             Where::Household(id) => {
                 self.household(*id, None, known).home.map(|(at, _)| at).into_iter().collect()
             }
-            Where::Person(who) => {
-                let person = self.person(*who, None, known);
-                let home = person.home.map(|(home, _, _)| home);
-                home.into_iter().chain(person.places.stay.map(|stay| stay.dwelling)).collect()
-            }
+            Where::Person(who) => permanent(*who).into_iter().chain(temporary(*who)).collect(),
+            Where::Permanent(who) => permanent(*who).into_iter().collect(),
+            Where::Temporary(who) => temporary(*who).into_iter().collect(),
         };
         homes.iter().filter_map(|home| Some(self.dwelling(*home, Some(day), known).place?.0)).collect()
     }
@@ -274,19 +281,26 @@ impl Plain {
 
     fn covers(&self, served: Id, wanted: &Wanted, day: CivilDate) -> bool {
         let units: Vec<Id> = wanted.places.iter().flat_map(|place| self.units_of(place, day)).collect();
-        let own = self.around(served, day);
-        let there = |unit: &Id| own.contains(unit) || self.around(*unit, day).contains(&served);
+        // Both are what they became: an office goes with its unit, and so does a home.
+        let (own, served) = (self.around(served, day), self.lies(served, day));
+        let there = |unit: &Id| {
+            let around = self.around(*unit, day);
+            self.lies(*unit, day).iter().any(|unit| own.contains(unit))
+                || served.iter().any(|unit| around.contains(unit))
+        };
         units.is_empty() || units.iter().any(there)
     }
 
-    /// The day on which a matter is registered.
-    pub(crate) fn registered_on(matter: Matter<'_>, by: &By, today: CivilDate) -> CivilDate {
+    /// The day on which a matter is registered: an office that was not there when the papers came took them over.
+    pub(crate) fn registered_on(&self, matter: Matter<'_>, by: &By, today: CivilDate) -> CivilDate {
         if let What::Born(birth) = matter.what
             && !matter.amends
         {
             return birth.book.1;
         }
-        by.received.unwrap_or(today)
+        let held = by.bureau.map(|code| self.bureaus_with(code)).unwrap_or_default();
+        let there = |day: &CivilDate| held.iter().any(|held| is_there(held, *day));
+        by.received.filter(there).unwrap_or(today)
     }
 
     /// May they register it today, where everybody may whom the register does not know, or nobody?
@@ -297,15 +311,12 @@ impl Plain {
         today: CivilDate,
         known_only: bool,
     ) -> Result<(), Denied> {
-        let day = Self::registered_on(matter, by, today);
+        let day = self.registered_on(matter, by, today);
         let held = by.bureau.map(|code| self.bureaus_with(code)).unwrap_or_default();
         if held.is_empty() {
             return if known_only { Err(Denied::Unknown) } else { Ok(()) };
         }
-        let there = |(_, from, until): &&(Id, CivilDate, Option<CivilDate>)| {
-            *from <= day && until.is_none_or(|until| day <= until)
-        };
-        let (id, _, _) = held.iter().rev().find(there).ok_or(Denied::Closed)?;
+        let (id, _, _) = held.iter().rev().find(|held| is_there(held, day)).ok_or(Denied::Closed)?;
         let bureau = self.bureau(*id, Some(day), self.len());
         let (_, level, tasks) = bureau.is.as_ref().ok_or(Denied::Closed)?;
         let wanted = self.wanted(matter.what, day);
@@ -326,6 +337,11 @@ impl Plain {
         let nobody = present.peek().is_none();
         if nobody || present.any(|code| by.officer == Some(code)) { Ok(()) } else { Err(Denied::NotInOffice) }
     }
+}
+
+/// Is the office with this code there on the day?
+fn is_there((_, from, until): &(Id, CivilDate, Option<CivilDate>), day: CivilDate) -> bool {
+    *from <= day && until.is_none_or(|until| day <= until)
 }
 
 /// Of the levels in the country, the ministry is above all, and representations abroad are below it alone.

@@ -7,6 +7,9 @@ use super::check::Check;
 use super::violation::Malformed;
 use super::{Context, ParseError, Parsed, Write, origin};
 
+/// The largest number of an act at its source. A slip of the pen shall not use up all numbers behind it.
+const MOST_SEQUENCE: u64 = 1_000_000_000_000_000;
+
 /// The number of an act at its source: its own, or that of the line, from 1.
 pub fn sequence(act: &Act, line: u64) -> u64 {
     if act.sequence == 0 { line } else { act.sequence }
@@ -22,6 +25,9 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
     let Some(act) = &act.act else {
         return Err(ParseError::Invalid(vec![Malformed::Required.at("act")]));
     };
+    if sequence > MOST_SEQUENCE {
+        return Err(ParseError::Invalid(vec![Malformed::InvalidNumber.at("sequence")]));
+    }
     macro_rules! read_as_request {
         ($($variant:ident),+) => {
             match act { $(act::Act::$variant(request) => one(request, source, sequence, context)),+ }
@@ -126,6 +132,7 @@ pub fn read(act: &Act, source: &Code, sequence: u64, context: &Context<'_>) -> R
         UnlinkSectorId,
         MergeRecords,
         SplitRecords,
+        UpdateParticulars,
         EstablishOffice,
         RenameOffice,
         MoveOffice,

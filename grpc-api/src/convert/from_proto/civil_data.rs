@@ -127,7 +127,7 @@ impl Check<'_> {
 
 /// Nothing was said, or what was said could be read; none where it could not.
 #[allow(clippy::option_option, reason = "three cases: not said, said and read, said and wrong")]
-fn said<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+pub(super) fn said<T>(value: Option<Option<T>>) -> Option<Option<T>> {
     match value {
         None => Some(None),
         Some(read) => read.map(Some),

@@ -158,7 +158,7 @@ pub(super) fn split(request: &pb::SplitRecordsRequest, check: &mut Check<'_>) ->
 }
 
 impl Check<'_> {
-    fn day_and_person(
+    pub(super) fn day_and_person(
         &mut self,
         day: Option<Date>,
         person: Option<&types::PersonRef>,

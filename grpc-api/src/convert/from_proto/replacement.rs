@@ -81,6 +81,9 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
         Act::RecordsSplit(e) => {
             check.within("records_split", |c| identity::split(e, c)).map(Event::RecordsSplit)
         }
+        Act::ParticularsUpdated(e) => check
+            .within("particulars_updated", |c| identity::particulars(e, c))
+            .map(Event::ParticularsUpdated),
         Act::AreaEstablished(e) => {
             check.within("area_established", |c| place::area(e, c)).map(Event::AreaEstablished)
         }

@@ -148,6 +148,7 @@ answers! {
     UnlinkSectorIdResponse {}
     MergeRecordsResponse {}
     SplitRecordsResponse {}
+    UpdateParticularsResponse {}
     EstablishOfficeResponse { office_id }
     RenameOfficeResponse {}
     MoveOfficeResponse {}

@@ -1,8 +1,10 @@
 //! What is believed of a person.
 
+use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::identity::{FormerNumber, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::{CardId, PersonId};
 use ledger_core::domain::person::{Identity, Membership, Person, Residence};
+use ledger_core::domain::text::Text;
 use ledger_proto::ledger::person::v1 as persons;
 use ledger_proto::ledger::r#type::v1 as types;
 
@@ -98,6 +100,10 @@ fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons
         old_number: text_or_empty(identity.old_number),
         marital_status: i32::from(identity.marital_status.number()),
         blood_type: i32::from(identity.blood_type.number()),
+        other_name: identity.told.other_name.as_ref().map_or("", Text::as_str).into(),
+        occupation: identity.told.occupation.as_ref().map_or("", Text::as_str).into(),
+        phone: identity.told.phone.as_ref().map_or("", Phone::as_str).into(),
+        email: identity.told.email.as_ref().map_or("", Email::as_str).into(),
         ..persons::Person::default()
     }
 }

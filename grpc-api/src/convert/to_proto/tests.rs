@@ -16,6 +16,7 @@ use ledger_core::domain::event::{
 use ledger_core::domain::family::{Family, Marriage};
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::household::Household;
+use ledger_core::domain::identity::update_particulars::Told;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
@@ -102,6 +103,7 @@ fn identity() -> Identity {
         old_number: OldNumber::parse("012345678"),
         marital_status: MaritalStatus::Married,
         blood_type: BloodType::Unknown,
+        told: Told::default(),
     }
 }
 

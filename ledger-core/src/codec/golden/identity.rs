@@ -3,9 +3,10 @@
 use super::{card_id, household_id, person_id};
 use crate::domain::dates::CivilDate;
 use crate::domain::event::*;
+use crate::domain::identity::reach::{Email, Phone};
 use crate::domain::number::{OldNumber, PersonalNumber};
 use crate::domain::text::Text;
-use crate::domain::values::{NationalityGain, NationalityLoss, NumberGround, SectorKind};
+use crate::domain::values::{BloodType, NationalityGain, NationalityLoss, NumberGround, SectorKind};
 
 pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     let person = person_id(100);
@@ -62,6 +63,8 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         ("records_merged", on, Event::RecordsMerged(Box::new(records_merged()))),
         ("records_split", on, Event::RecordsSplit(Box::new(records_split()))),
         ("nationality_gained_ends_certificate", on, Event::NationalityGained(acquired)),
+        ("particulars_updated", on, Event::ParticularsUpdated(Box::new(particulars(particulars_known())))),
+        ("particulars_unsaid", on, Event::ParticularsUpdated(Box::new(particulars(particulars_unsaid())))),
     ]
 }
 
@@ -77,4 +80,31 @@ fn records_merged() -> RecordsMerged {
 fn records_split() -> RecordsSplit {
     let RecordsMerged { kept, merged, numbers, .. } = records_merged();
     RecordsSplit { kept, merged, numbers, reason: Text::stored("Hai chị em sinh đôi") }
+}
+
+fn particulars(becomes: Particulars) -> ParticularsUpdated {
+    ParticularsUpdated { person: person_id(100), becomes }
+}
+
+fn particulars_known() -> Particulars {
+    Particulars {
+        religion: Some(Becomes::Known(99)),
+        blood_type: Some(BloodType::Ab),
+        other_name: Some(Becomes::Known(Text::stored("Tư"))),
+        occupation: Some(Becomes::Known(Text::stored("Giáo viên"))),
+        phone: Some(Becomes::Known(Phone::stored("0200000001"))),
+        email: Some(Becomes::Known(Email::stored("an@example.vn"))),
+    }
+}
+
+/// All but the blood type, which is not said at all.
+fn particulars_unsaid() -> Particulars {
+    Particulars {
+        religion: Some(Becomes::Unsaid),
+        blood_type: None,
+        other_name: Some(Becomes::Unsaid),
+        occupation: Some(Becomes::Unsaid),
+        phone: Some(Becomes::Unsaid),
+        email: Some(Becomes::Unsaid),
+    }
 }

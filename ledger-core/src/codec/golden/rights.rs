@@ -29,7 +29,8 @@ const ROWS: &[(&str, &str)] = &[
         "person.enrolled card.applied card.handed_over card.captured card.refused card.withdrawn \
          card.received card.reported_lost card.held card.returned card.destroyed certificate.issued \
          certificate.revoked identity.number_established identity.old_number_linked \
-         identity.old_number_unlinked identity.sector_id_linked identity.sector_id_unlinked",
+         identity.old_number_unlinked identity.sector_id_linked identity.sector_id_unlinked \
+         identity.particulars_updated",
     ),
     ("CivilStatus CA CA a", "person.birth_registered"),
     ("CivilStatus CA CA ", "person.death_registered"),
@@ -49,11 +50,9 @@ const ROWS: &[(&str, &str)] = &[
         "Residence CD C h",
         "household.left household.head_changed household.relations_changed household.numbered",
     ),
-    (
-        "Residence CD C p",
-        "residence.abroad_registered residence.permanent_deregistered residence.temporary_renewed \
-         residence.temporary_removed residence.absence_declared residence.absence_ended",
-    ),
+    ("Residence CD C f", "residence.abroad_registered residence.permanent_deregistered"),
+    ("Residence CD C t", "residence.temporary_renewed residence.temporary_removed"),
+    ("Residence CD C p", "residence.absence_declared residence.absence_ended"),
     ("Residence CD C ", "residence.contact_declared residence.contact_withdrawn"),
     ("Residence CDP CP p", "residence.registration_cancelled"),
     ("Identity PM PM ", "card.approved card.revoked identity.records_merged identity.records_split"),
@@ -90,6 +89,8 @@ fn line(event: &Event) -> String {
         At::Dwelling(_) => 'd',
         At::Household(_) => 'h',
         At::Person(_) => 'p',
+        At::Permanent(_) => 'f',
+        At::Temporary(_) => 't',
     };
     let on = |day: &str| right_to(event, date(day).full().unwrap(), &Loaded::default());
     let (until, since) = (on("2025-06-30"), on("2025-07-01"));
@@ -146,13 +147,13 @@ fn an_act_is_of_the_place_of_everybody_and_everything_that_it_names() {
         } else if let Event::GuardianshipEnded(e) = event.as_ref() {
             persons(&[e.guardians.clone(), vec![e.ward]].concat())
         } else if let Event::TemporaryResidenceRenewed(e) = event.as_ref() {
-            persons(&e.persons)
+            e.persons.iter().copied().map(At::Temporary).collect()
         } else if let Event::TemporaryResidenceRemoved(e) = event.as_ref() {
-            persons(&e.persons)
+            e.persons.iter().copied().map(At::Temporary).collect()
         } else if let Event::PermanentResidenceDeregistered(e) = event.as_ref() {
-            movers(&e.persons)
+            e.persons.iter().map(|m| At::Permanent(m.person)).collect()
         } else if let Event::ResidenceAbroadRegistered(e) = event.as_ref() {
-            movers(&e.persons)
+            e.persons.iter().map(|m| At::Permanent(m.person)).collect()
         } else if let Event::RegistrationCancelled(e) = event.as_ref() {
             movers(&e.persons)
         } else if let Event::DwellingsMerged(e) = event.as_ref() {

@@ -65,23 +65,32 @@ impl Known<'_> {
         (dwelling, place, known.identifiers_on(day).to_vec())
     }
 
-    /// Days on which something changed, perhaps the address, each with the dwelling's own record that says so.
+    /// Days on which something changed, perhaps the address, each with the dwelling's own record that says so. What became of
+    /// the dwelling that it is part of counts from the day on which it is.
     fn days_of_change(&self, dwelling: DwellingId) -> BTreeMap<CivilDate, Option<Position>> {
         let mut days = BTreeMap::new();
         let mut next = Some(dwelling);
         for _ in 0..MOST_SUCCESSIONS {
-            let Some(known) = next.take().and_then(|dwelling| (self.dwelling)(dwelling)) else { break };
+            let Some(at) = next.take() else { break };
+            let Some(known) = (self.dwelling)(at) else { break };
+            let is_part = |day: CivilDate| part_of(dwelling, day, self.dwelling) == at;
             if let Some(place) = known.registered.as_ref().or(known.place.as_ref()) {
                 self.successions(place.area, &mut days);
             }
             for change in &known.changes {
-                days.extend(change.on.earliest().map(|day| (day, Some(change.by))));
+                let day = change.on.earliest().map(|day| (day, Some(change.by)));
+                let own = day.filter(|(day, _)| is_part(*day));
                 match &change.what {
-                    Changed::Area(area) => self.successions(*area, &mut days),
-                    Changed::MergedInto(into) => next = Some(*into),
-                    Changed::Address(_)
-                    | Changed::Identifiers(_)
-                    | Changed::TookIn(_)
+                    Changed::Area(area) => {
+                        days.extend(own);
+                        self.successions(*area, &mut days);
+                    }
+                    Changed::MergedInto(into) => {
+                        days.extend(day);
+                        next = Some(*into);
+                    }
+                    Changed::Address(_) | Changed::Identifiers(_) => days.extend(own),
+                    Changed::TookIn(_)
                     | Changed::SplitInto(_)
                     | Changed::PartedWith(_)
                     | Changed::PartOf(_)
@@ -105,5 +114,38 @@ impl Known<'_> {
                 Fate::Split(_) | Fate::Open => return,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Known};
+    use crate::domain::dwelling::ban::BanGround;
+    use crate::domain::ids::{AreaId, DwellingId, Position};
+    use crate::domain::testing::{TestLedger, date};
+
+    /// The days from which a dwelling has another address, each with the record that says so.
+    fn told(ledger: &TestLedger, at: Position) -> Vec<(String, Option<Position>)> {
+        let dwelling = |id: DwellingId| Some(ledger.dwelling_state(id.position()));
+        let area = |id: AreaId| Some(ledger.area_state(id.position()));
+        let known = Known { dwelling: &dwelling, area: &area };
+        let later = |address: Address| address.from.map(|from| (from.to_string(), address.declared));
+        known.addresses(DwellingId::at(at).unwrap()).into_iter().filter_map(later).collect()
+    }
+
+    #[test]
+    fn what_another_dwelling_became_before_this_one_was_part_of_it_is_no_change_of_this_one() {
+        let mut ledger = TestLedger::new();
+        let (home, other) = (ledger.home(), ledger.home());
+        let (_, commune) = ledger.province_and_commune();
+        let district = ledger.line(commune, date("2021-01-01").full().unwrap())[1];
+        let next = ledger.runs(ledger.establish("26799", "2004-08-31", None, Some(district), None));
+        ledger.runs(TestLedger::merge_areas(&[(commune, "26734")], next, "2025-07-01"));
+        ledger.runs(TestLedger::readdress(other, "Số 9", "2025-07-01"));
+        ledger.runs(TestLedger::ban(home, BanGround::InDispute, "2025-07-01"));
+        let merged = ledger.runs(TestLedger::merge_dwellings(&[home], other, "2025-08-01"));
+        let again = ledger.runs(TestLedger::readdress(other, "Số 10", "2025-09-01"));
+        let expected = [("2025-07-01", None), ("2025-08-01", Some(merged)), ("2025-09-01", Some(again))];
+        assert_eq!(told(&ledger, home), expected.map(|(day, by)| (day.to_owned(), by)));
     }
 }

@@ -12,9 +12,10 @@ use crate::domain::area::{Area, Lies, lies_in, line_on};
 use crate::domain::command::subjects;
 use crate::domain::dates::CivilDate;
 use crate::domain::event::Event;
-use crate::domain::ids::{AreaId, DwellingId, OfficeId};
+use crate::domain::ids::{AreaId, DwellingId, OfficeId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::origin::Provenance;
+use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, OfficeCode, Subject};
 use crate::domain::values::OfficeLevel;
@@ -63,32 +64,36 @@ impl Authority<'_> {
         let Some(id) = self.office_of(code, loaded) else { return needs };
         needs.extend(subjects([Subject::Office(id)]));
         let Ok(office) = loaded.office(id) else { return needs };
-        let Some(area) = office.facts_on(self.day()).and_then(|facts| facts.area) else { return needs };
-        let places = Places::of(&self.right(loaded), self.day(), loaded);
+        let day = self.day(loaded);
+        let Some(area) = office.facts_on(day).and_then(|facts| facts.area) else { return needs };
+        let places = Places::of(&self.right(loaded), day, loaded);
         places.cover(area);
         needs.extend(places.missing.into_inner().into_iter().map(Need::Subject));
         needs
     }
 
     /// The day of registration: as the act tells it, otherwise the day on which the dossier came in, otherwise today. What an
-    /// older register had is registered here when it comes in, and so is an amendment.
-    fn day(&self) -> CivilDate {
+    /// older register had is registered here when it comes in, and so is an amendment. An office that took a dossier over, since
+    /// it was not there yet when the dossier came in, registers it today.
+    fn day(&self, loaded: &Loaded) -> CivilDate {
         let told = self.event.act().registered_on().filter(|_| self.provenance.original.is_none());
-        told.or(self.provenance.received_date).unwrap_or(self.today)
+        let there = |day: &CivilDate| self.unit().is_some_and(|code| office_on(code, *day, loaded).is_some());
+        told.or(self.provenance.received_date.filter(there)).unwrap_or(self.today)
     }
 
     fn office_of(&self, code: OfficeCode, loaded: &Loaded) -> Option<OfficeId> {
-        let claim = loaded.claim(Claim::OfficeCode(code))?;
-        claim.now().office_on(self.day())
+        office_on(code, self.day(loaded), loaded)
     }
 
-    /// What the act takes; an annulment what the act takes that it takes away.
+    /// What the act takes. A correction takes what the act takes that it corrects, as that stands: nobody draws another office's act
+    /// to themself by saying that it was theirs. An annulment takes what it took to register what it takes away.
     fn right(&self, loaded: &Loaded) -> Right {
-        let original = self.event.amends().and_then(|path| path.first());
-        let annulled = original.filter(|_| self.event.replacement().is_none());
-        let record = annulled.and_then(|position| loaded.record(*position).ok());
-        let event = record.map_or(self.event, |record| &record.event);
-        right_to(event, self.day(), loaded)
+        let path = self.event.amends().unwrap_or_default();
+        let from_last = if self.event.replacement().is_some() { 1 } else { 2 };
+        let stood = path.len().checked_sub(from_last).and_then(|at| path.get(at));
+        let record = |at: &Position| loaded.record(*at).ok().filter(|record| !is_annulment(&record.event));
+        let amended = stood.and_then(record).or_else(|| path.first().and_then(record));
+        right_to(amended.map_or(self.event, |record| &record.event), self.day(loaded), loaded)
     }
 
     /// May the unit register the act, and does the officer belong to it?
@@ -106,19 +111,20 @@ impl Authority<'_> {
                 OfficePolicy::Known => Err(Rejection::OfficeUnknown.at(UNIT)),
             };
         };
+        let day = self.day(loaded);
         let office = self.office_of(code, loaded).and_then(|id| loaded.office(id).ok());
         let office = office.ok_or(Rejection::OfficeClosed.at(UNIT))?;
-        let facts = office.facts_on(self.day()).ok_or(Rejection::OfficeClosed.at(UNIT))?;
+        let facts = office.facts_on(day).ok_or(Rejection::OfficeClosed.at(UNIT))?;
         let right = self.right(loaded);
         let level = right.levels.contains(&facts.level) || self.is_above(facts.level, &right);
         if !level || !facts.competences.contains(&right.competence) {
             return Err(Rejection::OfficeNotCompetent.at(UNIT));
         }
-        let covered = |area| Places::of(&right, self.day(), loaded).cover(area);
+        let covered = |area| Places::of(&right, day, loaded).cover(area);
         if !facts.area.is_none_or(covered) {
             return Err(Rejection::OfficeOutOfArea.at(UNIT));
         }
-        self.check_officer(office)
+        self.check_officer(office, day)
     }
 
     /// What was registered wrongly is put right by who registered it, or by a body above (LR, art. 35).
@@ -140,12 +146,21 @@ impl Authority<'_> {
     }
 
     /// Where the office has officers on that day, one of them made the act.
-    fn check_officer(&self, office: &Office) -> Result<(), Refusal> {
-        let officers: Vec<&Posting> = office.postings_on(self.day()).collect();
+    fn check_officer(&self, office: &Office, day: CivilDate) -> Result<(), Refusal> {
+        let officers: Vec<&Posting> = office.postings_on(day).collect();
         let named = self.provenance.officer.as_ref();
         let is_one = officers.iter().any(|posting| named == Some(&posting.code));
         if officers.is_empty() || is_one { Ok(()) } else { Err(Rejection::OfficerNotInOffice.at(OFFICER)) }
     }
+}
+
+fn is_annulment(event: &Event) -> bool {
+    event.amends().is_some() && event.replacement().is_none()
+}
+
+/// The office with this code on that day.
+fn office_on(code: OfficeCode, day: CivilDate, loaded: &Loaded) -> Option<OfficeId> {
+    loaded.claim(Claim::OfficeCode(code))?.now().office_on(day)
 }
 
 /// The places of an act, with the units that they lie in on a day.
@@ -177,19 +192,29 @@ impl<'a> Places<'a> {
                 self.wants(Subject::Household(id));
                 self.loaded.household(id).ok().map(|(_, dwelling)| dwelling).into_iter().collect()
             }
-            At::Person(id) => {
-                self.wants(Subject::Person(id));
-                let person = self.loaded.person(id).ok().map(|(person, _)| person);
-                let permanent = person.and_then(|person| person.residence).map(|home| home.dwelling);
-                let temporary = person.and_then(|person| person.living.passing.temporary);
-                permanent.into_iter().chain(temporary.map(|stay| stay.dwelling)).collect()
-            }
+            At::Person(id) => self.permanent(id).into_iter().chain(self.temporary(id)).collect(),
+            At::Permanent(id) => self.permanent(id).into_iter().collect(),
+            At::Temporary(id) => self.temporary(id).into_iter().collect(),
         };
         for dwelling in dwellings {
             self.wants(Subject::Dwelling(dwelling));
             let place = self.loaded.dwelling_known(dwelling).and_then(|known| known.place_on(self.day));
             self.areas.extend(place.map(|place| place.area));
         }
+    }
+
+    /// The person as of the day: where they moved later is not the place of the act.
+    fn person(&self, id: PersonId) -> Option<Person> {
+        self.wants(Subject::Person(id));
+        self.loaded.person_on(id, self.day)
+    }
+
+    fn permanent(&self, id: PersonId) -> Option<DwellingId> {
+        self.person(id)?.residence.map(|home| home.dwelling)
+    }
+
+    fn temporary(&self, id: PersonId) -> Option<DwellingId> {
+        self.person(id)?.living.passing.temporary.map(|stay| stay.dwelling)
     }
 
     fn wants(&self, subject: Subject) {
@@ -203,14 +228,17 @@ impl<'a> Places<'a> {
         self.loaded.area_known(area).cloned()
     }
 
-    /// The units in which a unit lies on the day; where its own fate is not decided, all that it may lie in.
-    fn line(&self, area: AreaId) -> BTreeSet<AreaId> {
-        let look_up = |area| self.look_up(area);
-        let lowest = match lies_in(area, self.day, &look_up) {
+    /// What became of a unit by the day; where its fate is not decided, all that it may have become.
+    fn became(&self, area: AreaId) -> Vec<AreaId> {
+        match lies_in(area, self.day, &|area| self.look_up(area)) {
             Lies::In(area) => vec![area],
             Lies::Undecided(area, among) => [vec![area], among].concat(),
-        };
-        let lines = lowest.iter().flat_map(|area| line_on(*area, self.day, &look_up));
+        }
+    }
+
+    /// The units in which these units lie on the day, and they themselves.
+    fn line(&self, areas: &[AreaId]) -> BTreeSet<AreaId> {
+        let lines = areas.iter().flat_map(|area| line_on(*area, self.day, &|area| self.look_up(area)));
         lines.map(|(area, _)| area).collect()
     }
 
@@ -220,8 +248,14 @@ impl<'a> Places<'a> {
         if self.areas.is_empty() {
             return true;
         }
-        let own = self.line(served);
-        let lies_there = |area: &AreaId| own.contains(area) || self.line(*area).contains(&served);
+        // An office serves what its unit became, and a place lies in what became of its own.
+        let served = self.became(served);
+        let own = self.line(&served);
+        let lies_there = |area: &AreaId| {
+            let place = self.became(*area);
+            let line = self.line(&place);
+            place.iter().any(|area| own.contains(area)) || served.iter().any(|area| line.contains(area))
+        };
         // All are looked at, so that everything that must be read is named at once.
         self.areas.iter().filter(|area| lies_there(area)).count() > 0
     }

@@ -42,6 +42,10 @@ pub enum At {
     Household(HouseholdId),
     /// Where this person is registered, permanently or temporarily.
     Person(PersonId),
+    /// Where this person is registered permanently.
+    Permanent(PersonId),
+    /// Where this person is registered temporarily.
+    Temporary(PersonId),
 }
 
 /// The first day without districts (NQ 202/2025/QH15).
@@ -141,8 +145,9 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         Event::RelationsChanged(e) => residence(vec![At::Household(e.household)]),
         Event::HouseholdNumbered(e) => residence(vec![At::Household(e.household)]),
         Event::PermanentResidenceChanged(e) => residence(vec![At::Dwelling(e.dwelling)]),
-        Event::ResidenceAbroadRegistered(e) => residence(homes_of(&e.persons)),
-        Event::PermanentResidenceDeregistered(e) => residence(homes_of(&e.persons)),
+        // By the office that registered them (LR, art. 24).
+        Event::ResidenceAbroadRegistered(e) => residence(permanent_of(&e.persons)),
+        Event::PermanentResidenceDeregistered(e) => residence(permanent_of(&e.persons)),
         // A contact address is declared anywhere.
         Event::ContactAddressDeclared(_) | Event::ContactAddressWithdrawn(_) => residence(vec![]),
         Event::NotLivingThereFound(e) => residence(vec![At::Dwelling(e.dwelling)]),
@@ -151,8 +156,9 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         Event::RegistrationCancelled(e) => (Residence, CANCELLATION, homes_of(&e.persons)),
         Event::StayNotified(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::TemporaryResidenceRegistered(e) => residence(vec![At::Dwelling(e.dwelling)]),
-        Event::TemporaryResidenceRenewed(e) => residence(homes(&e.persons)),
-        Event::TemporaryResidenceRemoved(e) => residence(homes(&e.persons)),
+        // By the office that registered it (LR, art. 28, 29).
+        Event::TemporaryResidenceRenewed(e) => residence(temporary_of(&e.persons)),
+        Event::TemporaryResidenceRemoved(e) => residence(temporary_of(&e.persons)),
         Event::AbsenceDeclared(e) => residence(homes(&[e.person])),
         Event::AbsenceEnded(e) => residence(homes(&[e.person])),
         Event::CurrentPlaceDeclared(e) => residence(e.dwelling.map(At::Dwelling).into_iter().collect()),
@@ -172,7 +178,8 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         | Event::OldNumberLinked(_)
         | Event::OldNumberUnlinked(_)
         | Event::SectorIdLinked(_)
-        | Event::SectorIdUnlinked(_) => intake,
+        | Event::SectorIdUnlinked(_)
+        | Event::ParticularsUpdated(_) => intake,
         Event::CardApproved(_) | Event::CardRevoked(_) | Event::RecordsMerged(_) | Event::RecordsSplit(_) => {
             (Identity, DECISION, vec![])
         }
@@ -230,6 +237,14 @@ fn homes(persons: &[PersonId]) -> Vec<At> {
 
 fn homes_of(movers: &[Mover]) -> Vec<At> {
     movers.iter().map(|mover| At::Person(mover.person)).collect()
+}
+
+fn permanent_of(movers: &[Mover]) -> Vec<At> {
+    movers.iter().map(|mover| At::Permanent(mover.person)).collect()
+}
+
+fn temporary_of(persons: &[PersonId]) -> Vec<At> {
+    persons.iter().copied().map(At::Temporary).collect()
 }
 
 /// Changes and corrections: the district's from 14 years on; who may be younger, the commune's.

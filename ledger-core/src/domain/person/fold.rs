@@ -6,6 +6,7 @@ use crate::domain::event::{
     PersonEnrolled, PersonFacts,
 };
 use crate::domain::history::Entry;
+use crate::domain::identity::update_particulars::Told;
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::residence::Living;
 use crate::domain::values::{BloodType, MaritalStatus, Relation};
@@ -29,6 +30,7 @@ impl Person {
             old_number: None,
             marital_status: MaritalStatus::Unknown,
             blood_type: BloodType::Unknown,
+            told: Told::default(),
         });
     }
 

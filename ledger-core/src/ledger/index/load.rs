@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::ops::ControlFlow;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use crate::domain::dates::RecordTime;
 use crate::domain::ids::Position;
 use crate::ledger::error::LedgerError;
 use crate::ledger::folder::FolderKeys;
-use crate::log::LogReader;
+use crate::log::{LedgerId, LogReader};
 
 /// Name of the folder in the data folder.
 const FOLDER: &str = "index";
@@ -39,6 +40,14 @@ impl Place {
     pub(in crate::ledger) fn with_write_after(self, write_after: usize) -> Place {
         Place { write_after, ..self }
     }
+}
+
+/// The file of the index that reaches furthest, and its end. Files are written of durable records alone, so that a log which ends
+/// earlier has lost some. None where there is no whole file of this ledger.
+pub(in crate::ledger) fn furthest(place: &Place, ledger: LedgerId) -> Option<(PathBuf, Position)> {
+    let runs = list_of(&place.folder).ok()?.into_iter().filter_map(|path| open(&path).ok());
+    let own = runs.filter(|run| run.meta().ledger == ledger);
+    own.map(|run| (run.path().to_path_buf(), run.meta().end)).max_by_key(|(_, end)| *end)
 }
 
 /// What the background goes on with.
@@ -111,9 +120,11 @@ impl Found {
 }
 
 fn list(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-    let listed = entries.map_err(IndexError::io("list", folder)).inspect_err(report);
-    listed.unwrap_or_default().into_iter().map(|entry| entry.path()).collect()
+    list_of(folder).map_err(IndexError::io("list", folder)).inspect_err(report).unwrap_or_default()
+}
+
+fn list_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
 }
 
 fn open(path: &Path) -> Result<Run, IndexError> {

@@ -18,18 +18,21 @@ use crate::domain::subject::{AreaCode, NewSubject, OfficeCode, RequestId, Touche
 use crate::domain::testing::date;
 use crate::domain::text::Code;
 use crate::ledger::acts::PreparedAct;
-use crate::ledger::{Ledger, Opened, ReadOnly, Writer};
+use crate::ledger::{Ledger, LedgerError, ReadOnly, Writer};
 use crate::log::segment::SegmentOptions;
 
 const NOW: RecordTime = RecordTime(1_900_000_000_000_000);
 const WRITE_AFTER: usize = 16;
 
 fn open(data: &Path) -> Ledger {
+    try_open(data).unwrap()
+}
+
+fn try_open(data: &Path) -> Result<Ledger, LedgerError> {
     let sizes = SegmentOptions { segment_bytes: 16 << 10, fill_step: 4 << 10, seal: true };
     let place = Place::within(data).with_write_after(WRITE_AFTER);
     let clock = Arc::new(ManualClock::at(NOW));
-    let Opened { ledger, .. } = Ledger::open_as(data, &sizes, clock, place).unwrap();
-    ledger
+    Ledger::open_as(data, &sizes, clock, place).map(|opened| opened.ledger)
 }
 
 /// What a scan finds.
@@ -357,6 +360,11 @@ fn files_of_another_ledger_or_of_records_that_are_gone_are_not_believed() {
     // The files go further than the records of an earlier copy.
     fs::remove_dir_all(index_of(before.path())).unwrap();
     copy(&index_of(one.path()), &index_of(before.path()));
+    let lost = |error: LedgerError| matches!(error, LedgerError::LogLost { end, tail, .. } if end > tail);
+    assert!(try_open(before.path()).err().is_some_and(lost), "the log is an earlier copy");
+    assert!(ReadOnly::open(before.path()).err().is_some_and(lost), "to a reader, too");
+    // Whoever knows why the log is shorter moves the files away.
+    fs::remove_dir_all(index_of(before.path())).unwrap();
     let earlier = open(before.path());
     assert_right(&earlier, "the log is an earlier copy");
     assert_complete(&earlier, "the log is an earlier copy");

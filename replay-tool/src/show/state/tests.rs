@@ -8,6 +8,7 @@ use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::family::{Adoption, Family, Guardianship, Marriage};
 use ledger_core::domain::identity::sector::SectorId;
+use ledger_core::domain::identity::update_particulars::Told;
 use ledger_core::domain::identity::{FormerNumber, Links, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
@@ -81,6 +82,7 @@ fn identity() -> Identity {
         old_number: OldNumber::parse("012345678"),
         marital_status: MaritalStatus::Married,
         blood_type: BloodType::Unknown,
+        told: Told::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::origin::Provenance;
 
-use super::super::plain::{Id, Plain};
+use super::super::plain::Id;
 use super::super::rights::{By, Matter};
 use super::super::script::Order;
 use super::bureaus::{bureau_code, officer_code};
@@ -47,7 +47,7 @@ impl Office<'_> {
 
     fn one_who_may(&self, order: &Order, matter: Matter<'_>, received: Option<CivilDate>) -> Option<By> {
         let today = self.town.today;
-        let day = Plain::registered_on(matter, &By { bureau: None, officer: None, received }, today);
+        let day = self.plain.registered_on(matter, &By { bureau: None, officer: None, received }, today);
         let task = self.plain.wanted(matter.what, day).task;
         let mut able = self.bureaus();
         able.retain(|id| self.bureau(*id).is.is_some_and(|(_, _, tasks)| tasks.contains(&task)));
@@ -62,7 +62,7 @@ impl Office<'_> {
         let bureau = self.bureau(id);
         let code = bureau.is.map(|(code, _, _)| code);
         let by = By { bureau: code, officer: None, received };
-        let day = Plain::registered_on(matter, &by, self.town.today);
+        let day = self.plain.registered_on(matter, &by, self.town.today);
         let there = |(_, _, from, until): &&(Id, u32, CivilDate, Option<CivilDate>)| {
             *from <= day && until.is_none_or(|until| day < until)
         };

@@ -1,9 +1,9 @@
 //! Acts on nationality, numbers and records as they should have been recorded.
 
 use ledger_core::domain::event::{
-    NationalityGained, NationalityLost, OldNumberLinked, OldNumberUnlinked, PersonalNumberCancelled,
-    PersonalNumberEstablished, PersonalNumberReestablished, RecordsMerged, RecordsSplit, SectorIdLinked,
-    SectorIdUnlinked,
+    NationalityGained, NationalityLost, OldNumberLinked, OldNumberUnlinked, ParticularsUpdated,
+    PersonalNumberCancelled, PersonalNumberEstablished, PersonalNumberReestablished, RecordsMerged,
+    RecordsSplit, SectorIdLinked, SectorIdUnlinked,
 };
 use ledger_core::domain::ids::{CardId, HouseholdId, PersonId};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
@@ -108,6 +108,15 @@ pub(super) fn merged(event: &events::RecordsMerged, check: &mut Check<'_>) -> Op
     let numbers = check.numbers("numbers", &event.numbers);
     let reason = check.required_text("reason", &event.reason);
     Some(Box::new(RecordsMerged { kept: kept?, merged: merged?, numbers: numbers?, reason: reason? }))
+}
+
+pub(super) fn particulars(
+    event: &events::ParticularsUpdated,
+    check: &mut Check<'_>,
+) -> Option<Box<ParticularsUpdated>> {
+    let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
+    let becomes = check.particulars("becomes", event.becomes.as_ref());
+    Some(Box::new(ParticularsUpdated { person: person?, becomes: becomes? }))
 }
 
 pub(super) fn split(event: &events::RecordsSplit, check: &mut Check<'_>) -> Option<Box<RecordsSplit>> {

@@ -6,7 +6,7 @@ use ledger_core::domain::origin::{ActId, Origin, Provenance};
 use ledger_proto::ledger::event::v1 as events;
 use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::registration::v1::*;
-use ledger_proto::ledger::r#type::v1::{SectorId, SectorKind};
+use ledger_proto::ledger::r#type::v1::{Particulars, SectorId, SectorKind};
 
 use super::requests::{REQUEST_ID, correct, date, person};
 use super::{finds, read};
@@ -19,6 +19,17 @@ fn correction(act: Act) -> CorrectEventRequest {
 
 fn passport(value: &str) -> Option<SectorId> {
     Some(SectorId { kind: SectorKind::Passport.into(), value: value.into() })
+}
+
+fn particulars() -> Option<Particulars> {
+    Some(Particulars {
+        religion: Some(0),
+        blood_type: Some(4),
+        other_name: Some("Tư".into()),
+        occupation: Some(String::new()),
+        phone: Some("0200000001".into()),
+        email: Some("an@example.vn".into()),
+    })
 }
 
 /// One of each kind, with every field filled in.
@@ -66,6 +77,7 @@ fn acts() -> Vec<Act> {
             reason: reason.clone(),
         }),
         Act::RecordsSplit(events::RecordsSplit { kept_id, merged_id, numbers, reason }),
+        Act::ParticularsUpdated(events::ParticularsUpdated { person_id, becomes: particulars() }),
     ]
 }
 
@@ -102,6 +114,7 @@ fn what_a_replacement_lacks_is_named() {
     empty(Act::SectorIdUnlinked(Default::default()), "sector_id_unlinked", &["person_id", "id"]);
     empty(Act::RecordsMerged(Default::default()), "records_merged", &["kept_id", "merged_id", "reason"]);
     empty(Act::RecordsSplit(Default::default()), "records_split", &["kept_id", "merged_id", "reason"]);
+    empty(Act::ParticularsUpdated(Default::default()), "particulars_updated", &["person_id", "becomes"]);
 }
 
 #[test]
@@ -130,6 +143,8 @@ fn what_a_request_lacks_or_has_wrong_is_named() {
     finds(&nothing, &[day, ("kept", "REQUIRED"), ("merged", "REQUIRED"), ("reason", "REQUIRED")]);
     let nothing = SplitRecordsRequest { request_id: request_id.clone(), ..Default::default() };
     finds(&nothing, &[day, ("merged", "REQUIRED"), ("reason", "REQUIRED")]);
+    let nothing = UpdateParticularsRequest { request_id: request_id.clone(), ..Default::default() };
+    finds(&nothing, &[day, who, ("becomes", "REQUIRED")]);
     let wrong = LinkSectorIdRequest {
         request_id,
         effective_date: date(2022, 5, 1),

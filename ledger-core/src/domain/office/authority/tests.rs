@@ -7,8 +7,9 @@ mod places;
 use super::OfficePolicy;
 use crate::domain::civil_data::change_name::ChangeName;
 use crate::domain::command::Command;
+use crate::domain::event::Event;
 use crate::domain::identity::lose_nationality::RecordNationalityLoss;
-use crate::domain::ids::{PersonId, Position};
+use crate::domain::ids::{AreaId, PersonId, Position};
 use crate::domain::name::PersonName;
 use crate::domain::origin::Provenance;
 use crate::domain::rejection::Rejection;
@@ -167,15 +168,42 @@ fn what_went_into_another_unit_is_served_by_the_office_of_that_one() {
 }
 
 #[test]
+fn an_office_of_a_unit_that_went_into_another_serves_its_old_homes_and_all_of_the_other() {
+    let mut country = country();
+    let other = Some(country.other);
+    country.ledger.runs(TestLedger::establish_office("O", OfficeLevel::Commune, other, "2015-01-01"));
+    country.ledger.runs(TestLedger::merge_areas(&[(country.other, "26735")], country.commune, AFTER));
+    let old = TestLedger::readdress(country.there, "Số 2", "2025-07-02");
+    let joined = TestLedger::readdress(country.here, "Số 2", "2025-07-02");
+    assert_eq!(country.may(&old, "O", BEFORE), Ok(()));
+    assert_eq!(country.may(&old, "O", AFTER), Ok(()), "its own old homes");
+    assert_eq!(country.may(&joined, "O", BEFORE), Err(Rejection::OfficeOutOfArea));
+    assert_eq!(country.may(&joined, "O", AFTER), Ok(()), "what its unit became");
+}
+
+#[test]
 fn an_office_is_there_from_its_first_day_to_its_last() {
     let mut country = country();
     let office = country.ledger.office_with_code("C", day(BEFORE)).unwrap();
     country.ledger.runs(TestLedger::close_office(office, "2024-01-01"));
     let home = country.ledger.dwelling(country.commune, "2004-08-31");
-    assert_eq!(country.may(&home, "C", "2014-12-31"), Err(Rejection::OfficeClosed));
+    assert_eq!(country.may(&home, "C", "2014-12-31"), Err(Rejection::OfficeClosed), "and is closed today");
     assert_eq!(country.may(&home, "C", "2015-01-01"), Ok(()));
     assert_eq!(country.may(&home, "c", "2023-12-31"), Ok(()), "small letters are the same code");
     assert_eq!(country.may(&home, "C", "2024-01-01"), Err(Rejection::OfficeClosed));
+}
+
+#[test]
+fn an_office_that_took_a_dossier_over_registers_it_today() {
+    let mut country = country();
+    let commune = Some(country.commune);
+    country.ledger.runs(TestLedger::establish_office("N", OfficeLevel::Commune, commune, AFTER));
+    let home = country.ledger.dwelling(country.commune, "2004-08-31");
+    assert_eq!(country.may(&home, "N", "2025-06-28"), Ok(()));
+    let office = country.ledger.office_with_code("N", day(AFTER)).unwrap();
+    country.ledger.runs(TestLedger::close_office(office, "2026-01-01"));
+    assert_eq!(country.may(&home, "N", "2025-06-28"), Err(Rejection::OfficeClosed), "it is not there today");
+    assert_eq!(country.may(&home, "N", "2025-12-31"), Ok(()));
 }
 
 #[test]
@@ -202,6 +230,31 @@ fn who_registered_it_or_a_body_above_amends_it() {
     let elsewhere = country.ledger.runs(country.ledger.dwelling(country.other, "2004-08-31"));
     let annul = country.ledger.annul(elsewhere);
     assert_eq!(country.may(&annul, "C", AFTER), Err(Rejection::OfficeOutOfArea));
+}
+
+#[test]
+fn nobody_draws_an_act_of_another_office_to_themself_by_correcting_it() {
+    let mut country = country();
+    let other = Some(country.other);
+    country.ledger.runs(TestLedger::establish_office("O", OfficeLevel::Commune, other, "2015-01-01"));
+    let home = country.ledger.home();
+    let into = |area: Position| {
+        move |event: &mut Event| {
+            if let Event::DwellingRegistered(e) = event {
+                e.area = AreaId::at(area).unwrap();
+            }
+        }
+    };
+    let drawn = country.ledger.correct(home, "2004-08-31", into(country.other));
+    assert_eq!(country.may(&drawn, "O", AFTER), Err(Rejection::OfficeOutOfArea));
+    assert_eq!(country.may(&drawn, "C", AFTER), Ok(()), "its own mistake");
+    let drawn = country.ledger.runs(drawn);
+    let back = country.ledger.correct(drawn, "2004-08-31", into(country.commune));
+    assert_eq!(country.may(&back, "O", AFTER), Ok(()), "whose act it is now");
+    assert_eq!(country.may(&back, "C", AFTER), Err(Rejection::OfficeOutOfArea));
+    let undone = country.ledger.annul(drawn);
+    assert_eq!(country.may(&undone, "C", AFTER), Ok(()), "whose correction it was");
+    assert_eq!(country.may(&undone, "O", AFTER), Err(Rejection::OfficeOutOfArea));
 }
 
 #[test]

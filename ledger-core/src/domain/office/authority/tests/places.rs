@@ -4,12 +4,15 @@ use super::{AFTER, BEFORE, Country, another_name, country};
 use crate::domain::command::Command;
 use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::rejection::Rejection;
+use crate::domain::residence::change_permanent::MoveInto;
 use crate::domain::residence::declare_absence::{AbsenceDeclared, DeclareAbsence};
+use crate::domain::residence::deregister::DeregisterPermanentResidence;
 use crate::domain::residence::register_temporary::{
     RegisterTemporaryResidence, TemporaryResidenceRegistered,
 };
+use crate::domain::residence::renew_temporary::{RenewTemporaryResidence, TemporaryResidenceRenewed};
 use crate::domain::testing::{TestLedger, date, day, person};
-use crate::domain::values::{AbsenceClass, OfficeLevel, Relation, Sex};
+use crate::domain::values::{AbsenceClass, DeregistrationGround, OfficeLevel, Relation, Sex};
 
 const OUT: Result<(), Rejection> = Err(Rejection::OfficeOutOfArea);
 
@@ -47,6 +50,38 @@ fn a_person_is_of_the_place_of_permanent_and_of_temporary_residence() {
     assert_eq!(may(&country), [Ok(()), OUT, OUT]);
     country.ledger.runs(stays(an, country.there, "2024-01-05", "2025-01-04"));
     assert_eq!(may(&country), [Ok(()), Ok(()), OUT]);
+}
+
+fn deregister(who: Position, on: &str) -> Command {
+    Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
+        effective_date: date(on),
+        persons: vec![PersonId::at(who).unwrap()],
+        ground: DeregistrationGround::TenancyEnded,
+    })
+}
+
+fn renew(who: Position, on: &str, until: &str) -> Command {
+    let renewal = TemporaryResidenceRenewed { persons: vec![PersonId::at(who).unwrap()], until: day(until) };
+    Command::RenewTemporaryResidence(RenewTemporaryResidence { effective_date: date(on), renewal })
+}
+
+#[test]
+fn what_ends_or_renews_a_registration_is_of_the_office_that_has_it_on_that_day() {
+    let mut country = three_offices();
+    let an = country.enrolled("Nguyễn Văn An", "1980-03-04", country.here);
+    country.ledger.runs(stays(an, country.there, "2023-01-05", "2025-01-04"));
+    let may = |country: &Country, command: &Command, received| {
+        ["C", "O", "T"].map(|unit| country.may(command, unit, received))
+    };
+    assert_eq!(may(&country, &deregister(an, "2024-06-01"), BEFORE), [Ok(()), OUT, OUT]);
+    assert_eq!(may(&country, &renew(an, "2024-12-28", "2026-01-04"), BEFORE), [OUT, Ok(()), OUT]);
+    // Who has moved on is of the place where they were on the day of registration.
+    let third = country.ledger.office_with_code("T", day(BEFORE)).unwrap();
+    country.ledger.runs(TestLedger::move_office(third, country.other, "2024-06-15"));
+    let moved = TestLedger::change_residence(&[an], country.there, MoveInto::Alone, "2024-06-10");
+    country.ledger.runs(moved);
+    assert_eq!(may(&country, &deregister(an, "2024-06-20"), "2024-06-09"), [Ok(()), OUT, OUT]);
+    assert_eq!(may(&country, &deregister(an, "2024-06-20"), "2024-06-20"), [OUT, Ok(()), Ok(())]);
 }
 
 #[test]
@@ -90,7 +125,7 @@ fn what_lay_in_a_divided_unit_is_of_each_that_it_may_lie_in_until_that_is_said()
     assert_eq!(may(&country, country.here), [Ok(()), Ok(()), Ok(()), OUT, not_competent]);
     // The office of the unit that went may lie in either, too.
     assert_eq!(may(&country, apart), [Ok(()), OUT, Ok(()), OUT, not_competent]);
-    assert_eq!(country.may(&address(country.here), "E", BEFORE), Err(Rejection::OfficeClosed));
+    assert_eq!(country.may(&address(country.here), "E", BEFORE), Ok(()), "it took the dossier over");
     country.ledger.runs(TestLedger::assign_area(country.here, west, AFTER));
     assert_eq!(may(&country, country.here), [Ok(()), OUT, Ok(()), OUT, not_competent]);
 }
