@@ -395,6 +395,7 @@ impl Acts {
                     1 => OldNumberPrinted::None,
                     _ => OldNumber::from_u32(12_345_678).map(OldNumberPrinted::Number).unwrap_or_default(),
                 },
+                family_words: b.is_multiple_of(2).then_some(pick(&[0, 1, 2], a)),
             })
         })
     }

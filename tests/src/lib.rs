@@ -9,9 +9,11 @@ pub mod family;
 mod house;
 mod place;
 pub mod request;
+mod table;
 mod told;
 
 pub use call::{Act, Acted, Call, Desk};
 pub use house::{DAY_ONE, House, day_at_noon, healthy, refused, request_id, same_when_rebuilt, unhealthy};
 pub use place::Place;
+pub use table::Table;
 pub use told::Told;

@@ -1,8 +1,13 @@
 //! Requests, as short as a test can say them. Ids are left out, for the house to fill in.
 
+pub mod births;
+pub mod cards;
+pub mod civil_data;
 pub mod households;
+pub mod identity;
 pub mod offices;
 pub mod places;
+pub mod stocks;
 
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
@@ -137,16 +142,21 @@ pub fn death(who: u64, on: &str) -> RegisterDeathRequest {
     RegisterDeathRequest { effective_date: date(on), person: person(who), ..Default::default() }
 }
 
-fn member((who, relation): &(u64, Relation)) -> HouseholdMember {
-    HouseholdMember { person: person(*who), relation: (*relation).into() }
+/// Members of a household.
+pub fn members(named: &[(u64, Relation)]) -> Vec<HouseholdMember> {
+    let member = |(who, relation): &(u64, Relation)| HouseholdMember {
+        person: person(*who),
+        relation: (*relation).into(),
+    };
+    named.iter().map(member).collect()
 }
 
 /// Forms a household.
-pub fn form(home: u64, members: &[(u64, Relation)], on: &str) -> FormHouseholdRequest {
+pub fn form(home: u64, named: &[(u64, Relation)], on: &str) -> FormHouseholdRequest {
     FormHouseholdRequest {
         effective_date: date(on),
         dwelling: dwelling(home),
-        members: members.iter().map(member).collect(),
+        members: members(named),
         ..Default::default()
     }
 }
@@ -173,11 +183,11 @@ pub fn leave(who: u64, left: u64, on: &str) -> LeaveHouseholdRequest {
 }
 
 /// Names another head.
-pub fn change_head(of: u64, members: &[(u64, Relation)], on: &str) -> ChangeHeadRequest {
+pub fn change_head(of: u64, named: &[(u64, Relation)], on: &str) -> ChangeHeadRequest {
     ChangeHeadRequest {
         effective_date: date(on),
         household: household(of),
-        members: members.iter().map(member).collect(),
+        members: members(named),
         ..Default::default()
     }
 }

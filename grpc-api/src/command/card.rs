@@ -1,5 +1,8 @@
 //! `ledgerd card`: files for production centres, from a running server.
 
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,7 +34,7 @@ pub(crate) struct Card {
 #[derive(clap::Subcommand)]
 enum What {
     /// Writes the faces (face.json), the machine-readable lines (mrz.txt) and, where the card has one, the QR code (qr.txt, qr.svg,
-    /// qr.png) of one card into a folder.
+    /// qr.png) of one card into a folder. Of these names the folder keeps no file that is another card's.
     Outputs {
         /// Id of the card's application.
         card_id: u64,
@@ -46,7 +49,7 @@ enum What {
         /// Day of issue that is to be printed.
         #[arg(long, value_name = "YYYY-MM-DD")]
         issued: String,
-        /// The file.
+        /// The file, which must not be there yet.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
@@ -85,10 +88,24 @@ async fn outputs(
     if !outputs.mrz.is_empty() {
         files.push(("mrz.txt", (outputs.mrz.join("\n") + "\n").into_bytes()));
     }
-    for (name, content) in files {
-        write(&out.join(name), &content)?;
+    replace(out, &files)
+}
+
+/// Every file that the outputs of a card may be.
+const OUTPUTS: [&str; 5] = ["face.json", "qr.txt", "qr.svg", "qr.png", "mrz.txt"];
+
+/// Leaves these outputs in the folder, and none of another card.
+fn replace(out: &Path, files: &[(&str, Vec<u8>)]) -> anyhow::Result<()> {
+    for name in OUTPUTS {
+        let path = out.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            Ok(()) | Err(_) => {}
+        }
     }
-    Ok(())
+    files.iter().try_for_each(|(name, content)| write(&out.join(name), content))
 }
 
 /// The printed fields as a JSON document.
@@ -121,8 +138,13 @@ async fn batch(
     Ok(())
 }
 
+/// A new file for its owner's eyes alone.
 fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    std::fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+    let mut options = File::options();
+    let opened = options.write(true).create_new(true).mode(0o600).open(path);
+    opened
+        .and_then(|mut file| file.write_all(content))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn day(text: &str) -> Option<Date> {
@@ -134,6 +156,23 @@ fn day(text: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn outputs_leave_nothing_of_another_card_and_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        for name in ["qr.txt", "face.json", "notes.txt"] {
+            std::fs::write(at(name), "older").expect("a file");
+        }
+        replace(folder.path(), &[("face.json", b"face".to_vec())]).expect("written");
+        assert!(!at("qr.txt").exists() && at("notes.txt").exists());
+        assert_eq!(std::fs::read(at("face.json")).expect("the face"), b"face");
+        let mode = std::fs::metadata(at("face.json")).expect("the face").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(write(&at("face.json"), b"other").is_err(), "nothing is overwritten unasked");
+        assert_eq!(std::fs::read(at("face.json")).expect("the face"), b"face");
+    }
 
     #[test]
     fn a_day_is_three_numbers() {

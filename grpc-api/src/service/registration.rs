@@ -64,7 +64,7 @@ impl Office {
     /// Adds what the terms of an act depend on, where they depend on anything.
     async fn with_circumstances(&self, registered: Registered) -> Result<Registered, Failure> {
         let act = registered.event.act();
-        if act.parties().is_empty() && act.settles().is_empty() {
+        if act.parties().is_empty() && act.settles().is_empty() && act.answers_application().is_none() {
             return Ok(registered);
         }
         let ledger = self.ledger.clone();

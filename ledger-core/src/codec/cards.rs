@@ -243,6 +243,7 @@ fn printed(facts: &PrintedFacts) -> pb::PrintedFacts {
             OldNumberPrinted::None => Some(0),
             OldNumberPrinted::Number(number) => Some(number.get()),
         },
+        family_words: facts.family_words.map(u32::from),
     }
 }
 
@@ -260,8 +261,10 @@ fn facts(e: &pb::PrintedFacts) -> Result<PrintedFacts, CodecError> {
             OldNumberPrinted::Number(OldNumber::from_u32(number).ok_or(CodecError::Field("old_number"))?)
         }
     };
+    let words = |words| u8::try_from(words).map_err(|_| CodecError::Field("family_words"));
     Ok(PrintedFacts {
         old_number,
+        family_words: e.family_words.map(words).transpose()?,
         personal_number: (e.personal_number != 0).then(|| number(e.personal_number)).transpose()?,
         full_name: Text::stored(&e.full_name),
         birth_date: partial_date(e.birth_date.as_ref(), "birth_date")?,

@@ -105,6 +105,7 @@ pub(super) mod to {
             spouse_id: event.spouse.map_or(0, |id| id.get()),
             former_spouse_id: event.former_spouse.map_or(0, |id| id.get()),
             care_ids: ids(&event.care),
+            ended_care_ids: ids(&event.ended_care),
         }
     }
 
@@ -227,6 +228,7 @@ pub(super) mod from {
             spouse: optional(e.spouse_id, PersonId::at),
             former_spouse: optional(e.former_spouse_id, PersonId::at),
             care: persons(&e.care_ids)?,
+            ended_care: persons(&e.ended_care_ids)?,
         })
     }
 

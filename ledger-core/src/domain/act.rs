@@ -80,6 +80,16 @@ pub trait Act {
         None
     }
 
+    /// The day on which the office decided, where the act tells that itself.
+    fn decided_on(&self) -> Option<CivilDate> {
+        None
+    }
+
+    /// The card whose application began the office's term.
+    fn answers_application(&self) -> Option<CardId> {
+        None
+    }
+
     /// What must have been read before the act can replace another of its kind, beside the subjects that it touches.
     fn correction_needs(&self) -> Vec<Need> {
         Vec::new()
@@ -117,6 +127,35 @@ pub trait Act {
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         let (_, _, _) = (person, id, entry);
         Ok(())
+    }
+
+    /// Does it show that the person lived and was there on its day?
+    fn shows_there(&self, id: PersonId) -> bool {
+        let _ = id;
+        false
+    }
+
+    /// Does it end for good what that act began, or say that it should not have begun?
+    fn undoes(&self, begun: &Entry) -> bool {
+        let _ = begun;
+        false
+    }
+
+    /// Could the act, which was admitted when it was recorded, still follow on this state of a person, now that something else
+    /// about that time has become known? What only made it unlawful is not asked of an act that is undone: it was, and what it
+    /// began is over.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        id: PersonId,
+        entry: &Entry,
+        undone: bool,
+    ) -> Result<(), Rejection> {
+        let _ = undone;
+        self.admitted_by_person(person, id, entry)
     }
 
     /// What the act makes of a person.

@@ -3,10 +3,11 @@
 
 pub mod annul;
 pub mod correct;
+mod told;
 
 use super::command::{admitted_by, is_request, subjects};
 use super::event::Event;
-use super::family::ages;
+use super::family::{ages, marry};
 use super::history::{Entry, Recorded};
 use super::ids::{PersonId, Position};
 use super::limits::SUBJECTS_PER_ACT;
@@ -55,9 +56,9 @@ pub(crate) fn needs(target: Position, loaded: &Loaded) -> Vec<Need> {
     needs
 }
 
-/// A person whom the original brought in, or whose civil data it corrected: an amendment of it may change their birth date.
+/// A person whom the original brought in, or whose civil data it corrected: an amendment of it may change their birth date or sex.
 fn dated(subject: Subject, original: Position, loaded: &Loaded) -> Option<PersonId> {
-    let corrects = || loaded.record(original).is_ok_and(|record| ages::changes_birth_dates(&record.event));
+    let corrects = || loaded.record(original).is_ok_and(|record| ages::bears_on_ties(&record.event));
     match subject {
         Subject::Person(person) if person.position() == original || corrects() => Some(person),
         Subject::Person(_)
@@ -122,6 +123,11 @@ fn admitted(
     }
     for person in proposed.subjects.iter().filter_map(|subject| dated(*subject, group.path[0], loaded)) {
         ages::check(person, proposed, loaded).map_err(|rejection| rejection.at("target"))?;
+    }
+    for subject in proposed.subjects.iter() {
+        if let Subject::Person(person) = subject {
+            marry::beside_none_declared(*person, proposed, loaded).map_err(|r| r.at("target"))?;
+        }
     }
     if proposed.subjects.len() > SUBJECTS_PER_ACT {
         return Err(Rejection::TooManySubjects.at("target"));

@@ -42,7 +42,7 @@ use super::values::CardReason;
 use course::Course;
 use lists::{CardGround, TargetGroup};
 use print::Layout;
-use printed::{CardFact, PrintedFacts};
+use printed::CardFact;
 
 /// What is believed of a card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -186,9 +186,10 @@ impl Card {
             Stage::Held,
         ];
         let (Some(made), Some(printed)) = (self.made, &self.course.printed) else { return Vec::new() };
-        let layout = Layout::of(made.issue_date);
-        let now = PrintedFacts::of(holder, layout, None).filter(|_| live.contains(&self.stage));
-        now.map_or_else(Vec::new, |now| printed.outdated(&now, layout))
+        if !live.contains(&self.stage) {
+            return Vec::new();
+        }
+        printed.outdated(holder, Layout::of(made.issue_date))
     }
 
     /// Is the term over on that day, as it was printed or prolonged by law?

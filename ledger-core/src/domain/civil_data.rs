@@ -13,8 +13,9 @@ pub mod supplement;
 
 use super::command::subjects;
 use super::dates::{CivilDate, PartialDate};
-use super::event::{Event, PersonFacts};
+use super::event::{BirthAbroadNoted, BirthRegistered, Event, PersonFacts};
 use super::family::{ages, kin};
+use super::history::Entry;
 use super::ids::{AreaId, PersonId};
 use super::loaded::{Loaded, Need};
 use super::name::PersonName;
@@ -76,6 +77,11 @@ impl CivilData {
         }
     }
 
+    /// Are the same values said, whatever they are?
+    fn is_about_what(&self, other: &CivilData) -> bool {
+        self.clone().where_said(other) == *self && other.clone().where_said(self) == *other
+    }
+
     /// The fields in which both say the same.
     fn agreeing<'a>(&'a self, other: &'a CivilData) -> impl Iterator<Item = &'static str> + 'a {
         let fields = [
@@ -101,6 +107,14 @@ impl CivilData {
         shared.agreeing(&shared).next()
     }
 
+    /// The first field that is known already. A birth date that says more than the known one, and nothing else, is not.
+    fn first_known(&self, known: &CivilData) -> Option<&'static str> {
+        let mut new = self.clone();
+        new.birth_date =
+            new.birth_date.filter(|new| !known.birth_date.is_some_and(|known| says_more(*new, known)));
+        new.first_in_both(known)
+    }
+
     /// Puts the values in the place of what was known.
     fn put_on(&self, identity: &mut Identity) {
         if let Some(name) = &self.name {
@@ -118,6 +132,15 @@ impl CivilData {
     }
 }
 
+/// Does a date say more than another, within what that one may mean?
+fn says_more(new: PartialDate, known: PartialDate) -> bool {
+    let days = |date: PartialDate| date.earliest().zip(date.latest());
+    let within = |((from, to), (first, last)): ((CivilDate, CivilDate), (CivilDate, CivilDate))| {
+        first <= from && to <= last
+    };
+    new != known && days(new).zip(days(known)).is_some_and(within)
+}
+
 /// What must be read to put these values on a person: the areas and, once the person was read, whoever they are tied to.
 fn needs(person: PersonId, data: &CivilData, loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
@@ -126,7 +149,7 @@ fn needs(person: PersonId, data: &CivilData, loaded: &Loaded) -> Vec<Need> {
         let parents = identity.father.into_iter().chain(identity.mother);
         let parents = parents.flat_map(|parent| [parent, kin::kept(parent, loaded)]);
         needs.extend(subjects(parents.map(Subject::Person)));
-        if data.birth_date.is_some() {
+        if data.birth_date.is_some() || data.sex.is_some() {
             needs.extend(ages::needs(person, loaded));
         }
     }
@@ -159,7 +182,8 @@ fn check_values(
     Ok(())
 }
 
-/// With another date of birth, the person is still the child of their parents.
+/// With another date of birth, the person is still the child of their parents: old enough and alive. Of which sex they are now is
+/// not asked: whoever was a father or a mother before their sex was determined anew stays it.
 fn check_parents(
     person: PersonId,
     data: &CivilData,
@@ -173,23 +197,52 @@ fn check_parents(
     let mut identity = identity.clone();
     data.put_on(&mut identity);
     let child = facts_of(&identity);
-    let mother_bore = mother_bore(person, loaded);
+    let mother_bore = facts::mother_bore(person, loaded);
     for parent in child.parents() {
         let (person, _) = loaded.person(kin::kept(parent, loaded)).map_err(|r| r.at("person"))?;
-        let admitted = facts::admits_parent(person, parent, &child)
+        let admitted = facts::is_old_enough(person, &child)
             .and_then(|()| facts::admits_parent_alive(person, parent, &child, mother_bore));
         admitted.map_err(|r| r.at(format!("{field}.birth_date")))?;
     }
     Ok(())
 }
 
-/// Did the mother bear the person herself, as far as the registration of the birth tells?
-fn mother_bore(person: PersonId, loaded: &Loaded) -> bool {
+/// With these values, the registration by which the person came in could still have been made as it was. A rule that it broke already is
+/// not their fault.
+fn check_registration(
+    person: PersonId,
+    data: &CivilData,
+    identity: &Identity,
+    field: &'static str,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
     let history = loaded.history(Subject::Person(person));
-    let came_in = history.and_then(|history| history.entries().first().map(|entry| entry.event.clone()));
-    came_in.is_none_or(|event| {
-        if let Event::BirthRegistered(birth) = event.as_ref() { birth.kind.mother_bore() } else { true }
-    })
+    let Some(came_in) = history.and_then(|history| history.entries().first().cloned()) else { return Ok(()) };
+    let before = registered_so(&came_in, facts_of(identity), loaded);
+    let mut identity = identity.clone();
+    data.put_on(&mut identity);
+    let Err(refusal) = registered_so(&came_in, facts_of(&identity), loaded) else { return Ok(()) };
+    if before.is_err_and(|before| before.rejection == refusal.rejection) {
+        return Ok(());
+    }
+    // The request's own field where it speaks of the same; else the one that the rule can only be about.
+    let said = || data.agreeing(data);
+    let own =
+        said().find(|name| *name == refusal.field).or_else(|| said().find(|name| *name == "birth_date"));
+    let name = own.or_else(|| said().next()).unwrap_or_default();
+    Err(refusal.rejection.at(format!("{field}.{name}")))
+}
+
+/// The rules for a registration with these facts, beside those for parents.
+fn registered_so(came_in: &Entry, facts: PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
+    if let Event::BirthRegistered(birth) = came_in.event.as_ref() {
+        return BirthRegistered { facts, ..birth.as_ref().clone() }.could_be_registered(loaded);
+    }
+    if let Event::BirthAbroadNoted(birth) = came_in.event.as_ref() {
+        return BirthAbroadNoted { facts, ..birth.as_ref().clone() }.could_be_noted();
+    }
+    let early = came_in.effective_date.certainly_before(facts.birth_date);
+    if early { Err(Rejection::BornAfterEffectiveDate.at("birth_date")) } else { Ok(()) }
 }
 
 fn facts_of(identity: &Identity) -> PersonFacts {
@@ -232,3 +285,6 @@ mod tests {
         assert!(!certainly_aged(date("unknown"), 9, 18, day("2021-12-31")));
     }
 }
+
+#[cfg(test)]
+mod registered;

@@ -17,6 +17,21 @@ const IN_ORDER: &str = "AF EG AL DZ AD AO GB AG AT SA AR AM AZ AZ IN BS BH PL BD
     RW KN LC VC WS SM ST CZ SN RS SC SL SG SK SI SB SO LK SD SR SZ SY TJ TZ ES TD TH TR SE CH TG TO KP TT CN CF TN TM \
     TV AU UG UA UY UZ VU VA VE IT YE ZM ZW";
 
+/// Every country of ISO 3166-1 alpha-2, after the table `iso3166.tab` of the time zone database of IANA (public
+/// domain), which is that of ISO/TC 46 N1108 of 2023-04-05.
+const ISO_3166: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY \
+    BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK \
+    FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR \
+    IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK \
+    ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM \
+    PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF \
+    TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
+/// Is there a country with this code?
+pub fn exists(country: [u8; 2]) -> bool {
+    ISO_3166.split(' ').any(|code| code.as_bytes() == country)
+}
+
 /// Prefixes that belong to no province and no country: numbers of people who are invented.
 pub const SYNTHETIC_PREFIXES: RangeInclusive<u16> = 97..=99;
 
@@ -48,6 +63,15 @@ mod tests {
         assert_eq!(IN_ORDER.split(' ').count(), 195);
         assert_eq!((official_prefix(*b"AZ"), official_prefix(*b"HR")), (Some(113), Some(147)));
         assert_eq!((official_prefix(*b"VN"), official_prefix(*b"XX")), (None, None));
+    }
+
+    #[test]
+    fn a_country_is_one_of_the_standard() {
+        assert_eq!(ISO_3166.split(' ').count(), 249);
+        assert!(ISO_3166.split(' ').is_sorted());
+        assert!(IN_ORDER.split(' ').all(|code| exists(code.as_bytes().try_into().unwrap())));
+        assert!(exists(*b"VN") && exists(*b"TW"));
+        assert!([*b"ZZ", *b"QQ", *b"VM", *b"  ", *b"vn"].iter().all(|code| !exists(*code)));
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub struct Circumstances {
     pub foreigner: bool,
     /// The first day on which the birth of somebody was registered who had not lived anywhere permanently yet.
     pub newborn_registered: Option<CivilDate>,
+    /// The day on which the application came in that the act answers.
+    pub applied: Option<CivilDate>,
 }
 
 /// Within which a newborn is registered where it lives, from the registration of its birth on (D 154/2024, art. 7).
@@ -100,7 +102,8 @@ impl Late {
     /// What came too late of an act that was recorded on that day.
     ///
     /// An act out of an older register was registered when that says; a birth tells its day of registration itself. Otherwise an act
-    /// was declared on the day on which its dossier came in, and decided on the day on which it was recorded. What is known only
+    /// was declared on the day on which its dossier came in, and decided on the day on which it was recorded. A card is issued on the
+    /// day that stands on it, and its term begins with its application. What is known only
     /// in part is late where each day that it may mean is.
     pub fn of(
         event: &Event,
@@ -114,7 +117,7 @@ impl Late {
         let registered = papers.registered_before.or(act.registered_on().map(PartialDate::from));
         let registered = registered.and_then(PartialDate::earliest);
         let declared = registered.or(papers.received).unwrap_or(recorded);
-        let decided = registered.unwrap_or(recorded);
+        let decided = act.decided_on().or(registered).unwrap_or(recorded);
         let passed = |term: Option<Term>, start: Option<CivilDate>, day: CivilDate| {
             term.zip(start).is_some_and(|(term, start)| day > term.last_day(start, calendar))
         };
@@ -124,7 +127,7 @@ impl Late {
                 .declared_late()
                 .unwrap_or_else(|| passed(terms.declare, effective_date.latest(), declared))
                 || passed(Some(NEWBORN_RESIDENCE), around.newborn_registered, declared),
-            decided: passed(terms.decide, papers.received, decided),
+            decided: passed(terms.decide, around.applied.or(papers.received), decided),
         }
     }
 }
@@ -187,6 +190,24 @@ mod tests {
     }
 
     #[test]
+    fn a_card_is_issued_within_seven_working_days_from_its_application_on() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.card_in_hand(members[0]);
+        let made = ledger.recorded(crate::domain::ids::Position(card.0 + 2));
+        let decided = |applied: Option<&str>, received: Option<&str>| {
+            let around = around(Circumstances { applied: applied.map(day), ..Circumstances::default() });
+            let papers = PaperDates { received: received.map(day), registered_before: None };
+            // Issued on 2021-03-03, and recorded long afterwards.
+            Late::of(&made.event, made.effective_date, papers, day("2022-01-01"), around).decided
+        };
+        assert!(!decided(Some("2021-02-22"), None), "the seventh working day");
+        assert!(decided(Some("2021-02-19"), None));
+        assert!(!decided(Some("2021-02-22"), Some("2021-02-01")), "the application's own day goes before");
+        assert!(!decided(None, None), "nobody knows");
+    }
+
+    #[test]
     fn an_office_decides_within_its_term_from_the_day_on_which_the_dossier_came_in() {
         let person = PersonId::at(Position(1)).unwrap();
         let household = HouseholdId::at(Position(2)).unwrap();
@@ -237,7 +258,7 @@ mod tests {
         });
         let papers = PaperDates { received: Some(day("2022-06-01")), registered_before: None };
         let decided = |event: &Event, foreigner, on: &str| {
-            let around = around(Circumstances { foreigner, newborn_registered: None });
+            let around = around(Circumstances { foreigner, ..Circumstances::default() });
             Late::of(event, date("2022-06-01"), papers, day(on), around).decided
         };
         for (event, among_citizens) in [(&marriage, "2022-06-08"), (&recognition, "2022-06-13")] {
@@ -257,7 +278,7 @@ mod tests {
         });
         let declared = |registered: Option<&str>, on: &str| {
             let newborn_registered = registered.map(day);
-            let around = around(Circumstances { foreigner: false, newborn_registered });
+            let around = around(Circumstances { newborn_registered, ..Circumstances::default() });
             Late::of(&left, date("2025-02-03"), PaperDates::default(), day(on), around).declared
         };
         assert!(!declared(Some("2025-02-03"), "2025-04-04"), "the sixtieth day");

@@ -5,6 +5,7 @@
 //! out what it came from ([`Dwelling::predecessors`]) and what became of it ([`Dwelling::ended`]).
 
 pub mod addresses;
+mod arrivals;
 pub mod assign_area;
 pub mod ban;
 pub mod identify;
@@ -13,6 +14,8 @@ pub mod merge;
 pub mod readdress;
 pub mod register;
 pub mod split;
+
+use std::collections::BTreeSet;
 
 use ban::BanGround;
 
@@ -250,6 +253,24 @@ pub(crate) fn way(
         }
     };
     std::iter::successors(Some(dwelling), next).take(MOST_MERGERS + 1)
+}
+
+/// A dwelling, and everything that became part of it by a day.
+pub(crate) fn parts(
+    dwelling: DwellingId,
+    day: CivilDate,
+    look_up: &dyn Fn(DwellingId) -> Option<Dwelling>,
+) -> Vec<DwellingId> {
+    let (mut found, mut seen) = (vec![dwelling], BTreeSet::from([dwelling]));
+    let mut at = 0;
+    // Each dwelling is looked at once, so that this ends.
+    while let Some(whole) = found.get(at) {
+        let known = look_up(*whole).unwrap_or_default();
+        let by_then = known.predecessors().filter(|(on, _)| *on <= PartialDate::from(day));
+        found.extend(by_then.map(|(_, part)| part).filter(|part| seen.insert(*part)));
+        at += 1;
+    }
+    found
 }
 
 impl Changed {

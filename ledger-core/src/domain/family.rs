@@ -39,7 +39,8 @@ pub struct Family {
     pub marriage: Option<Marriage>,
     /// A marriage that ended when one of the two was declared dead, and may be restored.
     pub suspended: Option<Marriage>,
-    /// The marriage that waited when the one in force was concluded: it waits again where a court annuls that one.
+    /// The marriage that waited, or was in force, when the one in force was concluded: it waits again, or is the one in force again,
+    /// where a court annuls that one.
     pub set_aside: Option<Marriage>,
     /// The adoption by which the person has adoptive parents.
     pub adoption: Option<Adoption>,
@@ -152,6 +153,12 @@ impl Family {
 #[cfg(test)]
 mod amended;
 #[cfg(test)]
+mod descent;
+#[cfg(test)]
+mod outcomes;
+#[cfg(test)]
 mod returned;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod undone;

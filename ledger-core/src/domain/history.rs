@@ -216,6 +216,15 @@ pub trait Life: Default + Clone {
     /// The rule that it would break.
     fn admits(&self, id: Self::Id, entry: &Entry) -> Result<(), Rejection>;
 
+    /// Could this recorded event still follow on the state, now that another one is proposed? `all` is what would stand then.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    fn admits_still(&self, id: Self::Id, entry: &Entry, all: &[Entry]) -> Result<(), Rejection> {
+        let _ = all;
+        self.admits(id, entry)
+    }
+
     /// Is anything new recorded of a subject that is now believed to be so, whatever day it is about?
     ///
     /// # Errors
@@ -318,13 +327,12 @@ impl<L: Life> History<L> {
         let about = proposed.event.amends().and_then(|path| path.first()).unwrap_or(&proposed.position);
         let mut state = L::default();
         for entry in &entries {
-            if let Err(rejection) = state.admits(self.id, entry) {
-                if entry.position == *about {
-                    return Err(rejection);
-                }
-                if self.admitted_before(entry.position) {
-                    return Err(Rejection::LaterActConflicts);
-                }
+            if entry.position == *about {
+                state.admits(self.id, entry)?;
+            } else if state.admits_still(self.id, entry, &entries).is_err()
+                && self.admitted_before(entry.position)
+            {
+                return Err(Rejection::LaterActConflicts);
             }
             state.apply(self.id, entry);
         }
@@ -345,12 +353,17 @@ impl<L: Life> History<L> {
         let mut state = L::default();
         for entry in &self.entries {
             if entry.position == position {
-                return state.admits(self.id, entry).is_ok();
+                return state.admits_still(self.id, entry, &self.entries).is_ok();
             }
             state.apply(self.id, entry);
         }
         false
     }
+}
+
+/// Is what the entry began over, by another of the entries?
+pub(crate) fn is_undone(entry: &Entry, all: &[Entry]) -> bool {
+    all.iter().any(|other| other.event.act().undoes(entry))
 }
 
 /// What entries in the order of folds add up to.

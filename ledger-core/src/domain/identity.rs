@@ -17,13 +17,18 @@ pub mod unlink_old_number;
 pub mod unlink_sector_id;
 pub mod update_particulars;
 
+#[cfg(test)]
+mod merged;
+
 use super::dates::{CivilDate, PartialDate};
 use super::event::Event;
 use super::history::Entry;
 use super::ids::PersonId;
+use super::loaded::Loaded;
 use super::number::{OldNumber, PersonalNumber};
 use super::person::Person;
 use super::rejection::Rejection;
+use super::subject::Subject;
 use super::values::{NumberGround, SectorKind};
 
 use sector::SectorId;
@@ -35,6 +40,19 @@ pub const VIET_NAM: [u8; 2] = *b"VN";
 /// art. 36(2)).
 pub fn is_foreign(nationality: Option<[u8; 2]>) -> bool {
     nationality.is_some_and(|country| country != VIET_NAM)
+}
+
+/// Did the person come in as a citizen: by a birth, registered here or noted, that gave a number? A foreign child gets none.
+pub(crate) fn is_born_citizen(person: PersonId, loaded: &Loaded) -> bool {
+    let Some(history) = loaded.history(Subject::Person(person)) else { return false };
+    let came_in = history.entries().iter().find(|entry| entry.position == person.position());
+    came_in.is_some_and(|entry| {
+        if let Event::BirthRegistered(birth) = entry.event.as_ref() {
+            birth.personal_number.is_some()
+        } else {
+            matches!(entry.event.as_ref(), Event::BirthAbroadNoted(_))
+        }
+    })
 }
 
 /// Numbers that lead to a person beside the personal number in force, and what became of the nationality.
@@ -54,6 +72,19 @@ pub struct Links {
     pub merged_since: Option<PartialDate>,
     /// The records that were merged into this one, in the order in which that was found.
     pub merged: Vec<PersonId>,
+    /// Their personal numbers, which lead to this record: a person has one number, and none of these is in force.
+    pub merged_numbers: Vec<MergedNumber>,
+}
+
+/// A personal number of a record that was merged into the one that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MergedNumber {
+    /// Which.
+    pub number: PersonalNumber,
+    /// The merged record.
+    pub record: PersonId,
+    /// The day of the finding, from which on it is in force no more, if it was before.
+    pub since: PartialDate,
 }
 
 /// A personal number that was cancelled.
@@ -121,6 +152,10 @@ impl SectorLink {
             return self.valid_until;
         }
         let last = number_is_tax_code().plus_days(-1);
+        if self.since > last.into() {
+            // The person had no number then, and got one later.
+            return self.valid_until;
+        }
         Some(self.valid_until.map_or(last, |until| until.min(last)))
     }
 }

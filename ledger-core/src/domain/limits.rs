@@ -77,6 +77,12 @@ pub const BIRTH_DECLARATION_DAYS: u16 = 60;
 /// Days after a death within which it is to be declared (Law on Civil Status 2014, art. 33).
 pub const DEATH_DECLARATION_DAYS: u16 = 15;
 
+/// Years of absence after which permanent residence ends (Law on Residence 2020, art. 24(1)(d): twelve months).
+pub const ABSENT_PERMANENT_YEARS: i32 = 1;
+
+/// Months of absence after which temporary residence ends (Law on Residence 2020, art. 29(1)).
+pub const ABSENT_TEMPORARY_MONTHS: u32 = 6;
+
 /// Years of a term of temporary residence (Law on Residence 2020, art. 27(2)).
 pub const TEMPORARY_YEARS: i32 = 2;
 

@@ -228,6 +228,11 @@ impl Loaded {
         Ok((household, household.dwelling.ok_or(Rejection::HouseholdNotFound)?))
     }
 
+    /// A household as believed now, on a day; none where it was not read.
+    pub(crate) fn household_on(&self, id: HouseholdId, day: CivilDate) -> Option<Household> {
+        self.households.get(&id).map(|history| history.on(day))
+    }
+
     /// A dwelling, as believed now.
     ///
     /// # Errors

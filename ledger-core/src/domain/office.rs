@@ -112,16 +112,8 @@ impl Office {
     /// May somebody with that code belong to it from that day on?
     pub(crate) fn takes(&self, code: &Code, from: PartialDate) -> Result<(), Rejection> {
         self.open(from)?;
-        let behind = |posting: &Posting| posting.until.is_none_or(|until| from < until);
-        let taken = self.postings.iter().any(|posting| posting.code == *code && behind(posting));
+        let taken = self.postings.iter().any(|posting| posting.code == *code && posting.until.is_none());
         if taken { Err(Rejection::OfficerCodeInUse) } else { Ok(()) }
-    }
-
-    /// Does the officer belong to it on the day before that one, and is nothing known of an end?
-    pub(crate) fn lets_go(&self, officer: OfficerId, on: PartialDate) -> Result<(), Rejection> {
-        let here =
-            |posting: &Posting| posting.officer == officer && posting.from < on && posting.until.is_none();
-        if self.postings.iter().any(here) { Ok(()) } else { Err(Rejection::OfficerNotInOffice) }
     }
 
     pub(crate) fn came(&mut self, officer: OfficerId, code: &Code, from: PartialDate) {

@@ -14,7 +14,7 @@ use super::card::certificate::Certificate;
 use super::dates::PartialDate;
 use super::event::Event;
 use super::family::Family;
-use super::history::{Entry, Life};
+use super::history::{Entry, Life, is_undone};
 use super::identity::Links;
 use super::identity::update_particulars::Told;
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
@@ -183,9 +183,11 @@ impl Life for Person {
         Subject::Person(id)
     }
 
-    /// Of a merged record nothing new is recorded but that it is split off again.
+    /// Of a merged record nothing new is recorded but that it is split off again, and that a card is gone which it had: the card
+    /// bears its name.
     fn takes(&self, event: &Event) -> Result<(), Rejection> {
-        if self.links.merged_into.is_some() && !matches!(event, Event::RecordsSplit(_)) {
+        let taken = matches!(event, Event::RecordsSplit(_) | Event::CardDestroyed(_));
+        if self.links.merged_into.is_some() && !taken {
             return Err(Rejection::PersonMerged);
         }
         Ok(())
@@ -200,6 +202,13 @@ impl Life for Person {
 
     fn admits(&self, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         entry.event.act().admitted_by_person(self, id, entry)
+    }
+
+    fn admits_still(&self, id: PersonId, entry: &Entry, all: &[Entry]) -> Result<(), Rejection> {
+        self.admits(id, entry).or_else(|_| {
+            let undone = is_undone(entry, all);
+            entry.event.act().still_admitted_by_person(self, id, entry, undone)
+        })
     }
 
     fn apply(&mut self, id: PersonId, entry: &Entry) {

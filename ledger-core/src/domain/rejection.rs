@@ -141,7 +141,7 @@ rejections! {
     NoTemporaryResidence = 511, "NO_TEMPORARY_RESIDENCE";
     /// No absence of the person is declared.
     NoAbsence = 512, "NO_ABSENCE";
-    /// The person has permanent or temporary residence: that is where they live.
+    /// The person has permanent or temporary residence, or lives abroad: that is where they live.
     IsRegistered = 513, "IS_REGISTERED";
 
     /// Too young for a card (Law on Citizen Identity 2014, art. 19; Law on Identity 2023, art. 19).
@@ -172,7 +172,7 @@ rejections! {
     ExpiryBeforeIssue = 613, "EXPIRY_BEFORE_ISSUE";
     /// The target group is not that of the applicant's age.
     TargetGroupWrong = 614, "TARGET_GROUP_WRONG";
-    /// The ground is not one of this reason, or not one of cards.
+    /// The ground is not one of this reason, not one of cards, or not one of this number.
     GroundDoesNotFit = 615, "GROUND_DOES_NOT_FIT";
     /// No biometrics are taken of a child under six (Law on Identity 2023, art. 23).
     BiometricsOfUnderSix = 616, "BIOMETRICS_OF_UNDER_SIX";
@@ -247,8 +247,16 @@ rejections! {
     BanNotInForce = 657, "BAN_NOT_IN_FORCE";
     /// In the twelve months an absence was declared, or temporary residence registered (Law on Residence 2020, art. 24(1)(d)).
     AbsenceWasDeclared = 663, "ABSENCE_WAS_DECLARED";
-    /// The number printed on the card is not the holder's any more.
+    /// The person has not been registered there as long as they are said to have been absent (Law on Residence 2020, art. 24 and 29).
+    AbsentTooShortly = 664, "ABSENT_TOO_SHORTLY";
+    /// The person is known as a citizen on that day: the loss of nationality is noted first.
+    StillCitizen = 665, "STILL_CITIZEN";
+    /// The number printed on the card is not the holder's any more, or none is printed.
     CardNumberNotInForce = 670, "CARD_NUMBER_NOT_IN_FORCE";
+    /// What was printed on a card is not corrected: it stays on the card.
+    PrintedNotCorrectable = 671, "PRINTED_NOT_CORRECTABLE";
+    /// Certificates of identity are issued from 2024-07-01 on (Law on Identity 2023).
+    CertificateTooEarly = 672, "CERTIFICATE_TOO_EARLY";
 
     /// An administrative unit with this code is in force on that date already.
     AreaCodeInForce = 701, "AREA_CODE_IN_FORCE";
@@ -451,7 +459,7 @@ rejections! {
     TooManyLinks = 1068, "TOO_MANY_LINKS";
     /// A person has only one identifier of this kind: take back its link first.
     OnlyOneOfKind = 1069, "ONLY_ONE_OF_KIND";
-    /// From 2025-07-01 on the personal number is the tax code (Law on Tax Administration 2019, art. 35).
+    /// From 2025-07-01 on the personal number is the tax code of those who have one (Law on Tax Administration 2019, art. 35).
     TaxCodeIsPersonalNumber = 1070, "TAX_CODE_IS_PERSONAL_NUMBER";
     /// The last day of validity lies before the first.
     LinkEndsBeforeStart = 1071, "LINK_ENDS_BEFORE_START";
@@ -467,6 +475,24 @@ rejections! {
     KeptWithoutNumber = 1084, "KEPT_WITHOUT_NUMBER";
     /// The record is not merged into another.
     NotMerged = 1085, "NOT_MERGED";
+    /// Two guardians are a couple: the register knows that these are none (Civil Code 2015, art. 47).
+    GuardiansNotACouple = 1086, "GUARDIANS_NOT_A_COUPLE";
+    /// The birth was registered abroad, so that no area of this country registered it.
+    BirthRegisteredAbroad = 1087, "BIRTH_REGISTERED_ABROAD";
+    /// The register has an act that the person did behind the day of the last news.
+    KnownSignOfLife = 1088, "KNOWN_SIGN_OF_LIFE";
+    /// A correction of a merge or a split changes its day and its reason, never the records: annul it instead.
+    RecordsNotCorrectable = 1090, "RECORDS_NOT_CORRECTABLE";
+    /// Records are split on or after the day on which they were merged.
+    SplitBeforeMerge = 1091, "SPLIT_BEFORE_MERGE";
+    /// The child of two foreigners is no citizen by birth: its own nationality must be said (Law on Vietnamese Nationality 2008, art. 15–17).
+    ChildOfForeigners = 1092, "CHILD_OF_FOREIGNERS";
+    /// The day on which an older register had the death lies before it.
+    RegisteredBeforeDeath = 1093, "REGISTERED_BEFORE_DEATH";
+    /// The dossier came in before the birth or death that it is about.
+    ReceivedBeforeEvent = 1094, "RECEIVED_BEFORE_EVENT";
+    /// The date of the decision lies in the future.
+    DecisionInFuture = 1095, "DECISION_IN_FUTURE";
 
     /// The day on which the dossier came in lies in the future.
     ReceivedInFuture = 1101, "RECEIVED_IN_FUTURE";

@@ -10,6 +10,7 @@ pub mod declare_current_place;
 mod depart;
 pub mod deregister;
 pub mod end_absence;
+mod grounds;
 pub mod living;
 pub mod notify_stay;
 pub mod occupancy;

@@ -24,6 +24,7 @@ use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
 };
+use super::identity::cancel_number::CancelPersonalNumber;
 use super::identity::{merge_records::MergeRecords, split_records::SplitRecords};
 use super::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use super::loaded::{AnyHistory, Loaded, Need};
@@ -36,7 +37,7 @@ use super::rejection::{Refusal, Rejection};
 use super::residence::change_permanent::{ChangePermanentResidence, MoveInto};
 use super::subject::{AreaCode, Claim, Subject, Touched};
 use super::text::Text;
-use super::values::{BloodType, CardReason, MaritalStatus, Relation, Sex};
+use super::values::{BloodType, CardReason, MaritalStatus, NumberGround, Relation, Sex};
 
 /// Acts of the tests are declared on this day, unless they say another.
 const LAST_DAY: &str = "2030-12-31";
@@ -60,6 +61,16 @@ pub(crate) fn split_records(merged: Position) -> Command {
     let merged = PersonId::at(merged).unwrap();
     let (effective_date, reason) = (date("2022-04-20"), Text::stored("two persons"));
     Command::SplitRecords(SplitRecords { effective_date, merged, reason })
+}
+
+/// The cancellation of a person's number.
+pub(crate) fn cancel_number(of: Position, on: &str) -> Command {
+    Command::CancelPersonalNumber(CancelPersonalNumber {
+        effective_date: date(on),
+        person: PersonId::at(of).unwrap(),
+        named: None,
+        ground: NumberGround::FalsePapers,
+    })
 }
 
 /// `2021-02-25`, `2021-02`, `2021` or `unknown`.

@@ -5,3 +5,4 @@ mod amended;
 mod births;
 mod dated;
 mod late;
+mod named;

@@ -42,15 +42,20 @@ impl Ledger {
         self.led_to(people, as_of, &|person| person.is_led_to_by(number))
     }
 
-    /// Whose card bore the serial on the day, as known then.
+    /// Whose card or certificate of identity bore the serial on the day, as known then.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn holders_of_card(&self, serial: CardSerial, as_of: AsOf) -> Result<Vec<PersonId>, LedgerError> {
         let mut holders = Vec::new();
         for subject in self.named_by(Claim::CardSerial(serial), as_of)? {
-            let Subject::Card(id) = subject else { continue };
-            holders.extend(self.holder_of_card_then(id, serial, as_of)?);
+            if let Subject::Card(id) = subject {
+                holders.extend(self.holder_of_card_then(id, serial, as_of)?);
+            }
+            if let Subject::Person(id) = subject {
+                let certificate = self.person_as_of(id, as_of)?.cards.certificate;
+                holders.extend(certificate.filter(|certificate| certificate.serial == serial).map(|_| id));
+            }
         }
         self.led_to(holders.into_iter(), as_of, &|_| true)
     }

@@ -3,12 +3,12 @@
 
 use super::as_of::AsOf;
 use super::error::LedgerError;
-use super::{Ledger, Registered};
+use super::{Ledger, Registered, read_record};
 use crate::domain::dates::CivilDate;
-use crate::domain::deadline::{Circumstances, newborn_residence_since};
+use crate::domain::deadline::{Circumstances, PaperDates, newborn_residence_since};
 use crate::domain::event::Event;
 use crate::domain::history::{Entry, fold};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CardId, PersonId, Position};
 use crate::domain::person::Person;
 use crate::domain::subject::Subject;
 
@@ -28,7 +28,20 @@ impl Ledger {
             let registered = self.newborn_registered(settler, as_of)?;
             around.newborn_registered = around.newborn_registered.into_iter().chain(registered).min();
         }
+        if let Some(card) = act.event.act().answers_application() {
+            around.applied = self.application_came_in(card, known)?;
+        }
         Ok(Registered { around, ..act })
+    }
+
+    /// The day on which a card's application came in: as its papers say, else its own day as it stands.
+    fn application_came_in(&self, card: CardId, known: Position) -> Result<Option<CivilDate>, LedgerError> {
+        let record = read_record(&*self.reader(), card.position())?;
+        if let Some(received) = PaperDates::of(&record.origin.provenance).received {
+            return Ok(Some(received));
+        }
+        let entries = self.entries_known(Subject::Card(card), known)?.unwrap_or_default();
+        Ok(entries.first().and_then(|application| application.effective_date.full()))
     }
 
     /// The day on which a birth was registered, where the child had not lived anywhere permanently before.

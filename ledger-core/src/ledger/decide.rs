@@ -55,6 +55,7 @@ pub(super) fn decide(
         }
     }
     let proposal = command.decide(&loaded, today)?;
+    origin.provenance.check_about(&proposal.event, proposal.effective_date)?;
     let authority =
         Authority { provenance: &origin.provenance, event: &proposal.event, today, policy: offices };
     may_register(&authority, from, &mut loaded, &mut conditions)?;

@@ -47,6 +47,7 @@ fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
         facts.origin.is_some(),
         facts.dwelling.is_some(),
         facts.old_number != OldNumberPrinted::Untold,
+        facts.family_words.is_some(),
     ]);
     to.words(facts.full_name.as_str());
     to.date(facts.birth_date);
@@ -61,6 +62,7 @@ fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
         OldNumberPrinted::None => to.number(0),
         OldNumberPrinted::Number(number) => to.number(number.get().into()),
     }
+    facts.family_words.iter().for_each(|words| to.byte(*words));
 }
 
 fn old_number(from: &mut Unpacker<'_>) -> Option<OldNumberPrinted> {
@@ -85,5 +87,6 @@ fn unpack_printed(from: &mut Unpacker<'_>) -> Option<PrintedFacts> {
         origin: from.maybe(has.take(), area)?,
         dwelling: from.maybe(has.take(), |from| DwellingId::at(from.near()?))?,
         old_number: from.maybe(has.take(), old_number)?.unwrap_or_default(),
+        family_words: from.maybe(has.take(), Unpacker::byte)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use ledger_core::domain::dates::PartialDate;
 use ledger_core::domain::event::SectorId;
-use ledger_core::domain::identity::{FormerNumber, Links, OldNumberLink, SectorLink};
+use ledger_core::domain::identity::{FormerNumber, Links, MergedNumber, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::PersonId;
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
@@ -126,6 +126,7 @@ pub(super) fn pack(links: &Links, to: &mut Packer<'_>) {
         links.merged_into.is_some(),
         !links.merged.is_empty(),
         links.merged_since.is_some(),
+        !links.merged_numbers.is_empty(),
     ]);
     some(links.former_numbers.len(), to);
     for former in &links.former_numbers {
@@ -151,6 +152,12 @@ pub(super) fn pack(links: &Links, to: &mut Packer<'_>) {
     some(links.merged.len(), to);
     links.merged.iter().for_each(|merged| to.near(merged.position()));
     links.merged_since.into_iter().for_each(|day| to.date(day));
+    some(links.merged_numbers.len(), to);
+    for merged in &links.merged_numbers {
+        to.number(merged.number.get());
+        to.near(merged.record.position());
+        to.date(merged.since);
+    }
 }
 
 /// How many items follow, where there is one.
@@ -183,6 +190,13 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Links> {
         merged_into: from.maybe(has.take(), |from| PersonId::at(from.near()?))?,
         merged: list(from, has.take(), |from| PersonId::at(from.near()?))?,
         merged_since: from.maybe(has.take(), |from| from.date())?,
+        merged_numbers: list(from, has.take(), |from| {
+            Some(MergedNumber {
+                number: PersonalNumber::from_u64(from.number()?)?,
+                record: PersonId::at(from.near()?)?,
+                since: from.date()?,
+            })
+        })?,
     })
 }
 
@@ -230,6 +244,11 @@ mod tests {
             merged_into: PersonId::at(Position(3)),
             merged_since: day(21).map(PartialDate::from),
             merged: vec![PersonId::at(Position(9)).unwrap(), PersonId::at(Position(8)).unwrap()],
+            merged_numbers: vec![MergedNumber {
+                number: PersonalNumber::parse("097090000002").unwrap(),
+                record: PersonId::at(Position(9)).unwrap(),
+                since: date(22),
+            }],
         };
         for links in [full, Links::default()] {
             let mut bytes = Vec::new();

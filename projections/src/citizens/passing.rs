@@ -8,7 +8,12 @@ use ledger_core::domain::values::{AbsenceClass, RenewalTime};
 use crate::encode::{Packer, Unpacker};
 
 pub(super) fn pack(passing: &Passing, to: &mut Packer<'_>) {
-    to.flags(&[passing.temporary.is_some(), passing.absence.is_some(), passing.current_place.is_some()]);
+    to.flags(&[
+        passing.temporary.is_some(),
+        passing.absence.is_some(),
+        passing.current_place.is_some(),
+        passing.taken_away.is_some(),
+    ]);
     if let Some(stay) = passing.temporary {
         to.near(stay.dwelling.position());
         to.date(stay.since);
@@ -29,6 +34,7 @@ pub(super) fn pack(passing: &Passing, to: &mut Packer<'_>) {
         place.address.iter().for_each(|address| to.words(address.as_str()));
         to.date(place.since);
     }
+    passing.taken_away.into_iter().for_each(|by| to.near(by));
 }
 
 pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Passing> {
@@ -37,6 +43,7 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Passing> {
         temporary: from.maybe(has.take(), temporary)?,
         absence: from.maybe(has.take(), absence)?,
         current_place: from.maybe(has.take(), current_place)?,
+        taken_away: from.maybe(has.take(), |from| from.near())?,
     })
 }
 

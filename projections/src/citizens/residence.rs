@@ -17,7 +17,13 @@ const DEREGISTERED: u8 = 2;
 
 pub(super) fn pack(living: &Living, to: &mut Packer<'_>) {
     let passes = living.passing != Passing::default();
-    to.flags(&[living.elsewhere.is_some(), living.contact.is_some(), !living.findings.is_empty(), passes]);
+    to.flags(&[
+        living.elsewhere.is_some(),
+        living.contact.is_some(),
+        !living.findings.is_empty(),
+        passes,
+        living.withdrawn.is_some(),
+    ]);
     if let Some(elsewhere) = &living.elsewhere {
         pack_elsewhere(elsewhere, to);
     }
@@ -31,6 +37,7 @@ pub(super) fn pack(living: &Living, to: &mut Packer<'_>) {
     if passes {
         passing::pack(&living.passing, to);
     }
+    living.withdrawn.into_iter().for_each(|by| to.near(by));
 }
 
 pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Living> {
@@ -42,7 +49,8 @@ pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Living> {
         (0..count).map(|_| unpack_finding(from)).collect::<Option<Vec<Finding>>>()
     })?;
     let passing = from.maybe(has.take(), passing::unpack)?.unwrap_or_default();
-    Some(Living { elsewhere, contact, findings: findings.unwrap_or_default(), passing })
+    let withdrawn = from.maybe(has.take(), |from| from.near())?;
+    Some(Living { elsewhere, contact, withdrawn, findings: findings.unwrap_or_default(), passing })
 }
 
 fn pack_elsewhere(elsewhere: &Elsewhere, to: &mut Packer<'_>) {

@@ -64,6 +64,7 @@ pub(super) fn event(persons: &[PersonId], kind: u16, (a, b, c): (u16, u16, u16))
             spouse: third,
             former_spouse: c.is_multiple_of(2).then_some(one),
             care: third.into_iter().collect(),
+            ended_care: c.is_multiple_of(3).then_some(one).into_iter().collect(),
         }),
         23 => Event::CapacityChanged(CapacityChanged { person: one, capacity: pick(CivilCapacity::ALL, b) }),
         _ => Event::MarriageRegistered(MarriageRegistered { husband: one, wife: other }),

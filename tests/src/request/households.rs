@@ -4,14 +4,14 @@ use ledger_proto::ledger::household::v1::{HeadChange, ListHouseholdsWithoutHeadR
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::r#type::v1::Relation;
 
-use super::{date, household, member};
+use super::{date, household, members};
 
 /// Splits a household.
-pub fn split_household(of: u64, members: &[(u64, Relation)], on: &str) -> reg::SplitHouseholdRequest {
+pub fn split_household(of: u64, named: &[(u64, Relation)], on: &str) -> reg::SplitHouseholdRequest {
     reg::SplitHouseholdRequest {
         effective_date: date(on),
         household: household(of),
-        members: members.iter().map(member).collect(),
+        members: members(named),
         ..Default::default()
     }
 }
@@ -20,24 +20,24 @@ pub fn split_household(of: u64, members: &[(u64, Relation)], on: &str) -> reg::S
 pub fn merge_households(
     of: u64,
     into: u64,
-    members: &[(u64, Relation)],
+    named: &[(u64, Relation)],
     on: &str,
 ) -> reg::MergeHouseholdsRequest {
     reg::MergeHouseholdsRequest {
         effective_date: date(on),
         household: household(of),
         into: household(into),
-        members: members.iter().map(member).collect(),
+        members: members(named),
         ..Default::default()
     }
 }
 
 /// Changes relations to the head.
-pub fn change_relations(of: u64, members: &[(u64, Relation)], on: &str) -> reg::ChangeRelationsRequest {
+pub fn change_relations(of: u64, named: &[(u64, Relation)], on: &str) -> reg::ChangeRelationsRequest {
     reg::ChangeRelationsRequest {
         effective_date: date(on),
         household: household(of),
-        members: members.iter().map(member).collect(),
+        members: members(named),
         ..Default::default()
     }
 }

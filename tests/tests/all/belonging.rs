@@ -174,7 +174,8 @@ async fn households_whose_head_died_are_listed_until_they_have_another() {
     // The province, the district and the commune are the first records.
     assert_eq!(listed(3, 0, "").await.0, ids);
     assert_eq!(listed(1, 0, "").await.0, ids);
-    assert_eq!(listed(9_999, 0, "").await.0, Vec::<u64>::new());
+    let nowhere = house.send(without_head(9_999, 0, "")).await.unwrap_err();
+    assert_eq!(Told::by(&nowhere), Told::at(Code::NotFound, "AREA_NOT_FOUND", "area_id"));
     let (household, people) = &families[1];
     let heir = [(people[1], Relation::Head), (people[2], Relation::Child)];
     house.act(change_head(*household, &heir, "2021-06-01")).await;

@@ -9,44 +9,12 @@ use ledger_proto::ledger::registration::v1::{
 };
 use ledger_proto::ledger::r#type::v1::{BirthKind, Found, Parentage, RegisteredAbroad, Sex};
 use ledger_tests::family::{adopt, recognise};
-use ledger_tests::request::{birth, correct, date, enrol, get_person, name, person};
+use ledger_tests::request::births::{found_child, noted_abroad};
+use ledger_tests::request::{birth, correct, date, enrol, get_person, person};
 use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
 
 const BROKEN: Code = Code::FailedPrecondition;
-
-fn found_child(place: &Place) -> RegisterBirthRequest {
-    RegisterBirthRequest {
-        kind: BirthKind::Found.into(),
-        nationality: String::new(),
-        registration_date: date("2022-05-20"),
-        found: Some(Found {
-            record_date: date("2022-05-09"),
-            record: "03/BB".into(),
-            place: "Cổng chùa Đông".into(),
-            carer: "Trung tâm bảo trợ".into(),
-            estimated: true,
-        }),
-        ..birth("Nguyễn Thị Hoa", "2021-05-09", place.commune)
-    }
-}
-
-/// A birth in Laos, registered there and noted in the commune.
-fn noted_abroad(place: &Place) -> NoteBirthAbroadRequest {
-    NoteBirthAbroadRequest {
-        name: name("Nguyễn Thị Hoa"),
-        sex: Sex::Female.into(),
-        birth_date: date("2022-03-01"),
-        noting_area: place.commune.into(),
-        abroad: Some(RegisteredAbroad {
-            country: "LA".into(),
-            authority: "Thành phố Viêng Chăn".into(),
-            document: "17/2022".into(),
-            document_date: date("2022-03-09"),
-        }),
-        ..Default::default()
-    }
-}
 
 async fn now(house: &House, who: u64) -> Person {
     let GetPersonResponse { person, .. } = house.ask(get_person(who, house.tail().await)).await;
@@ -59,7 +27,7 @@ async fn a_found_child_is_registered_without_parents_and_gets_them_later() {
     let place = Place::found(&house, 1).await;
     let lan = house.at(enrol("Lê Thị Lan", Sex::Female, "1990-03-04")).await;
     let an = house.at(enrol("Nguyễn Văn An", Sex::Male, "1980-03-04")).await;
-    let child = house.act(found_child(&place)).await;
+    let child = house.act(found_child(place.commune)).await;
     assert_eq!(&child.personal_number[..6], "098321");
     let state = now(&house, child.person_id).await;
     assert_eq!((state.nationality.as_str(), state.birth_place.as_str()), ("VN", "Cổng chùa Đông"));
@@ -75,15 +43,16 @@ async fn what_does_not_fit_the_kind_is_refused() {
     let house = House::new().await;
     let place = Place::found(&house, 1).await;
     let lan = house.at(enrol("Lê Thị Lan", Sex::Female, "1990-03-04")).await;
-    let request = RegisterBirthRequest { mother: person(lan), ..found_child(&place) };
+    let request = RegisterBirthRequest { mother: person(lan), ..found_child(place.commune) };
     refused(&house, request, BROKEN, "PARENT_NOT_TO_BE_NAMED", "mother").await;
-    let request = RegisterBirthRequest { nationality: "LA".into(), ..found_child(&place) };
+    let request = RegisterBirthRequest { nationality: "LA".into(), ..found_child(place.commune) };
     refused(&house, request, BROKEN, "FOUND_CHILD_IS_VIETNAMESE", "nationality").await;
-    let request = RegisterBirthRequest { registration_date: date("2022-05-08"), ..found_child(&place) };
+    let request =
+        RegisterBirthRequest { registration_date: date("2022-05-08"), ..found_child(place.commune) };
     refused(&house, request, BROKEN, "FOUND_AFTER_REGISTRATION", "found.record_date").await;
-    let request = RegisterBirthRequest { birth_date: date("2022-05-10"), ..found_child(&place) };
+    let request = RegisterBirthRequest { birth_date: date("2022-05-10"), ..found_child(place.commune) };
     refused(&house, request, BROKEN, "FOUND_BEFORE_BIRTH", "found.record_date").await;
-    let request = RegisterBirthRequest { birth_date: date("2021-05-10"), ..found_child(&place) };
+    let request = RegisterBirthRequest { birth_date: date("2021-05-10"), ..found_child(place.commune) };
     refused(&house, request, BROKEN, "ESTIMATED_BIRTH_DATE_DIFFERS", "birth_date").await;
     let kind = |kind: BirthKind| RegisterBirthRequest {
         kind: kind.into(),
@@ -94,13 +63,14 @@ async fn what_does_not_fit_the_kind_is_refused() {
     refused(&house, kind(BirthKind::Surrogate), wrong, "REQUIRED", "surrogacy_paper").await;
     let request = RegisterBirthRequest { kind: 9, ..kind(BirthKind::Unspecified) };
     refused(&house, request, wrong, "UNKNOWN_VALUE", "kind").await;
-    let request = RegisterBirthRequest { found: found_child(&place).found, ..kind(BirthKind::Surrogate) };
+    let request =
+        RegisterBirthRequest { found: found_child(place.commune).found, ..kind(BirthKind::Surrogate) };
     let request = RegisterBirthRequest { surrogacy_paper: "7/CN".into(), ..request };
     refused(&house, request, wrong, "NOT_APPLICABLE", "found").await;
-    let request = RegisterBirthRequest { surrogacy_paper: "7/CN".into(), ..found_child(&place) };
+    let request = RegisterBirthRequest { surrogacy_paper: "7/CN".into(), ..found_child(place.commune) };
     refused(&house, request, wrong, "NOT_APPLICABLE", "surrogacy_paper").await;
-    let undated = found_child(&place).found.map(|found| Found { record_date: None, ..found });
-    let request = RegisterBirthRequest { found: undated, ..found_child(&place) };
+    let undated = found_child(place.commune).found.map(|found| Found { record_date: None, ..found });
+    let request = RegisterBirthRequest { found: undated, ..found_child(place.commune) };
     refused(&house, request, wrong, "REQUIRED", "found.record_date").await;
 }
 
@@ -176,7 +146,7 @@ async fn a_birth_registered_abroad_is_noted_with_the_number_of_the_country() {
     let house = House::new().await;
     let place = Place::found(&house, 1).await;
     let lan = house.at(enrol("Lê Thị Lan", Sex::Female, "1990-03-04")).await;
-    let request = NoteBirthAbroadRequest { mother: person(lan), ..noted_abroad(&place) };
+    let request = NoteBirthAbroadRequest { mother: person(lan), ..noted_abroad(place.commune) };
     let NoteBirthAbroadResponse { person_id, personal_number, position, .. } = house.act(request).await;
     // Laos has the code 193; where the province's prefix is synthetic, the country's is.
     assert_eq!(&personal_number[..6], "098322");
@@ -204,7 +174,7 @@ async fn a_note_that_does_not_fit_what_was_registered_abroad_is_refused() {
     let house = House::new().await;
     let place = Place::found(&house, 1).await;
     let abroad = |change: &dyn Fn(&mut RegisteredAbroad)| {
-        let mut request = noted_abroad(&place);
+        let mut request = noted_abroad(place.commune);
         request.abroad.iter_mut().for_each(change);
         request
     };
@@ -212,15 +182,15 @@ async fn a_note_that_does_not_fit_what_was_registered_abroad_is_refused() {
     refused(&house, request, BROKEN, "COUNTRY_WITHOUT_PREFIX", "abroad.country").await;
     let request = abroad(&|a| a.document_date = date("2022-02-28"));
     refused(&house, request, BROKEN, "REGISTERED_BEFORE_BIRTH", "abroad.document_date").await;
-    let request = NoteBirthAbroadRequest { noted_date: date("2022-03-08"), ..noted_abroad(&place) };
+    let request = NoteBirthAbroadRequest { noted_date: date("2022-03-08"), ..noted_abroad(place.commune) };
     refused(&house, request, BROKEN, "NOTED_BEFORE_REGISTERED", "noted_date").await;
-    let request = NoteBirthAbroadRequest { noting_area: "66".into(), ..noted_abroad(&place) };
+    let request = NoteBirthAbroadRequest { noting_area: "66".into(), ..noted_abroad(place.commune) };
     refused(&house, request, BROKEN, "AREA_TOO_LARGE", "noting_area").await;
     let wrong = Code::InvalidArgument;
     let request = abroad(&|a| a.country = String::new());
     refused(&house, request, wrong, "REQUIRED", "abroad.country").await;
     let request = abroad(&|a| a.document_date = None);
     refused(&house, request, wrong, "REQUIRED", "abroad.document_date").await;
-    let request = NoteBirthAbroadRequest { abroad: None, ..noted_abroad(&place) };
+    let request = NoteBirthAbroadRequest { abroad: None, ..noted_abroad(place.commune) };
     refused(&house, request, wrong, "REQUIRED", "abroad").await;
 }

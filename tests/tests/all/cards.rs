@@ -1,6 +1,7 @@
 //! The way of a card through the interface: each act works, is refused with its reason, is corrected and annulled.
 
 use ledger_proto::ledger::event::v1::event::Act as EventAct;
+use ledger_proto::ledger::person::v1::lookup_persons_request::Number;
 use ledger_proto::ledger::person::v1::{
     Card, CardLayout, GetBatchFileRequest, GetCardOutputsRequest, GetCardRequest,
 };
@@ -8,11 +9,11 @@ use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as Line;
 use ledger_proto::ledger::r#type::v1::{
     AsOf, Biometrics, CardFact, CardGround, CardHoldGround, CardReason, CardRevocationGround, CardStage,
-    CardTargetGroup, NumberGround, Sex, TemplateDigest,
+    CardTargetGroup, NumberGround, PersonName, Sex, TemplateDigest,
 };
 use ledger_tests::request::{
     annul, apply, approve, card, correct, date, death, dwelling, enrol_numbered, get_card, get_person,
-    hand_over, known_before, move_alone, on, person, personalise,
+    hand_over, known_before, lookup, move_alone, on, person, personalise,
 };
 use ledger_tests::{Act, House, Place, Told, same_when_rebuilt};
 use tonic::Code;
@@ -444,32 +445,183 @@ async fn the_file_of_a_batch_is_the_same_for_everybody() {
     assert_eq!(told, Told::at(Code::InvalidArgument, "INCOMPLETE_DATE", "issue_date"));
 }
 
+/// Cards by id, with what is said of them.
+type OfCards = Vec<(u64, String)>;
+
+/// The batch, the cards in its file with their names, and those left out with the reason.
+fn in_file(content: &[u8]) -> (String, OfCards, OfCards) {
+    let text = std::str::from_utf8(content).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |line: &serde_json::Value, told: &serde_json::Value| {
+        (line["card_id"].as_u64().unwrap(), told.as_str().unwrap().to_owned())
+    };
+    let left_out = lines[0]["left_out"].as_array().unwrap();
+    (
+        lines[0]["batch"].as_str().unwrap().to_owned(),
+        lines[1..].iter().map(|line| of(line, &line["fields"]["full_name"])).collect(),
+        left_out.iter().map(|line| of(line, &line["reason"])).collect(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_file_of_a_batch_has_what_waits_in_it_as_it_will_be_made() {
+    let house = House::new().await;
+    let (mut people, mut cards) = (Vec::new(), Vec::new());
+    for serial in 1..=5 {
+        people.push(adult(&house, serial).await);
+        cards.push(approved(&house, people[people.len() - 1]).await);
+    }
+    let batched = house.at(batch(&cards[..4], "LO-7", "2022-03-03")).await;
+    let file = async |issued: &str| {
+        let tail = house.tail().await;
+        let (issue_date, min_position) = (date(issued), tail);
+        let request = GetBatchFileRequest { batch_position: batched, issue_date, min_position, for_life: 0 };
+        house.send(request).await.map(|answer| in_file(&answer.content))
+    };
+    let name = || "TRẦN VĂN THẺ".to_owned();
+    let all: Vec<_> = cards[..4].iter().map(|card| (*card, name())).collect();
+    assert_eq!(file("2022-03-04").await.unwrap(), ("LO-7".into(), all, vec![]));
+
+    // Of cards of which a step went another way the file says nothing.
+    let record = house.records().await[usize::try_from(batched).unwrap()].clone();
+    let corrected = house
+        .at(correct(&record, |act| {
+            let EventAct::CardsBatched(of) = act else { panic!("a batch") };
+            of.number = "LO-8".into();
+            let last = of.cards.len() - 1;
+            (of.cards[last].card_id, of.cards[last].person_id) = (cards[4], people[4]);
+        }))
+        .await;
+    house.at(death(people[0], "2022-03-04")).await;
+    house.at(personalise(cards[1], "VN1", "2022-03-04")).await;
+    let waiting = vec![(cards[2], name()), (cards[4], name())];
+    assert_eq!(file("2022-03-04").await.unwrap(), ("LO-8".into(), waiting, vec![]));
+    house.at(of_card!(CheckCardRequest, cards[1], "2022-03-05", defect: "chip".into())).await;
+    house.at(batch(&[cards[1]], "LO-9", "2022-03-05")).await;
+    assert_eq!(file("2022-03-05").await.unwrap().1.len(), 2, "it waits in another batch now");
+
+    // The holder is the one of the day of issue; who has no number then is named, and does not keep the others waiting.
+    house
+        .at(reg::CancelPersonalNumberRequest {
+            effective_date: date("2022-03-06"),
+            person: person(people[2]),
+            ground: NumberGround::FalsePapers.into(),
+            ..Default::default()
+        })
+        .await;
+    house
+        .at(reg::ChangeNameRequest {
+            effective_date: date("2022-03-06"),
+            person: person(people[4]),
+            name: ledger_tests::request::name("Trần Văn Mới"),
+            reason: "asked".into(),
+            consent: true,
+            ..Default::default()
+        })
+        .await;
+    let before = vec![(cards[2], name()), (cards[4], name())];
+    assert_eq!(file("2022-03-05").await.unwrap(), ("LO-8".into(), before, vec![]));
+    let after = vec![(cards[4], "TRẦN VĂN MỚI".to_owned())];
+    let without = vec![(cards[2], "NO_PERSONAL_NUMBER".to_owned())];
+    assert_eq!(file("2022-03-06").await.unwrap(), ("LO-8".into(), after, without));
+
+    house.at(annul(corrected)).await;
+    assert_eq!(file("2022-03-05").await.unwrap().0, "LO-7");
+    house.at(of_card!(WithdrawCardRequest, cards[4], "2022-03-08")).await;
+    let none = batch(&[cards[3]], "LO-10", "2022-03-09");
+    refused(&house, none, "NOT_AWAITING_PRODUCTION", "cards[0]").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_that_was_annulled_has_no_file_and_one_given_to_another_card_has_that() {
+    let house = House::new().await;
+    let (one, two) = (adult(&house, 1).await, adult(&house, 2).await);
+    let cards = [approved(&house, one).await, approved(&house, two).await];
+    let batched = house.at(batch(&cards[..1], "LO-7", "2022-03-03")).await;
+    let record = house.records().await[usize::try_from(batched).unwrap()].clone();
+    house
+        .at(correct(&record, |act| {
+            let EventAct::CardsBatched(of) = act else { panic!("a batch") };
+            (of.cards[0].card_id, of.cards[0].person_id) = (cards[1], two);
+        }))
+        .await;
+    let ask = async || {
+        let (issue_date, min_position) = (date("2022-03-04"), house.tail().await);
+        house
+            .send(GetBatchFileRequest { batch_position: batched, issue_date, min_position, for_life: 0 })
+            .await
+    };
+    let (_, in_it, _) = in_file(&ask().await.unwrap().content);
+    assert_eq!(in_it.iter().map(|(card, _)| *card).collect::<Vec<_>>(), [cards[1]]);
+    house.at(annul(batched)).await;
+    let told = Told::by(&ask().await.unwrap_err());
+    assert_eq!(told, Told::at(Code::FailedPrecondition, "ALREADY_ANNULLED", "batch_position"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lines_of_a_card_keep_the_name_as_it_was_divided() {
+    let house = House::new().await;
+    let mut enrolled = enrol_numbered("Tôn Nữ Thị Ưu", Sex::Female, "1980-02-03", 7);
+    enrolled.name = Some(PersonName {
+        family_name: "Tôn Nữ".into(),
+        middle_name: "Thị".into(),
+        given_name: "Ưu".into(),
+        ..Default::default()
+    });
+    let who = house.at(enrolled).await;
+    let of = in_hand(&house, who, "VN1").await;
+    let lines = async || {
+        let request = GetCardOutputsRequest { card_id: of, min_position: house.tail().await, for_life: 0 };
+        house.ask(request).await.outputs.unwrap().mrz
+    };
+    let before = lines().await;
+    assert_eq!(before[2], "TON<NU<<THI<UU<<<<<<<<<<<<<<<<");
+    house
+        .at(reg::ChangeNameRequest {
+            effective_date: date("2022-05-01"),
+            person: person(who),
+            name: ledger_tests::request::name("Tôn Thị Ưu"),
+            reason: "asked".into(),
+            consent: true,
+            ..Default::default()
+        })
+        .await;
+    assert_eq!(lines().await, before);
+    same_when_rebuilt(&house).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certificate_of_identity_is_issued_and_revoked() {
     let house = House::new().await;
+    house.clock.set(ledger_tests::day_at_noon(1_000));
     let mut request = enrol_numbered("Thạch Thị Sa", Sex::Female, "1990-05-05", 1);
     request.nationality = String::new();
     let who = house.at(request).await;
     let issue = |serial: &str, since| reg::IssueCertificateRequest {
-        effective_date: date("2022-05-01"),
+        effective_date: date("2024-08-01"),
         person: person(who),
         serial: serial.into(),
         living_since: date(since),
         ..Default::default()
     };
     let revoke = |ground: CardRevocationGround| reg::RevokeCertificateRequest {
-        effective_date: date("2022-05-09"),
+        effective_date: date("2024-08-09"),
         person: person(who),
         ground: ground.into(),
         ..Default::default()
     };
     refused(&house, revoke(CardRevocationGround::Altered), "NO_CERTIFICATE", "person").await;
-    refused(&house, issue("GC1", "2021-11-02"), "LIVED_TOO_SHORT", "living_since").await;
-    let issued = house.at(issue("GC1", "2021-11-01")).await;
-    refused(&house, issue("GC2", "2021-11-01"), "CERTIFICATE_EXISTS", "person").await;
+    refused(&house, issue("GC1", "2024-02-02"), "LIVED_TOO_SHORT", "living_since").await;
+    let early =
+        reg::IssueCertificateRequest { effective_date: date("2024-06-30"), ..issue("GC1", "2023-12-30") };
+    refused(&house, early, "CERTIFICATE_TOO_EARLY", "effective_date").await;
+    refused(&house, issue("GC1", "1990-05-04"), "BEFORE_BIRTH", "living_since").await;
+    let issued = house.at(issue("GC1", "2024-02-01")).await;
+    refused(&house, issue("GC2", "2024-02-01"), "CERTIFICATE_EXISTS", "person").await;
     refused(&house, revoke(CardRevocationGround::NationalityLost), "GROUND_DOES_NOT_FIT", "ground").await;
     let citizen = adult(&house, 2).await;
-    let of_citizen = reg::IssueCertificateRequest { person: person(citizen), ..issue("GC2", "2021-11-01") };
+    let of_citizen = reg::IssueCertificateRequest { person: person(citizen), ..issue("GC2", "2024-02-01") };
     refused(&house, of_citizen, "NATIONALITY_DETERMINED", "person").await;
     let card = approved(&house, citizen).await;
     refused(&house, personalise(card, "GC1", "2022-03-03"), "CARD_SERIAL_TAKEN", "serial").await;
@@ -478,15 +630,20 @@ async fn a_certificate_of_identity_is_issued_and_revoked() {
         house.ask(get_person(who, tail)).await.person.unwrap().certificate
     };
     let shown = certificate().await.unwrap();
-    assert_eq!((shown.serial.as_str(), shown.issue_date), ("GC1", date("2022-05-01")));
+    assert_eq!((shown.serial.as_str(), shown.issue_date), ("GC1", date("2024-08-01")));
+    let serial = || Number::CardSerial("GC1".into());
+    let led = house.ask(lookup(serial(), house.tail().await)).await;
+    assert_eq!(led.persons.iter().map(|person| person.person_id).collect::<Vec<_>>(), [who]);
+    refused(&house, apply(who, CardReason::First, "2024-08-05"), "CERTIFICATE_EXISTS", "person").await;
     same_when_rebuilt(&house).await;
     let record = house.records().await[usize::try_from(issued).unwrap()].clone();
     let mut moved = correct(&record, |_| ());
-    moved.effective_date = date("2022-05-02");
+    moved.effective_date = date("2024-08-02");
     house.at(moved).await;
-    assert_eq!(certificate().await.unwrap().issue_date, date("2022-05-02"));
+    assert_eq!(certificate().await.unwrap().issue_date, date("2024-08-02"));
     let revoked = house.at(revoke(CardRevocationGround::NationalityVietnamese)).await;
     assert_eq!(certificate().await, None);
+    assert_eq!(house.ask(lookup(serial(), house.tail().await)).await.persons, []);
     house.at(annul(revoked)).await;
     assert!(certificate().await.is_some());
     same_when_rebuilt(&house).await;

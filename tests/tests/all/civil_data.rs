@@ -8,64 +8,12 @@ use ledger_proto::ledger::person::v1::Person;
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as LineAct;
 use ledger_proto::ledger::r#type::v1::{AsOf, Sex};
+use ledger_tests::request::civil_data::{born, change_name, correct_data, ethnicity, sex, supplement};
 use ledger_tests::request::{
-    annul, correct, date, death, enrol, get_person, get_person_as_of, known_before, name, on, person,
+    annul, correct, date, death, enrol, get_person, get_person_as_of, known_before, name, on,
 };
 use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
-
-fn change_name(who: u64, to: &str, on: &str) -> reg::ChangeNameRequest {
-    reg::ChangeNameRequest {
-        effective_date: date(on),
-        person: person(who),
-        name: name(to),
-        reason: "theo họ mẹ".into(),
-        ..Default::default()
-    }
-}
-
-fn correct_data(who: u64, becomes: reg::CivilData, on: &str) -> reg::CorrectCivilDataRequest {
-    reg::CorrectCivilDataRequest {
-        effective_date: date(on),
-        person: person(who),
-        becomes: Some(becomes),
-        reason: "ghi sai khi đăng ký".into(),
-        ..Default::default()
-    }
-}
-
-fn supplement(who: u64, adds: reg::CivilData, on: &str) -> reg::SupplementCivilDataRequest {
-    reg::SupplementCivilDataRequest {
-        effective_date: date(on),
-        person: person(who),
-        adds: Some(adds),
-        ..Default::default()
-    }
-}
-
-fn ethnicity(who: u64, group: u32, on: &str) -> reg::RedetermineEthnicityRequest {
-    reg::RedetermineEthnicityRequest {
-        effective_date: date(on),
-        person: person(who),
-        ethnicity: group,
-        reason: "theo dân tộc mẹ".into(),
-        ..Default::default()
-    }
-}
-
-fn sex(who: u64, sex: Sex, on: &str) -> reg::RedetermineSexRequest {
-    reg::RedetermineSexRequest {
-        effective_date: date(on),
-        person: person(who),
-        sex: sex.into(),
-        certificate: "12/GCN".into(),
-        ..Default::default()
-    }
-}
-
-fn born(on: &str) -> reg::CivilData {
-    reg::CivilData { birth_date: date(on), ..Default::default() }
-}
 
 async fn state(house: &House, who: u64, as_of: AsOf) -> Person {
     let _ = house.standing().await;

@@ -261,7 +261,7 @@ async fn a_card_has_phases_and_is_shown_as_of_a_day() {
     house.act(hand_over(card, "2022-03-09")).await;
     let ask =
         GetPhasesRequest { subject: Some(SubjectRef { by: Some(By::CardId(card)) }), ..Default::default() };
-    let phases = house.ask(ask).await.phases;
+    let phases = house.ask(ask.clone()).await.phases;
     let stage =
         |state: &Option<ledger_proto::ledger::history::v1::State>| match state.clone().and_then(|s| s.of) {
             Some(Of::Card(card)) => card.stage(),
@@ -273,8 +273,19 @@ async fn a_card_has_phases_and_is_shown_as_of_a_day() {
         (date("2022-03-02"), CardStage::Approved),
         (date("2022-03-05"), CardStage::Personalised),
         (date("2022-03-09"), CardStage::HandedOver),
+        (date("2040-03-05"), CardStage::Expired),
     ];
     assert_eq!(told, expected);
+    house.act(move_alone(who, past.homes[0], "2022-04-01")).await;
+    let phases = house.ask(ask).await.phases;
+    let marks: Vec<_> = phases
+        .iter()
+        .map(|phase| match phase.state.clone().and_then(|state| state.of) {
+            Some(Of::Card(card)) => (phase.from, card.out_of_date.len()),
+            other => panic!("no card: {other:?}"),
+        })
+        .collect();
+    assert_eq!(marks[3..], [(date("2022-03-09"), 0), (date("2022-04-01"), 1), (date("2040-03-05"), 1)]);
     let then = |as_of| GetCardRequest { card_id: card, min_position: 0, as_of: Some(as_of) };
     let answer = house.ask(then(on("2022-03-04"))).await;
     assert_eq!(answer.card.unwrap().stage(), CardStage::Approved);

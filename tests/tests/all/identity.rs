@@ -7,101 +7,19 @@ use ledger_proto::ledger::person::v1::{GetPersonRequest, Person};
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as LineAct;
 use ledger_proto::ledger::r#type::v1::{
-    CardReason, CardStage, NationalityGain, NationalityLoss, NumberGround, SectorId, SectorKind, Sex,
+    CardReason, CardStage, NationalityGain, NumberGround, SectorId, SectorKind, Sex,
+};
+use ledger_tests::request::identity::{
+    cancel, establish, gain, link_old, link_sector, lose, reestablish, sector, unlink_old, unlink_sector,
 };
 use ledger_tests::request::{
     annul, apply, bearer, birth, correct, date, death, enrol, enrol_numbered, get_card, get_household,
-    get_person, get_person_as_of, lookup, number, on, person,
+    get_person, get_person_as_of, lookup, number, on,
 };
 use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::civil_data::import;
-
-fn lose(who: u64, on: &str) -> reg::RecordNationalityLossRequest {
-    reg::RecordNationalityLossRequest {
-        effective_date: date(on),
-        person: person(who),
-        way: NationalityLoss::Renounced.into(),
-        nationality: "FR".into(),
-        ..Default::default()
-    }
-}
-
-fn gain(who: u64, way: NationalityGain, on: &str) -> reg::RecordNationalityGainRequest {
-    reg::RecordNationalityGainRequest {
-        effective_date: date(on),
-        person: person(who),
-        way: way.into(),
-        ..Default::default()
-    }
-}
-
-fn establish(who: u64, on: &str) -> reg::EstablishPersonalNumberRequest {
-    reg::EstablishPersonalNumberRequest {
-        effective_date: date(on),
-        person: person(who),
-        ..Default::default()
-    }
-}
-
-fn cancel(who: u64, on: &str) -> reg::CancelPersonalNumberRequest {
-    reg::CancelPersonalNumberRequest {
-        effective_date: date(on),
-        person: person(who),
-        ground: NumberGround::FalsePapers.into(),
-        ..Default::default()
-    }
-}
-
-fn reestablish(who: u64, on: &str) -> reg::ReestablishPersonalNumberRequest {
-    reg::ReestablishPersonalNumberRequest {
-        effective_date: date(on),
-        person: person(who),
-        ground: NumberGround::SexOrBirthYear.into(),
-        ..Default::default()
-    }
-}
-
-fn link_old(who: u64, number: &str, on: &str) -> reg::LinkOldNumberRequest {
-    reg::LinkOldNumberRequest {
-        effective_date: date(on),
-        person: person(who),
-        number: number.into(),
-        ..Default::default()
-    }
-}
-
-fn unlink_old(who: u64, number: &str, on: &str) -> reg::UnlinkOldNumberRequest {
-    reg::UnlinkOldNumberRequest {
-        effective_date: date(on),
-        person: person(who),
-        number: number.into(),
-        ..Default::default()
-    }
-}
-
-fn sector(kind: SectorKind, value: &str) -> SectorId {
-    SectorId { kind: kind.into(), value: value.into() }
-}
-
-fn link_sector(who: u64, id: SectorId, on: &str) -> reg::LinkSectorIdRequest {
-    reg::LinkSectorIdRequest {
-        effective_date: date(on),
-        person: person(who),
-        id: Some(id),
-        ..Default::default()
-    }
-}
-
-fn unlink_sector(who: u64, id: SectorId, on: &str) -> reg::UnlinkSectorIdRequest {
-    reg::UnlinkSectorIdRequest {
-        effective_date: date(on),
-        person: person(who),
-        id: Some(id),
-        ..Default::default()
-    }
-}
 
 /// A person enrolled without a number, whose birth was registered in the commune.
 async fn without_number(house: &House, place: &Place, full_name: &str) -> u64 {
@@ -140,7 +58,7 @@ async fn a_number_is_established_cancelled_and_established_anew_and_every_one_le
         (former.personal_number.as_str(), former.cancelled_date),
         (first.as_str(), date("2022-04-01"))
     );
-    assert_eq!(former.ground(), NumberGround::SexOrBirthYear);
+    assert_eq!(former.ground(), NumberGround::CollectedWrongly);
     let then = house.ask(get_person_as_of(an, on("2022-03-31"))).await.person.unwrap();
     assert_eq!((then.personal_number.as_str(), then.former_numbers.len()), (first.as_str(), 0));
 
@@ -169,6 +87,30 @@ async fn a_number_is_established_cancelled_and_established_anew_and_every_one_le
     let house = house.restart().await;
     assert_eq!(house.digests().await, live);
     assert_eq!(found(&house, Number::PersonalNumber(first)).await, [an]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_that_is_not_in_force_cancels_none() {
+    let house = House::new().await;
+    let place = Place::found(&house, 1).await;
+    let an = without_number(&house, &place, "Nguyễn Văn An").await;
+    let first = house.act(establish(an, "2022-03-01")).await.personal_number;
+    let second = house.act(reestablish(an, "2022-04-01")).await.personal_number;
+    let rule = Code::FailedPrecondition;
+    let old = reg::CancelPersonalNumberRequest { person: bearer(&first), ..cancel(an, "2022-05-01") };
+    refused(&house, old, rule, "PERSONAL_NUMBER_DIFFERS", "person").await;
+    let old =
+        reg::ReestablishPersonalNumberRequest { person: bearer(&first), ..reestablish(an, "2022-05-01") };
+    refused(&house, old, rule, "PERSONAL_NUMBER_DIFFERS", "person").await;
+    let unfit = reg::CancelPersonalNumberRequest {
+        ground: NumberGround::SexOrBirthYear.into(),
+        ..cancel(an, "2022-05-01")
+    };
+    refused(&house, unfit, rule, "GROUND_DOES_NOT_FIT", "ground").await;
+    assert_eq!(now(&house, an).await.personal_number, second);
+    let own = reg::CancelPersonalNumberRequest { person: bearer(&second), ..cancel(an, "2022-05-01") };
+    house.act(own).await;
+    assert_eq!(now(&house, an).await.personal_number, "");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

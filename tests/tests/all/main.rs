@@ -46,3 +46,4 @@ mod stocks;
 mod stop;
 mod streams;
 mod two_axes;
+mod wrong;

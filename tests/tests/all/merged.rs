@@ -9,6 +9,7 @@ use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::residence::v1::{GetOccupancyRequest, Period};
 use ledger_proto::ledger::r#type::v1::Sex;
 use ledger_tests::family::{adopt, end_guardianship, marry, open_guardianship};
+use ledger_tests::request::identity::{merge, split};
 use ledger_tests::request::places::split_area;
 use ledger_tests::request::{
     annul, date, death, dwelling, enrol_numbered, establish, get_person, get_person_as_of, known_before, on,
@@ -16,25 +17,6 @@ use ledger_tests::request::{
 };
 use ledger_tests::{House, Place, refused, same_when_rebuilt};
 use tonic::Code;
-
-fn merge(kept: u64, merged: u64, on: &str) -> reg::MergeRecordsRequest {
-    reg::MergeRecordsRequest {
-        effective_date: date(on),
-        kept: person(kept),
-        merged: person(merged),
-        reason: "thu thập hai lần".into(),
-        ..Default::default()
-    }
-}
-
-fn split(merged: u64, on: &str) -> reg::SplitRecordsRequest {
-    reg::SplitRecordsRequest {
-        effective_date: date(on),
-        merged: person(merged),
-        reason: "hai người".into(),
-        ..Default::default()
-    }
-}
 
 fn an(serial: u32) -> reg::EnrolPersonRequest {
     enrol_numbered("Nguyễn Văn An", Sex::Male, "1970-03-04", serial)

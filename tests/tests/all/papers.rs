@@ -3,13 +3,14 @@
 use ledger_proto::ledger::event::v1::Record;
 use ledger_proto::ledger::registration::v1::{
     CancelRegistrationRequest, ChangePermanentResidenceRequest, DeclareAbsenceRequest,
-    DeclareCurrentPlaceRequest, EnrolPersonRequest, IssueCertificateRequest, NamedPerson,
-    RecordNationalityGainRequest, RegisterBirthRequest, RegisterDeathRequest, RegisterMarriageRequest,
-    RegisterTemporaryResidenceRequest, RenewTemporaryResidenceRequest,
+    DeclareCurrentPlaceRequest, EnrolPersonRequest, FormHouseholdRequest, IssueCertificateRequest,
+    JoinHouseholdRequest, NamedPerson, PersonaliseCardRequest, RecordNationalityGainRequest,
+    RegisterBirthRequest, RegisterDeathRequest, RegisterMarriageRequest, RegisterTemporaryResidenceRequest,
+    RenewTemporaryResidenceRequest,
 };
 use ledger_proto::ledger::r#type::v1::{
-    AbsenceClass, DeregistrationGround, NationalityGain, OriginalRegistration, Parentage, Provenance,
-    Relation, Sex,
+    AbsenceClass, CardReason, Decision, DeregistrationGround, NationalityGain, OriginalRegistration,
+    Parentage, Provenance, Relation, Sex,
 };
 use ledger_tests::family::{marry, recognise};
 use ledger_tests::request::households::{
@@ -17,8 +18,8 @@ use ledger_tests::request::households::{
 };
 use ledger_tests::request::places::readdress;
 use ledger_tests::request::{
-    birth, date, death, deregister, dwelling, enrol, enrol_numbered, form, go_abroad, leave, move_alone,
-    person, record,
+    apply, approve, birth, date, death, deregister, dwelling, enrol, enrol_numbered, form, go_abroad, join,
+    leave, move_alone, person, personalise, record,
 };
 use ledger_tests::{House, Place, Told, day_at_noon, request_id};
 use tonic::Code;
@@ -35,6 +36,11 @@ fn registered_before(day: &str) -> Option<Provenance> {
         number: "12".into(),
     };
     Some(Provenance { original: Some(original), ..Default::default() })
+}
+
+fn decided_on(day: &str) -> Option<Provenance> {
+    let decision = Decision { date: date(day), ..Default::default() };
+    Some(Provenance { decision: Some(decision), ..Default::default() })
 }
 
 fn shown(record: &Record) -> Provenance {
@@ -95,6 +101,14 @@ macro_rules! decided {
     };
 }
 
+fn foreigner_at(home: u64) -> EnrolPersonRequest {
+    EnrolPersonRequest {
+        nationality: "FR".into(),
+        dwelling: dwelling(home),
+        ..enrol("Trần Văn Giấy", Sex::Male, "1950-03-04")
+    }
+}
+
 /// The house stands on Wednesday 2022-06-01.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn residence_and_households_have_terms() {
@@ -121,7 +135,8 @@ async fn residence_and_households_have_terms() {
     decided!(house, "2022-05-25", "2022-05-24", go_abroad(&[one], "FR", day));
     decided!(house, "2022-05-25", "2022-05-24", deregister(&[one], DeregistrationGround::TenancyEnded, day));
     let lost = DeregistrationGround::NationalityLost;
-    decided!(house, "2022-05-31", "2022-05-30", deregister(&[one], lost, day));
+    let foreigner = house.at(foreigner_at(home)).await;
+    decided!(house, "2022-05-31", "2022-05-30", deregister(&[foreigner], lost, day));
     decided!(house, "2022-05-27", "2022-05-26", temporary());
     let absent = DeclareAbsenceRequest {
         effective_date: date(day),
@@ -160,7 +175,7 @@ async fn residence_and_households_have_terms() {
         let mut filed = go_abroad(&[one], "FR", on);
         filed.validate_only = true;
         assert_eq!(house.act(filed).await.declared_late, late, "{on}");
-        let mut struck_off = deregister(&[one], lost, on);
+        let mut struck_off = deregister(&[foreigner], lost, on);
         struck_off.validate_only = true;
         assert!(!house.act(struck_off).await.declared_late, "nobody has to file it");
     }
@@ -181,6 +196,31 @@ async fn an_older_register_keeps_its_dates_beside_the_record_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn papers_from_before_a_birth_or_a_death_are_refused() {
+    let house = House::new().await;
+    let place = Place::found(&house, 1).await;
+    let who = somebody(&house, 0).await;
+    let early = "RECEIVED_BEFORE_EVENT";
+    let cases = [
+        (received("2022-04-30"), [early, early], "provenance.received_date"),
+        (
+            registered_before("2022-04-30"),
+            ["REGISTERED_BEFORE_DEATH", "REGISTERED_BEFORE_BIRTH"],
+            "provenance.original.registration_date",
+        ),
+    ];
+    for (provenance, [of_death, of_birth], field) in cases {
+        let request = RegisterDeathRequest { provenance: provenance.clone(), ..death(who, "2022-05-01") };
+        let told = Told::by(&house.try_act(request).await.unwrap_err());
+        assert_eq!(told, Told::at(Code::FailedPrecondition, of_death, field));
+        let request =
+            RegisterBirthRequest { provenance, ..birth("Trần Thị Giấy", "2022-05-01", place.commune) };
+        let told = Told::by(&house.try_act(request).await.unwrap_err());
+        assert_eq!(told, Told::at(Code::FailedPrecondition, of_birth, field));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn papers_of_tomorrow_are_refused_before_every_rule() {
     let house = House::new().await;
     let nobody = 999;
@@ -196,6 +236,7 @@ async fn papers_of_tomorrow_are_refused_before_every_rule() {
             "ORIGINAL_REGISTRATION_IN_FUTURE",
             "provenance.original.registration_date",
         ),
+        (decided_on("2022-06-02"), "DECISION_IN_FUTURE", "provenance.decision.date"),
     ];
     for (provenance, reason, field) in cases {
         let request = RegisterDeathRequest { provenance, ..death(nobody, "2022-05-01") };
@@ -242,21 +283,42 @@ async fn with_a_foreigner_an_office_has_fifteen_days() {
     assert!(again.repeated && !again.decided_late);
 }
 
-/// The house stands on Wednesday 2022-06-01.
+/// A card counts from its application, to the day of issue that stands on it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_is_issued_within_seven_working_days_from_its_application_on() {
+    let house = House::new().await;
+    for (serial, received_on, late) in
+        [(1, None, false), (2, Some("2022-04-28"), true), (3, Some("2022-04-29"), false)]
+    {
+        let who = somebody(&house, serial).await;
+        let mut applied = apply(who, CardReason::First, "2022-05-02");
+        applied.provenance = received_on.and_then(received);
+        let of = house.at(applied).await;
+        house.at(approve(of, "2022-05-03")).await;
+        let made = PersonaliseCardRequest {
+            provenance: received("2022-01-03"),
+            ..personalise(of, &format!("VN{serial}"), "2022-05-12")
+        };
+        assert_eq!(house.act(made).await.decided_late, late, "{received_on:?}");
+    }
+}
+
+/// The house stands on Wednesday 2025-06-04.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certificate_of_identity_is_issued_within_forty_five_days() {
     let house = House::new().await;
+    house.clock.set(day_at_noon(1_099));
     let nationality = String::new();
     let who = enrol_numbered("Thạch Thị Sa", Sex::Female, "1990-05-05", 1);
     let who = house.at(EnrolPersonRequest { nationality, ..who }).await;
     let issue = || IssueCertificateRequest {
-        effective_date: date("2022-05-01"),
+        effective_date: date("2025-05-05"),
         person: person(who),
         serial: "GC1".into(),
-        living_since: date("2021-11-01"),
+        living_since: date("2024-11-01"),
         ..Default::default()
     };
-    decided!(house, "2022-04-17", "2022-04-15", issue());
+    decided!(house, "2025-04-20", "2025-04-19", issue());
 }
 
 /// The house stands on Sunday 2026-05-31.
@@ -282,6 +344,24 @@ async fn a_newborn_is_registered_where_it_lives_within_sixty_days() {
     assert!(!moves(older, 0, "2026-05-13").await, "where it lived before the decree is not known");
     let enrolled = somebody(&house, 1).await;
     assert!(!moves(enrolled, 0, "2026-05-13").await);
+    // So it is where it comes into a household.
+    let [head, mother] = [somebody(&house, 2).await, somebody(&house, 3).await];
+    let family = house.at(form(place.homes[0], &[(head, Relation::Head)], "2026-02-01")).await;
+    let joins = async |who, declared| {
+        let request = join(who, family, Relation::Child, "2026-03-20");
+        let provenance = received(declared);
+        house.act(JoinHouseholdRequest { provenance, validate_only: true, ..request }).await.declared_late
+    };
+    assert!(!joins(child, "2026-05-12").await, "the sixtieth day");
+    assert!(joins(child, "2026-05-13").await);
+    assert!(!joins(enrolled, "2026-05-13").await);
+    let forms = async |who, declared| {
+        let members = [(mother, Relation::Head), (who, Relation::Child)];
+        let request = form(place.homes[1], &members, "2026-03-20");
+        let provenance = received(declared);
+        house.act(FormHouseholdRequest { provenance, validate_only: true, ..request }).await.declared_late
+    };
+    assert!(!forms(child, "2026-05-12").await && forms(child, "2026-05-13").await);
     house.act(move_alone(child, place.homes[0], "2026-03-15")).await;
     assert!(!moves(child, 1, "2026-05-13").await, "it lived somewhere before");
 }

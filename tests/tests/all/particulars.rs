@@ -100,7 +100,7 @@ async fn update_particulars() {
     let long = Particulars { occupation: Some("x".repeat(251)), ..Default::default() };
     refused(&house, update(an, long, day), BROKEN, "TOO_LONG", "becomes.occupation").await;
     let in_part = update(an, religion(2), "2022-04");
-    refused(&house, in_part, BROKEN, "EFFECTIVE_DATE_INCOMPLETE", "effective_date").await;
+    refused(&house, in_part, UNMET, "EFFECTIVE_DATE_INCOMPLETE", "effective_date").await;
     let future = update(an, religion(2), "2022-06-02");
     refused(&house, future, UNMET, "EFFECTIVE_DATE_IN_FUTURE", "effective_date").await;
     refused(&house, update(999, religion(2), day), Code::NotFound, "PERSON_NOT_FOUND", "person").await;

@@ -6,7 +6,8 @@ use ledger_proto::ledger::person::v1::lookup_persons_request::Number;
 use ledger_proto::ledger::person::v1::{GetPersonRequest, SearchPersonsRequest};
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::act::Act as LineAct;
-use ledger_proto::ledger::r#type::v1::{PersonName, Relation, Sex};
+use ledger_proto::ledger::r#type::v1::{NumberGround, PersonName, Relation, Sex};
+use ledger_tests::request::identity::{merge, split};
 use ledger_tests::request::{
     annul, bearer, correct, date, death, enrol, enrol_numbered, get_person, get_person_as_of, join,
     known_before, lookup, name, number, on, person,
@@ -15,25 +16,6 @@ use ledger_tests::{House, Place, Told, refused, same_when_rebuilt};
 use tonic::Code;
 
 use crate::civil_data::import;
-
-fn merge(kept: u64, merged: u64, on: &str) -> reg::MergeRecordsRequest {
-    reg::MergeRecordsRequest {
-        effective_date: date(on),
-        kept: person(kept),
-        merged: person(merged),
-        reason: "thu thập hai lần".into(),
-        ..Default::default()
-    }
-}
-
-fn split(merged: u64, on: &str) -> reg::SplitRecordsRequest {
-    reg::SplitRecordsRequest {
-        effective_date: date(on),
-        merged: person(merged),
-        reason: "hai chị em sinh đôi".into(),
-        ..Default::default()
-    }
-}
 
 async fn twice(house: &House) -> (u64, u64) {
     let kept = house.at(enrol_numbered("Nguyễn Văn An", Sex::Male, "1990-03-04", 901)).await;
@@ -69,6 +51,16 @@ async fn merged_records_lead_to_the_kept_one_until_they_are_split() {
     let by_number = GetPersonRequest { person: bearer(&other_number), ..Default::default() };
     let answer = house.ask(by_number).await.person.unwrap();
     assert_eq!((answer.person_id, answer.merged_person_ids), (kept, vec![merged]));
+    let former = &answer.former_numbers[0];
+    assert_eq!((former.personal_number.as_str(), former.merged_person_id), (other_number.as_str(), merged));
+    assert_eq!((former.cancelled_date, former.ground), (date("2022-05-01"), 0));
+    let cancels = reg::CancelPersonalNumberRequest {
+        effective_date: date("2022-05-02"),
+        person: bearer(&other_number),
+        ground: NumberGround::FalsePapers.into(),
+        ..Default::default()
+    };
+    refused(&house, cancels, Code::FailedPrecondition, "PERSONAL_NUMBER_DIFFERS", "person").await;
     let old = lookup(Number::OldNumber("012345678".into()), together);
     assert_eq!(house.ask(old.clone()).await.persons[0].person_id, kept);
     assert_eq!(search(&house, "Nguyễn Văn An", "1990-03-04").await, [kept]);
@@ -142,7 +134,7 @@ async fn merges_and_splits_are_corrected_annulled_and_come_in_bulk() {
     let record = house.ask(GetRecordRequest { position: apart }).await.record.unwrap();
     let corrected = correct(&record, |act| {
         let EventAct::RecordsSplit(e) = act else { panic!("another act") };
-        e.reason = "hai người".into();
+        e.reason = "nhầm hai người".into();
     });
     house.act(corrected).await;
     refused(&house, annul(apart - 1), Code::FailedPrecondition, "LATER_ACT_CONFLICTS", "target").await;
@@ -172,6 +164,10 @@ async fn persons_are_found_by_name_and_birth_date_in_every_spelling() {
         assert_eq!(search(&house, spelling, "1990-03-04").await, [hoa, twin], "{spelling}");
     }
     assert_eq!(search(&house, "H’Hen Niê", "1992").await, [hen]);
+    let quy = house.at(enrol("Trần Thị Quý", Sex::Female, "1993")).await;
+    assert_eq!(search(&house, "Trần Thị Quí", "1993").await, [quy]);
+    let broi = house.at(enrol("K' Brơi", Sex::Male, "1994")).await;
+    assert_eq!(search(&house, "K'Brơi", "1994").await, [broi]);
     // Whose birth date is known more or less exactly than asked is listed apart: see lookups.rs.
     for (name, born) in [("Đặng Thị Hoa", "1990-03-04"), ("Đặng Thị Hòa", "1990"), ("H'Hen Niê", "1992-01")]
     {

@@ -89,10 +89,13 @@ async fn a_deregistration_ends_residence_and_keeps_its_ground() {
     let house = House::new().await;
     let place = Place::found(&house, 1).await;
     let who = somebody(&house, &place).await;
-    let ended = house.at(deregister(&[who], DeregistrationGround::NationalityLost, "2022-04-01")).await;
+    let lost = deregister(&[who], DeregistrationGround::NationalityLost, "2022-04-01");
+    let untrue = Code::FailedPrecondition;
+    refused(&house, lost, untrue, "STILL_CITIZEN", "persons[0].person").await;
+    let ended = house.at(deregister(&[who], DeregistrationGround::DwellingTransferred, "2022-04-01")).await;
     let shown = now(&house, who).await;
     let deregistration = shown.deregistration.unwrap();
-    assert_eq!(deregistration.ground(), DeregistrationGround::NationalityLost);
+    assert_eq!(deregistration.ground(), DeregistrationGround::DwellingTransferred);
     assert_eq!((deregistration.since, shown.residence), (date("2022-04-01"), None));
     let missing = Code::FailedPrecondition;
     let again = deregister(&[who], DeregistrationGround::OtherDecision, "2022-04-02");

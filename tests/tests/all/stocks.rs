@@ -13,83 +13,21 @@ use ledger_proto::ledger::stock::v1::{BlankStock, GetBlankStockRequest, ListBlan
 use ledger_proto::ledger::r#type::v1::{
     AsOf, BlankKind, BlankSerials, BlankWriteOffGround, CardReason, Sex, StockRef, stock_ref,
 };
+use ledger_tests::request::cards::stock;
+use ledger_tests::request::stocks::{
+    count_blanks as count, destroy_blanks as destroy, open_stock as open, receive_blanks as receive,
+    settle_batch as settle, write_off,
+};
 use ledger_tests::request::{
-    annul, apply, approve, card, correct, date, enrol_numbered, known_before, on, record,
+    annul, apply, approve, card, cards, correct, date, enrol_numbered, known_before, on,
 };
 use ledger_tests::{House, Told, same_when_rebuilt};
 use tonic::Code;
 
 use crate::import::{file, import_acts, import_some};
 
-const CENTRE: &str = "C06-TT1";
-
-fn stock(id: u64) -> Option<StockRef> {
-    Some(StockRef { by: Some(stock_ref::By::StockId(id)) })
-}
-
-fn open(kind: BlankKind, day: &str) -> reg::OpenBlankStockRequest {
-    reg::OpenBlankStockRequest {
-        effective_date: date(day),
-        centre: CENTRE.into(),
-        kind: kind.into(),
-        ..Default::default()
-    }
-}
-
-fn receive(of: u64, delivery: &str, quantity: u32, day: &str) -> reg::ReceiveBlanksRequest {
-    reg::ReceiveBlanksRequest {
-        effective_date: date(day),
-        stock: stock(of),
-        delivery: delivery.into(),
-        quantity,
-        ..Default::default()
-    }
-}
-
-fn batch(cards: &[u64], of: u64, blanks: u32, day: &str) -> reg::BatchCardsRequest {
-    reg::BatchCardsRequest {
-        effective_date: date(day),
-        cards: cards.iter().filter_map(|of| card(*of)).collect(),
-        number: "LO-1".into(),
-        centre: CENTRE.into(),
-        stock: stock(of),
-        blanks,
-        ..Default::default()
-    }
-}
-
-fn settle(of: u64, batch: u64, became: [u32; 3], day: &str) -> reg::SettleBatchRequest {
-    let [personalised, spoiled, returned] = became;
-    reg::SettleBatchRequest {
-        effective_date: date(day),
-        stock: stock(of),
-        batch: record(batch),
-        personalised,
-        spoiled,
-        returned,
-        ..Default::default()
-    }
-}
-
-fn write_off(of: u64, ground: BlankWriteOffGround, quantity: u32, day: &str) -> reg::WriteOffBlanksRequest {
-    reg::WriteOffBlanksRequest {
-        effective_date: date(day),
-        stock: stock(of),
-        ground: ground.into(),
-        quantity,
-        minutes: "1/BB".into(),
-        ..Default::default()
-    }
-}
-
-fn count(of: u64, found: u32, day: &str) -> reg::CountBlanksRequest {
-    let (effective_date, minutes) = (date(day), "2/BB".into());
-    reg::CountBlanksRequest { effective_date, stock: stock(of), found, minutes, ..Default::default() }
-}
-
-fn destroy(of: u64, quantity: u32, day: &str) -> reg::DestroyBlanksRequest {
-    let (effective_date, minutes) = (date(day), "3/BB".into());
-    reg::DestroyBlanksRequest { effective_date, stock: stock(of), quantity, minutes, ..Default::default() }
+fn batch(made: &[u64], of: u64, blanks: u32, day: &str) -> reg::BatchCardsRequest {
+    reg::BatchCardsRequest { stock: stock(of), blanks, ..cards::batch(made, day) }
 }
 
 fn get(stock_id: u64, min_position: u64, as_of: Option<AsOf>) -> GetBlankStockRequest {

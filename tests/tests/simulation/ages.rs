@@ -5,8 +5,66 @@ use ledger_core::domain::values::{AdoptionBond, Sex};
 
 use super::births::Birth;
 use super::family::Family;
-use super::plain::{Fact, Id, What};
+use super::plain::{Fact, Id, Plain, What};
 use super::rules::{Newest, Reason, must};
+
+/// When somebody was born: on one of these days, which papers may know only as a year, or a month of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Born {
+    pub(crate) first: CivilDate,
+    pub(crate) last: CivilDate,
+}
+
+impl Born {
+    pub(crate) fn on(day: CivilDate) -> Born {
+        Born { first: day, last: day }
+    }
+
+    fn between(first: Option<CivilDate>, next: Option<CivilDate>) -> Born {
+        let (first, next) = first.zip(next).expect("first days of months");
+        Born { first, last: next.plus_days(-1) }
+    }
+
+    /// In the year of a day.
+    pub(crate) fn in_year(day: CivilDate) -> Born {
+        Born::between(CivilDate::new(day.year(), 1, 1), CivilDate::new(day.year() + 1, 1, 1))
+    }
+
+    /// In its month.
+    pub(crate) fn in_month(day: CivilDate) -> Born {
+        let (year, month) =
+            if day.month() == 12 { (day.year() + 1, 1) } else { (day.year(), day.month() + 1) };
+        Born::between(CivilDate::new(day.year(), day.month(), 1), CivilDate::new(year, month, 1))
+    }
+
+    pub(crate) fn year(self) -> i32 {
+        self.first.year()
+    }
+
+    /// Is it known better now, and not otherwise?
+    pub(crate) fn says_more_than(self, known: Born) -> bool {
+        self != known && known.first <= self.first && self.last <= known.last
+    }
+
+    /// Does nobody know whether a parent is so many years older?
+    pub(crate) fn is_perhaps_older(self, years: i32, child: Born) -> bool {
+        self.may_be_older(years, child) && self.last.plus_years(years) > child.first
+    }
+
+    /// Could a parent be so many years older? Only what is certain says that they could not.
+    pub(crate) fn may_be_older(self, years: i32, child: Born) -> bool {
+        self.first.plus_years(years) <= child.last
+    }
+}
+
+/// How somebody became somebody's child.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Birth,
+    Entry,
+    Recognition,
+    Adoption,
+}
 
 /// Somebody is somebody's child.
 struct Tie {
@@ -14,43 +72,113 @@ struct Tie {
     parent: Id,
     years: i32,
     sex: Sex,
+    by: By,
+}
+
+impl Tie {
+    /// Did the parent die before they can have had a child of that birthday?
+    fn died_too_early(&self, plain: &Plain, died: Option<CivilDate>, born: Born) -> bool {
+        let bore = self.sex == Sex::Female && plain.birth(self.child).is_none_or(|birth| birth.mother_bore());
+        let days = if bore { 0 } else { 310 };
+        let asked = matches!(self.by, By::Birth | By::Recognition);
+        asked && died.is_some_and(|died| died.plus_days(days) < born.first)
+    }
 }
 
 /// Whom a fact says to be whose child.
 fn ties(fact: &Fact) -> Vec<Tie> {
-    let couple = |child, father: Option<Id>, mother: Option<Id>, years| {
-        let tie = |sex| move |parent| Tie { child, parent, years, sex };
+    let couple = |child, father: Option<Id>, mother: Option<Id>, (years, by)| {
+        let tie = |sex| move |parent| Tie { child, parent, years, sex, by };
         father.map(tie(Sex::Male)).into_iter().chain(mother.map(tie(Sex::Female))).collect()
     };
-    if let What::Enrolled { father, mother, .. } | What::Born(Birth { father, mother, .. }) = &fact.what {
-        return couple(fact.at, *father, *mother, 10);
+    if let What::Enrolled { father, mother, .. } = &fact.what {
+        return couple(fact.at, *father, *mother, (10, By::Entry));
+    }
+    if let What::Born(Birth { father, mother, .. }) = &fact.what {
+        return couple(fact.at, *father, *mother, (10, By::Birth));
     }
     if let What::Family(Family::Recognised { child, parent, father }) = &fact.what {
         let parent = Some(*parent);
-        return couple(*child, parent.filter(|_| *father), parent.filter(|_| !*father), 10);
+        let (father, mother) = (parent.filter(|_| *father), parent.filter(|_| !*father));
+        return couple(*child, father, mother, (10, By::Recognition));
     }
     if let What::Family(Family::Adopted { child, father, mother, bond }) = &fact.what {
         let years = if *bond == AdoptionBond::Unrelated { 20 } else { 10 };
-        return couple(*child, *father, *mother, years);
+        return couple(*child, *father, *mother, (years, By::Adoption));
     }
     Vec::new()
 }
 
+/// Did a court end the adoption or the marriage, or was the care ended? Then who could not adopt, marry or care did it all the same.
+pub(crate) fn is_over(fact: &Fact, life: &[Fact]) -> bool {
+    life.iter().any(|later| {
+        let What::Family(
+            Family::Undone { other: (_, ended), .. }
+            | Family::AdoptionEnded { adoption: ended, .. }
+            | Family::CareEnded { care: ended, .. },
+        ) = &later.what
+        else {
+            return false;
+        };
+        *ended == fact.at
+    })
+}
+
 impl Newest<'_> {
-    /// Could whoever was born on that day be the child and parent that `who` is said to be?
-    pub(crate) fn age_fits(&self, who: Id, born: CivilDate) -> Result<(), Reason> {
+    /// The record and those that were merged into it, with whose children or parents each says them to be.
+    fn own_ties(&self, who: Id) -> Vec<(Id, Tie)> {
         let merged = self.plain.person(who, None, self.plain.len()).civil.merged;
-        for record in [who].into_iter().chain(merged) {
-            let own = self.plain.life(record, self.plain.len());
-            let others = own.iter().flat_map(ties).filter(|tie| tie.child == record || tie.parent == record);
-            for tie in others {
-                let known = |id: Id| self.plain.person(self.plain.kept(id), None, self.plain.len()).born;
-                let day = |id: Id| if id == record { Some(born) } else { known(id) };
-                let fits = |(parent, child): (CivilDate, CivilDate)| parent.plus_years(tie.years) <= child;
-                must(day(tie.parent).zip(day(tie.child)).is_none_or(fits), "a child as old as the parent")?;
-            }
+        [who].into_iter().chain(merged).flat_map(|record| self.ties_of(record, false)).collect()
+    }
+
+    /// The same of one record; with those, too, that a court ended.
+    fn ties_of(&self, record: Id, ended: bool) -> Vec<(Id, Tie)> {
+        let life = self.plain.life(record, self.plain.len());
+        let own = life.iter().filter(|fact| ended || !is_over(fact, &life)).flat_map(ties);
+        let theirs = own.filter(|tie| tie.child == record || tie.parent == record);
+        theirs.map(|tie| (record, tie)).collect()
+    }
+
+    /// Could whoever was born on that day be the child and parent that `who` is said to be?
+    pub(crate) fn age_fits(&self, who: Id, born: Born) -> Result<(), Reason> {
+        self.days_fit(self.own_ties(who), born, self.plain.person(who, None, self.plain.len()).died)
+    }
+
+    /// The same of whoever has these ties, and was born and died then.
+    fn days_fit(&self, own: Vec<(Id, Tie)>, born: Born, died: Option<CivilDate>) -> Result<(), Reason> {
+        for (record, tie) in own {
+            let known = |id: Id| self.plain.person(self.plain.kept(id), None, self.plain.len());
+            let day = |id: Id| if id == record { Some(born) } else { known(id).born };
+            let gone = |id: Id| if id == record { died } else { known(id).died };
+            let fits = |(parent, child): (Born, Born)| {
+                parent.may_be_older(tie.years, child)
+                    && !tie.died_too_early(self.plain, gone(tie.parent), child)
+            };
+            must(day(tie.parent).zip(day(tie.child)).is_none_or(fits), "a child as old as the parent")?;
         }
         Ok(())
+    }
+
+    /// Were all who recognised a child of the sex of such a parent when it was born?
+    pub(crate) fn sexes_fit(&self, who: Id) -> Result<(), Reason> {
+        let recognised = self.own_ties(who).into_iter().filter(|(_, tie)| tie.by == By::Recognition);
+        recognised.into_iter().try_for_each(|(record, tie)| {
+            let kept = |id: Id| if id == record { who } else { self.plain.kept(id) };
+            let born = self.plain.person(kept(tie.child), None, self.plain.len()).born;
+            let parent = if tie.parent == record { who } else { tie.parent };
+            self.was_of_sex(parent, tie.sex == Sex::Male, born)
+        })
+    }
+
+    /// May they have died on that day, whose merged records name children?
+    pub(crate) fn may_have_died(&self, who: Id) -> Result<(), Reason> {
+        let others =
+            self.own_ties(who).into_iter().filter(|(record, tie)| *record != who && tie.parent == *record);
+        let early = |(_, tie): &(Id, Tie)| {
+            let born = self.plain.person(self.plain.kept(tie.child), None, self.plain.len()).born;
+            born.is_some_and(|born| tie.died_too_early(self.plain, Some(self.day), born))
+        };
+        must(!others.into_iter().any(|of| early(&of)), "a child was born later")
     }
 
     /// Could the kept record be everything that the merged one is to others?
@@ -60,7 +188,9 @@ impl Newest<'_> {
             let (What::Enrolled { sex, .. } | What::Born(Birth { sex, .. })) = fact.what else { return None };
             Some(sex)
         });
-        now.born.map_or(Ok(()), |born| self.age_fits(merged, born))?;
+        // Also an adoption that a court ended says of whom it was.
+        let own = self.ties_of(merged, true);
+        now.born.map_or(Ok(()), |born| self.days_fit(own, born, now.died))?;
         for fact in self.plain.life(merged, self.plain.len()) {
             let as_parent = ties(&fact).into_iter().find(|tie| tie.parent == merged).map(|tie| tie.sex);
             let as_spouse = if let What::Family(Family::Married { husband, .. }) = &fact.what {

@@ -4,7 +4,8 @@ use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
 
-use super::civil::{Country, surname};
+use super::ages::Born;
+use super::civil::{Country, Values, surname};
 use super::plain::{Fact, Id, Person, Plain, What};
 use super::reform::Tier;
 use super::rules::{Newest, Reason, must};
@@ -98,7 +99,7 @@ impl Birth {
     }
 
     /// With what follows where nothing was said.
-    pub(crate) fn completed(mut self, plain: &Plain) -> Birth {
+    pub(crate) fn completed(mut self, plain: &Plain, day: CivilDate) -> Birth {
         let told = &mut self.told;
         match self.manner {
             Manner::Found { .. } => {
@@ -115,12 +116,16 @@ impl Birth {
             told.origin = told.origin.or(then.origin);
             told.nationality = told.nationality.or(then.nationality);
         }
+        let citizen = |id: &Id| plain.at_place(*id, day).civil.nationality == Some(VIET_NAM);
+        if self.father.iter().chain(&self.mother).any(citizen) {
+            self.told.nationality = self.told.nationality.or(Some(VIET_NAM));
+        }
         self
     }
 
     /// What it makes of the child.
     pub(crate) fn begins(&self, person: &mut Person, fact: &Fact) {
-        (person.born, person.sex, person.number) = (Some(fact.day), Some(self.sex), self.number);
+        (person.born, person.sex, person.number) = (Some(Born::on(fact.day)), Some(self.sex), self.number);
         (person.ties.father, person.ties.mother) = (self.father, self.mother);
         person.ties.status = MaritalStatus::Single;
         let (civil, told) = (&mut person.civil, self.told);
@@ -139,6 +144,11 @@ impl Birth {
 }
 
 impl Plain {
+    /// Did somebody get a number as a child of this country?
+    pub(crate) fn is_born_citizen(&self, id: Id) -> bool {
+        self.birth(id).is_some_and(|birth| birth.is_abroad() || birth.number.is_some())
+    }
+
     /// The birth that brought somebody in, if it was one.
     pub(crate) fn birth(&self, id: Id) -> Option<Birth> {
         let what = self.fact(id, self.len())?.what;
@@ -171,20 +181,59 @@ impl Newest<'_> {
         self.lies_in(unit, on)?;
         must(self.plain.tier(unit) != Tier::Province, "a province")?;
         must(birth.number.is_none_or(|number| !self.plain.is_named(number)), "the number was given before")?;
-        self.parents((birth.father, birth.mother), self.day, birth.mother_bore())?;
-        self.allows_manner(birth)?;
-        if let Some(parent) = birth.only_parent() {
-            self.follows(&birth.told, parent, on)?;
-        }
-        let citizen = |id: Id| self.person(id).civil.nationality == Some(VIET_NAM);
-        if let (Some(father), Some(mother), false) = (birth.father, birth.mother, birth.is_abroad()) {
-            let choice = !citizen(father) || !citizen(mother);
-            must(!is_foreign(birth.told.nationality) || choice, "of another nationality than both parents")?;
-        }
+        self.parents((birth.father, birth.mother), Born::on(self.day), birth.mother_bore())?;
+        self.could_be_registered(birth, Born::on(self.day))?;
         birth.household.map_or(Ok(()), |(household, home)| self.household_takes_in(household, home))
     }
 
-    fn allows_manner(&self, birth: &Birth) -> Result<(), Reason> {
+    /// The same of whoever was born then, asked on the first day that it may be; beside parents and units.
+    pub(crate) fn could_be_registered(&self, birth: &Birth, born: Born) -> Result<(), Reason> {
+        must(self.day <= birth.book.1, "registered before the birth, or to come")?;
+        self.allows_manner(birth, born)?;
+        if let Some(parent) = birth.only_parent() {
+            self.follows(&birth.told, parent, birth.book.1)?;
+        }
+        let (Some(father), Some(mother)) = (birth.father, birth.mother) else { return Ok(()) };
+        let of = |id: Id| self.person(id).civil.nationality;
+        let foreign = is_foreign(birth.told.nationality);
+        let citizens = of(father) == Some(VIET_NAM) && of(mother) == Some(VIET_NAM);
+        must(!foreign || !citizens || birth.is_abroad(), "of another nationality than both parents")?;
+        must(foreign || !is_foreign(of(father)) || !is_foreign(of(mother)), "a child of foreigners")
+    }
+
+    /// Could the birth that brought somebody in have been registered with other values? A rule that was broken already is not asked.
+    pub(crate) fn registration_fits(&self, who: Id, was: &Person, values: &Values) -> Result<(), Reason> {
+        let mut now = was.clone();
+        values.put_on(&mut now);
+        let Some(fact) = self.plain.fact(who, self.plain.len()) else { return Ok(()) };
+        let Err(reason) = self.registered_as(&fact, &now) else { return Ok(()) };
+        must(self.registered_as(&fact, was) == Err(reason), reason)
+    }
+
+    fn registered_as(&self, fact: &Fact, person: &Person) -> Result<(), Reason> {
+        let Some(born) = person.born else { return Ok(()) };
+        let What::Born(birth) = &fact.what else {
+            return must(born.first <= fact.day, "entered before the birth");
+        };
+        let civil = &person.civil;
+        let told = Told {
+            name: civil.name,
+            ethnicity: civil.ethnicity,
+            nationality: civil.nationality,
+            ..birth.told
+        };
+        let birth = Birth { told, ..birth.clone() };
+        Newest { day: born.first, ..*self }.could_be_registered(&birth, born)?;
+        if birth.is_abroad() {
+            return must(civil.registered.is_none(), "registered abroad, and here");
+        }
+        must(
+            birth.number.is_some() != is_foreign(told.nationality),
+            "a number for a foreigner, or none for a citizen",
+        )
+    }
+
+    fn allows_manner(&self, birth: &Birth, born: Born) -> Result<(), Reason> {
         let (day, on) = (self.day, birth.book.1);
         match birth.manner {
             Manner::Ordinary => Ok(()),
@@ -195,12 +244,13 @@ impl Newest<'_> {
                 must(!is_foreign(birth.told.nationality), "a child that was found is a citizen")?;
                 must(day <= written && written <= on, "found before the birth, or behind the registration")?;
                 let that_day = written.plus_years(day.year() - written.year());
-                must(!guessed || that_day == day, "another day than that on which it was found")
+                must(!guessed || born == Born::on(that_day), "another day than that on which it was found")
             }
             Manner::Borne => {
                 let couple =
                     |one: Id, other: Id| self.person(one).ties.spouse().is_none_or(|own| own == other);
                 let parents = birth.father.zip(birth.mother);
+                must(birth.father.is_some() == birth.mother.is_some(), "one of a couple")?;
                 must(parents.is_none_or(|(f, m)| couple(f, m) && couple(m, f)), "married to somebody else")
             }
             Manner::Abroad { country, written } => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ledger_core::domain::dates::CivilDate;
 
+use super::cards::is_newer;
 use super::cards::{Card, Step};
 use super::plain::{Fact, Id, Plain, What};
 use super::rules::{Newest, Reason, must};
@@ -14,7 +15,7 @@ pub(crate) enum Blanks {
     /// A stock at a centre, of blanks for the older cards or the newer ones.
     Opened { centre: u32, newer: bool },
     /// Some came.
-    Received { stock: Id, delivery: u32, quantity: u32 },
+    Received { stock: Id, delivery: u32, quantity: u32, serials: Option<Serials> },
     /// What became of those that a batch drew.
     Settled { stock: Id, batch: Id, good: u32, spoiled: u32, unused: u32 },
     /// Some are spoiled, or missing.
@@ -23,6 +24,29 @@ pub(crate) enum Blanks {
     Counted { stock: Id, found: u32 },
     /// Some of those spoiled are gone.
     Destroyed { stock: Id, quantity: u32 },
+}
+
+/// Serials on blanks, each a row of its own and a number in it, from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Serials {
+    pub(crate) first: (u32, u32),
+    pub(crate) last: (u32, u32),
+}
+
+impl Serials {
+    /// Are they as many, of one row?
+    fn are(&self, quantity: u32) -> bool {
+        self.first.0 == self.last.0 && self.first.1 + quantity == self.last.1 + 1
+    }
+
+    fn hold(&self, row: u32, number: u32) -> bool {
+        self.first.0 == row && (self.first.1..=self.last.1).contains(&number)
+    }
+
+    /// Is one of them in both?
+    fn meet(&self, other: &Serials) -> bool {
+        (self.first.1..=self.last.1).any(|number| other.hold(self.first.0, number))
+    }
 }
 
 /// Blanks that a batch draws, and where.
@@ -46,7 +70,7 @@ pub(crate) struct Stock {
     pub(crate) destroyed: i64,
     pub(crate) in_production: i64,
     pub(crate) on_shelf: i64,
-    pub(crate) deliveries: Vec<u32>,
+    pub(crate) deliveries: Vec<(u32, Option<Serials>)>,
     /// Day, cards and blanks of each batch that is not settled.
     pub(crate) draws: BTreeMap<Id, (CivilDate, u32, u32)>,
     /// Day of the last inventory, what was found, and what should have been.
@@ -78,10 +102,10 @@ impl Stock {
         let What::Blanks(blanks) = fact.what else { return };
         match blanks {
             Blanks::Opened { centre, newer } => self.opened = Some((centre, newer, fact.day)),
-            Blanks::Received { delivery, quantity, .. } => {
+            Blanks::Received { delivery, quantity, serials, .. } => {
                 self.received += i64::from(quantity);
                 self.on_shelf += i64::from(quantity);
-                self.deliveries.push(delivery);
+                self.deliveries.push((delivery, serials));
             }
             Blanks::Settled { batch, good, spoiled, unused, .. } => {
                 self.draws.remove(&batch);
@@ -152,8 +176,13 @@ impl Newest<'_> {
     pub(crate) fn allows_blanks(&self, blanks: &Blanks) -> Result<(), Reason> {
         match *blanks {
             Blanks::Opened { .. } => Ok(()),
-            Blanks::Received { stock, delivery, .. } => {
-                must(!self.open_stock(stock)?.deliveries.contains(&delivery), "came already")
+            Blanks::Received { stock, delivery, quantity, serials } => {
+                let known = self.open_stock(stock)?.deliveries;
+                must(known.iter().all(|(number, _)| *number != delivery), "came already")?;
+                let Some(serials) = serials else { return Ok(()) };
+                must(serials.are(quantity), "other serials than blanks")?;
+                let mut borne = known.iter().filter_map(|(_, serials)| *serials);
+                must(!borne.any(|known| known.meet(&serials)), "blanks with those serials came already")
             }
             Blanks::Settled { stock, batch, good, spoiled, unused } => {
                 let draws = self.open_stock(stock)?.draws;
@@ -175,7 +204,7 @@ impl Newest<'_> {
     /// May a batch of so many cards draw these?
     pub(crate) fn may_draw(&self, drawn: Drawn, cards: usize) -> Result<(), Reason> {
         let stock = self.open_stock(drawn.stock)?;
-        let newer = CivilDate::new(2024, 7, 1).is_some_and(|from| from <= self.day);
+        let newer = is_newer(self.day);
         let fits = stock.opened.is_some_and(|(centre, of, _)| (centre, of) == (drawn.centre, newer));
         must(fits, "another centre, or blanks for other cards")?;
         must(drawn.blanks as usize >= cards, "fewer blanks than cards")?;

@@ -3,9 +3,10 @@
 
 use ledger_core::domain::dates::CivilDate;
 
+use super::ages::Born;
 use super::blanks::Drawn;
 use super::plain::{Id, Person, Plain, What};
-use super::rules::{Newest, Reason, must};
+use super::rules::{Newest, Reason, completed, must};
 
 /// A step of one card, behind its application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +18,8 @@ pub(crate) enum Step {
     Withdrawn,
     /// It is to be made, of blanks that are drawn or of which nothing is said.
     InBatch(Option<Drawn>),
-    /// It was made, with this serial.
-    Made(u32),
+    /// It was made, with this serial, and lasts until then or for life.
+    Made(u32, Option<CivilDate>),
     /// It is as it should be, or not.
     Checked(bool),
     Dispatched,
@@ -47,6 +48,7 @@ pub(crate) enum Card {
 pub(crate) struct Progress {
     pub(crate) stage: u8,
     pub(crate) serial: Option<u32>,
+    pub(crate) until: Option<CivilDate>,
 }
 
 pub(crate) const APPLIED: u8 = 1;
@@ -73,9 +75,9 @@ impl Step {
     pub(crate) fn from(self) -> &'static [u8] {
         match self {
             Step::Approved | Step::Captured(_) | Step::Refused => &[APPLIED, CAPTURED],
-            Step::Withdrawn => &[APPLIED, CAPTURED, APPROVED],
+            Step::Withdrawn => &[APPLIED, CAPTURED, APPROVED, FAILED],
             Step::InBatch(_) => &[APPROVED, FAILED],
-            Step::Made(_) => &[APPROVED, IN_BATCH, FAILED],
+            Step::Made(..) => &[APPROVED, IN_BATCH, FAILED],
             Step::Checked(_) => &[MADE],
             Step::Dispatched => &[MADE, PASSED],
             Step::Received => &[DISPATCHED],
@@ -96,7 +98,7 @@ impl Step {
             Step::Refused => REFUSED,
             Step::Withdrawn => WITHDRAWN,
             Step::InBatch(_) => IN_BATCH,
-            Step::Made(_) => MADE,
+            Step::Made(..) => MADE,
             Step::Checked(true) => PASSED,
             Step::Checked(false) => FAILED,
             Step::Dispatched => DISPATCHED,
@@ -132,8 +134,8 @@ impl Progress {
             }
             What::Card(Card::Step { step, .. }) => {
                 self.stage = step.to();
-                if let Step::Made(serial) = step {
-                    self.serial = Some(*serial);
+                if let Step::Made(serial, until) = step {
+                    (self.serial, self.until) = (Some(*serial), *until);
                 }
             }
             What::Civil(_) => {
@@ -158,6 +160,24 @@ impl Progress {
             | What::Card(_) => {}
         }
     }
+}
+
+/// Children under six, under fourteen, and everybody else.
+pub(crate) fn group(person: &Person, day: CivilDate) -> usize {
+    [6, 14].iter().filter(|years| completed(person, **years, day)).count()
+}
+
+/// Are cards of the newer kind made on a day, and are there certificates?
+pub(crate) fn is_newer(day: CivilDate) -> bool {
+    CivilDate::new(2024, 7, 1).is_some_and(|from| from <= day)
+}
+
+/// Until when a card lasts that is made on a day: the first of certain birthdays that is more than two years ahead. Where
+/// nobody knows the day, the last that it may be counts.
+pub(crate) fn lasts_until(born: Born, made: CivilDate) -> Option<CivilDate> {
+    let birthdays = [14, 25, 40, 60].into_iter().filter(|years| is_newer(made) || *years > 14);
+    let mut far = birthdays.filter(|years| made < born.last.plus_years(years - 2));
+    far.next().map(|years| born.last.plus_years(years))
 }
 
 impl Card {
@@ -198,7 +218,7 @@ impl Step {
             Step::Approved
             | Step::Captured(_)
             | Step::InBatch(_)
-            | Step::Made(_)
+            | Step::Made(..)
             | Step::Checked(_)
             | Step::Dispatched
             | Step::Received
@@ -230,9 +250,13 @@ impl Newest<'_> {
             }
             Card::Certified { who, serial, living_since } => {
                 let person = self.alive(*who)?;
-                let known = self.plain.person(*who, None, self.plain.len());
-                must(known.civil.nationality.is_none(), "a nationality is known")?;
-                must(known.number.is_some(), "no number")?;
+                must(is_newer(self.day), "no certificates yet")?;
+                let then = self.plain.person(*who, Some(self.day), self.plain.len());
+                must(then.civil.nationality.is_none(), "a nationality is known")?;
+                let lost = self.plain.person(*who, None, self.plain.len()).civil.nationality_lost;
+                must(!self.plain.is_born_citizen(*who) || lost.is_some(), "a citizen by birth")?;
+                must(then.number.is_some(), "no number")?;
+                must(then.born.is_none_or(|born| born.first <= *living_since), "there before the birth")?;
                 // Half a year, whatever its months.
                 must(living_since.plus_days(184) <= self.day, "lived there too short")?;
                 must(person.card.is_none() && person.certificate.is_none(), "has a card or certificate")?;
@@ -242,9 +266,24 @@ impl Newest<'_> {
         }
     }
 
+    pub(crate) fn allows_application(&self, who: Id, first: bool, group: usize) -> Result<(), Reason> {
+        let person = self.alive(who)?;
+        let now = self.plain.person(who, None, self.plain.len());
+        must(group == self::group(&now, self.day), "of another age")?;
+        // No lower age since 2024-07-01 (Law on Identity 2023, art. 19).
+        let any_age = CivilDate::new(2024, 7, 1).is_some_and(|from| from <= self.day);
+        must(any_age || completed(&person, 14, self.day), "too young for a card")?;
+        let then = self.plain.person(who, Some(self.day), self.plain.len());
+        must(then.number.is_some(), "no number")?;
+        must(then.certificate.is_none(), "has a certificate")?;
+        must(person.may_be_citizen(), "no citizen")?;
+        must(person.card_open.is_none(), "an application is open")?;
+        must(first != self.had_card(who), "the first card, or not")
+    }
+
     fn allows_step(&self, card: Id, who: Id, step: Step) -> Result<(), Reason> {
         match step {
-            Step::Destroyed(serial, _) => {
+            Step::Destroyed(serial, closes) => {
                 let facts = self.plain.standing();
                 let destroyed = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Destroyed(other, _), .. }) if *other == serial);
                 let holder = self.plain.serials().into_iter().find(|(_, other)| *other == serial);
@@ -253,16 +292,20 @@ impl Newest<'_> {
                 let progress = self.plain.card_at_place(card, self.day);
                 must(progress.stage != 0, "no such card")?;
                 let in_use = [IN_HAND, HELD].contains(&progress.stage) && progress.is_last(serial);
-                must(!in_use, "in use")?;
+                must(!in_use && closes == progress.is_on_its_way(serial), "in use, or not over")?;
                 must(self.person(who).exists, "no such person")
             }
             Step::Captured(portrait) => {
-                must(portrait != self.plain.is_for_under_six(card), "a portrait, or none, is wanted")?;
+                let now = self.plain.person(who, None, self.plain.len());
+                must(portrait == (group(&now, self.day) > 0), "a portrait, or none, is wanted")?;
                 self.present(who)?;
                 self.card_at(card, who, step.from())
             }
-            Step::Made(serial) => {
+            Step::Made(serial, _) => {
                 must(!self.serial_is_used(serial), "the serial is taken")?;
+                let then = self.plain.person(who, Some(self.day), self.plain.len());
+                must(then.number.is_some(), "no number")?;
+                must(self.blanks_fit(card), "blanks for other cards")?;
                 self.card_at(card, who, step.from())
             }
             Step::Approved
@@ -281,15 +324,32 @@ impl Newest<'_> {
 
     /// The number that was printed, as known when the card was made, is still the holder's.
     pub(crate) fn bears_its_number(&self, card: Id, who: Id) -> Result<(), Reason> {
-        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(_), .. }));
+        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(..), .. }));
         let made = self.plain.life(card, self.plain.len()).into_iter().rfind(|fact| is_made(&fact.what));
         let Some(made) = made else { return Ok(()) };
         let on = self.plain.declared_for(made.at).unwrap_or(made.day);
         let printed = self.plain.person(who, Some(on), made.at).number;
-        must(
-            printed == self.plain.person(who, Some(self.day), self.plain.len()).number,
-            "a number that is not theirs any more",
-        )
+        let theirs = self.plain.person(who, Some(self.day), self.plain.len()).number;
+        must(printed.is_some() && printed == theirs, "a number that is not theirs any more")
+    }
+
+    /// Are the blanks that the last batch of a card drew such as cards are made of on the day?
+    fn blanks_fit(&self, card: Id) -> bool {
+        let batch = |what: &What| {
+            let What::Card(Card::Step { step: Step::InBatch(drawn), .. }) = what else { return None };
+            Some(*drawn)
+        };
+        let last = self.plain.life(card, self.plain.len()).iter().rev().find_map(|fact| batch(&fact.what));
+        let Some(Some(drawn)) = last else { return true };
+        let opened = self.plain.stock(drawn.stock, None, self.plain.len()).opened;
+        opened.is_none_or(|(_, newer, _)| newer == is_newer(self.day))
+    }
+
+    /// Had somebody a card before, by this record or by one that was merged into it?
+    pub(crate) fn had_card(&self, who: Id) -> bool {
+        let own = self.plain.at_place(who, self.day);
+        let of_merged = |merged: &Id| self.plain.person(*merged, Some(self.day), self.plain.len()).had_card;
+        own.had_card || own.civil.merged.iter().any(of_merged)
     }
 
     fn serial_is_used(&self, wanted: u32) -> bool {
@@ -304,14 +364,9 @@ impl Plain {
             if let What::Card(Card::Certified { who, serial, .. }) = what {
                 return Some((*who, *serial));
             }
-            let What::Card(Card::Step { cards, step: Step::Made(serial) }) = what else { return None };
+            let What::Card(Card::Step { cards, step: Step::Made(serial, _) }) = what else { return None };
             cards.first().map(|(card, _)| (*card, *serial))
         };
         self.standing().iter().filter_map(|fact| of(&fact.what)).collect()
-    }
-
-    fn is_for_under_six(&self, card: Id) -> bool {
-        let applied = self.fact(card, self.len()).map(|fact| fact.what);
-        matches!(applied, Some(What::Applied { under_six: true, .. }))
     }
 }

@@ -5,9 +5,10 @@ use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::values::{DeregistrationGround, NationalityGain, SectorKind, Sex};
 
-use super::plain::{Fact, Id, Person};
+use super::ages::Born;
+use super::plain::{Fact, Id, Person, Said, What};
 use super::residence::{Nowhere, departs};
-use super::rules::{Newest, Reason, completed, must};
+use super::rules::{Newest, Reason, completed, may_have_completed, must};
 
 /// A country.
 pub(crate) type Country = [u8; 2];
@@ -22,7 +23,7 @@ pub(crate) fn surname(name: u32) -> Option<u32> {
 pub(crate) struct Values {
     pub(crate) name: Option<u32>,
     pub(crate) sex: Option<Sex>,
-    pub(crate) born: Option<CivilDate>,
+    pub(crate) born: Option<Born>,
     pub(crate) ethnicity: Option<u8>,
     pub(crate) nationality: Option<Country>,
     /// Where the birth was registered.
@@ -180,7 +181,7 @@ impl Naming {
 }
 
 impl Values {
-    fn put_on(&self, person: &mut Person) {
+    pub(crate) fn put_on(&self, person: &mut Person) {
         person.sex = self.sex.or(person.sex);
         person.born = self.born.or(person.born);
         let civil = &mut person.civil;
@@ -220,18 +221,10 @@ impl Person {
         self.civil.nationality.is_none_or(|country| country == VIET_NAM)
             && self.civil.nationality_lost.is_none()
     }
-
-    fn is_settled(&self) -> bool {
-        let cards = self.card.is_some() || self.card_open.is_some();
-        let ties = &self.ties;
-        let tied = ties.marriage.is_some() || !ties.care().is_empty();
-        let adopted = ties.adoption.is_some() || !ties.adopted.is_empty();
-        self.household.is_none() && !cards && !tied && !adopted
-    }
 }
 
 impl Newest<'_> {
-    fn known(&self, id: Id) -> Person {
+    pub(crate) fn known(&self, id: Id) -> Person {
         self.plain.person(id, None, self.plain.len())
     }
 
@@ -244,7 +237,7 @@ impl Newest<'_> {
     /// In the register, and born by then; perhaps dead.
     fn linkable(&self, id: Id) -> Result<Person, Reason> {
         let person = self.person(id);
-        must(person.exists && person.born <= Some(self.day), "not born")?;
+        must(person.exists && person.born.is_some_and(|born| born.first <= self.day), "not born")?;
         Ok(person)
     }
 
@@ -254,15 +247,17 @@ impl Newest<'_> {
             Naming::Named { who, name, consent } => {
                 let person = self.alive(*who)?;
                 must(person.civil.name != *name, "called so already")?;
-                let asked = completed(&person, 9, self.day) && !completed(&person, 18, self.day);
+                let asked = completed(&person, 9, self.day) && !may_have_completed(&person, 18, self.day);
                 must(*consent || !asked, "the child does not agree")
             }
-            Naming::Corrected { who, becomes } => self.allows_values(*who, becomes, true),
-            Naming::Supplemented { who, adds } => self.allows_values(*who, adds, false),
+            Naming::Corrected { who, becomes: values } | Naming::Supplemented { who, adds: values } => {
+                self.allows_values(*who, values, matches!(naming, Naming::Corrected { .. }))?;
+                self.sexes_would_fit(*who, naming)
+            }
             Naming::Ethnicity { who, ethnicity, consent } => {
                 let person = self.alive(*who)?;
                 must(person.civil.ethnicity != Some(*ethnicity), "of that group already")?;
-                let asked = completed(&person, 15, self.day) && !completed(&person, 18, self.day);
+                let asked = completed(&person, 15, self.day) && !may_have_completed(&person, 18, self.day);
                 must(*consent || !asked, "the child does not agree")?;
                 let now = self.known(*who).ties;
                 let of = |parent: Option<Id>| self.known(parent?).civil.ethnicity;
@@ -273,19 +268,17 @@ impl Newest<'_> {
                     _ => Ok(()),
                 }
             }
-            Naming::Sex { who, sex } => must(self.alive(*who)?.sex != Some(*sex), "of that sex already"),
+            Naming::Sex { who, sex } => {
+                must(self.alive(*who)?.sex != Some(*sex), "of that sex already")?;
+                self.sexes_would_fit(*who, naming)
+            }
             Naming::Lost { who, household, cards, .. } => {
                 let person = self.citizen(*who)?;
                 let had: Vec<Id> = person.card_open.into_iter().chain(person.card).collect();
                 must(*household == person.household.map(|(own, _, _)| own), "another household")?;
                 must(*cards == had, "other cards")
             }
-            Naming::Gained { who, way } => {
-                let person = self.alive(*who)?;
-                must(person.civil.nationality != Some(VIET_NAM), "a citizen already")?;
-                let lost = !person.may_be_citizen();
-                must(*way == NationalityGain::Acquired || lost, "never lost")
-            }
+            Naming::Gained { who, way } => self.allows_gain(*who, *way),
             Naming::NumberGiven { who, number } => {
                 must(self.known(*who).number.is_none(), "has a number")?;
                 self.draws(*who, *number)?;
@@ -313,25 +306,38 @@ impl Newest<'_> {
                 must(linked, "not linked")
             }
             Naming::Merged { kept, merged } => self.allows_merge(*kept, *merged),
-            Naming::Parted { kept, merged } => {
-                must(self.known(*merged).civil.merged_into == Some(*kept), "not merged")
-            }
+            Naming::Parted { kept, merged } => self.allows_parting(*kept, *merged),
         }
+    }
+
+    fn allows_gain(&self, who: Id, way: NationalityGain) -> Result<(), Reason> {
+        let person = self.alive(who)?;
+        // Who got a number at birth is a citizen, also where nobody said so.
+        let by_birth = self.plain.is_born_citizen(who) && person.may_be_citizen();
+        must(person.civil.nationality != Some(VIET_NAM) && !by_birth, "a citizen already")?;
+        must(way == NationalityGain::Acquired || !person.may_be_citizen(), "never lost")
     }
 
     fn allows_values(&self, who: Id, values: &Values, same: bool) -> Result<(), Reason> {
         let known = self.plain.at_birth(who);
         must(known.exists, "no such person")?;
-        must(values.born <= Some(self.day), "born later")?;
-        must(!values.meets(&Values::of(&known), same), "known already")?;
-        match values.born {
-            Some(born) => {
-                let bore = self.plain.birth(who).is_none_or(|birth| birth.mother_bore());
-                self.parents((known.ties.father, known.ties.mother), born, bore)?;
-                self.age_fits(who, born)
-            }
-            None => Ok(()),
+        must(values.born.is_none_or(|born| born.first <= self.day), "born later")?;
+        let more = !same && values.born.zip(known.born).is_some_and(|(new, old)| new.says_more_than(old));
+        let asked = Values { born: values.born.filter(|_| !more), ..*values };
+        must(!asked.meets(&Values::of(&known), same), "known already")?;
+        if let Some(born) = values.born {
+            let bore = self.plain.birth(who).is_none_or(|birth| birth.mother_bore());
+            self.could_be_parents((known.ties.father, known.ties.mother), born, bore)?;
+            self.age_fits(who, born)?;
         }
+        self.registration_fits(who, &known, values)
+    }
+
+    /// With that said, would all who recognised a child still be of the sex of such a parent?
+    fn sexes_would_fit(&self, who: Id, naming: &Naming) -> Result<(), Reason> {
+        let mut after = self.plain.clone();
+        after.hear(Some(Said::Fact(self.day, What::Civil(naming.clone()))));
+        Newest { plain: &after, ..*self }.sexes_fit(who)
     }
 
     fn draws(&self, who: Id, number: u64) -> Result<(), Reason> {
@@ -353,19 +359,7 @@ impl Newest<'_> {
         let single = [SectorKind::TaxCode, SectorKind::SocialInsurance].contains(&kind);
         must(!single || sectors.iter().all(|(known, _, _)| *known != kind), "only one of the kind")?;
         let number_is_code = CivilDate::new(2025, 7, 1).is_some_and(|from| from <= self.day);
+        let number_is_code = number_is_code && self.person(who).number.is_some();
         must(kind != SectorKind::TaxCode || !number_is_code, "the number is the tax code")
-    }
-
-    fn allows_merge(&self, kept: Id, merged: Id) -> Result<(), Reason> {
-        must(kept != merged, "one record")?;
-        let (one, other) = (self.known(kept), self.known(merged));
-        must(one.exists && other.exists, "no such person")?;
-        must(other.civil.merged.is_empty(), "holds merged records")?;
-        let parent = |of: Id, id: Id| self.plain.parents_of(of).contains(&id);
-        must(!parent(kept, merged) && !parent(merged, kept), "parent and child")?;
-        must(one.number.is_some() || other.number.is_none(), "the number would be lost")?;
-        must(one.died.is_some() == other.died.is_some(), "one is dead")?;
-        must(other.is_settled(), "not settled")?;
-        self.could_be_kept(kept, merged)
     }
 }

@@ -18,6 +18,7 @@ use ledger_core::domain::values::{Competence, OfficeLevel};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::amended::{Amendment, Foretold, Unfit};
 use super::bureaus::Service;
 use super::civil::Naming;
 use super::office::reform::area_name;
@@ -35,6 +36,8 @@ use super::town::Town;
 pub(crate) struct Tally {
     acts: BTreeMap<Act, (u32, u32)>,
     denied: BTreeMap<Denied, u32>,
+    foretold: BTreeMap<Option<Unfit>, u32>,
+    open: u32,
 }
 
 impl Tally {
@@ -47,7 +50,29 @@ impl Tally {
         self.denied.get(&why).copied().unwrap_or_default()
     }
 
+    /// How often it was foretold that something said of an act is taken, or refused for that reason.
+    pub(crate) fn foretold(&self, why: Option<Unfit>) -> u32 {
+        self.foretold.get(&why).copied().unwrap_or_default()
+    }
+
+    /// How often nothing was foretold of it.
+    pub(crate) fn open(&self) -> u32 {
+        self.open
+    }
+
+    fn tells(&mut self, foretold: Foretold) {
+        match foretold {
+            Foretold::Taken => *self.foretold.entry(None).or_default() += 1,
+            Foretold::Refused { why, .. } => *self.foretold.entry(Some(why)).or_default() += 1,
+            Foretold::Open => self.open += 1,
+        }
+    }
+
     pub(crate) fn add(&mut self, other: &Tally) {
+        self.open += other.open;
+        for (why, times) in &other.foretold {
+            *self.foretold.entry(*why).or_default() += times;
+        }
         for (denied, times) in &other.denied {
             *self.denied.entry(*denied).or_default() += times;
         }
@@ -67,8 +92,39 @@ fn denied(rejection: Rejection) -> Option<Denied> {
         Rejection::OfficeNotCompetent => Denied::NotCompetent,
         Rejection::OfficeOutOfArea => Denied::OutOfArea,
         Rejection::OfficerNotInOffice => Denied::NotInOffice,
+        Rejection::ReceivedBeforeEvent => Denied::TooEarly,
         _ => return None,
     })
+}
+
+/// Does the register refuse it for the reason that was foretold? It has one word for what was taken back and what takes back
+/// nothing, and one for units that stay and for what is no act.
+fn for_that(rejection: Rejection, why: Unfit) -> bool {
+    match why {
+        Unfit::Gone => rejection == Rejection::AlreadyAnnulled,
+        Unfit::NoAct | Unfit::Stays => rejection == Rejection::NotAmendable,
+        Unfit::Nothing => [Rejection::ReplacementUnchanged, Rejection::AlreadyAnnulled].contains(&rejection),
+        Unfit::ToCome => rejection == Rejection::EffectiveDateInFuture,
+        Unfit::InHousehold => rejection == Rejection::PersonInHousehold,
+        Unfit::InUse => rejection == Rejection::StillInUse,
+        Unfit::Conflicts => rejection == Rejection::LaterActConflicts,
+    }
+}
+
+/// Did what was foretold of something said of an act come about?
+fn agrees(foretold: Foretold, taken: bool, refused: Option<Rejection>) -> Result<(), &'static str> {
+    match (foretold, refused) {
+        (Foretold::Taken, Some(_)) => Err("not taken, for nothing"),
+        (Foretold::Refused { .. }, None) if taken => Err("taken, though it is not fit"),
+        // Only the office had no right to it, which is asked last.
+        (Foretold::Refused { .. }, None) => Err("possible, though it is not fit"),
+        (Foretold::Refused { why, surely: true }, Some(rejection)) if !for_that(rejection, why) => {
+            Err("refused for another reason")
+        }
+        (Foretold::Taken | Foretold::Open, None) | (Foretold::Refused { .. } | Foretold::Open, Some(_)) => {
+            Ok(())
+        }
+    }
 }
 
 /// The province, told twice.
@@ -182,9 +238,18 @@ impl Province {
         let matter = Matter { what, amends: !matches!(said, Said::Fact(..)) };
         let by = office.registrar(order, matter);
         let known_only = self.policy == OfficePolicy::Known;
-        let right = self.plain.may_register(matter, &by, self.town.today, known_only);
+        let right = said
+            .papers_fit(&by)
+            .and_then(|()| self.plain.may_register(matter, &by, self.town.today, known_only));
         let expected = self.expected(&said);
+        let foretold = Amendment::of(&self.plain, &said, self.town.today).map(|said| said.foretold());
         let run = self.town.run(&command, &by.provenance(), self.policy);
+        if let Some(foretold) = foretold {
+            let refusal = run.as_ref().err().filter(|refusal| !refusal.field.starts_with("provenance."));
+            agrees(foretold, run.is_ok(), refusal.map(|refusal| refusal.rejection))
+                .map_err(|wrong| format!("{said:?}, foretold as {foretold:?}, {run:?}: {wrong}"))?;
+            self.tally.tells(foretold);
+        }
         let count = self.tally.acts.entry(order.act).or_default();
         match run {
             Ok(position) => {
@@ -221,7 +286,7 @@ impl Province {
     }
 
     /// What the second implementation says of an act. Where something lies behind it for those whom it concerns, it can only say
-    /// what must be refused; nothing of remarks about what was said before.
+    /// what must be refused.
     fn expected(&self, said: &Said) -> Option<Result<(), &'static str>> {
         let Said::Fact(day, what) = said else { return None };
         let new = Fact { at: self.plain.len(), day: *day, what: what.clone() };
@@ -234,7 +299,8 @@ impl Province {
         // What is said of records themselves stands against nothing in a life.
         let of_records = matches!(what, What::Civil(Naming::Merged { .. } | Naming::Parted { .. }));
         let newest = of_records || self.concerned(said).iter().all(is_last);
-        let allowed = Newest { plain: &self.plain, day: *day, today: self.town.today }.allows(what);
+        let allowed =
+            Newest { plain: &self.plain, day: *day, today: self.town.today, again: false }.allows(what);
         if newest { Some(allowed) } else { allowed.is_err().then_some(allowed) }
     }
 

@@ -31,9 +31,16 @@ pub(crate) enum Family {
     Found { who: Id },
     /// A court says that somebody is dead.
     SaidDead { who: Id, ends: Ends },
-    /// They live; and their marriage, if it is in force again, and whose it is.
-    /// Who is married to another since; and whose guardian or ward they are again.
-    Returned { who: Id, marriage: MarriageAfterReturn, spouse: Option<Id>, former: Option<Id>, care: Vec<Id> },
+    /// They live; and what becomes of their marriage, whose it is, if it is in force again, and else whose it was; whose guardian or
+    /// ward they are again, and whose no more, whatever they need.
+    Returned {
+        who: Id,
+        marriage: MarriageAfterReturn,
+        spouse: Option<Id>,
+        former: Option<Id>,
+        care: Vec<Id>,
+        over: Vec<Id>,
+    },
     /// A court decided what somebody is capable of.
     Capacity { who: Id, capacity: CivilCapacity },
 }
@@ -113,15 +120,45 @@ impl Ties {
         }
     }
 
-    fn unmarried(&mut self, status: MaritalStatus) {
+    /// An earlier marriage that was not over when they married again, so that a court annuls the later one.
+    fn beside(&self) -> Option<Marriage> {
+        let bigamous = self.marriage.is_some_and(|later| later.before == MaritalStatus::Married);
+        self.set_aside.filter(|_| bigamous)
+    }
+
+    /// The marriage that they are in, by that record; or the earlier one beside it.
+    pub(crate) fn marriage_to(&self, spouse: Id) -> Option<Marriage> {
+        self.marriage.into_iter().chain(self.beside()).find(|marriage| marriage.spouse == spouse)
+    }
+
+    fn was_before(&mut self, status: MaritalStatus) {
+        if let Some(marriage) = &mut self.marriage {
+            marriage.before = status;
+        }
+    }
+
+    /// An earlier marriage waits, or is not over.
+    fn marries(&mut self, spouse: Id, fact: &Fact) {
+        let suspended = self.suspended.take();
+        self.set_aside = self.marriage.or(suspended);
+        self.marriage = Some(Marriage { spouse, since: fact.day, record: fact.at, before: self.status });
+        self.status = MaritalStatus::Married;
+    }
+
+    /// The marriage with that record is over, or that of which nobody knows one.
+    fn unmarried(&mut self, record: Option<Id>, status: MaritalStatus) {
+        if self.beside().is_some_and(|earlier| Some(earlier.record) == record) {
+            self.set_aside = None;
+            return self.was_before(status);
+        }
         self.marriage = None;
         self.set_aside = None;
         self.status = status;
     }
 
     fn survives(&mut self, dead: Id) {
-        if self.spouse() == Some(dead) {
-            self.unmarried(MaritalStatus::Widowed);
+        while let Some(marriage) = self.marriage_to(dead) {
+            self.unmarried(Some(marriage.record), MaritalStatus::Widowed);
         }
         if let Some((guardians, _, _)) = &mut self.guardians {
             guardians.retain(|guardian| *guardian != dead);
@@ -163,9 +200,9 @@ impl Family {
             }
             Family::Missing { who, .. } | Family::Found { who } | Family::Capacity { who, .. } => vec![*who],
             Family::SaidDead { who, ends } => ends.concerned(*who),
-            Family::Returned { who, spouse, former, care, .. } => {
-                let mut all: Vec<Id> =
-                    [*who].into_iter().chain(*spouse).chain(*former).chain(care.iter().copied()).collect();
+            Family::Returned { who, spouse, former, care, over, .. } => {
+                let couple = [*who].into_iter().chain(*spouse).chain(*former);
+                let mut all: Vec<Id> = couple.chain(care.iter().chain(over).copied()).collect();
                 all.sort_unstable();
                 all.dedup();
                 all
@@ -179,13 +216,12 @@ impl Family {
         match self {
             Family::Married { husband, wife } => {
                 let spouse = if id == *husband { *wife } else { *husband };
-                ties.marriage =
-                    Some(Marriage { spouse, since: fact.day, record: fact.at, before: ties.status });
-                (ties.set_aside, ties.suspended) = (ties.suspended, None);
-                ties.status = MaritalStatus::Married;
+                ties.marries(spouse, fact);
             }
-            Family::Divorced { .. } => ties.unmarried(MaritalStatus::Divorced),
-            Family::Undone { .. } => undo(ties),
+            Family::Divorced { other, .. } => {
+                ties.unmarried(other.map(|(_, record)| record), MaritalStatus::Divorced);
+            }
+            Family::Undone { other: (_, record), .. } => undo(ties, *record),
             Family::Recognised { child, parent, father } if id == *child => {
                 *(if *father { &mut ties.father } else { &mut ties.mother }) = Some(*parent);
             }
@@ -220,10 +256,12 @@ impl Family {
                 }
                 if person.ties.marriage.is_none() && marriage.is_some() {
                     person.ties.suspended = marriage;
+                } else if id != *who && before.set_aside.is_some_and(|earlier| earlier.spouse == *who) {
+                    person.ties.set_aside = before.set_aside;
                 }
                 person.ties.loses_care(&before);
             }
-            Family::Returned { who, marriage, spouse, former, care } => {
+            Family::Returned { who, marriage, spouse, former, care, .. } => {
                 if id == *who {
                     person.died = None;
                     (ties.said_dead, ties.missing) = (None, None);
@@ -245,11 +283,16 @@ impl Family {
 }
 
 /// The marriage never was: what was before it is again, and a first marriage waits as it did.
-fn undo(ties: &mut Ties) {
-    if let Some(marriage) = ties.marriage {
-        let waits = ties.set_aside;
-        ties.unmarried(marriage.before);
-        ties.suspended = waits;
+fn undo(ties: &mut Ties, record: Id) {
+    if let Some(earlier) = ties.beside() {
+        ties.set_aside = None;
+        if earlier.record == record {
+            return ties.was_before(earlier.before);
+        }
+        // The earlier one is the only one again.
+        (ties.marriage, ties.status) = (Some(earlier), MaritalStatus::Married);
+    } else if let Some(marriage) = ties.marriage.take() {
+        (ties.suspended, ties.set_aside, ties.status) = (ties.set_aside, None, marriage.before);
     }
 }
 
@@ -257,9 +300,7 @@ fn undo(ties: &mut Ties) {
 fn left_by(ties: &mut Ties, who: Id) {
     if ties.set_aside.is_some_and(|marriage| marriage.spouse == who) {
         ties.set_aside = None;
-        if let Some(marriage) = &mut ties.marriage {
-            marriage.before = MaritalStatus::Divorced;
-        }
+        ties.was_before(MaritalStatus::Divorced);
     }
 }
 

@@ -4,7 +4,7 @@ use ledger_core::domain::values::Relation;
 
 use super::lives::{enters, gathers_at};
 use super::plain::{Fact, Household, Id, Person};
-use super::rules::{Newest, Reason, completed, must};
+use super::rules::{Newest, Reason, may_have_completed, must};
 
 /// Something declared about households that there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Newest<'_> {
                 let named: Vec<(Id, Option<Id>)> =
                     members.iter().map(|(who, _)| (*who, Some(*from))).collect();
                 self.heads(members)?;
-                let of_age = |who: &Id| completed(&self.person(*who), 18, self.day);
+                let of_age = |who: &Id| may_have_completed(&self.person(*who), 18, self.day);
                 must(members.iter().any(|(who, _)| of_age(who)), "only minors")?;
                 self.all_of(*from, members)?;
                 self.lets_go(&named)?;

@@ -1,53 +1,14 @@
 //! Marriage, descent, care, and what courts say of a person: who may declare it, and what must hold.
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, MarriageAfterReturn, Sex};
+use ledger_core::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, Sex};
 
+use super::ages::Born;
 use super::family::{Family, Marriage};
 use super::plain::{Ends, Id, Person, Plain, What};
-use super::rules::{Newest, Reason, completed, must};
+use super::rules::{Newest, Reason, completed, may_have_completed, must};
 
 impl Plain {
-    /// What becomes of the marriage of somebody who returns on a day: theirs again where the other waits for it.
-    pub(crate) fn marriage_after_return(&self, who: Id, day: CivilDate) -> (MarriageAfterReturn, Option<Id>) {
-        let of = |id: Id| self.at_place(id, day);
-        let Some(marriage) = of(who).ties.suspended else { return (MarriageAfterReturn::None, None) };
-        let other = of(marriage.spouse);
-        let waits = other.ties.suspended.is_some_and(|theirs| theirs.spouse == who);
-        match (other.died.is_some(), waits) {
-            (false, true) => (MarriageAfterReturn::Restored, Some(marriage.spouse)),
-            (false, false) => (MarriageAfterReturn::EndedByRemarriage, None),
-            (true, true) if other.ties.said_dead.is_some() => (MarriageAfterReturn::Suspended, None),
-            (true, _) => (MarriageAfterReturn::EndedByDeath, None),
-        }
-    }
-
-    /// The husband or wife who married another meanwhile, in whose life a marriage to somebody who lives is set aside.
-    pub(crate) fn former_spouse(&self, who: Id, day: CivilDate) -> Option<Id> {
-        let spouse = self.at_place(who, day).ties.suspended?.spouse;
-        let other = self.at_place(spouse, day);
-        let own = other.ties.set_aside.is_some_and(|marriage| marriage.spouse == who);
-        (own && other.civil.merged_into.is_none()).then_some(spouse)
-    }
-
-    /// Whose guardian or ward somebody who returns on a day is again.
-    pub(crate) fn cared_for_again(&self, who: Id, day: CivilDate) -> Vec<Id> {
-        let returned = self.at_place(who, day);
-        let again = |other: &Id| {
-            let person = self.at_place(*other, day);
-            let (ward, guardian) =
-                if returned.ties.lapsed_wards.contains(other) { (&person, who) } else { (&returned, *other) };
-            let lapsed = ward.ties.lapsed_care.iter().find(|(id, _, _)| *id == guardian);
-            let free = lapsed.is_some_and(|(_, _, record)| {
-                ward.ties.guardians.as_ref().is_none_or(|(ids, _, own)| own == record && ids.len() < 2)
-            });
-            let able = completed(ward, 18, day) && ward.ties.capacity == CivilCapacity::Full;
-            let there = person.exists && person.died.is_none() && person.civil.merged_into.is_none();
-            there && person.ties.lapsed().contains(&who) && free && !able
-        };
-        returned.ties.lapsed().into_iter().filter(again).collect()
-    }
-
     fn now(&self, id: Id) -> Person {
         self.person(id, None, self.len())
     }
@@ -129,13 +90,13 @@ impl Newest<'_> {
     }
 
     fn married_to(&self, who: Id, spouse: Id, record: Id) -> Result<(), Reason> {
-        let marriage = self.alive(who)?.ties.marriage;
-        must(marriage.is_some_and(|own| (own.spouse, own.record) == (spouse, record)), "not married so")
+        let marriage = self.alive(who)?.ties.marriage_to(spouse);
+        must(marriage.is_some_and(|own| own.record == record), "not married so")
     }
 
     fn older_by(&self, elder: Id, younger: Id, years: i32) -> Result<(), Reason> {
         let born = |id: Id| self.plain.person(id, None, self.plain.len()).born;
-        let older = born(elder).zip(born(younger)).is_some_and(|(e, y)| e.plus_years(years) <= y);
+        let older = born(elder).zip(born(younger)).is_some_and(|(e, y)| e.may_be_older(years, y));
         must(older, "not so much older")
     }
 
@@ -161,7 +122,8 @@ impl Newest<'_> {
                 self.older_by(*parent, *child, 10)?;
                 let known = self.alive(*child)?.ties;
                 must(if *father { known.father } else { known.mother }.is_none(), "a parent is known")?;
-                self.fits(*parent, *father)
+                self.present(*parent)?;
+                self.was_of_sex(*parent, *father, self.plain.person(*child, None, self.plain.len()).born)
             }
             Family::Adopted { child, father, mother, bond } => {
                 self.allows_adoption(*child, *father, *mother, *bond)
@@ -175,20 +137,31 @@ impl Newest<'_> {
             Family::CareBegan { ward, guardians } => self.allows_care(*ward, guardians),
             Family::CareEnded { ward, guardians, care } => {
                 let own = self.alive(*ward)?.ties.guardians;
-                must(own.is_some_and(|(_, _, record)| record == *care), "not cared for so")?;
+                let so = own.is_some_and(|(own, _, record)| own == *guardians && record == *care);
+                must(so, "not cared for so")?;
                 guardians.iter().try_for_each(|guardian| {
                     must(self.alive(*guardian)?.ties.wards.contains(ward), "not cared for by them")
                 })
             }
             Family::Missing { who, last_news } => {
                 must(last_news.plus_years(2) <= self.day, "not missing so long")?;
+                must(!self.showed_themselves(*who, *last_news), "was there meanwhile")?;
                 self.present(*who).map(|_| ())
             }
             Family::Found { who } => must(self.alive(*who)?.ties.missing.is_some(), "not missing"),
-            Family::SaidDead { who, ends } => self.ends_all(*who, ends),
-            Family::Returned { who, .. } => {
+            Family::SaidDead { who, ends } => {
+                self.ends_all(*who, ends)?;
+                self.may_have_died(*who)
+            }
+            Family::Returned { who, marriage, spouse, former, care, over } => {
                 let person = self.person(*who);
-                must(person.exists && person.ties.said_dead.is_some(), "nobody said that they are dead")
+                must(person.exists && person.ties.said_dead.is_some(), "nobody said that they are dead")?;
+                let (plain, day) = (self.plain, self.day);
+                let couple = plain.marriage_after_return(*who, day) == (*marriage, *spouse)
+                    && plain.former_spouse(*who, day) == *former;
+                must(couple, "something else becomes of the marriage")?;
+                let cared = plain.cared_for_again(*who, day) == *care;
+                must(cared && plain.cared_for_no_more(*who, day) == *over, "others are cared for again")
             }
             Family::Capacity { who, capacity } => {
                 must(self.alive(*who)?.ties.capacity != *capacity, "has that capacity already")
@@ -206,13 +179,48 @@ impl Newest<'_> {
         for (who, sex, years) in [(husband, Sex::Male, 20), (wife, Sex::Female, 18)] {
             let person = self.present(who)?;
             must(person.sex == Some(sex), "of another sex")?;
-            must(completed(&person, years - entered, self.day), "too young to marry")?;
+            must(may_have_completed(&person, years - entered, self.day), "too young to marry")?;
             must(person.ties.marriage.is_none(), "married already")?;
-            let unknown = person.ties.status == MaritalStatus::Married && person.came_in <= Some(self.day);
-            must(!unknown, "said to be married")?;
+            must(!self.is_said_to_be_married(&person), "said to be married")?;
             must(person.ties.capacity != CivilCapacity::Lost, "without capacity")?;
         }
         Ok(())
+    }
+
+    /// Married to somebody unknown, as they came into the register by then.
+    fn is_said_to_be_married(&self, person: &Person) -> bool {
+        let married = person.ties.marriage.is_none() && person.ties.status == MaritalStatus::Married;
+        married && person.died.is_none() && person.came_in <= Some(self.day)
+    }
+
+    /// Did they marry, adopt, become a guardian or recognise a child behind the last news?
+    fn showed_themselves(&self, who: Id, last_news: CivilDate) -> bool {
+        let shows = |family: &Family| match family {
+            Family::Married { .. } => true,
+            Family::Recognised { parent, .. } => *parent == who,
+            Family::Adopted { father, mother, .. } => [*father, *mother].contains(&Some(who)),
+            Family::CareBegan { guardians, .. } => guardians.contains(&who),
+            Family::Divorced { .. }
+            | Family::Undone { .. }
+            | Family::AdoptionEnded { .. }
+            | Family::CareEnded { .. }
+            | Family::Missing { .. }
+            | Family::Found { .. }
+            | Family::SaidDead { .. }
+            | Family::Returned { .. }
+            | Family::Capacity { .. } => false,
+        };
+        let life = self.plain.life(who, self.plain.len());
+        life.iter()
+            .filter(|fact| last_news < fact.day && fact.day < self.day)
+            .any(|fact| if let What::Family(family) = &fact.what { shows(family) } else { false })
+    }
+
+    /// Were they of the sex of a father, or mother, on the day of the child's birth, as far as it is known?
+    pub(crate) fn was_of_sex(&self, parent: Id, father: bool, born: Option<Born>) -> Result<(), Reason> {
+        let wrong = if father { Sex::Female } else { Sex::Male };
+        let on = |day: CivilDate| self.plain.person(parent, Some(day), self.plain.len()).sex != Some(wrong);
+        must(born.is_none_or(|born| on(born.first) || on(born.last)), "a parent of the other sex")
     }
 
     fn fits(&self, parent: Id, father: bool) -> Result<(), Reason> {
@@ -241,7 +249,7 @@ impl Newest<'_> {
             self.older_by(adopter, child, between)?;
             self.fits(adopter, is_father)?;
             let person = self.present(adopter)?;
-            must(completed(&person, 18, self.day), "an adopter not of age")?;
+            must(may_have_completed(&person, 18, self.day), "an adopter not of age")?;
             must(person.ties.capacity == CivilCapacity::Full, "without capacity")?;
             let spouse = person.ties.spouse();
             let so = match (other, bond) {
@@ -249,7 +257,9 @@ impl Newest<'_> {
                 (None, AdoptionBond::StepParent) => {
                     spouse.is_some_and(|spouse| plain.parents_of(child).contains(&spouse))
                 }
-                (None, AdoptionBond::Unrelated | AdoptionBond::AuntOrUncle) => spouse.is_none(),
+                (None, AdoptionBond::Unrelated | AdoptionBond::AuntOrUncle) => {
+                    spouse.is_none() && !self.is_said_to_be_married(&person)
+                }
             };
             must(so, "one of a couple, or no couple")?;
         }
@@ -259,16 +269,37 @@ impl Newest<'_> {
     fn allows_care(&self, ward: Id, guardians: &[Id]) -> Result<(), Reason> {
         let own = self.alive(ward)?;
         must(own.ties.guardians.is_none(), "has a guardian")?;
+        if let [one, other] = *guardians {
+            must(self.may_be_couple(one, other, ward), "guardians who are no couple")?;
+        }
         let able = own.ties.capacity == CivilCapacity::Full && completed(&own, 18, self.day);
         must(!able, "needs no guardian")?;
         for (at, guardian) in guardians.iter().enumerate() {
             must(*guardian != ward && !guardians[..at].contains(guardian), "named twice")?;
             let person = self.present(*guardian)?;
             must(person.ties.capacity == CivilCapacity::Full, "without capacity")?;
-            must(completed(&person, 18, self.day), "a guardian not of age")?;
+            must(may_have_completed(&person, 18, self.day), "a guardian not of age")?;
             must(person.ties.wards.len() < 50, "too many wards")?;
         }
         Ok(())
+    }
+
+    /// Two guardians are father and mother, grandparents, or husband and wife as far as is known.
+    fn may_be_couple(&self, one: Id, other: Id, ward: Id) -> bool {
+        let plain = self.plain;
+        let parents = plain.parents_of(ward);
+        let grandparents: Vec<Id> = parents.iter().flat_map(|parent| plain.parents_of(*parent)).collect();
+        let both = |line: &[Id]| {
+            [one, other].iter().all(|id| plain.records(*id).iter().any(|record| line.contains(record)))
+        };
+        let then = |id: Id| plain.person(id, Some(self.day), plain.len());
+        let to_another = |id: Id, other: Id| {
+            then(id).ties.spouse().is_some_and(|spouse| !plain.records(other).contains(&spouse))
+        };
+        let of_one_sex = then(one).sex.is_some() && then(one).sex == then(other).sex;
+        both(&parents)
+            || both(&grandparents)
+            || !of_one_sex && !to_another(one, other) && !to_another(other, one)
     }
 
     /// Somebody alive, and everything that they have.
@@ -307,7 +338,7 @@ impl Newest<'_> {
         }
         let younger = |parent: Id| {
             let born = of(parent).born.zip(person.born);
-            born.is_some_and(|(parent, child)| parent.plus_years(10) > child)
+            born.is_some_and(|(parent, child)| !parent.may_be_older(10, child))
         };
         if on.is_none() && ties.parents().any(younger) {
             return Some("a parent too young");

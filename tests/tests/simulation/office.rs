@@ -26,7 +26,10 @@ use ledger_core::domain::person::register_death::RegisterDeath;
 use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
 
+use super::ages::Born;
+use super::births::is_foreign;
 use super::plain::{Ends, Id, Person, Plain, Said, What};
+use super::rules::{AGES, in_doubt};
 use super::script::{Act, Order};
 use super::town::Town;
 
@@ -62,6 +65,26 @@ fn dwelling_id(id: Id) -> DwellingId {
 
 fn card_id(id: Id) -> CardId {
     CardId::at(Position(id)).expect("no card came in at the founding")
+}
+
+/// A birthday of which papers know the day, the month or the year.
+fn some_day(day: CivilDate, pick: u32) -> Born {
+    match pick % 4 {
+        0 => Born::in_year(day),
+        1 => Born::in_month(day),
+        _ => Born::on(day),
+    }
+}
+
+/// As an act says it.
+fn partial(born: Born) -> PartialDate {
+    let Born { first, last } = born;
+    let (month, day) = match (first == last, first.month() == last.month()) {
+        (true, _) => (first.month(), first.day()),
+        (false, true) => (first.month(), 0),
+        (false, false) => (0, 0),
+    };
+    PartialDate::new(first.year(), month, day).expect("a date")
 }
 
 /// One of a few names, of which some do not say which word is the surname.
@@ -219,7 +242,15 @@ impl Office<'_> {
                 whole && person.died.is_none() && fit(&person)
             });
         }
-        nth(&all, pick)
+        self.one_of(&all, order, pick)
+    }
+
+    /// One of these people; often one of whom nobody knows whether they have reached an age that rules ask about.
+    fn one_of(&self, of: &[Id], order: &Order, pick: u32) -> Option<Id> {
+        let day = self.town.today.plus_days(-i64::from(order.late));
+        let doubtful = || of.iter().copied().filter(|id| in_doubt(&self.now(*id), day)).collect::<Vec<Id>>();
+        let doubtful = if (pick >> 16).is_multiple_of(3) { doubtful() } else { Vec::new() };
+        nth(&doubtful, pick).or_else(|| nth(of, pick))
     }
 
     fn a_household(&self, order: &Order, pick: u32) -> Option<Id> {
@@ -237,7 +268,7 @@ impl Office<'_> {
 
     fn enrol(&self, order: &Order, day: CivilDate) -> Plan {
         let [years, sex, home_pick, numbered] = order.picks;
-        let born = day.plus_years(-i32::try_from(years % 80).expect("less than 80")).plus_days(-1);
+        let born = self.some_birthday(years, day);
         let sex = if sex.is_multiple_of(2) { Sex::Male } else { Sex::Female };
         let serial = u32::try_from(self.plain.len()).expect("few");
         let drawn = || PersonalNumber::compose(PREFIX, sex, born.year(), serial).map(PersonalNumber::get);
@@ -248,18 +279,22 @@ impl Office<'_> {
             Some(Person { sex: Some(sex), born: Some(born), number: Some(number), .. }) => {
                 (sex, born, Some(number))
             }
-            Some(_) | None => (sex, born, drawn().filter(|_| !numbered.is_multiple_of(4))),
+            Some(_) | None => {
+                (sex, some_day(born, home_pick / 8), drawn().filter(|_| !numbered.is_multiple_of(4)))
+            }
         };
         let homes = self.homes();
         let home = nth(&homes, home_pick).filter(|_| !numbered.is_multiple_of(5));
         let status = MaritalStatus::ALL[home_pick as usize % 3];
         let nationality = [Some(VIET_NAM), None, Some(*b"LA"), Some(VIET_NAM)][serial as usize % 4];
+        // Foreigners bring none along.
+        let number = number.filter(|_| order.blind || !is_foreign(nationality));
         let registered = Some(self.commune.0).filter(|_| !serial.is_multiple_of(3));
         let called = home_pick % 12;
         let facts = PersonFacts {
             name: name(called),
             sex,
-            birth_date: born.into(),
+            birth_date: partial(born),
             birth_place: None,
             birth_registration_area: registered.and_then(|_| AreaId::at(self.commune)),
             origin_area: None,
@@ -283,6 +318,16 @@ impl Office<'_> {
         let what =
             What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered, name };
         (command, Said::Fact(day, what))
+    }
+
+    /// Of somebody of any age, or about to reach one that rules ask about.
+    fn some_birthday(&self, pick: u32, day: CivilDate) -> CivilDate {
+        let years = i32::try_from(pick % 80).expect("less than 80");
+        let age = AGES.get(pick as usize / 80 % (2 * AGES.len()));
+        let born = age.map_or(day.plus_years(-years).plus_days(-1), |age| {
+            day.plus_years(-*age).plus_days(i64::from(pick % 400) - 200)
+        });
+        born.min(self.town.today)
     }
 
     fn death(&self, order: &Order, day: CivilDate) -> Option<Plan> {
@@ -314,7 +359,10 @@ impl Office<'_> {
         let target = self.remarkable(order)?;
         let record = self.town.record(Position(target))?;
         let said = record.event.replacement().unwrap_or(&record.event);
-        let day = record.effective_date.full()?.plus_days(i64::from(days % 200) - 100);
+        let other = record.effective_date.full()?.plus_days(i64::from(days % 200) - 100);
+        // Now and then one that is still to come.
+        let to_come = order.picks[3].is_multiple_of(16);
+        let day = if to_come { self.town.today.plus_days(1 + i64::from(days % 9)) } else { other };
         let mut replacement = said.as_ref().clone();
         if let Event::CardPersonalised(made) = &mut replacement {
             made.issue_date = day;

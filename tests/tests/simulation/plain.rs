@@ -6,119 +6,20 @@
 use std::collections::BTreeMap;
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
+use ledger_core::domain::values::{Relation, Sex};
 
-use super::births::Birth;
-use super::blanks::Blanks;
-use super::bureaus::Service;
-use super::cards::{Card, Progress};
-use super::civil::{Civil, Country, Naming};
-use super::family::{Family, Ties};
-use super::households::Regrouping;
+use super::ages::Born;
+use super::cards::Progress;
+use super::civil::Civil;
+use super::family::Ties;
 use super::lives::{gather, live};
-use super::places::{Dwelling, Place};
+use super::places::Dwelling;
 use super::reform::Reform;
-use super::residence::{Places, Residence};
+use super::residence::Places;
+pub(crate) use super::what::{Ends, Into, What, concerned};
 
 /// A place in the order of declarations, which is also the name of what was declared there.
 pub(crate) type Id = u64;
-
-/// Something declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    /// A dwelling in a unit.
-    Dwelling { area: Id },
-    /// Somebody was entered.
-    Enrolled {
-        born: CivilDate,
-        sex: Sex,
-        home: Option<Id>,
-        number: Option<u64>,
-        father: Option<Id>,
-        mother: Option<Id>,
-        status: MaritalStatus,
-        nationality: Option<Country>,
-        /// Where the birth was registered.
-        registered: Option<Id>,
-        name: u32,
-    },
-    /// Somebody was born on the day of the fact.
-    Born(Birth),
-    /// Somebody died, and what they had ended.
-    Died { who: Id, ends: Ends },
-    /// People became a household at a dwelling.
-    Formed { home: Id, members: Vec<(Id, Relation)> },
-    /// Somebody joined a household that lives at a dwelling.
-    Joined { who: Id, household: Id, home: Id },
-    /// Somebody left a household.
-    Left { who: Id, household: Id },
-    /// All members, and which of them is the head now.
-    HeadChanged { household: Id, members: Vec<(Id, Relation)> },
-    /// People moved, each out of a household or none.
-    Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into },
-    /// A card was applied for: the first, or another one.
-    Applied { who: Id, first: bool, under_six: bool },
-    /// It was handed over, and the one before it taken in.
-    Handed { card: Id, who: Id, before: Option<Id> },
-    /// About families, or by a court.
-    Family(Family),
-    /// About residence beside the permanent one.
-    Residence(Residence),
-    /// About households that there are.
-    Regrouping(Regrouping),
-    /// About who somebody is.
-    Civil(Naming),
-    /// About the way of cards.
-    Card(Card),
-    /// About blank cards.
-    Blanks(Blanks),
-    /// About dwellings that there are.
-    Place(Place),
-    /// About administrative units.
-    Reform(Reform),
-    /// About offices and officers.
-    Service(Service),
-}
-
-/// What somebody has that ends with them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ends {
-    pub(crate) household: Option<Id>,
-    /// The one on its way, and the one in hand.
-    pub(crate) cards: Vec<Id>,
-    pub(crate) spouse: Option<Id>,
-    /// Guardians and wards.
-    pub(crate) care: Vec<Id>,
-}
-
-impl Ends {
-    pub(crate) fn of(person: &Person) -> Ends {
-        Ends {
-            household: person.household.map(|(household, _, _)| household),
-            cards: person.card_open.into_iter().chain(person.card).collect(),
-            spouse: person.ties.spouse(),
-            care: person.ties.care(),
-        }
-    }
-
-    pub(crate) fn concerned(&self, who: Id) -> Vec<Id> {
-        let one = [who].into_iter().chain(self.household).chain(self.spouse);
-        one.chain(self.cards.iter().copied()).chain(self.care.iter().copied()).collect()
-    }
-}
-
-/// What becomes of movers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Into {
-    /// They belong to no household.
-    Alone,
-    /// The household moves with all its members.
-    Whole(Id),
-    /// They join one.
-    Join(Id),
-    /// They form one; the first is its head.
-    Form,
-}
 
 /// What was said, in the order of declarations.
 #[derive(Clone, Debug)]
@@ -143,7 +44,7 @@ pub(crate) struct Fact {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) exists: bool,
-    pub(crate) born: Option<CivilDate>,
+    pub(crate) born: Option<Born>,
     pub(crate) sex: Option<Sex>,
     /// The day of the fact that entered them.
     pub(crate) came_in: Option<CivilDate>,
@@ -183,6 +84,8 @@ pub(crate) struct Plain {
     said: Vec<Option<Said>>,
     about: BTreeMap<Id, Vec<Id>>,
     remarks: BTreeMap<Id, Vec<Id>>,
+    /// Where lives end, where they are asked about up to a fact: its day, and where it stands.
+    end: Option<(CivilDate, Id)>,
 }
 
 impl Plain {
@@ -250,6 +153,11 @@ impl Plain {
         self.began_as(id, |what| matches!(what, What::Enrolled { .. } | What::Born(_)))
     }
 
+    /// Is this the name of a card?
+    pub(crate) fn is_card(&self, id: Id) -> bool {
+        self.began_as(id, |what| matches!(what, What::Applied { .. }))
+    }
+
     /// Is this the name of a household?
     pub(crate) fn is_household(&self, id: Id) -> bool {
         self.began_as(id, What::forms_household)
@@ -294,13 +202,21 @@ impl Plain {
     pub(crate) fn life(&self, id: Id, known: Id) -> Vec<Fact> {
         let places = self.about.get(&id).into_iter().flatten().filter(|at| **at < known);
         let mut facts: Vec<Fact> = places.filter_map(|at| self.fact(*at, known)).collect();
+        facts.retain(|fact| self.end.is_none_or(|(day, at)| fact.place_in(id) < (true, Some(day), at)));
         facts.sort_by_key(|fact| fact.place_in(id));
         facts
     }
 
+    /// The same, up to a fact in each life.
+    pub(crate) fn just_before(&self, fact: &Fact) -> Plain {
+        Plain { end: Some((fact.day, fact.at)), ..self.clone() }
+    }
+
     /// Every fact that stands.
     pub(crate) fn standing(&self) -> Vec<Fact> {
-        (0..self.len()).filter_map(|at| self.fact(at, self.len())).collect()
+        let asked = self.end.map(|(_, at)| at);
+        let others = (0..self.len()).filter(|at| asked != Some(*at));
+        others.filter_map(|at| self.fact(at, self.len())).collect()
     }
 
     pub(crate) fn lived(&self, id: Id, on: Option<CivilDate>, known: Id) -> Vec<Fact> {
@@ -334,7 +250,7 @@ impl Plain {
     pub(crate) fn person(&self, id: Id, on: Option<CivilDate>, known: Id) -> Person {
         let mut person = self.lived_by(id, on, known);
         let before = |day: Option<CivilDate>| on.zip(day).is_some_and(|(on, day)| on < day);
-        if before(person.born) {
+        if before(person.born.map(|born| born.first)) {
             return Person::default();
         }
         person.home = person.home.filter(|(_, since, _)| !before(Some(*since)));
@@ -400,80 +316,9 @@ impl Plain {
     }
 }
 
-impl What {
-    /// Does it bring in a household?
-    pub(crate) fn forms_household(&self) -> bool {
-        matches!(
-            self,
-            What::Formed { .. }
-                | What::Moved { into: Into::Form, .. }
-                | What::Regrouping(Regrouping::Split { .. })
-        )
-    }
-
-    /// A number that it gives, and to whom.
-    fn number(&self, at: Id) -> Option<(Id, u64)> {
-        if let What::Enrolled { number: Some(number), .. } | What::Born(Birth { number: Some(number), .. }) =
-            self
-        {
-            return Some((at, *number));
-        }
-        if let What::Civil(naming) = self { naming.number() } else { None }
-    }
-
-    /// Is it about what somebody was from birth on, whatever its day?
-    pub(crate) fn is_from_birth(&self) -> bool {
-        matches!(self, What::Civil(naming) if naming.is_from_birth())
-    }
-}
-
 impl Fact {
     /// Where it stands in a life: what brought it in, what holds from birth on, and the others by their day.
     pub(crate) fn place_in(&self, id: Id) -> (bool, Option<CivilDate>, Id) {
         (self.at != id, Some(self.day).filter(|_| !self.what.is_from_birth()), self.at)
     }
-}
-
-/// Whose life a fact belongs to.
-pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
-    let mut all = match what {
-        What::Dwelling { .. } => vec![at],
-        What::Enrolled { father, mother, home, .. } => {
-            [at].into_iter().chain(*father).chain(*mother).chain(*home).collect()
-        }
-        What::Born(birth) => [vec![at], birth.concerned()].concat(),
-        What::Died { who, ends } => ends.concerned(*who),
-        What::Family(family) => family.concerned(),
-        What::Residence(residence) => residence.concerned(),
-        What::Regrouping(regrouping) => regrouping.concerned(at),
-        What::Civil(naming) => naming.concerned(),
-        What::Card(card) => card.concerned(),
-        What::Blanks(blanks) => blanks.concerned(at),
-        What::Place(place) => place.concerned(),
-        What::Reform(reform) => reform.concerned(at),
-        What::Service(service) => service.concerned(at),
-        What::Formed { members, home } => {
-            [vec![at, *home], members.iter().map(|(who, _)| *who).collect()].concat()
-        }
-        What::Joined { who, household, home } => vec![*who, *household, *home],
-        What::Left { who, household } => vec![*who, *household],
-        What::HeadChanged { household, members } => {
-            [vec![*household], members.iter().map(|(who, _)| *who).collect()].concat()
-        }
-        What::Moved { who, into, home } => {
-            let mut all: Vec<Id> = who.iter().flat_map(|(who, left)| [Some(*who), *left]).flatten().collect();
-            all.push(*home);
-            match into {
-                Into::Alone => {}
-                Into::Whole(household) | Into::Join(household) => all.push(*household),
-                Into::Form => all.push(at),
-            }
-            all
-        }
-        What::Applied { who, .. } => vec![at, *who],
-        What::Handed { card, who, before } => [vec![*card, *who], before.iter().copied().collect()].concat(),
-    };
-    all.sort_unstable();
-    all.dedup();
-    all
 }

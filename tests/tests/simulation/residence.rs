@@ -1,10 +1,9 @@
-//! Residence beside the permanent one: what is declared, what it makes of people, and who may declare it.
+//! Residence beside the permanent one: what is declared, and what it makes of people.
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{DeregistrationGround, RenewalTime};
 
 use super::plain::{Fact, Household, Id, Person, What};
-use super::rules::{Newest, Reason, must};
 
 /// Something declared about where people live, stay or are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,10 +66,31 @@ pub(crate) struct Places {
     /// Dwellings, since when, until when.
     pub(crate) not_there: Vec<(Id, CivilDate, Option<CivilDate>)>,
     pub(crate) stay: Option<Stay>,
+    /// Where it was said that there is no stay, and no way to reach somebody: an older word of a later day brings neither back.
+    pub(crate) unstayed: Option<Id>,
+    pub(crate) unreached: Option<Id>,
     /// Since when, until when.
     pub(crate) away: Option<(CivilDate, Option<CivilDate>)>,
     /// Dwelling, since when.
     pub(crate) at: Option<(Option<Id>, CivilDate)>,
+}
+
+impl Places {
+    /// Who spoke later of an earlier day is believed.
+    fn stays(&mut self, dwelling: Id, until: CivilDate, fact: &Fact) {
+        let known = self.stay.map(|stay| stay.said).or(self.unstayed);
+        if known.is_none_or(|known| known <= fact.at) {
+            let (since, said) = (fact.day, fact.at);
+            self.stay = Some(Stay { dwelling, since, until, renewed: None, said });
+            (self.at, self.unstayed) = (None, None);
+        }
+    }
+
+    fn stays_no_more(&mut self, fact: &Fact) {
+        if self.stay.take_if(|stay| stay.said <= fact.at).is_some() {
+            self.unstayed = Some(fact.at);
+        }
+    }
 }
 
 /// Did somebody say later where they live from an earlier day on?
@@ -135,7 +155,7 @@ pub(crate) fn departs(person: &mut Person, nowhere: Nowhere, fact: &Fact) {
 }
 
 impl Residence {
-    fn leaving(&self) -> Vec<(Id, Option<Id>)> {
+    pub(crate) fn leaving(&self) -> Vec<(Id, Option<Id>)> {
         match self {
             Residence::Abroad { who }
             | Residence::Deregistered { who, .. }
@@ -195,14 +215,19 @@ impl Residence {
             Residence::Abroad { .. } => departs(person, Nowhere::Abroad, fact),
             Residence::Deregistered { ground, .. } => departs(person, Nowhere::Deregistered(*ground), fact),
             Residence::Reached { dwelling, instead, .. } => {
-                if places.reached.is_none_or(|(_, _, said)| said <= fact.at) {
-                    places.reached = Some((*dwelling, fact.day, fact.at));
+                let said = places.reached.map(|(_, _, said)| said).or(places.unreached);
+                if said.is_none_or(|said| said <= fact.at) {
+                    (places.reached, places.unreached) = (Some((*dwelling, fact.day, fact.at)), None);
                 }
                 if *instead {
                     departs(person, Nowhere::ContactOnly, fact);
                 }
             }
-            Residence::Unreached { .. } => places.reached = None,
+            Residence::Unreached { .. } => {
+                if places.reached.take_if(|(_, _, said)| *said <= fact.at).is_some() {
+                    places.unreached = Some(fact.at);
+                }
+            }
             Residence::NotThere { dwelling, until, .. } => {
                 places.not_there.retain(|(known, _, _)| known != dwelling);
                 places.not_there.push((*dwelling, fact.day, *until));
@@ -216,15 +241,11 @@ impl Residence {
                 forget_closed(person);
             }
             Residence::Stays { dwelling, until, .. } => {
-                if places.stay.is_none_or(|known| known.said <= fact.at) {
-                    let (since, said) = (fact.day, fact.at);
-                    places.stay =
-                        Some(Stay { dwelling: *dwelling, since, until: *until, renewed: None, said });
-                    places.at = None;
-                }
+                places.stays(*dwelling, *until, fact);
             }
             Residence::Renewed { until, .. } => {
-                if let Some(stay) = &mut places.stay {
+                // What was registered later from an earlier day on is not meant.
+                if let Some(stay) = places.stay.as_mut().filter(|stay| stay.said <= fact.at) {
                     let left = stay.until.days_since(fact.day);
                     let time = match left {
                         ..0 => RenewalTime::Late,
@@ -233,18 +254,18 @@ impl Residence {
                     };
                     // Two days behind the last it was gone for one, and begins anew.
                     if left < -1 {
-                        stay.since = fact.day;
+                        (stay.since, places.at) = (fact.day, None);
                     }
                     (stay.until, stay.renewed) = (*until, Some(time));
                 }
             }
-            Residence::Removed { .. } => places.stay = None,
+            Residence::Removed { .. } => places.stays_no_more(fact),
             Residence::Away { until, .. } => places.away = Some((fact.day, *until)),
             Residence::Back { .. } => places.away = None,
             Residence::Cancelled { permanent: true, .. } => {
                 departs(person, Nowhere::Deregistered(DeregistrationGround::RegistrationCancelled), fact);
             }
-            Residence::Cancelled { .. } => places.stay = None,
+            Residence::Cancelled { .. } => places.stays_no_more(fact),
             Residence::Notified { .. } => {}
             Residence::At { dwelling, .. } => places.at = Some((*dwelling, fact.day)),
         }
@@ -257,165 +278,5 @@ impl Residence {
                 household.members.remove(&who);
             }
         }
-    }
-}
-
-impl Newest<'_> {
-    /// May it be declared?
-    pub(crate) fn allows_residence(&self, residence: &Residence) -> Result<(), Reason> {
-        self.allows_leaving(&residence.leaving())?;
-        match residence {
-            Residence::Abroad { .. } => Ok(()),
-            Residence::Deregistered { who, ground } => {
-                who.iter().try_for_each(|(who, _)| self.allows_deregistering(*who, *ground))
-            }
-            Residence::Reached { who, dwelling, .. } => {
-                dwelling.map_or(Ok(()), |dwelling| self.in_being(dwelling).map(|_| ()))?;
-                self.alive(*who).map(|_| ())
-            }
-            Residence::Unreached { who } => must(self.alive(*who)?.places.reached.is_some(), "not reached"),
-            Residence::NotThere { who, dwelling, until } => {
-                self.dwelling(*dwelling)?;
-                must(until.is_none_or(|until| self.day <= until), "closed before it was found")?;
-                let home = self.alive(*who)?.home;
-                must(home.is_some_and(|(home, _, _)| home == *dwelling), "not registered there")
-            }
-            Residence::Closed { who, dwelling } => {
-                self.dwelling(*dwelling)?;
-                let found = self.alive(*who)?.places.not_there;
-                let open = found.iter().any(|(at, _, until)| at == dwelling && until.is_none());
-                must(open, "nothing to close")
-            }
-            Residence::Stays { who, dwelling, until } => {
-                self.in_being(*dwelling)?;
-                self.term(self.day, *until)?;
-                must(self.day <= *until, "a term that ends before it starts")?;
-                who.iter().try_for_each(|who| {
-                    let home = self.alive(*who)?.home;
-                    must(home.is_none_or(|(home, _, _)| home != *dwelling), "lives there")?;
-                    must(!self.is_home(*who, *dwelling), "lives there since a merger")
-                })
-            }
-            Residence::Renewed { who, until } => who.iter().try_for_each(|who| {
-                let stay = self.alive(*who)?.places.stay.ok_or("no stay")?;
-                must(*until > stay.until, "not longer")?;
-                must(self.day <= *until, "a term that ends before it starts")?;
-                let then = self.plain.person(*who, Some(self.day), self.plain.len()).places.stay;
-                let at_home = then.is_some_and(|stay| self.is_home(*who, stay.dwelling));
-                must(!at_home, "ended by a merger")?;
-                self.term(stay.until.max(self.day), *until)
-            }),
-            Residence::Removed { who, cancelled } => {
-                must(!cancelled, "cancelled by an act of its own")?;
-                who.iter().try_for_each(|who| must(self.alive(*who)?.places.stay.is_some(), "no stay"))
-            }
-            Residence::Away { who, until } => {
-                must(until.is_none_or(|until| self.day <= until), "back before they go")?;
-                let person = self.alive(*who)?;
-                must(person.home.is_some() || person.places.stay.is_some(), "registered nowhere")
-            }
-            Residence::Back { who } => must(self.alive(*who)?.places.away.is_some(), "not away"),
-            Residence::At { who, dwelling } => {
-                dwelling.map_or(Ok(()), |dwelling| self.in_being(dwelling).map(|_| ()))?;
-                let person = self.alive(*who)?;
-                let stays = person.places.stay.is_some_and(|stay| self.day <= stay.until);
-                must(person.home.is_none() && !stays, "registered")
-            }
-            Residence::Cancelled { registration, permanent, who } => {
-                self.allows_cancelling(*registration, *permanent, who)
-            }
-            Residence::Notified { who, dwelling, until } => {
-                self.in_being(*dwelling)?;
-                let once = who.iter().enumerate().all(|(at, id)| !who[..at].contains(id));
-                must(once, "named twice")?;
-                who.iter().try_for_each(|who| self.may_be_guest(*who))?;
-                must((0..30).contains(&until.days_since(self.day)), "no stay of thirty nights at most")
-            }
-        }
-    }
-
-    /// Do they live permanently in that dwelling on that day, by another's name: are the two one by then?
-    fn is_home(&self, who: Id, dwelling: Id) -> bool {
-        let home = self.plain.person(who, Some(self.day), self.plain.len()).home;
-        home.is_some_and(|(home, _, _)| home != dwelling && self.part(home) == self.part(dwelling))
-    }
-
-    /// What a dwelling is part of.
-    fn part(&self, dwelling: Id) -> Id {
-        match self.plain.dwelling_at_place(dwelling, self.day).became.as_deref() {
-            Some([into]) => self.part(*into),
-            _ => dwelling,
-        }
-    }
-
-    fn allows_deregistering(&self, who: Id, ground: DeregistrationGround) -> Result<(), Reason> {
-        // That ground is for registrations of which this register knows nothing.
-        let then = self.plain.person(who, Some(self.day), self.plain.len());
-        let by_act = then.home.is_some_and(|(_, _, said)| self.plain.began_as(said, registers));
-        let cancelled = ground == DeregistrationGround::RegistrationCancelled;
-        must(!cancelled || !by_act, "cancelled by an act of its own")?;
-        let person = self.alive(who)?;
-        let missing = ground == DeregistrationGround::DeclaredMissing;
-        must(!missing || person.ties.missing.is_some(), "not missing")?;
-        if ground == DeregistrationGround::AbsentTwelveMonths {
-            self.said_nothing(who)?;
-        }
-        let registered = match person.places.nowhere {
-            Some((nowhere, _, _)) => !matches!(nowhere, Nowhere::Deregistered(_)),
-            None => person.home.is_some(),
-        };
-        must(registered, "registered nowhere")
-    }
-
-    /// Neither an absence nor a stay elsewhere on any day of the year before.
-    fn said_nothing(&self, who: Id) -> Result<(), Reason> {
-        let mut day = self.day.plus_years(-1);
-        while day < self.day {
-            let then = self.plain.person(who, Some(day), self.plain.len()).places;
-            let away = then.away.is_some_and(|(_, until)| until.is_none_or(|last| day <= last));
-            let stays = then.stay.is_some_and(|stay| day <= stay.until);
-            must(!away && !stays, "said that they were away")?;
-            day = day.plus_days(1);
-        }
-        Ok(())
-    }
-
-    fn allows_cancelling(
-        &self,
-        registration: Id,
-        permanent: bool,
-        who: &[(Id, Option<Id>)],
-    ) -> Result<(), Reason> {
-        let fact = self.plain.fact(registration, self.plain.len());
-        must(fact.is_some_and(|fact| registers(&fact.what)), "no registration that stands")?;
-        must(!who.is_empty(), "nobody lives there by it")?;
-        who.iter().try_for_each(|(who, _)| {
-            let person = self.alive(*who)?;
-            must(registered_by(&person, registration) == Some(permanent), "elsewhere by then")
-        })
-    }
-
-    /// Born and not dead, and no record that leads to another.
-    fn may_be_guest(&self, who: Id) -> Result<(), Reason> {
-        let now = self.plain.person(who, None, self.plain.len());
-        must(now.exists && now.civil.merged_into.is_none(), "no such person, or a merged record")?;
-        let then = self.plain.person(who, Some(self.day), self.plain.len());
-        must(then.exists && then.died.is_none(), "not born, or dead")
-    }
-
-    /// Two years at most.
-    fn term(&self, from: CivilDate, until: CivilDate) -> Result<(), Reason> {
-        let same_day = from.plus_years(2);
-        // Two years behind a leap day is none.
-        let last = if (from.month(), from.day()) == (2, 29) { same_day.plus_days(-1) } else { same_day };
-        must(until <= last, "too long a term")
-    }
-
-    fn allows_leaving(&self, who: &[(Id, Option<Id>)]) -> Result<(), Reason> {
-        for (who, household) in who {
-            let own = self.alive(*who)?.household.map(|(own, _, _)| own);
-            must(own == *household, "in another household")?;
-        }
-        self.lets_go(who)
     }
 }

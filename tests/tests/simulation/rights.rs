@@ -12,7 +12,7 @@ use super::civil::Naming;
 use super::family::Family;
 use super::households::Regrouping;
 use super::places::Place;
-use super::plain::{Id, Plain, What};
+use super::plain::{Id, Plain, Said, What};
 use super::residence::{Nowhere, Residence};
 use super::rules::completed;
 
@@ -34,11 +34,19 @@ pub(crate) enum Denied {
     NotCompetent,
     OutOfArea,
     NotInOffice,
+    /// The papers came before what they are about.
+    TooEarly,
 }
 
 /// Every reason.
-pub(crate) const DENIALS: [Denied; 5] =
-    [Denied::Unknown, Denied::Closed, Denied::NotCompetent, Denied::OutOfArea, Denied::NotInOffice];
+pub(crate) const DENIALS: [Denied; 6] = [
+    Denied::Unknown,
+    Denied::Closed,
+    Denied::NotCompetent,
+    Denied::OutOfArea,
+    Denied::NotInOffice,
+    Denied::TooEarly,
+];
 
 /// Something to be registered: an act, or what is said about one that was.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +103,14 @@ impl Wanted {
     }
 }
 
+impl Said {
+    /// Did the papers come after the birth or death that they are about?
+    pub(crate) fn papers_fit(&self, by: &By) -> Result<(), Denied> {
+        let Said::Fact(day, What::Born(_) | What::Died { .. }) = self else { return Ok(()) };
+        if by.received.is_some_and(|received| received < *day) { Err(Denied::TooEarly) } else { Ok(()) }
+    }
+}
+
 impl Plain {
     /// What a matter takes, as far as is known of those whom it is about.
     pub(crate) fn wanted(&self, what: &What, day: CivilDate) -> Wanted {
@@ -139,7 +155,7 @@ impl Plain {
             What::Card(Card::Certified { .. } | Card::Uncertified { .. }) => anywhere(Identity, ANY_POLICE),
             What::Card(Card::Step { step, .. }) => match step {
                 Step::Approved | Step::Revoked => anywhere(Identity, UPPER),
-                Step::InBatch(_) | Step::Made(_) | Step::Checked(_) | Step::Dispatched => {
+                Step::InBatch(_) | Step::Made(..) | Step::Checked(_) | Step::Dispatched => {
                     anywhere(CardProduction, HIGHEST)
                 }
                 Step::Captured(_)
@@ -256,7 +272,8 @@ impl Plain {
 
     fn units_of(&self, place: &Where, day: CivilDate) -> Vec<Id> {
         let known = self.len();
-        let then = |who: Id| self.person(who, Some(day), known);
+        // Whoever came into the register living somewhere did so before, as far as anybody knows.
+        let then = |who: Id| self.at_place(who, day);
         let permanent = |who: Id| then(who).home.map(|(home, _, _)| home);
         let temporary = |who: Id| then(who).places.stay.map(|stay| stay.dwelling);
         let homes: Vec<Id> = match place {

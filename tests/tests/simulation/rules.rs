@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
 
-use super::cards::{HELD, IN_HAND, MADE, PASSED, RECEIVED};
+use super::ages::Born;
+use super::births::is_foreign;
+use super::cards::{Card, HELD, IN_HAND, MADE, PASSED, RECEIVED, Step};
 use super::civil::Naming;
 use super::plain::{self, Household, Id, Into, Person, Plain, What};
 
@@ -16,9 +18,22 @@ pub(crate) fn must(holds: bool, reason: Reason) -> Result<(), Reason> {
     if holds { Ok(()) } else { Err(reason) }
 }
 
-/// Has somebody completed so many years?
+/// Has somebody certainly completed so many years?
 pub(crate) fn completed(person: &Person, years: i32, day: CivilDate) -> bool {
-    person.born.is_some_and(|born| born.plus_years(years) <= day)
+    person.born.is_some_and(|born| born.last.plus_years(years) <= day)
+}
+
+/// May they have?
+pub(crate) fn may_have_completed(person: &Person, years: i32, day: CivilDate) -> bool {
+    person.born.is_some_and(|born| born.first.plus_years(years) <= day)
+}
+
+/// Ages that rules ask about, and the birth.
+pub(crate) const AGES: [i32; 8] = [0, 6, 9, 14, 15, 16, 18, 20];
+
+/// Does nobody know whether they have reached one of these ages?
+pub(crate) fn in_doubt(person: &Person, day: CivilDate) -> bool {
+    AGES.iter().any(|years| may_have_completed(person, *years, day) && !completed(person, *years, day))
 }
 
 /// What is known when an act is declared, and the day of it, behind which nothing else lies for those whom it concerns.
@@ -27,6 +42,8 @@ pub(crate) struct Newest<'a> {
     pub(crate) day: CivilDate,
     /// The day on which it is declared.
     pub(crate) today: CivilDate,
+    /// Was it declared before, and is asked again?
+    pub(crate) again: bool,
 }
 
 impl Newest<'_> {
@@ -39,7 +56,7 @@ impl Newest<'_> {
         let person = self.person(id);
         must(person.exists, "no such person")?;
         must(person.died.is_none(), "dead")?;
-        must(person.born.is_some_and(|born| born <= self.day), "not born")?;
+        must(person.born.is_some_and(|born| born.first <= self.day), "not born")?;
         Ok(person)
     }
 
@@ -58,57 +75,84 @@ impl Newest<'_> {
         must(state.home.is_some_and(|(at, _)| at == home), "the household is elsewhere")
     }
 
-    fn household_lets_go(&self, household: Id, leaving: &[Id]) -> Result<(), Reason> {
+    fn household_lets_go(&self, household: Id, leaving: &[Id], headless: bool) -> Result<(), Reason> {
         let state = self.household(household);
         must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
         must(leaving.iter().all(|who| state.members.contains_key(who)), "not a member")?;
         let head_goes = leaving.iter().any(|who| state.members.get(who) == Some(&Relation::Head));
-        must(!head_goes || leaving.len() == state.members.len(), "the head goes and others stay")
+        let may_be_head = |who: &Id| {
+            let then = self.plain.person(*who, Some(self.day), self.plain.len());
+            then.ties.capacity == CivilCapacity::Full && may_have_completed(&then, 18, self.day)
+        };
+        let mut staying = state.members.keys().filter(|who| !leaving.contains(who));
+        let stays = staying.any(|who| !headless || may_be_head(who));
+        must(!head_goes || !stays, "the head goes and others stay")
     }
 
     /// Does each household let those go who leave it?
     pub(crate) fn lets_go(&self, who: &[(Id, Option<Id>)]) -> Result<(), Reason> {
+        self.all_let_go(who, false)
+    }
+
+    /// The same, but where nobody who stays may be head, the head goes all the same. That is not asked again.
+    pub(crate) fn lets_go_or_stays_headless(&self, who: &[(Id, Option<Id>)]) -> Result<(), Reason> {
+        self.all_let_go(who, !self.again)
+    }
+
+    fn all_let_go(&self, who: &[(Id, Option<Id>)], headless: bool) -> Result<(), Reason> {
         let mut leaving: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
         for (who, left) in who {
             left.iter().for_each(|household| leaving.entry(*household).or_default().push(*who));
         }
-        leaving.iter().try_for_each(|(household, who)| self.household_lets_go(*household, who))
+        leaving.iter().try_for_each(|(household, who)| self.household_lets_go(*household, who, headless))
     }
 
     pub(crate) fn parents(
         &self,
         (father, mother): (Option<Id>, Option<Id>),
-        born: CivilDate,
+        born: Born,
         mother_bore: bool,
     ) -> Result<(), Reason> {
-        for (parent, other) in
-            father.map(|id| (id, Sex::Female)).into_iter().chain(mother.map(|id| (id, Sex::Male)))
-        {
+        let wrong = father.map(|id| (id, Sex::Female)).into_iter().chain(mother.map(|id| (id, Sex::Male)));
+        for (parent, wrong) in wrong {
+            must(self.person(parent).sex != Some(wrong), "a parent of the other sex")?;
+        }
+        self.could_be_parents((father, mother), born, mother_bore)
+    }
+
+    /// The same of parents who are known: whoever was of another sex by then stays one.
+    pub(crate) fn could_be_parents(
+        &self,
+        (father, mother): (Option<Id>, Option<Id>),
+        born: Born,
+        mother_bore: bool,
+    ) -> Result<(), Reason> {
+        let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
+        for (parent, is_father) in both {
             // Who was only said to be dead on that day, and returned, may have had a child.
             let died = self.plain.person(parent, None, self.plain.len()).died;
             let parent = self.person(parent);
             must(parent.exists, "no such parent")?;
-            must(parent.sex != Some(other), "a parent of the other sex")?;
-            must(parent.born.is_some_and(|own| own.plus_years(10) <= born), "a parent too young")?;
-            let days = if other == Sex::Female || !mother_bore { 310 } else { 0 };
+            must(parent.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")?;
+            let days = if is_father || !mother_bore { 310 } else { 0 };
             let dead = parent.died.filter(|then| died == Some(*then));
-            must(dead.is_none_or(|died| born <= died.plus_days(days)), "a parent dead")?;
+            must(dead.is_none_or(|died| born.first <= died.plus_days(days)), "a parent dead")?;
         }
         Ok(())
     }
 
     /// One head; able to be it, where anybody is.
     pub(crate) fn heads(&self, members: &[(Id, Relation)]) -> Result<(), Reason> {
-        let able = |who: Id| {
-            let person = self.person(who);
-            completed(&person, 18, self.day) && person.ties.capacity == CivilCapacity::Full
-        };
+        let capable = |who: Id| self.person(who).ties.capacity == CivilCapacity::Full;
+        let able = |who: Id| completed(&self.person(who), 18, self.day) && capable(who);
+        // Who may be of age is no minor.
+        let may_be = |who: Id| may_have_completed(&self.person(who), 18, self.day) && capable(who);
         must(
             members.iter().filter(|(_, relation)| *relation == Relation::Head).count() == 1,
             "not one head",
         )?;
         let anybody = members.iter().any(|(who, _)| able(*who));
-        let head = members.iter().any(|(who, relation)| *relation == Relation::Head && able(*who));
+        let head = members.iter().any(|(who, relation)| *relation == Relation::Head && may_be(*who));
         must(!anybody || head, "a head who is not able")
     }
 
@@ -117,14 +161,18 @@ impl Newest<'_> {
         self.of_whole_records(what)?;
         match what {
             What::Dwelling { area } => self.lies_in(*area, self.day),
-            What::Enrolled { born, number, father, mother, home, .. } => {
+            What::Enrolled { born, number, father, mother, home, nationality, .. } => {
+                must(number.is_none() || !is_foreign(*nationality), "a foreigner with a number")?;
                 home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
-                must(*born <= self.day, "born later")?;
+                must(born.first <= self.day, "born later")?;
                 must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
                 self.parents((*father, *mother), *born, true)
             }
             What::Born(birth) => self.allows_birth(birth),
-            What::Died { who, ends } => self.ends_all(*who, ends),
+            What::Died { who, ends } => {
+                self.ends_all(*who, ends)?;
+                self.may_have_died(*who)
+            }
             What::Family(family) => self.allows_family(family),
             What::Residence(residence) => self.allows_residence(residence),
             What::Regrouping(regrouping) => self.allows_regrouping(regrouping),
@@ -139,6 +187,9 @@ impl Newest<'_> {
                 self.heads(members)?;
                 let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
                 heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))?;
+                if members.iter().any(|(who, _)| self.person(*who).home.is_none()) {
+                    self.in_being(*home)?;
+                }
                 members.iter().try_for_each(|(who, _)| self.may_enter(*who, *home))
             }
             What::Joined { who, household, home } => {
@@ -148,7 +199,7 @@ impl Newest<'_> {
             What::Left { who, household } => {
                 let own = self.alive(*who)?.household.map(|(own, _, _)| own);
                 must(own == Some(*household), "not in that household")?;
-                self.household_lets_go(*household, &[*who])
+                self.household_lets_go(*household, &[*who], false)
             }
             What::HeadChanged { household, members } => {
                 self.heads(members)?;
@@ -162,29 +213,20 @@ impl Newest<'_> {
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
             What::Moved { who, home, into } => self.allows_move(who, *home, into),
-            What::Applied { who, first, .. } => {
-                let person = self.alive(*who)?;
-                // No lower age since 2024-07-01 (Law on Identity 2023, art. 19).
-                let any_age = CivilDate::new(2024, 7, 1).is_some_and(|from| from <= self.day);
-                must(any_age || completed(&person, 14, self.day), "too young for a card")?;
-                // A number that was given on another day than this is one, too.
-                must(self.plain.person(*who, None, self.plain.len()).number.is_some(), "no number")?;
-                must(person.may_be_citizen(), "no citizen")?;
-                must(person.card_open.is_none(), "an application is open")?;
-                must(*first != person.had_card, "the first card, or not")
-            }
+            What::Applied { who, first, group } => self.allows_application(*who, *first, *group),
             What::Handed { card, who, before } => {
                 self.bears_its_number(*card, *who)?;
-                self.present(*who)?;
+                must(self.present(*who)?.certificate.is_none(), "has a certificate")?;
                 self.card_at(*card, *who, &[MADE, PASSED, RECEIVED])?;
                 must(self.person(*who).card == *before, "another card in hand")
             }
         }
     }
 
-    /// Of a record that was merged into another nothing is declared but that it is parted again.
+    /// Of a record that was merged into another nothing is declared but that it is parted again, or that a card is destroyed.
     fn of_whole_records(&self, what: &What) -> Result<(), Reason> {
-        if matches!(what, What::Civil(Naming::Parted { .. })) {
+        let destroys = matches!(what, What::Card(Card::Step { step: Step::Destroyed(..), .. }));
+        if destroys || matches!(what, What::Civil(Naming::Parted { .. })) {
             return Ok(());
         }
         let known = |id: &Id| self.plain.person(*id, None, self.plain.len());
@@ -264,7 +306,7 @@ impl Plain {
             for (member, relation) in &household.members {
                 // A birth date that was corrected to a later day leaves the membership where the birth registration has it.
                 let born = self.person(*member, None, known).born;
-                if on.zip(born).is_some_and(|(on, born)| on < born) {
+                if on.zip(born).is_some_and(|(on, born)| on < born.first) {
                     continue;
                 }
                 let theirs = self.person(*member, on, known).household;

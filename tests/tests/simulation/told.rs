@@ -9,14 +9,16 @@ use ledger_core::domain::ids::{
     AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
 };
 use ledger_core::domain::name::PersonName;
+use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::office::{Office, Posting};
 use ledger_core::domain::officer::{Officer, PostedAt};
 use ledger_core::domain::person::Person;
 use ledger_core::domain::residence::living::Whereabouts;
-use ledger_core::domain::stock::Stock;
 use ledger_core::domain::stock::lists::BlankKind;
+use ledger_core::domain::stock::{Delivery, Stock};
 use ledger_core::domain::text::Text;
 
+use super::ages::Born;
 use super::cards::Progress;
 use super::civil::Civil;
 use super::family::{Marriage, Ties};
@@ -33,7 +35,7 @@ impl Town {
         let person: Person = self.then::<Person, _>(own, |records| as_of.person(own, records));
         plain::Person {
             exists: person.exists(),
-            born: person.identity.as_ref().map(|identity| full(identity.birth_date)),
+            born: person.identity.as_ref().and_then(|identity| born(identity.birth_date)),
             sex: person.identity.as_ref().map(|identity| identity.sex),
             came_in: None,
             number: person.identity.as_ref().and_then(|i| i.personal_number).map(|number| number.get()),
@@ -74,7 +76,7 @@ impl Town {
         let as_of = Town::as_of(on, Position(known));
         let card: Card = self.then::<Card, _>(own, |records| as_of.state(own, records));
         let serial = card.made.map(|made| number_of(made.serial.as_str(), "V"));
-        Progress { stage: card.stage.number(), serial }
+        Progress { stage: card.stage.number(), serial, until: card.made.and_then(|made| made.expiry_date) }
     }
 
     /// As it is told as of two dates.
@@ -125,6 +127,20 @@ impl Town {
     }
 }
 
+fn delivery(came: &Delivery) -> (u32, Option<blanks::Serials>) {
+    let serial = |serial: CardSerial| {
+        let (letters, number) = serial.as_str().split_at(2);
+        let row = match (letters, number.len()) {
+            ("PX", _) => 1,
+            (_, 6) => 0,
+            (_, _) => 2,
+        };
+        (row, number.parse().expect("a number"))
+    };
+    let serials = came.serials.map(|s| blanks::Serials { first: serial(s.first), last: serial(s.last) });
+    (number_of(came.number.as_str(), "GH-"), serials)
+}
+
 fn stock(stock: &Stock) -> blanks::Stock {
     let signed = |blanks: u64| i64::try_from(blanks).expect("few");
     blanks::Stock {
@@ -139,7 +155,7 @@ fn stock(stock: &Stock) -> blanks::Stock {
         destroyed: signed(stock.destroyed),
         in_production: signed(stock.in_production()),
         on_shelf: signed(stock.remaining()),
-        deliveries: stock.deliveries.iter().map(|came| number_of(came.number.as_str(), "GH-")).collect(),
+        deliveries: stock.deliveries.iter().map(delivery).collect(),
         draws: stock
             .draws
             .iter()
@@ -187,6 +203,11 @@ fn number_of(text: &str, before: &str) -> u32 {
     text.trim_start_matches(before).parse().expect("a number")
 }
 
+/// The days on which somebody may be born.
+fn born(date: PartialDate) -> Option<Born> {
+    date.earliest().zip(date.latest()).map(|(first, last)| Born { first, last })
+}
+
 fn full(date: PartialDate) -> CivilDate {
     date.full().expect("whole days only")
 }
@@ -213,6 +234,8 @@ fn places(person: &Person) -> Places {
             renewed: stay.renewed,
             said: stay.declared.0,
         }),
+        unstayed: passing.taken_away.map(|at| at.0),
+        unreached: living.withdrawn.map(|at| at.0),
         away: passing.absence.as_ref().map(|absence| (full(absence.since), absence.until)),
         at: passing
             .current_place

@@ -82,6 +82,7 @@ impl Town {
         }
         let proposal = command.decide(&loaded, self.today)?;
         provenance.check_dates(self.today)?;
+        provenance.check_about(&proposal.event, proposal.effective_date)?;
         let authority = Authority { provenance, event: &proposal.event, today: self.today, policy };
         while let Some(need) = authority.needs(&loaded).into_iter().find(|need| !loaded.has(*need)) {
             self.load(need, &mut loaded);

@@ -97,7 +97,8 @@ impl Check<'_> {
         self.ranged(field, group, ETHNICITIES)
     }
 
-    /// Values of the civil register, of which there must be one. Areas are named by codes in force on the day.
+    /// Values of the civil register, of which there must be one. Areas are named by codes in force on the day, that of the birth
+    /// registration by one on its own day, where that is told.
     fn civil_data(
         &mut self,
         field: &'static str,
@@ -112,9 +113,16 @@ impl Check<'_> {
         let name = data.name.as_ref().map(|name| self.name("name", Some(name)));
         let sex = (data.sex != 0).then(|| self.listed("sex", data.sex, known_sex));
         let birth_date = data.birth_date.as_ref().map(|date| self.required_date("birth_date", Some(date)));
+        let birth_place = self.text("birth_place", &data.birth_place);
+        let registered = self.birth_registration(
+            &data.birth_registration_area,
+            data.birth_registration_date.as_ref(),
+            birth_date.flatten(),
+            day,
+        );
         Some(CivilData {
-            birth_place: self.text("birth_place", &data.birth_place),
-            birth_registration_area: self.area("birth_registration_area", &data.birth_registration_area, day),
+            birth_place,
+            birth_registration_area: registered,
             origin_area: self.area("origin_area", &data.origin_area, day),
             ethnicity: self.ranged("ethnicity", data.ethnicity, ETHNICITIES),
             nationality: self.nationality("nationality", &data.nationality),

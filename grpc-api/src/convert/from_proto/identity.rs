@@ -71,6 +71,7 @@ pub(super) fn cancel(request: &pb::CancelPersonalNumberRequest, check: &mut Chec
     Some(Command::CancelPersonalNumber(CancelPersonalNumber {
         effective_date: effective_date?,
         person: person?,
+        named: Check::number_named(request.person.as_ref()),
         ground: ground?,
     }))
 }
@@ -84,6 +85,7 @@ pub(super) fn reestablish(
     Some(Command::ReestablishPersonalNumber(ReestablishPersonalNumber {
         effective_date: effective_date?,
         person: person?,
+        named: Check::number_named(request.person.as_ref()),
         ground: ground?,
         serials: (check.context.serials)(),
     }))

@@ -1,11 +1,16 @@
 //! Who is in the register: enrolment, death.
 
 use ledger_core::domain::command::Command;
+use ledger_core::domain::country;
+use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::event::{PersonEnrolled, PersonFacts};
+use ledger_core::domain::ids::AreaId;
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::person::enrol::EnrolPerson;
 use ledger_core::domain::person::register_death::RegisterDeath;
+use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Sex};
+use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1::{EnrolPersonRequest, RegisterDeathRequest};
 
 use super::check::Check;
@@ -24,7 +29,12 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
     let sex = check.listed("sex", request.sex, Sex::from_number);
     let birth_date = check.date("birth_date", request.birth_date.as_ref());
     let birth_place = check.text("birth_place", &request.birth_place);
-    let registered = check.area("birth_registration_area", &request.birth_registration_area, day);
+    let registered = check.birth_registration(
+        &request.birth_registration_area,
+        request.birth_registration_date.as_ref(),
+        birth_date,
+        day,
+    );
     let origin_area = check.area("origin_area", &request.origin_area, day);
     let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
     let religion = check.ranged("religion", request.religion, RELIGIONS);
@@ -77,10 +87,39 @@ pub(super) fn death(request: &RegisterDeathRequest, check: &mut Check<'_>) -> Op
 }
 
 impl Check<'_> {
-    /// ISO 3166-1 alpha-2; none where empty.
+    /// The unit where a birth was registered. Its code is read as of the day of that registration, where one is told, since that is the
+    /// unit of the paper and of the number; else as of the day of the act.
+    pub(super) fn birth_registration(
+        &mut self,
+        code: &str,
+        registered: Option<&Date>,
+        born: Option<PartialDate>,
+        otherwise: Option<CivilDate>,
+    ) -> Option<AreaId> {
+        const DATE: &str = "birth_registration_date";
+        let Some(told) = registered else { return self.area("birth_registration_area", code, otherwise) };
+        let on = self.whole_date(DATE, Some(told));
+        if code.is_empty() {
+            self.note(DATE, Malformed::NotApplicable);
+        }
+        if on.is_some_and(|on| on > self.context.today) {
+            self.note_missing(DATE, Rejection::EffectiveDateInFuture);
+        }
+        if on.zip(born).is_some_and(|(on, born)| PartialDate::from(on).certainly_before(born)) {
+            self.note_missing(DATE, Rejection::RegisteredBeforeBirth);
+        }
+        self.area("birth_registration_area", code, on)
+    }
+
+    /// A country of ISO 3166-1 alpha-2; none where empty.
     pub(super) fn nationality(&mut self, field: &'static str, raw: &str) -> Option<[u8; 2]> {
         let letters = |text: &str| <[u8; 2]>::try_from(text.as_bytes()).ok();
         let capital = |text: &str| letters(text).filter(|pair| pair.iter().all(u8::is_ascii_uppercase));
-        self.formed(field, raw, capital, Malformed::InvalidCode)
+        let code = self.formed(field, raw, capital, Malformed::InvalidCode)?;
+        if !country::exists(code) {
+            self.note(field, Malformed::UnknownValue);
+            return None;
+        }
+        Some(code)
     }
 }

@@ -27,6 +27,14 @@ impl Check<'_> {
         }
     }
 
+    /// The number by which a person is named, where they are named by one. What is wrong with it, [`Check::person`] notes.
+    pub(super) fn number_named(person: Option<&PersonRef>) -> Option<PersonalNumber> {
+        match person?.by.as_ref()? {
+            person_ref::By::PersonalNumber(number) => PersonalNumber::parse(number),
+            person_ref::By::PersonId(_) | person_ref::By::Sequence(_) => None,
+        }
+    }
+
     /// A person who may be named.
     pub(super) fn optional_person(
         &mut self,

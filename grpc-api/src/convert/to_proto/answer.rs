@@ -70,8 +70,8 @@ answers! {
     DeclareDeadResponse { decided_late }
     CancelDeclaredDeathResponse { decided_late }
     ChangeCapacityResponse { decided_late }
-    FormHouseholdResponse { household_id, decided_late }
-    JoinHouseholdResponse { decided_late }
+    FormHouseholdResponse { household_id, declared_late, decided_late }
+    JoinHouseholdResponse { declared_late, decided_late }
     LeaveHouseholdResponse { decided_late }
     ChangeHeadResponse { decided_late }
     ChangePermanentResidenceResponse { household_id, declared_late, decided_late }

@@ -29,8 +29,9 @@ pub fn printable(
         let told = places.told(dwelling);
         joined([told.address].into_iter().chain(told.areas.into_iter().map(|area| area.full_name)))
     });
-    // How a name divides is told of the name that it divides.
+    // Older records do not tell how the name divides: it is told of the name that it divides.
     let same_name = identity.name.full() == facts.full_name.as_str();
+    let believed = if same_name { identity.name.family_words() } else { 0 };
     Some(Printable {
         personal_number: facts.personal_number?,
         old_number: match facts.old_number {
@@ -39,7 +40,7 @@ pub fn printable(
             OldNumberPrinted::Number(number) => Some(number),
         },
         full_name: facts.full_name.as_str().to_owned(),
-        family_words: if same_name { identity.name.family_words() } else { 0 },
+        family_words: facts.family_words.unwrap_or(believed),
         birth_date: facts.birth_date,
         sex: facts.sex,
         nationality: facts.nationality,

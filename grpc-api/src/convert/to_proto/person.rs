@@ -1,7 +1,7 @@
 //! What is believed of a person.
 
 use ledger_core::domain::identity::reach::{Email, Phone};
-use ledger_core::domain::identity::{FormerNumber, OldNumberLink, SectorLink};
+use ledger_core::domain::identity::{FormerNumber, Links, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::{CardId, PersonId};
 use ledger_core::domain::person::{Identity, Membership, Person, Residence};
 use ledger_core::domain::text::Text;
@@ -30,7 +30,7 @@ pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<pers
         open_card_id: person.cards.open.map_or(0, CardId::get),
         active_card_id: person.cards.active.map_or(0, CardId::get),
         card_held: person.cards.suspended,
-        former_numbers: person.links.former_numbers.iter().map(former).collect(),
+        former_numbers: former_numbers(&person.links),
         linked_old_numbers: person.links.old_numbers.iter().map(old_number).collect(),
         linked_sector_ids: person.links.sector_ids.iter().map(|link| sector_id(link, has_number)).collect(),
         nationality_lost_date: person.links.nationality_lost.map(|day| date(day).unwrap_or_default()),
@@ -44,11 +44,23 @@ pub fn person(id: PersonId, person: &Person, places: &Places<'_>) -> Option<pers
     })
 }
 
+/// The person's own, in the order in which they ended, then those of merged records.
+fn former_numbers(links: &Links) -> Vec<persons::FormerNumber> {
+    let merged = links.merged_numbers.iter().map(|merged| persons::FormerNumber {
+        personal_number: merged.number.to_string(),
+        cancelled_date: date(merged.since),
+        ground: 0,
+        merged_person_id: merged.record.get(),
+    });
+    links.former_numbers.iter().map(former).chain(merged).collect()
+}
+
 fn former(former: &FormerNumber) -> persons::FormerNumber {
     persons::FormerNumber {
         personal_number: former.number.to_string(),
         cancelled_date: date(former.cancelled),
         ground: i32::from(former.ground.number()),
+        merged_person_id: 0,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ledger_core::domain::area::Area;
 use ledger_core::domain::card::Card;
+use ledger_core::domain::card::validity::in_force_until;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::history::{Entry, Life};
@@ -79,7 +80,12 @@ impl Believed {
             }
             Believed::Household(_, household) => vec![Some(household.since)],
             Believed::Dwelling(..) => Vec::new(),
-            Believed::Card(_, card) => vec![card.application.map(|application| application.date)],
+            Believed::Card(_, card) => {
+                // A card runs out the day behind its last one.
+                let last = card.made.and_then(|made| made.expiry_date).map(in_force_until);
+                let behind = last.map(|last| PartialDate::from(last.plus_days(1)));
+                vec![card.application.map(|application| application.date), behind]
+            }
             Believed::Stock(_, stock) => vec![stock.opened.as_ref().map(|opened| opened.since)],
             Believed::Area(_, area) => {
                 let unit = area.unit.as_ref();
@@ -98,6 +104,20 @@ impl Believed {
             }
         };
         dates.into_iter().flatten().filter_map(PartialDate::earliest).collect()
+    }
+
+    /// The person on whom it depends what the answer tells: whose card it is.
+    pub(super) fn holder(&self) -> Option<PersonId> {
+        match self {
+            Believed::Card(_, card) => card.application.map(|application| application.person),
+            Believed::Person(..)
+            | Believed::Household(..)
+            | Believed::Dwelling(..)
+            | Believed::Area(..)
+            | Believed::Office(..)
+            | Believed::Officer(..)
+            | Believed::Stock(..) => None,
+        }
     }
 
     /// The dwelling that the answer tells the address of.

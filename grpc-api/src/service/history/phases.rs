@@ -54,6 +54,15 @@ impl Office {
                 self.ledger.addresses_known(dwelling, known)?.iter().filter_map(|address| address.from),
             );
         }
+        let holders: BTreeSet<_> = steps.iter().filter_map(|(_, believed)| believed.holder()).collect();
+        for holder in holders {
+            // What happens to the holder may make a card's print wrong.
+            let life = self.ledger.entries_known(Subject::Person(holder), known)?.unwrap_or_default();
+            days.extend(life.iter().filter_map(|entry| entry.fold_date.latest()));
+        }
+        if days.len() > MOST_STEPS {
+            return Ok(Phases::TooLarge);
+        }
         let state_on = |day: CivilDate| {
             let then = AsOf { valid: Some(day), known };
             let entries = then.entries(subject, &entries);

@@ -57,6 +57,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         origin: None,
         dwelling: None,
         old_number: OldNumberPrinted::Untold,
+        family_words: None,
     };
     let untold = bare.clone();
     let said = |old_number| {
@@ -76,7 +77,23 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
     samples.push(("certificate_revoked", "2024-09-05", Event::CertificateRevoked(revoked)));
     samples.push(("card_personalised_old_number", "2024-07-05", said(old_number)));
     samples.push(("card_personalised_no_old_number", "2024-07-05", said(OldNumberPrinted::None)));
+    samples.extend(newer(card, person, &untold));
     samples
+}
+
+/// Samples of what came later.
+fn newer(card: CardId, person: PersonId, untold: &PrintedFacts) -> Vec<(&'static str, &'static str, Event)> {
+    let parted = |words| {
+        let facts = PrintedFacts { family_words: Some(words), ..untold.clone() };
+        Event::CardPersonalised(CardPersonalised { printed: Some(Box::new(facts)), ..printed(card, person) })
+    };
+    let revoked = |ground| Event::CertificateRevoked(CertificateRevoked { person, ground });
+    vec![
+        ("card_personalised_family_words", "2024-07-05", parted(2)),
+        ("card_personalised_family_words_untold", "2024-07-05", parted(0)),
+        ("certificate_lost", "2024-09-05", revoked(RevocationGround::Lost)),
+        ("certificate_damaged", "2024-09-05", revoked(RevocationGround::Damaged)),
+    ]
 }
 
 fn printed(card: CardId, person: PersonId) -> CardPersonalised {
@@ -90,6 +107,7 @@ fn printed(card: CardId, person: PersonId) -> CardPersonalised {
         origin: AreaId::at(Position(5)),
         dwelling: DwellingId::at(Position(200)),
         old_number: OldNumberPrinted::Untold,
+        family_words: None,
     };
     CardPersonalised {
         card,

@@ -75,11 +75,21 @@ pub(super) fn returns_and_widows() -> Vec<(&'static str, &'static str, Event)> {
         spouse: None,
         former_spouse: Some(person_id(101)),
         care: vec![person_id(102), person_id(103)],
+        ended_care: Vec::new(),
+    };
+    let to_a_grave = DeathCancelled {
+        person,
+        marriage: MarriageAfterReturn::EndedByDeath,
+        spouse: None,
+        former_spouse: Some(person_id(101)),
+        care: Vec::new(),
+        ended_care: vec![person_id(102), person_id(103)],
     };
     vec![
         ("parent_determined_by_court", "2022-05-01", Event::ParentRecognised(determined)),
         ("death_cancelled_with_ties", "2023-08-29", Event::DeathCancelled(returned)),
         ("widowhood_noted", "2015-05-01", Event::WidowhoodNoted(WidowhoodNoted { person })),
+        ("death_cancelled_with_ends", "2023-08-29", Event::DeathCancelled(to_a_grave)),
     ]
 }
 
@@ -99,6 +109,7 @@ fn courts() -> Vec<(&'static str, &'static str, Event)> {
         spouse: Some(person_id(101)),
         former_spouse: None,
         care: Vec::new(),
+        ended_care: Vec::new(),
     };
     let capacity = CapacityChanged { person, capacity: CivilCapacity::Limited };
     vec![

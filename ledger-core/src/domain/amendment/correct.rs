@@ -18,7 +18,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject, Touched};
 use crate::domain::text::Text;
 
-use super::{Group, admitted, group, needs, path_to};
+use super::{Group, admitted, group, needs, path_to, told};
 
 /// The target was wrong: the replacement stands in its place. The record's effective date is the replacement's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl CorrectEvent {
         }
         let on = self.effective_date.unwrap_or(standing.effective_date);
         check_date(on, standing, &self.replacement, today)?;
-        let replacement = about(dated(&self.replacement, on)?, standing, on, loaded);
+        let replacement = told::by_the_register(dated(&self.replacement, on)?, standing, on, loaded);
         check_numbers(&standing.event, &replacement)?;
         check_books(&replacement, today)?;
         let act = replacement.act();
@@ -152,14 +152,6 @@ fn dated(replacement: &Arc<Event>, on: PartialDate) -> Result<Arc<Event>, Refusa
         event = Arc::new(Event::CardPersonalised(CardPersonalised { issue_date, ..card.clone() }));
     }
     Ok(event)
-}
-
-/// The replacement with what the register says of it by itself: the registration that a finding is about.
-fn about(replacement: Arc<Event>, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Arc<Event> {
-    if let Event::NotLivingThereFound(found) = replacement.as_ref() {
-        return Arc::new(Event::NotLivingThereFound(found.clone().correcting(standing, on, loaded)));
-    }
-    replacement
 }
 
 /// No office enters a birth into its book, or was told of a stay, in the future.

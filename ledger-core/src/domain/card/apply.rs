@@ -15,7 +15,7 @@ use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::values::CardReason;
 
 use super::lists::{CardGround, TargetGroup};
-use super::validity::old_enough;
+use super::validity::{expiry, old_enough};
 
 /// An application; its id is this event's position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +46,10 @@ pub struct ApplyForCard {
 }
 
 impl ApplyForCard {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects([Subject::Person(self.person)])
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects([Subject::Person(self.person)]);
+        needs.extend(held_needs(self.person, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -71,7 +73,8 @@ pub(crate) fn check(event: &CardApplied, day: CivilDate, loaded: &Loaded) -> Res
     if !old_enough(identity.birth_date, day) {
         return Err(Rejection::TooYoungForCard.at("person"));
     }
-    if identity.personal_number.is_none() {
+    let then = loaded.person_on(event.person, day).unwrap_or_default();
+    if then.identity.as_ref().is_none_or(|identity| identity.personal_number.is_none()) {
         return Err(Rejection::NoPersonalNumber.at("person"));
     }
     if event.group.is_some() && event.group != TargetGroup::of(identity.birth_date, day) {
@@ -80,12 +83,88 @@ pub(crate) fn check(event: &CardApplied, day: CivilDate, loaded: &Loaded) -> Res
     if event.ground.is_some_and(|ground| ground.reason() != event.reason) {
         return Err(Rejection::GroundDoesNotFit.at("ground"));
     }
-    Ok(())
+    if event.ground.is_some_and(|ground| contradicted(ground, event.person, day, &then, loaded)) {
+        return Err(Rejection::GroundDoesNotFit.at("ground"));
+    }
+    if then.cards.certificate.is_some() {
+        return Err(Rejection::CertificateExists.at("person"));
+    }
+    check_held(event, day, &then, loaded)
+}
+
+/// The records that tell, beside the applicant's own, which cards were held: those that were merged into it, and the card in force.
+fn held_needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
+    let Ok((applicant, _)) = loaded.person(person) else { return Vec::new() };
+    let merged = applicant.links.merged.iter().copied().map(Subject::Person);
+    subjects(merged.chain(applicant.cards.active.map(Subject::Card)))
+}
+
+/// A card that was handed over to a record which is the applicant's, too, counts like one of its own.
+fn check_held(event: &CardApplied, day: CivilDate, then: &Person, loaded: &Loaded) -> Result<(), Refusal> {
+    let of_merged = |merged: &PersonId| loaded.person_on(*merged, day).is_some_and(|it| it.cards.held_before);
+    let by_merged = then.links.merged.iter().any(of_merged);
+    match (event.reason, then.cards.held_before || by_merged) {
+        // Of the record's own cards its life is asked, in its turn.
+        (CardReason::First, true) if by_merged && !then.cards.held_before => {
+            Err(Rejection::CardExists.at("reason"))
+        }
+        (CardReason::Change | CardReason::Reissue, false) if !then.links.merged.is_empty() => {
+            Err(Rejection::NoCardYet.at("reason"))
+        }
+        (CardReason::First | CardReason::Change | CardReason::Reissue, _) => Ok(()),
+    }
+}
+
+/// Does the register know for certain that the ground is none? Whatever it does not know, it believes.
+fn contradicted(
+    ground: CardGround,
+    person: PersonId,
+    day: CivilDate,
+    then: &Person,
+    loaded: &Loaded,
+) -> bool {
+    let earlier = |card: &&Card| card.made.is_some_and(|made| made.issue_date < day);
+    let held =
+        then.cards.active.and_then(|card| loaded.card(card).ok()).map(|(card, _)| card).filter(earlier);
+    match ground {
+        // A card that is made for a milestone lasts longer than the one that it takes the place of.
+        CardGround::MilestoneAge => {
+            let made = held.and_then(|card| card.made);
+            let next = then.birth_date().latest().map(|born| expiry(born, day));
+            made.is_some_and(|made| next == Some(made.expiry_date))
+        }
+        CardGround::NumberReestablished => {
+            let number = then.identity.as_ref().and_then(|identity| identity.personal_number);
+            let printed = held.and_then(|card| card.course.printed.as_ref());
+            then.links.former_numbers.is_empty()
+                || printed.is_some_and(|printed| printed.personal_number == number)
+        }
+        CardGround::NationalityRegained => {
+            let history = loaded.history(Subject::Person(person));
+            let told = |entry: &Entry| {
+                let nationality =
+                    matches!(*entry.event, Event::NationalityLost(_) | Event::NationalityGained(_));
+                nationality && entry.effective_date <= PartialDate::from(day)
+            };
+            history.is_some_and(|history| !history.entries().iter().any(told))
+        }
+        CardGround::NameOrBirthDate
+        | CardGround::AppearanceOrSex
+        | CardGround::PrintedWrongly
+        | CardGround::AreaRearranged
+        | CardGround::OnRequest
+        | CardGround::Lost
+        | CardGround::Damaged => false,
+    }
 }
 
 impl Act for CardApplied {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.extend([Touched::New(NewSubject::Card), Touched::Known(Subject::Person(self.person))]);
+    }
+
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        held_needs(self.person, loaded)
     }
 
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
@@ -96,16 +175,16 @@ impl Act for CardApplied {
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
         person.may_be_citizen()?;
-        if entry.effective_date.full().is_some_and(|day| !old_enough(person.birth_date(), day)) {
-            return Err(Rejection::TooYoungForCard);
-        }
         if person.cards.open.is_some() {
             return Err(Rejection::ApplicationOpen);
         }
         match (self.reason, person.cards.held_before) {
             (CardReason::First, true) => Err(Rejection::CardExists),
-            (CardReason::Change | CardReason::Reissue, false) => Err(Rejection::NoCardYet),
-            (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, true) => Ok(()),
+            // A record that was merged into this one may have had the card; the decision reads it.
+            (CardReason::Change | CardReason::Reissue, false) if person.links.merged.is_empty() => {
+                Err(Rejection::NoCardYet)
+            }
+            (CardReason::First, false) | (CardReason::Change | CardReason::Reissue, _) => Ok(()),
         }
     }
 
@@ -127,14 +206,16 @@ impl Act for CardApplied {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::card::lists::{CardGround, TargetGroup};
+    use crate::domain::card::lists::{CardGround, RevocationGround, TargetGroup};
+    use crate::domain::card::printed::CardFact;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
+    use crate::domain::identity::gain_nationality::RecordNationalityGain;
     use crate::domain::identity::lose_nationality::RecordNationalityLoss;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::{CardReason, NationalityLoss, Sex};
+    use crate::domain::testing::{TestLedger, cancel_number, date, merge_records, person};
+    use crate::domain::values::{CardReason, NationalityGain, NationalityLoss, NumberGround, Sex};
 
     #[test]
     fn one_application_at_a_time_for_the_right_reason() {
@@ -239,6 +320,131 @@ mod tests {
         let application = ledger.card(card).application.unwrap();
         assert_eq!(application.ground, Some(CardGround::OnRequest));
         assert_eq!(application.group, Some(TargetGroup::FourteenOn));
+    }
+
+    #[test]
+    fn an_application_that_is_told_late_is_held_to_the_day_that_it_is_about() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.runs(cancel_number(members[0], "2025-05-01"));
+        let apply = |on| TestLedger::apply(members[0], CardReason::First, on);
+        ledger.rejects(apply("2025-05-01"), Rejection::NoPersonalNumber);
+        ledger.runs(apply("2021-03-01"));
+    }
+
+    #[test]
+    fn a_birth_date_is_corrected_although_a_card_was_applied_for_too_early_then() {
+        use crate::domain::civil_data::CivilData;
+        use crate::domain::civil_data::correct::CorrectCivilData;
+        let mut ledger = TestLedger::new();
+        let mai = person("Lê Thị Mai", Sex::Female, "2006-05-05").number("097306000001");
+        let mai = ledger.runs(mai.enrol());
+        let card = ledger.card_in_hand(mai);
+        ledger.runs(Command::CorrectCivilData(CorrectCivilData {
+            effective_date: date("2022-01-10"),
+            person: PersonId::at(mai).unwrap(),
+            becomes: CivilData { birth_date: Some(date("2007-03-02")), ..CivilData::default() },
+            reason: crate::domain::text::Text::stored("read wrongly"),
+        }));
+        assert_eq!(ledger.card(card).outdated(&ledger.person(mai)), [CardFact::BirthDate]);
+        // The application itself cannot be corrected to say that it was in order.
+        let changed = ledger.correct(card, "2021-02-28", |_| ());
+        ledger.rejects(changed, Rejection::TooYoungForCard);
+    }
+
+    #[test]
+    fn who_has_a_certificate_of_identity_applies_when_it_is_revoked() {
+        let mut ledger = TestLedger::new();
+        let sa = person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001");
+        let sa = ledger.runs(sa.enrol());
+        ledger.runs(TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-05"));
+        let apply = |on| TestLedger::apply(sa, CardReason::First, on);
+        ledger.rejects(apply("2024-08-05"), Rejection::CertificateExists);
+        ledger.runs(TestLedger::revoke_certificate(
+            sa,
+            RevocationGround::NationalityVietnamese,
+            "2024-08-06",
+        ));
+        ledger.runs(apply("2024-08-06"));
+    }
+
+    #[test]
+    fn a_card_of_a_record_that_was_merged_is_one_of_the_applicant() {
+        let mut ledger = TestLedger::new();
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04");
+        let kept = ledger.runs(an.clone().number("097080000001").enrol());
+        let merged = ledger.runs(an.clone().number("097080000002").enrol());
+        let never = ledger.runs(an.enrol());
+        let old = ledger.card_in_hand(merged);
+        ledger.runs(TestLedger::report_lost(old, "2021-03-10"));
+        let apply = |reason, on| TestLedger::apply(kept, reason, on);
+        ledger.runs(merge_records(kept, never));
+        ledger.rejects(apply(CardReason::Reissue, "2022-05-01"), Rejection::NoCardYet);
+        ledger.runs(merge_records(kept, merged));
+        ledger.rejects(apply(CardReason::First, "2022-05-01"), Rejection::CardExists);
+        ledger.rejects(apply(CardReason::Reissue, "2021-03-03"), Rejection::NoCardYet);
+        ledger.runs(TestLedger::destroy(old, "CARD1", "2022-04-30"));
+        ledger.runs(apply(CardReason::Reissue, "2022-05-01"));
+    }
+
+    #[test]
+    fn a_ground_that_the_register_knows_to_be_none_is_refused() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        ledger.card_in_hand(members[0]);
+        let on = |ground: CardGround, on| {
+            let mut command = TestLedger::apply(members[0], ground.reason(), on);
+            let Command::ApplyForCard(application) = &mut command else { panic!("an application") };
+            application.ground = Some(ground);
+            command
+        };
+        // Sixty in 2040; the card that is in hand lasts until then.
+        ledger.rejects(on(CardGround::MilestoneAge, "2021-03-05"), Rejection::GroundDoesNotFit);
+        ledger.recorded_on("2045-01-01");
+        assert_eq!(ledger.refusal(&on(CardGround::MilestoneAge, "2039-01-01")), None);
+        ledger.rejects(on(CardGround::NumberReestablished, "2021-03-05"), Rejection::GroundDoesNotFit);
+        ledger.rejects(on(CardGround::NationalityRegained, "2021-03-05"), Rejection::GroundDoesNotFit);
+        ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date("2021-05-01"),
+            person: PersonId::at(members[0]).unwrap(),
+            way: NationalityLoss::Renounced,
+            nationality: None,
+        }));
+        ledger.runs(Command::RecordNationalityGain(RecordNationalityGain {
+            effective_date: date("2022-05-01"),
+            person: PersonId::at(members[0]).unwrap(),
+            way: NationalityGain::Regained,
+        }));
+        assert_eq!(ledger.refusal(&on(CardGround::NationalityRegained, "2022-05-02")), None);
+    }
+
+    #[test]
+    fn another_number_than_the_one_printed_is_a_ground() {
+        use crate::domain::identity::reestablish_number::ReestablishPersonalNumber;
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04").number("097080000001");
+        let an = ledger.runs(an.registered_at(commune).enrol());
+        ledger.card_in_hand(an);
+        let apply = |on| {
+            let mut command = TestLedger::apply(an, CardReason::Change, on);
+            let Command::ApplyForCard(application) = &mut command else { panic!("an application") };
+            application.ground = Some(CardGround::NumberReestablished);
+            command
+        };
+        ledger.runs(Command::ReestablishPersonalNumber(ReestablishPersonalNumber {
+            effective_date: date("2021-05-01"),
+            person: PersonId::at(an).unwrap(),
+            named: None,
+            ground: NumberGround::FalsePapers,
+            serials: vec![77],
+        }));
+        ledger.rejects(apply("2021-04-30"), Rejection::GroundDoesNotFit);
+        let second = ledger.runs(apply("2021-05-01"));
+        ledger.runs(TestLedger::approve(second, "2021-05-02"));
+        ledger.runs(TestLedger::personalise(second, "VN2", "2021-05-03"));
+        ledger.runs(TestLedger::hand_over(second, "2021-05-04"));
+        ledger.rejects(apply("2021-05-05"), Rejection::GroundDoesNotFit);
     }
 
     #[test]

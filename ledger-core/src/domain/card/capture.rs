@@ -82,18 +82,20 @@ impl CaptureForCard {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         step(self.effective_date, self.card, loaded, today, |person| {
             let event = CardCaptured { card: self.card, person, biometrics: self.biometrics.clone() };
-            check(&event, loaded)?;
+            check(&event, self.effective_date, loaded)?;
             Ok(Event::CardCaptured(event))
         })
     }
 }
 
 /// Nothing is taken of children under six, a portrait at least of everybody else, and nothing twice.
-fn check(event: &CardCaptured, loaded: &Loaded) -> Result<(), Refusal> {
+/// Whoever is how old is known of the day of the intake, not of the day of the application.
+fn check(event: &CardCaptured, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
     let (_, application) = loaded.card(event.card).map_err(|r| r.at("card"))?;
     let (_, identity) = loaded.person(event.person).map_err(|r| r.at("card"))?;
-    let derived = || application.date.full().and_then(|day| TargetGroup::of(identity.birth_date, day));
-    let under_six = application.group.or_else(derived) == Some(TargetGroup::UnderSix);
+    let born = !on.certainly_before(identity.birth_date);
+    let by_age = on.full().filter(|_| born).and_then(|day| TargetGroup::of(identity.birth_date, day));
+    let under_six = by_age.or(application.group) == Some(TargetGroup::UnderSix);
     match &event.biometrics {
         Some(_) if under_six => return Err(Rejection::BiometricsOfUnderSix.at("biometrics")),
         None if !under_six => return Err(Rejection::PortraitMissing.at("biometrics")),
@@ -119,9 +121,9 @@ impl Act for CardCaptured {
         to.extend([Subject::Card(self.card), Subject::Person(self.person)].map(Touched::Known));
     }
 
-    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_holder(self.card, self.person, loaded)?;
-        check(self, loaded)
+        check(self, on, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -179,6 +181,25 @@ mod tests {
         let taken = ledger.card(larger);
         assert_eq!(taken.stage, Stage::Captured);
         assert_eq!(taken.course.captured.map(|c| (c.face, c.fingers)), Some((true, 2)));
+    }
+
+    #[test]
+    fn the_age_is_that_of_the_day_of_the_intake_as_known() {
+        let mut ledger = TestLedger::new();
+        let mai = person("Lê Thị Mai", Sex::Female, "2018-09-01").number("097318000001");
+        let mai = ledger.runs(mai.enrol());
+        let card = ledger.runs(TestLedger::apply(mai, CardReason::First, "2024-08-29"));
+        let take = |face, on| TestLedger::capture(card, face, &[], on);
+        ledger.rejects(take(true, "2024-08-31"), Rejection::BiometricsOfUnderSix);
+        ledger.rejects(take(false, "2024-09-01"), Rejection::PortraitMissing);
+        ledger.runs(ledger.correct(mai, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.facts.birth_date = crate::domain::testing::date("2018-11-01");
+            }
+        }));
+        ledger.rejects(take(true, "2024-09-01"), Rejection::BiometricsOfUnderSix);
+        let taken = ledger.runs(take(false, "2024-09-01"));
+        ledger.rejects(ledger.correct(taken, "2024-11-01", |_| ()), Rejection::PortraitMissing);
     }
 
     #[test]

@@ -44,12 +44,7 @@ impl HandOverCard {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let day = whole_past_day(self.effective_date, today)?;
         let (card, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
-        // On that day the number printed must have been theirs.
-        let number = loaded.person_on(application.person, day).and_then(|who| who.identity?.personal_number);
-        let printed = card.course.printed.as_ref().map(|printed| printed.personal_number);
-        if printed.is_some_and(|printed| printed != number) {
-            return Err(Rejection::CardNumberNotInForce.at("card"));
-        }
+        check_number(card, application.person, day, loaded)?;
         let event = Event::CardHandedOver(CardHandedOver {
             card: self.card,
             person: application.person,
@@ -66,6 +61,18 @@ impl HandOverCard {
     }
 }
 
+/// On that day the number printed must have been the holder's. A card that bears none is nobody's; older records do not tell what
+/// was printed.
+fn check_number(card: &Card, person: PersonId, day: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let number = loaded.person_on(person, day).and_then(|who| who.identity?.personal_number);
+    match &card.course.printed {
+        Some(printed) if number.is_none() || printed.personal_number != number => {
+            Err(Rejection::CardNumberNotInForce.at("card"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Act for CardHandedOver {
     fn touches(&self, to: &mut Vec<Touched>) {
         let named = [Subject::Card(self.card), Subject::Person(self.person)];
@@ -77,8 +84,19 @@ impl Act for CardHandedOver {
         named.try_for_each(|card| check_holder(card, self.person, loaded))
     }
 
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let (card, _) = loaded.card(self.card).map_err(|r| r.at("card"))?;
+        match on.full() {
+            Some(day) if on != standing.effective_date => check_number(card, self.person, day, loaded),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.acts(entry.effective_date)?;
+        if person.cards.certificate.is_some() {
+            return Err(Rejection::CertificateExists);
+        }
         if self.replaces == person.cards.active { Ok(()) } else { Err(Rejection::NotAwaitingHandOver) }
     }
 
@@ -105,12 +123,12 @@ impl Act for CardHandedOver {
 #[cfg(test)]
 mod tests {
     use crate::domain::card::Stage;
-    use crate::domain::command::Command;
-    use crate::domain::identity::cancel_number::CancelPersonalNumber;
+    use crate::domain::card::lists::RevocationGround;
+    use crate::domain::card::print::Layout;
     use crate::domain::ids::PersonId;
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, date};
-    use crate::domain::values::{CardReason, NumberGround};
+    use crate::domain::testing::{TestLedger, cancel_number, date, person};
+    use crate::domain::values::{CardReason, Sex};
 
     #[test]
     fn one_card_is_in_force_at_a_time() {
@@ -135,13 +153,58 @@ mod tests {
         let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
         ledger.runs(TestLedger::approve(card, "2021-03-02"));
         ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
-        ledger.runs(Command::CancelPersonalNumber(CancelPersonalNumber {
-            effective_date: date("2021-03-04"),
-            person: PersonId::at(members[0]).unwrap(),
-            ground: NumberGround::FalsePapers,
-        }));
+        ledger.runs(cancel_number(members[0], "2021-03-04"));
         ledger.rejects(TestLedger::hand_over(card, "2021-03-05"), Rejection::CardNumberNotInForce);
-        // Told late, of a day on which the number was theirs.
-        assert_eq!(ledger.refusal(&TestLedger::hand_over(card, "2021-03-03")), None);
+        // Told late, of a day on which the number was theirs; and not corrected to one on which it was not.
+        let handed_over = ledger.runs(TestLedger::hand_over(card, "2021-03-03"));
+        ledger.rejects(ledger.correct(handed_over, "2021-03-05", |_| ()), Rejection::CardNumberNotInForce);
+    }
+
+    #[test]
+    fn a_card_that_bears_no_number_is_not_handed_over_and_one_of_an_older_record_is() {
+        use crate::domain::card::printed::PrintedFacts;
+        use crate::domain::event::{CardPersonalised, Event};
+        use crate::domain::number::CardSerial;
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let issue_date = date("2021-03-03").full().unwrap();
+        let facts = PrintedFacts::of(&ledger.person(members[0]), Layout::Card2021, None).unwrap();
+        let mut made = |at: usize, printed: Option<PrintedFacts>| {
+            let card = ledger.runs(TestLedger::apply(members[at], CardReason::First, "2021-03-01"));
+            ledger.runs(TestLedger::approve(card, "2021-03-02"));
+            let event = CardPersonalised {
+                card: crate::domain::ids::CardId::at(card).unwrap(),
+                person: PersonId::at(members[at]).unwrap(),
+                serial: CardSerial::parse(&format!("VN{at}")).unwrap(),
+                issue_date,
+                expiry_date: None,
+                printed: printed.map(Box::new),
+            };
+            ledger.has_recorded(issue_date.into(), Event::CardPersonalised(event));
+            ledger.runs(cancel_number(members[at], "2021-03-04"));
+            card
+        };
+        let without = made(0, Some(PrintedFacts { personal_number: None, ..facts }));
+        let older = made(1, None);
+        ledger.rejects(TestLedger::hand_over(without, "2021-03-05"), Rejection::CardNumberNotInForce);
+        ledger.runs(TestLedger::hand_over(older, "2021-03-05"));
+    }
+
+    #[test]
+    fn nobody_gets_a_card_while_a_certificate_of_identity_is_in_force() {
+        let mut ledger = TestLedger::new();
+        let sa = person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001").enrol();
+        let sa = ledger.runs(sa);
+        let card = ledger.runs(TestLedger::apply(sa, CardReason::First, "2024-08-01"));
+        ledger.runs(TestLedger::approve(card, "2024-08-02"));
+        ledger.runs(TestLedger::personalise(card, "VN1", "2024-08-03"));
+        ledger.runs(TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-05"));
+        ledger.rejects(TestLedger::hand_over(card, "2024-08-05"), Rejection::CertificateExists);
+        let late = TestLedger::hand_over(card, "2024-08-04");
+        ledger.rejects(late, Rejection::LaterActConflicts);
+        let revoked =
+            TestLedger::revoke_certificate(sa, RevocationGround::NationalityVietnamese, "2024-08-06");
+        ledger.runs(revoked);
+        ledger.runs(TestLedger::hand_over(card, "2024-08-06"));
     }
 }

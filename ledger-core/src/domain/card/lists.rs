@@ -64,6 +64,10 @@ closed_list!(
         NationalityVietnamese = 4,
         /// A certificate of identity: the holder has a foreign nationality.
         NationalityForeign = 5,
+        /// A certificate of identity: it is lost, and another is issued in its place.
+        Lost = 6,
+        /// A certificate of identity: it is damaged beyond use, and another is issued in its place.
+        Damaged = 7,
     }
 );
 

@@ -8,7 +8,7 @@ use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
-use crate::domain::ids::{CardId, PersonId};
+use crate::domain::ids::{CardId, PersonId, StockId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::CardSerial;
 use crate::domain::person::Person;
@@ -52,6 +52,7 @@ impl PersonaliseCard {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let mut needs = approve::needs(self.card, loaded);
         needs.extend(subjects([Subject::Claim(Claim::CardSerial(self.serial))]));
+        needs.extend(subjects(stock_of(self.card, loaded).map(Subject::Stock)));
         needs
     }
 
@@ -60,6 +61,7 @@ impl PersonaliseCard {
         let (_, application) = loaded.card(self.card).map_err(|r| r.at("card"))?;
         let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card"))?;
         let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card"))?;
+        check_day(self.card, application.person, issue_date, loaded)?;
         let layout = Layout::of(issue_date);
         let printed = loaded
             .person_on(application.person, issue_date)
@@ -78,6 +80,30 @@ impl PersonaliseCard {
     }
 }
 
+/// What the day of issue asks, beside what the lives of card and holder do: a number to print, and blanks of that day's kind
+/// where the batch drew any.
+fn check_day(card: CardId, person: PersonId, issued: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let number = loaded.person_on(person, issued).and_then(|who| who.identity?.personal_number);
+    if number.is_none() {
+        return Err(Rejection::NoPersonalNumber.at("card"));
+    }
+    let stock = stock_of(card, loaded).and_then(|stock| loaded.stock(stock).ok());
+    let blanks = stock.and_then(|stock| stock.opened.as_ref()).map(|opened| opened.kind);
+    if blanks.is_some_and(|kind| !kind.is_made_on(issued.into())) {
+        return Err(Rejection::BlanksOfAnotherKind.at("card"));
+    }
+    Ok(())
+}
+
+/// The stock whose blanks the card's last batch drew, where it is known.
+fn stock_of(card: CardId, loaded: &Loaded) -> Option<StockId> {
+    let history = loaded.history(Subject::Card(card))?;
+    let drawn = history.entries().iter().rev().find_map(|entry| {
+        if let Event::CardsBatched(batch) = entry.event.as_ref() { Some(batch.drawn) } else { None }
+    });
+    drawn.flatten().map(|drawn| drawn.stock)
+}
+
 impl Act for CardPersonalised {
     fn touches(&self, to: &mut Vec<Touched>) {
         let serial = Subject::Claim(Claim::CardSerial(self.serial));
@@ -89,12 +115,37 @@ impl Act for CardPersonalised {
         Deadlines::decide(Term::WorkingDays(7))
     }
 
+    fn decided_on(&self) -> Option<CivilDate> {
+        Some(self.issue_date)
+    }
+
+    fn answers_application(&self) -> Option<CardId> {
+        Some(self.card)
+    }
+
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_holder(self.card, self.person, loaded)?;
         if self.expiry_date.is_some_and(|last| last < self.issue_date) {
             return Err(Rejection::ExpiryBeforeIssue.at("expiry_date"));
         }
         Ok(())
+    }
+
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        subjects(stock_of(self.card, loaded).map(Subject::Stock))
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::CardPersonalised(was) = standing.event.as_ref() else { return Ok(()) };
+        // Whatever is found out later, the card says what it says.
+        if self.printed != was.printed {
+            return Err(Rejection::PrintedNotCorrectable.at("printed"));
+        }
+        match on.full() {
+            Some(day) if day != was.issue_date => check_day(self.card, self.person, day, loaded)
+                .map_err(|refusal| refusal.rejection.at("effective_date")),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -124,8 +175,11 @@ impl Act for CardPersonalised {
 
 #[cfg(test)]
 mod tests {
+    use super::CardPersonalised;
+    use crate::domain::event::Event;
+    use crate::domain::number::PersonalNumber;
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::testing::{TestLedger, cancel_number, person};
     use crate::domain::values::{CardReason, Sex};
 
     #[test]
@@ -146,6 +200,87 @@ mod tests {
             (made.issue_date.to_string(), made.expiry_date.unwrap().to_string()),
             ("2021-03-03".into(), "2040-03-04".into())
         );
+    }
+
+    #[test]
+    fn a_card_bears_the_number_that_its_holder_has_on_the_day_of_issue() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        ledger.runs(cancel_number(members[0], "2021-03-05"));
+        ledger.rejects(TestLedger::personalise(card, "VN1", "2021-03-05"), Rejection::NoPersonalNumber);
+        let made = ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-04"));
+        let later = ledger.correct(made, "2021-03-06", |_| ());
+        let field = "replacement.effective_date".to_owned();
+        assert_eq!(ledger.refusal(&later), Some((Rejection::NoPersonalNumber, field)));
+        ledger.runs(ledger.correct(made, "2021-03-03", |_| ()));
+    }
+
+    #[test]
+    fn what_was_printed_is_neither_corrected_nor_left_out() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        let made = ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
+        let printed = ledger.card(card).course.printed.unwrap();
+        let corrected = |ledger: &TestLedger, on: &str, change: &dyn Fn(&mut CardPersonalised)| {
+            ledger.correct(made, on, |event| {
+                let Event::CardPersonalised(e) = event else { panic!("another act") };
+                change(e);
+            })
+        };
+        let forged = corrected(&ledger, "2021-03-04", &|e| {
+            e.printed.as_mut().unwrap().personal_number = PersonalNumber::parse("097080000009");
+        });
+        let field = "replacement.printed".to_owned();
+        assert_eq!(ledger.refusal(&forged), Some((Rejection::PrintedNotCorrectable, field)));
+        let left_out = |e: &mut CardPersonalised| e.printed = None;
+        ledger.rejects(corrected(&ledger, "2021-03-03", &left_out), Rejection::ReplacementUnchanged);
+        ledger.runs(corrected(&ledger, "2021-03-04", &left_out));
+        let card = ledger.card(card);
+        assert_eq!((card.made.unwrap().issue_date.day(), card.course.printed), (4, Some(printed)));
+    }
+
+    #[test]
+    fn an_older_record_that_does_not_tell_what_was_printed_is_told_nothing_afterwards() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        let proposed = ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
+        let Event::CardPersonalised(e) = ledger.recorded(proposed).event.as_ref().clone() else { panic!() };
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        let untold = Event::CardPersonalised(CardPersonalised { printed: None, ..e.clone() });
+        let made = ledger.has_recorded(crate::domain::testing::date("2021-03-03"), untold);
+        let told = ledger.correct(made, "2021-03-04", |event| {
+            if let Event::CardPersonalised(older) = event {
+                older.printed.clone_from(&e.printed);
+            }
+        });
+        ledger.rejects(told, Rejection::PrintedNotCorrectable);
+        ledger.runs(ledger.correct(made, "2021-03-04", |_| ()));
+        ledger.runs(TestLedger::hand_over(card, "2021-03-05"));
+    }
+
+    #[test]
+    fn blanks_of_a_batch_are_of_the_kind_of_the_day_of_issue() {
+        use crate::domain::stock::lists::BlankKind;
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let stock = ledger.runs(TestLedger::open_stock(BlankKind::Card2021, "2024-06-01"));
+        ledger.runs(TestLedger::receive_blanks(stock, "GH-1", 100, "2024-06-02"));
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2024-06-20"));
+        ledger.runs(TestLedger::approve(card, "2024-06-21"));
+        ledger.runs(TestLedger::batch_drawing(&[card], "LO-1", stock, None, "2024-06-28"));
+        ledger.rejects(TestLedger::personalise(card, "VN1", "2024-07-01"), Rejection::BlanksOfAnotherKind);
+        let made = ledger.runs(TestLedger::personalise(card, "VN1", "2024-06-30"));
+        ledger.rejects(ledger.correct(made, "2024-07-01", |_| ()), Rejection::BlanksOfAnotherKind);
+        ledger.runs(ledger.correct(made, "2024-06-29", |_| ()));
     }
 
     #[test]

@@ -30,6 +30,8 @@ closed_list!(
         Origin = 7,
         /// Residence.
         Residence = 8,
+        /// Number of the old identity card, in the QR code of the card of 2021.
+        OldNumber = 9,
     }
 );
 
@@ -54,6 +56,9 @@ pub struct PrintedFacts {
     pub dwelling: Option<DwellingId>,
     /// Number of the old identity card.
     pub old_number: OldNumberPrinted,
+    /// Words of the surname, from the front, 0 where the source did not tell: the machine-readable lines part the name there. None
+    /// in older records.
+    pub family_words: Option<u8>,
 }
 
 /// The number of the old identity card that a QR code says.
@@ -111,11 +116,24 @@ impl PrintedFacts {
             origin: identity.origin_area,
             dwelling: residence(person, layout, day),
             old_number: OldNumberPrinted::of(person),
+            family_words: Some(identity.name.family_words()),
         })
     }
 
-    /// What is printed wrongly, as is known now, in the order of the list.
-    pub fn outdated(&self, now: &PrintedFacts, layout: Layout) -> Vec<CardFact> {
+    /// What is printed wrongly of the holder, as is known now, in the order of the list; nothing where there is no such person.
+    pub fn outdated(&self, holder: &Person, layout: Layout) -> Vec<CardFact> {
+        let Some(now) = PrintedFacts::of(holder, layout, None) else { return Vec::new() };
+        let differing = self.differing(&now, layout);
+        // Another number that leads to the holder, too, makes none wrong.
+        let wrong = |number| layout == Layout::Card2021 && !holder.has_old_number(number);
+        let old = match self.old_number {
+            OldNumberPrinted::Number(number) if wrong(number) => Some(CardFact::OldNumber),
+            OldNumberPrinted::Number(_) | OldNumberPrinted::None | OldNumberPrinted::Untold => None,
+        };
+        differing.into_iter().chain(old).collect()
+    }
+
+    fn differing(&self, now: &PrintedFacts, layout: Layout) -> Vec<CardFact> {
         // Records that do not tell the old number are older, and know of no residence but the permanent one.
         let older = self.old_number == OldNumberPrinted::Untold && self.dwelling.is_none();
         let differs = |fact: &CardFact| match fact {
@@ -129,6 +147,8 @@ impl PrintedFacts {
             }
             CardFact::Origin => layout != Layout::Card2024 && self.origin != now.origin,
             CardFact::Residence => !older && self.dwelling != now.dwelling,
+            // Told of the holder, not of what would be printed now.
+            CardFact::OldNumber => false,
         };
         CardFact::ALL.iter().copied().filter(differs).collect()
     }
@@ -138,6 +158,7 @@ impl PrintedFacts {
 mod tests {
     use super::*;
     use crate::domain::event::Event;
+    use crate::domain::identity::link_old_number::LinkOldNumber;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::testing::TestLedger;
 
@@ -197,9 +218,41 @@ mod tests {
         assert_eq!(of(Layout::Card2021, Some("2023-12-31")).dwelling, None);
         let now = of(Layout::Card2024, None);
         let printed = of(Layout::Card2024, Some("2024-01-01"));
-        assert_eq!(printed.outdated(&now, Layout::Card2024), [CardFact::Residence]);
+        assert_eq!(printed.differing(&now, Layout::Card2024), [CardFact::Residence]);
         let older = PrintedFacts { old_number: OldNumberPrinted::Untold, ..printed };
-        assert_eq!(older.outdated(&now, Layout::Card2024), []);
+        assert_eq!(older.differing(&now, Layout::Card2024), []);
+    }
+
+    #[test]
+    fn an_old_number_that_is_not_the_holders_makes_the_card_of_2021_out_of_date() {
+        let mut ledger = TestLedger::new();
+        let an = crate::domain::testing::person("Nguyễn Văn An", Sex::Male, "1980-03-04");
+        let an = ledger.runs(an.number("097080000001").old_number("112345678").enrol());
+        let card = ledger.card_in_hand(an);
+        assert_eq!(outdated(&ledger, card), []);
+        ledger.runs(ledger.correct(an, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.old_number = OldNumber::parse("112345679");
+            }
+        }));
+        assert_eq!(outdated(&ledger, card), [CardFact::OldNumber]);
+        // Both lead to the holder, who has had two cards.
+        ledger.runs(crate::domain::command::Command::LinkOldNumber(LinkOldNumber {
+            effective_date: crate::domain::testing::date("2010-01-01"),
+            person: crate::domain::ids::PersonId::at(an).unwrap(),
+            number: OldNumber::parse("112345678").unwrap(),
+            valid_until: None,
+        }));
+        assert_eq!(outdated(&ledger, card), []);
+    }
+
+    #[test]
+    fn a_card_says_how_its_name_divides_whatever_the_name_becomes() {
+        let mut ledger = TestLedger::new();
+        let uu = crate::domain::testing::person("Tôn Nữ Thị Ưu", Sex::Female, "1980-03-04");
+        let uu = ledger.runs(uu.surname_of(2).number("097180000001").enrol());
+        let card = ledger.card_in_hand(uu);
+        assert_eq!(ledger.card(card).course.printed.unwrap().family_words, Some(2));
     }
 
     #[test]
@@ -209,13 +262,13 @@ mod tests {
         let printed = PrintedFacts::of(&ledger.person(members[0]), Layout::Card2021, None).unwrap();
         let mut now = printed.clone();
         now.origin = AreaId::at(crate::domain::ids::Position(9));
-        assert_eq!(printed.outdated(&now, Layout::Card2021), [CardFact::Origin]);
-        assert_eq!(printed.outdated(&now, Layout::Card2024), []);
+        assert_eq!(printed.differing(&now, Layout::Card2021), [CardFact::Origin]);
+        assert_eq!(printed.differing(&now, Layout::Card2024), []);
         let mut now = printed.clone();
         now.birth_registration = AreaId::at(crate::domain::ids::Position(9));
         now.nationality = Some(*b"LA");
-        assert_eq!(printed.outdated(&now, Layout::Card2021), [CardFact::Nationality]);
+        assert_eq!(printed.differing(&now, Layout::Card2021), [CardFact::Nationality]);
         let both = [CardFact::Nationality, CardFact::BirthRegistration];
-        assert_eq!(printed.outdated(&now, Layout::Card2024), both);
+        assert_eq!(printed.differing(&now, Layout::Card2024), both);
     }
 }

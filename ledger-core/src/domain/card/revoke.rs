@@ -56,9 +56,10 @@ fn check_ground(ground: RevocationGround) -> Result<(), Refusal> {
         RevocationGround::NationalityLost | RevocationGround::IssuedWrongly | RevocationGround::Altered => {
             Ok(())
         }
-        RevocationGround::NationalityVietnamese | RevocationGround::NationalityForeign => {
-            Err(Rejection::GroundDoesNotFit.at("ground"))
-        }
+        RevocationGround::NationalityVietnamese
+        | RevocationGround::NationalityForeign
+        | RevocationGround::Lost
+        | RevocationGround::Damaged => Err(Rejection::GroundDoesNotFit.at("ground")),
     }
 }
 

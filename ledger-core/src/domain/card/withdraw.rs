@@ -68,7 +68,9 @@ impl Act for CardWithdrawn {
     }
 
     fn admitted_by_card(&self, card: &Card, _id: CardId, _entry: &Entry) -> Result<(), Rejection> {
-        card.admits_stages(&[Stage::Applied, Stage::Captured, Stage::Approved], Rejection::NotWithdrawable)
+        // A card that failed its check may never be made again.
+        let open = [Stage::Applied, Stage::Captured, Stage::Approved, Stage::CheckFailed];
+        card.admits_stages(&open, Rejection::NotWithdrawable)
     }
 
     fn apply_to_card(&self, card: &mut Card, _id: CardId, _entry: &Entry) {
@@ -96,5 +98,19 @@ mod tests {
         ledger.runs(TestLedger::approve(second, "2021-03-03"));
         ledger.runs(TestLedger::batch(&[second], "LO-1", "2021-03-04"));
         ledger.rejects(TestLedger::withdraw(second, "2021-03-05"), Rejection::NotWithdrawable);
+    }
+
+    #[test]
+    fn an_application_whose_card_failed_and_is_not_made_again_is_withdrawn() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let card = ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::approve(card, "2021-03-02"));
+        ledger.runs(TestLedger::personalise(card, "VN1", "2021-03-03"));
+        ledger.rejects(TestLedger::withdraw(card, "2021-03-03"), Rejection::NotWithdrawable);
+        ledger.runs(TestLedger::check(card, false, "2021-03-03"));
+        ledger.runs(TestLedger::destroy(card, "VN1", "2021-03-04"));
+        ledger.runs(TestLedger::withdraw(card, "2021-03-05"));
+        ledger.runs(TestLedger::apply(members[0], CardReason::First, "2021-03-06"));
     }
 }

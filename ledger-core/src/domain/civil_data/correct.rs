@@ -11,14 +11,14 @@ use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::family::ages;
 use crate::domain::history::Entry;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::text::Text;
 
-use super::{CivilData, area_needs, check_parents, check_values, needs};
+use super::{CivilData, area_needs, check_parents, check_registration, check_values, needs};
 
 /// Values of the birth registration had been wrong. The effective date is the day of the civil register's decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ impl CorrectCivilData {
             return Err(Rejection::CivilDataUnchanged.at(format!("becomes.{field}")));
         }
         check_parents(self.person, &self.becomes, identity, "becomes", loaded)?;
+        check_registration(self.person, &self.becomes, identity, "becomes", loaded)?;
         let event = CivilDataCorrected {
             person: self.person,
             was: known.where_said(&self.becomes),
@@ -70,13 +71,33 @@ impl CorrectCivilData {
         };
         let event = Event::CivilDataCorrected(Box::new(event));
         let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
-        ages::possible(proposal, self.person, "becomes.birth_date", loaded)
+        let field = if self.becomes.birth_date.is_some() { "becomes.birth_date" } else { "person" };
+        ages::possible(proposal, self.person, field, loaded)
+    }
+}
+
+impl CivilDataCorrected {
+    /// The same as a correction of what stood: of other values, or of somebody else, it tells what these had been.
+    pub(crate) fn correcting(mut self, stood: &Self, position: Position, loaded: &Loaded) -> Self {
+        self.was = stood.was.clone();
+        if self.person != stood.person || !self.becomes.is_about_what(&stood.becomes) {
+            let first = CivilDate::new(*YEARS.start(), 1, 1);
+            let before = first.and_then(|day| loaded.person_without(self.person, day, Some(position)));
+            let known = before.and_then(|person| person.identity).map(|identity| CivilData::of(&identity));
+            self.was = known.unwrap_or_default().where_said(&self.becomes);
+        }
+        self
     }
 }
 
 /// The person as they were registered, after what holds from birth on.
 pub(super) fn at_birth(person: PersonId, loaded: &Loaded) -> Option<Person> {
     loaded.person_on(person, CivilDate::new(*YEARS.start(), 1, 1)?)
+}
+
+/// The same, had that act not been.
+pub(super) fn without(person: PersonId, act: Position, loaded: &Loaded) -> Option<Person> {
+    loaded.person_without(person, CivilDate::new(*YEARS.start(), 1, 1)?, Some(act))
 }
 
 impl Act for CivilDataCorrected {
@@ -96,8 +117,19 @@ impl Act for CivilDataCorrected {
         area_needs(&self.becomes)
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        needs(self.person, &self.becomes, loaded)
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_values(&self.becomes, on, "becomes", loaded)
+    }
+
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let without = without(self.person, standing.position, loaded).and_then(|person| person.identity);
+        without.map_or(Ok(()), |identity| {
+            check_registration(self.person, &self.becomes, &identity, "becomes", loaded)
+        })
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {

@@ -90,6 +90,16 @@ fn of_a_parent(event: &EthnicityRedetermined, loaded: &Loaded) -> Result<(), Ref
     }
 }
 
+impl EthnicityRedetermined {
+    /// The person lives, and has another group.
+    fn changes(&self, person: &Person, on: PartialDate) -> Result<(), Rejection> {
+        person.takes_part(on)?;
+        let same =
+            person.identity.as_ref().is_some_and(|identity| identity.ethnicity == Some(self.ethnicity));
+        if same { Err(Rejection::CivilDataUnchanged) } else { Ok(()) }
+    }
+}
+
 impl Act for EthnicityRedetermined {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
@@ -100,14 +110,22 @@ impl Act for EthnicityRedetermined {
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)?;
-        if person.identity.as_ref().is_some_and(|identity| identity.ethnicity == Some(self.ethnicity)) {
-            return Err(Rejection::CivilDataUnchanged);
-        }
+        self.changes(person, entry.effective_date)?;
         let asked = entry.effective_date.full().is_some_and(|day| {
             certainly_aged(person.birth_date(), ETHNICITY_CONSENT_YEARS, ADULT_YEARS, day)
         });
         if asked && !self.consent { Err(Rejection::ConsentMissing) } else { Ok(()) }
+    }
+
+    /// The child was asked, or not, on that day by what was known of its age then.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        _id: PersonId,
+        entry: &Entry,
+        _undone: bool,
+    ) -> Result<(), Rejection> {
+        self.changes(person, entry.effective_date)
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {

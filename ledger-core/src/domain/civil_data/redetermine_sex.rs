@@ -9,6 +9,7 @@ use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
+use crate::domain::family::ages;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
@@ -45,8 +46,10 @@ pub struct RedetermineSex {
 }
 
 impl RedetermineSex {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects([Subject::Person(self.person)])
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects([Subject::Person(self.person)]);
+        needs.extend(ages::needs(self.person, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -60,7 +63,8 @@ impl RedetermineSex {
             certificate: self.certificate.clone(),
         });
         let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        proposed.map_err(|refusal| refusal.moved(Rejection::CivilDataUnchanged, "sex"))
+        let proposal = proposed.map_err(|refusal| refusal.moved(Rejection::CivilDataUnchanged, "sex"))?;
+        ages::possible(proposal, self.person, "person", loaded)
     }
 }
 
@@ -88,10 +92,13 @@ impl Act for SexRedetermined {
 #[cfg(test)]
 mod tests {
     use super::RedetermineSex;
+    use crate::domain::civil_data::CivilData;
+    use crate::domain::civil_data::correct::CorrectCivilData;
     use crate::domain::command::Command;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::text::Text;
     use crate::domain::values::Sex;
 
     fn redetermine(who: Position, sex: Sex, on: &str) -> Command {
@@ -113,6 +120,27 @@ mod tests {
         ledger.rejects(redetermine(an, Sex::Female, "2023-03-01"), Rejection::CivilDataUnchanged);
         let later = person("Nguyễn Văn Chi", Sex::Male, "2023-03-01").parents(Some(an), None);
         ledger.rejects(later.birth(commune, &[8]), Rejection::FatherNotMale);
+    }
+
+    #[test]
+    fn the_birth_date_of_an_earlier_child_can_still_be_corrected() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let (_, commune) = ledger.province_and_commune();
+        let born = person("Nguyễn Văn Bình", Sex::Male, "2021-03-01").parents(Some(an), None);
+        let binh = ledger.runs(born.birth(commune, &[7]));
+        ledger.runs(redetermine(an, Sex::Female, "2022-03-01"));
+        let correct = |born| {
+            Command::CorrectCivilData(CorrectCivilData {
+                effective_date: date("2022-05-01"),
+                person: PersonId::at(binh).unwrap(),
+                becomes: CivilData { birth_date: Some(date(born)), ..CivilData::default() },
+                reason: Text::stored("misread"),
+            })
+        };
+        ledger.rejects(correct("1990-03-03"), Rejection::ParentTooYoung);
+        ledger.runs(correct("2020-03-01"));
+        assert_eq!(ledger.person(binh).birth_date(), date("2020-03-01"));
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
-use super::correct::at_birth;
-use super::{CivilData, area_needs, check_parents, check_values, needs};
+use super::correct::{at_birth, without};
+use super::{CivilData, area_needs, check_parents, check_registration, check_values, needs};
 
 /// Values that the birth registration had left out. The effective date is the day of the civil register's entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +49,16 @@ impl SupplementCivilData {
         let at_birth = at_birth(self.person, loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
         check_values(&self.adds, self.effective_date, "adds", loaded)?;
         let identity = at_birth.identity.as_ref().ok_or(Rejection::PersonNotFound.at("person"))?;
-        if let Some(field) = self.adds.first_in_both(&CivilData::of(identity)) {
+        if let Some(field) = self.adds.first_known(&CivilData::of(identity)) {
             return Err(Rejection::CivilDataKnown.at(format!("adds.{field}")));
         }
         check_parents(self.person, &self.adds, identity, "adds", loaded)?;
+        check_registration(self.person, &self.adds, identity, "adds", loaded)?;
         let event = CivilDataSupplemented { person: self.person, adds: self.adds.clone() };
         let event = Event::CivilDataSupplemented(Box::new(event));
         let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
-        ages::possible(proposal, self.person, "adds.birth_date", loaded)
+        let field = if self.adds.birth_date.is_some() { "adds.birth_date" } else { "person" };
+        ages::possible(proposal, self.person, field, loaded)
     }
 }
 
@@ -77,13 +79,23 @@ impl Act for CivilDataSupplemented {
         area_needs(&self.adds)
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        needs(self.person, &self.adds, loaded)
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_values(&self.adds, on, "adds", loaded)
     }
 
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let without = without(self.person, standing.position, loaded).and_then(|person| person.identity);
+        without
+            .map_or(Ok(()), |identity| check_registration(self.person, &self.adds, &identity, "adds", loaded))
+    }
+
     fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
         let identity = person.identity.as_ref().ok_or(Rejection::PersonNotFound)?;
-        match self.adds.first_in_both(&CivilData::of(identity)) {
+        match self.adds.first_known(&CivilData::of(identity)) {
             Some(_) => Err(Rejection::CivilDataKnown),
             None => Ok(()),
         }

@@ -8,7 +8,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::dwelling::{Changed, Dwelling, way};
+use crate::domain::dwelling::{Changed, Dwelling, part_of, parts, way};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId, Position};
@@ -84,6 +84,22 @@ impl NoteRegistrationBan {
     }
 }
 
+impl BanGround {
+    /// Is a dwelling banned in which only a part is? Art. 23(3) says so of a dispute; paragraph 2 speaks of the whole house. Of the
+    /// others a merger takes nothing away either: the part is what it was, and the office lifts the ban where it is not.
+    fn reaches_the_whole(self) -> bool {
+        match self {
+            BanGround::RestrictedZone
+            | BanGround::LandRecovered
+            | BanGround::InDispute
+            | BanGround::Confiscated
+            | BanGround::VehicleUnfit
+            | BanGround::ToBeDemolished => true,
+            BanGround::UnlawfulLand | BanGround::UnbuildableLand => false,
+        }
+    }
+}
+
 impl Dwelling {
     /// The bans that are in force after every change that is known, in the order in which they began.
     pub fn bans(&self) -> Vec<Ban> {
@@ -121,19 +137,23 @@ impl Dwelling {
     }
 }
 
-/// What must have been read to know whether a dwelling is banned: it, and what it became part of.
+/// What must have been read to know whether a dwelling is banned: it, what it became part of, and what that took in.
 pub(crate) fn needs(dwelling: DwellingId, loaded: &Loaded) -> Vec<Need> {
     let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
-    subjects(way(dwelling, CivilDate::last(), &known).map(Subject::Dwelling))
+    let on_way = way(dwelling, CivilDate::last(), &known);
+    subjects(on_way.flat_map(|id| parts(id, CivilDate::last(), &known)).map(Subject::Dwelling))
 }
 
-/// May somebody be registered anew in the dwelling on that day, or in what it is part of then?
+/// May somebody be registered anew in the dwelling on that day, in what it is part of then, and in what has parts of its own?
 pub(crate) fn check_open(dwelling: DwellingId, on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
     let Some(day) = on.latest() else { return Ok(()) };
     let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
-    let banned = |id| known(id).is_some_and(|dwelling| !dwelling.bans_on(day).is_empty());
-    // Every dwelling on the way to what it is part of is asked.
-    if way(dwelling, day, &known).any(banned) { Err(Rejection::PlaceBanned) } else { Ok(()) }
+    let bans = |id| known(id).map(|dwelling| dwelling.bans_on(day)).unwrap_or_default();
+    // Every dwelling on the way to what it is part of is asked, and then what else became part of that.
+    let banned = way(dwelling, day, &known).any(|id| !bans(id).is_empty());
+    let others = parts(part_of(dwelling, day, &known), day, &known);
+    let reaches = |id: &DwellingId| bans(*id).iter().any(|ban| ban.ground.reaches_the_whole());
+    if banned || others.iter().any(reaches) { Err(Rejection::PlaceBanned) } else { Ok(()) }
 }
 
 /// Does a record that stands bring these people to the dwelling on that day already? Then a correction of something else of it is not
@@ -152,15 +172,25 @@ pub(crate) fn stands(
 /// is the record whose place the act takes, where it corrects one.
 pub(crate) fn check_entry(
     dwelling: DwellingId,
-    mut persons: impl Iterator<Item = PersonId>,
+    persons: impl Iterator<Item = PersonId>,
     on: PartialDate,
     replaces: Option<Position>,
     loaded: &Loaded,
 ) -> Result<(), Rejection> {
-    let Some(day) = on.latest() else { return Ok(()) };
-    let lives_nowhere =
-        |person| loaded.person_without(person, day, replaces).is_some_and(|p| p.residence.is_none());
-    if persons.any(lives_nowhere) { check_open(dwelling, on, loaded) } else { Ok(()) }
+    if anyone_comes(persons, on, replaces, loaded) { check_open(dwelling, on, loaded) } else { Ok(()) }
+}
+
+/// Would one of them live there by the act, since they live nowhere yet?
+pub(crate) fn anyone_comes(
+    mut persons: impl Iterator<Item = PersonId>,
+    on: PartialDate,
+    replaces: Option<Position>,
+    loaded: &Loaded,
+) -> bool {
+    let Some(day) = on.latest() else { return false };
+    persons.any(|person| {
+        loaded.person_without(person, day, replaces).is_some_and(|then| then.residence.is_none())
+    })
 }
 
 impl Act for RegistrationBanNoted {

@@ -71,7 +71,10 @@ impl Act for DwellingIdentified {
         _entry: &Entry,
     ) -> Result<(), Rejection> {
         dwelling.in_being()?;
-        if dwelling.identifiers() == self.identifiers { Err(Rejection::IdentifiersUnchanged) } else { Ok(()) }
+        // In whichever order they are told.
+        let all = |identifiers: &[Identifier]| identifiers.iter().cloned().collect::<BTreeSet<_>>();
+        let same = all(dwelling.identifiers()) == all(&self.identifiers);
+        if same { Err(Rejection::IdentifiersUnchanged) } else { Ok(()) }
     }
 
     fn apply_to_dwelling(&self, dwelling: &mut Dwelling, _id: DwellingId, entry: &Entry) {
@@ -82,10 +85,12 @@ impl Act for DwellingIdentified {
 #[cfg(test)]
 mod tests {
     use crate::domain::dates::CivilDate;
+    use crate::domain::dwelling::Identifier;
     use crate::domain::event::Event;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::TestLedger;
+    use crate::domain::text::Code;
 
     #[test]
     fn identifiers_hold_from_a_day_on() {
@@ -118,6 +123,9 @@ mod tests {
         ledger.rejects(bears(&[("LAND", "L1")], "2031-05-01"), Rejection::EffectiveDateInFuture);
         ledger.runs(bears(&[("LAND", "L1")], "2022-05-01"));
         ledger.rejects(bears(&[("LAND", "L1")], "2022-05-02"), Rejection::IdentifiersUnchanged);
+        ledger.runs(bears(&[("LAND", "L1"), ("HOUSE", "H1")], "2022-05-02"));
+        let turned = bears(&[("HOUSE", "H1"), ("LAND", "L1")], "2022-05-03");
+        ledger.rejects(turned, Rejection::IdentifiersUnchanged);
         ledger.rejects(
             TestLedger::identify(Position(999), &[("LAND", "L1")], "2022-05-01"),
             Rejection::DwellingNotFound,
@@ -137,5 +145,33 @@ mod tests {
             e.identifiers.push(e.identifiers[0].clone());
         });
         ledger.rejects(twice, Rejection::IdentifierNamedTwice);
+    }
+
+    #[test]
+    fn an_identifier_is_borne_from_each_day_that_names_it_to_the_next_that_does_not() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let bears = |ids: &[(&str, &str)], on| TestLedger::identify(home, ids, on);
+        ledger.runs(TestLedger::readdress(home, "Số 2", "2022-04-01"));
+        ledger.runs(bears(&[("LAND", "L1"), ("HOUSE", "H1")], "2022-05-01"));
+        ledger.runs(bears(&[("LAND", "L1")], "2023-05-01"));
+        ledger.runs(bears(&[("HOUSE", "H1")], "2024-05-01"));
+        ledger.runs(bears(&[("LAND", "L1")], "2025-05-01"));
+        ledger.runs(bears(&[("LAND", "L2")], "2025-05-01"));
+        let state = ledger.dwelling_state(home);
+        let days = |scheme, value| {
+            let identifier = Identifier { scheme: Code::stored(scheme), value: Code::stored(value) };
+            let days = state.days_bearing(&identifier);
+            days.into_iter()
+                .map(|(from, until)| (from.to_string(), until.map(|day| day.to_string())))
+                .collect()
+        };
+        let from_to = |from: &str, to: &str| (from.to_owned(), Some(to.to_owned()));
+        let borne: Vec<(String, Option<String>)> = days("LAND", "L1");
+        assert_eq!(borne, [from_to("2022-05-01", "2023-05-01"), from_to("2023-05-01", "2024-05-01")]);
+        let borne: Vec<(String, Option<String>)> = days("HOUSE", "H1");
+        assert_eq!(borne, [from_to("2022-05-01", "2023-05-01"), from_to("2024-05-01", "2025-05-01")]);
+        let borne: Vec<(String, Option<String>)> = days("LAND", "L2");
+        assert_eq!(borne, [("2025-05-01".to_owned(), None)], "what was said twice of a day counts last");
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::dwelling::{Changed, Dwelling};
+use crate::domain::dwelling::{Changed, Dwelling, arrivals};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::DwellingId;
@@ -35,18 +35,32 @@ pub struct MergeDwellings {
 }
 
 impl MergeDwellings {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects(self.dwellings.iter().chain([&self.into]).map(|id| Subject::Dwelling(*id)))
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects(self.dwellings.iter().chain([&self.into]).map(|id| Subject::Dwelling(*id)));
+        let behind = Some(self.effective_date);
+        needs.extend(self.dwellings.iter().flat_map(|id| arrivals::needs(*id, behind, loaded)));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         let event = DwellingsMerged { dwellings: self.dwellings.clone(), into: self.into };
         check(&event)?;
-        propose(loaded, self.effective_date, Event::DwellingsMerged(event), &|subject| {
+        let ended = event.dwellings.clone();
+        let proposal = propose(loaded, self.effective_date, Event::DwellingsMerged(event), &|subject| {
             dwelling_field("dwellings", &self.dwellings, subject).unwrap_or_else(|| "into".into())
-        })
+        })?;
+        check_ends(&ended, self.effective_date, loaded)?;
+        Ok(proposal)
     }
+}
+
+/// Nobody comes to live in a dwelling behind the day on which it ends.
+fn check_ends(ended: &[DwellingId], on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let mut each = ended.iter().enumerate();
+    each.try_for_each(|(at, dwelling)| {
+        arrivals::check(*dwelling, on, loaded).map_err(|r| r.at(format!("dwellings[{at}]")))
+    })
 }
 
 /// Each dwelling is named once.
@@ -70,8 +84,22 @@ impl Act for DwellingsMerged {
         to.extend(named.map(|id| Touched::Known(Subject::Dwelling(*id))));
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        self.dwellings.iter().flat_map(|id| arrivals::needs(*id, None, loaded)).collect()
+    }
+
     fn check_correction(&self, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
         check(self)
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        // What ended no later than on that day already is not asked about again.
+        let ended = |dwelling: &DwellingId| {
+            matches!(standing.event.as_ref(), Event::DwellingsMerged(was) if was.dwellings.contains(dwelling))
+                && standing.effective_date <= on
+        };
+        let earlier: Vec<DwellingId> = self.dwellings.iter().copied().filter(|id| !ended(id)).collect();
+        check_ends(&earlier, on, loaded).map_err(|refusal| refusal.rejection.at("dwellings"))
     }
 
     fn admitted_by_dwelling(
@@ -99,7 +127,7 @@ mod tests {
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::Sex;
+    use crate::domain::values::{Relation, Sex};
 
     #[test]
     fn who_lived_in_a_dwelling_lives_in_what_it_became_without_moving() {
@@ -150,6 +178,23 @@ mod tests {
         ledger.runs(ledger.annul(merged));
         assert_eq!(ledger.dwelling_state(home).ended(), None);
         ledger.runs(merge(&[home], third, "2022-06-01"));
+    }
+
+    #[test]
+    fn a_dwelling_ends_only_behind_those_who_formed_a_household_and_came_by_that() {
+        let mut ledger = TestLedger::new();
+        let (home, into) = (ledger.home(), ledger.home());
+        let merge = |on| TestLedger::merge_dwellings(&[home], into, on);
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").living_at(home).enrol());
+        ledger.runs(TestLedger::form(home, &[(lan, Relation::Head)], "2022-04-01"));
+        let merged = ledger.runs(merge("2022-03-01"));
+        ledger.runs(ledger.annul(merged));
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980").enrol());
+        ledger.runs(TestLedger::form(home, &[(an, Relation::Head)], "2022-03-02"));
+        let conflict = (Rejection::LaterActConflicts, "dwellings[0]".to_owned());
+        assert_eq!(ledger.refusal(&merge("2022-03-01")), Some(conflict));
+        let merged = ledger.runs(merge("2022-03-02"));
+        ledger.rejects(ledger.correct(merged, "2022-03-01", |_| ()), Rejection::LaterActConflicts);
     }
 
     #[test]

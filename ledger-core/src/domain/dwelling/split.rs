@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::dwelling::{Changed, Dwelling};
+use crate::domain::dwelling::{Changed, Dwelling, arrivals};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::DwellingId;
@@ -37,19 +37,39 @@ pub struct SplitDwelling {
 }
 
 impl SplitDwelling {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects([&self.dwelling].into_iter().chain(&self.parts).map(|id| Subject::Dwelling(*id)))
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let named = [&self.dwelling].into_iter().chain(&self.parts);
+        let mut needs = subjects(named.map(|id| Subject::Dwelling(*id)));
+        needs.extend(arrivals::needs(self.dwelling, Some(self.effective_date), loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         let event = DwellingSplit { dwelling: self.dwelling, parts: self.parts.clone() };
         check(&event)?;
-        propose(loaded, self.effective_date, Event::DwellingSplit(event), &|subject| {
+        let ends = event.ends();
+        let proposal = propose(loaded, self.effective_date, Event::DwellingSplit(event), &|subject| {
             let divided = subject == Subject::Dwelling(self.dwelling);
             let part = dwelling_field("parts", &self.parts, subject).filter(|_| !divided);
             part.unwrap_or_else(|| "dwelling".into())
-        })
+        })?;
+        if ends {
+            check_end(self.dwelling, self.effective_date, loaded)?;
+        }
+        Ok(proposal)
+    }
+}
+
+/// Nobody comes to live in the dwelling behind the day on which it ends.
+fn check_end(dwelling: DwellingId, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    arrivals::check(dwelling, on, loaded).map_err(|r| r.at("dwelling"))
+}
+
+impl DwellingSplit {
+    /// Is it no dwelling any more?
+    fn ends(&self) -> bool {
+        !self.parts.contains(&self.dwelling)
     }
 }
 
@@ -68,8 +88,19 @@ impl Act for DwellingSplit {
         to.extend(named.map(|id| Touched::Known(Subject::Dwelling(*id))));
     }
 
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        arrivals::needs(self.dwelling, None, loaded)
+    }
+
     fn check_correction(&self, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
         check(self)
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        // What ended no later than on that day already is not asked about again.
+        let ended = matches!(standing.event.as_ref(), Event::DwellingSplit(was)
+            if was.dwelling == self.dwelling && was.ends() && standing.effective_date <= on);
+        if ended || !self.ends() { Ok(()) } else { check_end(self.dwelling, on, loaded) }
     }
 
     fn admitted_by_dwelling(
@@ -98,7 +129,7 @@ mod tests {
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::Sex;
+    use crate::domain::values::{Relation, Sex};
 
     #[test]
     fn people_of_a_divided_dwelling_are_registered_in_its_parts_one_by_one() {
@@ -143,6 +174,25 @@ mod tests {
         ledger.rejects(split(&[left, right], "2022-06-01"), Rejection::DwellingEnded);
         let new = person("Lê Thị Lan", Sex::Female, "1983").living_at(home);
         ledger.rejects(new.on("2022-05-02").enrol(), Rejection::DwellingEnded);
+    }
+
+    #[test]
+    fn a_dwelling_ends_only_behind_those_who_formed_a_household_and_came_by_that() {
+        let mut ledger = TestLedger::new();
+        let (home, left, right) = (ledger.home(), ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980").enrol());
+        ledger.runs(TestLedger::form(home, &[(an, Relation::Head)], "2022-03-02"));
+        let split = |parts: &[Position], on| TestLedger::split_dwelling(home, parts, on);
+        let conflict = (Rejection::LaterActConflicts, "dwelling".to_owned());
+        assert_eq!(ledger.refusal(&split(&[left, right], "2022-03-01")), Some(conflict));
+        let stays = ledger.runs(split(&[home, right], "2022-03-01"));
+        let ends = ledger.correct(stays, "2022-03-01", |event| {
+            let Event::DwellingSplit(e) = event else { panic!("another act") };
+            e.parts[0] = DwellingId::at(left).unwrap();
+        });
+        ledger.rejects(ends, Rejection::LaterActConflicts);
+        ledger.runs(ledger.annul(stays));
+        ledger.runs(split(&[left, right], "2022-03-02"));
     }
 
     #[test]

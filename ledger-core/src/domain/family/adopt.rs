@@ -19,6 +19,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::{AdoptionBond, Parentage};
 
+use super::marry::is_declared_married;
 use super::recognise::{fits, younger_than};
 use super::{FULL_AGE, kin};
 
@@ -111,7 +112,8 @@ fn check(event: &ChildAdopted, on: PartialDate, loaded: &Loaded) -> Result<(), R
     for (adopter, parentage) in event.adopters() {
         let field = field(parentage);
         let (parent, _) = loaded.person(adopter).map_err(|r| r.at(field))?;
-        if adopter == event.child || event.father == event.mother {
+        let again = matches!(parentage, Parentage::Mother) && event.father == event.mother;
+        if adopter == event.child || again {
             return Err(Rejection::PersonNamedTwice.at(field));
         }
         if kin::in_direct_line(adopter, event.child, loaded)
@@ -138,14 +140,15 @@ fn field(parentage: Parentage) -> &'static str {
 
 /// A step-parent is married to the child's parent; of others, one alone is not married (that a couple is one, each life says).
 fn may_adopt_so(event: &ChildAdopted, adopter: PersonId, on: PartialDate, loaded: &Loaded) -> bool {
-    let spouse =
-        on.latest().and_then(|day| loaded.person_on(adopter, day)).and_then(|person| person.spouse());
+    let day = on.latest();
+    let spouse = day.and_then(|day| loaded.person_on(adopter, day)).and_then(|person| person.spouse());
+    let declared = day.is_some_and(|day| is_declared_married(adopter, day, loaded));
     match (event.bond, event.father.zip(event.mother)) {
         (_, Some(_)) => true,
         (AdoptionBond::StepParent, None) => {
             spouse.is_some_and(|spouse| kin::is_parent(spouse, event.child, loaded))
         }
-        (AdoptionBond::Unrelated | AdoptionBond::AuntOrUncle, None) => spouse.is_none(),
+        (AdoptionBond::Unrelated | AdoptionBond::AuntOrUncle, None) => spouse.is_none() && !declared,
     }
 }
 
@@ -159,6 +162,10 @@ impl Act for ChildAdopted {
         // Thirty days from the whole dossier (Law on Adoption, art. 19(2)): ten to hear those who must agree (art. 20), twenty to register
         // (art. 22).
         Deadlines::decide(Term::Days(30))
+    }
+
+    fn shows_there(&self, id: PersonId) -> bool {
+        self.adopters().any(|(adopter, _)| adopter == id)
     }
 
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
@@ -196,6 +203,22 @@ impl Act for ChildAdopted {
         }
     }
 
+    /// Of an adoption that a court ended, ages, sex, capacity and marriage are not asked again; a child still has only one at a time.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        id: PersonId,
+        entry: &Entry,
+        undone: bool,
+    ) -> Result<(), Rejection> {
+        if !undone {
+            return self.admitted_by_person(person, id, entry);
+        }
+        person.takes_part(entry.effective_date)?;
+        let twice = id == self.child && person.family.adoption.is_some();
+        if twice { Err(Rejection::AlreadyAdopted) } else { Ok(()) }
+    }
+
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
         if id == self.child {
             person.adopted(self.father, self.mother, entry);
@@ -209,12 +232,12 @@ impl Act for ChildAdopted {
 mod tests {
     use crate::domain::event::Event;
     use crate::domain::family::testing::{
-        adopt, change_capacity, couple, declare_missing, end_adoption, marry, open_guardianship,
+        adopt, change_capacity, couple, declare_missing, divorce, end_adoption, marry, open_guardianship,
     };
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::{AdoptionBond, CivilCapacity, Sex};
+    use crate::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, Sex};
 
     const NEW: AdoptionBond = AdoptionBond::Unrelated;
 
@@ -258,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn who_is_declared_as_married_does_not_adopt_alone() {
+        let mut ledger = TestLedger::new();
+        let hoa = child(&mut ledger);
+        let mai = person("Lê Thị Mai", Sex::Female, "1980").marital_status(MaritalStatus::Married);
+        let mai = ledger.runs(mai.enrol());
+        let by = |bond| adopt(hoa, None, Some(mai), bond, "2022-05-01");
+        ledger.rejects(by(NEW), Rejection::AdoptersNotACouple);
+        ledger.rejects(by(AdoptionBond::AuntOrUncle), Rejection::AdoptersNotACouple);
+        ledger.runs(divorce(mai, None, "2022-04-01"));
+        ledger.runs(by(NEW));
+    }
+
+    #[test]
     fn a_step_parent_is_married_to_a_parent_and_may_adopt_until_eighteen() {
         let mut ledger = TestLedger::new();
         let (an, lan) = couple(&mut ledger);
@@ -298,7 +334,8 @@ mod tests {
         let by = |who, on| adopt(hoa, Some(who), None, NEW, on);
         ledger.rejects(adopt(hoa, None, Some(lan), NEW, "2015-05-01"), Rejection::CloseKin);
         ledger.rejects(adopt(hoa, None, Some(an), NEW, "2015-05-01"), Rejection::MotherNotFemale);
-        ledger.rejects(adopt(hoa, Some(an), Some(an), NEW, "2015-05-01"), Rejection::PersonNamedTwice);
+        let twice = adopt(hoa, Some(an), Some(an), NEW, "2015-05-01");
+        assert_eq!(ledger.refusal(&twice), Some((Rejection::PersonNamedTwice, "mother".into())));
         ledger.rejects(by(Position(999), "2015-05-01"), Rejection::PersonNotFound);
         ledger.rejects(adopt(Position(999), Some(an), None, NEW, "2015-05-01"), Rejection::PersonNotFound);
         ledger.rejects(by(an, "2031-05-01"), Rejection::EffectiveDateInFuture);

@@ -1,24 +1,34 @@
-//! Years between child and parent: whoever changes a birth date must leave them enough.
+//! Whether child and parent can be so: years between them, of which sex the parent was, when the parent died.
 //!
-//! A birth, an enrolment, a recognition and an adoption name persons only, so that the birth dates of child and parent, as they are
-//! known after everything that was corrected, meet nowhere but here.
+//! A birth, an enrolment, a recognition and an adoption name persons only, so that what is known of child and parent after everything
+//! that was corrected, merged or determined meets nowhere but here.
 
 use std::collections::BTreeSet;
 
 use crate::domain::command::{Proposal, subjects};
+use crate::domain::dates::PartialDate;
 use crate::domain::event::Event;
-use crate::domain::history::{Entry, History, Recorded};
+use crate::domain::history::{Entry, History, Life, Recorded, is_undone};
 use crate::domain::ids::PersonId;
 use crate::domain::limits::PARENT_YEARS;
 use crate::domain::loaded::{AnyHistory, Loaded, Need};
 use crate::domain::person::Person;
-use crate::domain::person::facts::PersonFacts;
+use crate::domain::person::facts::{self, PersonFacts};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Subject;
-use crate::domain::values::Parentage;
+use crate::domain::values::{Parentage, Sex};
 
 use super::kin;
-use super::recognise::{fits, younger_than};
+use super::recognise::{could_be, fits, younger_than};
+
+/// By which kind of act a parent is one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Birth,
+    Enrolment,
+    Recognition { by_court: bool },
+    Adoption,
+}
 
 /// That a child and a parent are so many years apart at least.
 struct Apart {
@@ -26,43 +36,77 @@ struct Apart {
     parent: PersonId,
     parentage: Parentage,
     years: i32,
+    by: By,
+}
+
+impl Apart {
+    /// Did the parent die before the child can have been born of them? Adopters did not have to live then, and of what was enrolled it is
+    /// not asked.
+    fn died_too_early(&self, died: Option<PartialDate>, born: PartialDate, loaded: &Loaded) -> bool {
+        let bore = || self.parentage == Parentage::Mother && facts::mother_bore(self.child, loaded);
+        match self.by {
+            By::Birth | By::Recognition { .. } => facts::died_too_early(died, bore(), born),
+            By::Enrolment | By::Adoption => false,
+        }
+    }
+
+    /// May this tie be one that the parent's own life does not judge at its place, where `record` is the record that dies? It knows births
+    /// that name it, and whom the parties recognised the parent lived for.
+    fn is_beyond(&self, record: PersonId) -> bool {
+        match self.by {
+            By::Birth => self.parent != record,
+            By::Recognition { by_court } => by_court || self.parent != record,
+            By::Enrolment | By::Adoption => false,
+        }
+    }
 }
 
 fn apart(entry: &Entry) -> Vec<Apart> {
     let years = PARENT_YEARS;
     if let Event::ParentRecognised(e) = entry.event.as_ref() {
-        return vec![Apart { child: e.child, parent: e.parent, parentage: e.parentage, years }];
+        let by = By::Recognition { by_court: e.by_court };
+        return vec![Apart { child: e.child, parent: e.parent, parentage: e.parentage, years, by }];
     }
     if let Event::ChildAdopted(e) = entry.event.as_ref() {
-        let pair =
-            |(parent, parentage)| Apart { child: e.child, parent, parentage, years: e.years_between() };
-        return e.adopters().map(pair).collect();
+        let (child, years, by) = (e.child, e.years_between(), By::Adoption);
+        return e
+            .adopters()
+            .map(|(parent, parentage)| Apart { child, parent, parentage, years, by })
+            .collect();
     }
-    let Some((facts, child)) = facts(&entry.event).zip(PersonId::at(entry.position)) else {
+    let Some(((facts, by), child)) = brought_in(&entry.event).zip(PersonId::at(entry.position)) else {
         return Vec::new();
     };
-    let father = facts.father.map(|parent| Apart { child, parent, parentage: Parentage::Father, years });
-    let mother = facts.mother.map(|parent| Apart { child, parent, parentage: Parentage::Mother, years });
+    let father = facts.father.map(|parent| Apart { child, parent, parentage: Parentage::Father, years, by });
+    let mother = facts.mother.map(|parent| Apart { child, parent, parentage: Parentage::Mother, years, by });
     father.into_iter().chain(mother).collect()
 }
 
+/// The ties that stand in a life. Of an adoption that a court ended the years are not asked any more: it was, and is over.
+fn pairs(entries: &[Entry]) -> impl Iterator<Item = Apart> + '_ {
+    entries.iter().filter(|entry| !is_undone(entry, entries)).flat_map(apart)
+}
+
 /// The facts with which an act brought a person in.
-fn facts(event: &Event) -> Option<&PersonFacts> {
+fn brought_in(event: &Event) -> Option<(&PersonFacts, By)> {
     if let Event::BirthRegistered(e) = event {
-        return Some(&e.facts);
+        return Some((&e.facts, By::Birth));
     }
     if let Event::BirthAbroadNoted(e) = event {
-        return Some(&e.facts);
+        return Some((&e.facts, By::Birth));
     }
-    if let Event::PersonEnrolled(e) = event { Some(&e.facts) } else { None }
+    if let Event::PersonEnrolled(e) = event { Some((&e.facts, By::Enrolment)) } else { None }
 }
 
-/// May an act change the birth date of a person who is in the register already?
-pub(crate) fn changes_birth_dates(event: &Event) -> bool {
-    matches!(event, Event::CivilDataCorrected(_) | Event::CivilDataSupplemented(_))
+/// May an act change the birth date or the sex of a person who is in the register already?
+pub(crate) fn bears_on_ties(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::CivilDataCorrected(_) | Event::CivilDataSupplemented(_) | Event::SexRedetermined(_)
+    )
 }
 
-/// Who must be read beside a person whose birth date may change.
+/// Who must be read beside a person whose birth date or sex may change.
 pub(crate) fn needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
     let records = kin::records_of(person, loaded);
     let others = records.iter().flat_map(|record| {
@@ -77,8 +121,63 @@ pub(crate) fn needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
 /// The ties that a merged record says its person has. A record names the other parent, too: that tie is not theirs.
 fn own_pairs(record: PersonId, loaded: &Loaded) -> Vec<Apart> {
     let history = loaded.history(Subject::Person(record));
-    let all = history.iter().flat_map(AnyHistory::entries).flat_map(apart);
+    let all = history.iter().flat_map(|history| pairs(history.entries()));
     all.filter(|pair| pair.child == record || pair.parent == record).collect()
+}
+
+/// The children whom a death must leave possible although the dead person's own life does not tell: those of other records of theirs, and
+/// whose parent a court determined them to be.
+fn beyond_own_life(person: PersonId, loaded: &Loaded) -> Vec<Apart> {
+    let of = |record: PersonId| {
+        let own = own_pairs(record, loaded).into_iter().filter(move |pair| pair.parent == record);
+        own.filter(move |pair| pair.is_beyond(person))
+    };
+    kin::records_of(person, loaded).into_iter().flat_map(of).collect()
+}
+
+/// What must be read to know whether a person can have died on a day.
+pub(crate) fn death_needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
+    let children = beyond_own_life(person, loaded);
+    let children = children
+        .into_iter()
+        .flat_map(|pair| kin::records_of(pair.child, loaded).into_iter().chain([pair.child]));
+    subjects(kin::records_of(person, loaded).into_iter().chain(children).map(Subject::Person))
+}
+
+/// Can a person have died on a day, whose children these are?
+pub(crate) fn may_have_died(person: PersonId, on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
+    let too_early = beyond_own_life(person, loaded).iter().any(|pair| {
+        let child = loaded.person(kin::kept(pair.child, loaded));
+        child.is_ok_and(|(child, _)| pair.died_too_early(Some(on), child.birth_date(), loaded))
+    });
+    if too_early { Err(Rejection::LaterActConflicts) } else { Ok(()) }
+}
+
+/// Everything that a life tells of the person's sex, with its days.
+fn sexes(history: &History<Person>) -> Vec<(PartialDate, Sex)> {
+    let mut state = Person::default();
+    let mut sexes = Vec::new();
+    for entry in history.entries() {
+        let before = state.sex();
+        state.apply(history.id(), entry);
+        if state.sex() != before {
+            sexes.push((entry.fold_date, state.sex()));
+        }
+    }
+    sexes
+}
+
+/// Was the recognised parent of that sex when the child was born? Other acts ask it where they stand in the parent's life.
+fn was_of_sex(pair: &Apart, person: PersonId, after: &History<Person>, loaded: &Loaded) -> bool {
+    let By::Recognition { .. } = pair.by else { return true };
+    let fit = if pair.parent == person {
+        let child = loaded.person(kin::kept(pair.child, loaded));
+        let Ok((child, _)) = child else { return true };
+        could_be(pair.parentage, child.birth_date(), &|day| Some(after.on(day)))
+    } else {
+        could_be(pair.parentage, after.now().birth_date(), &|day| loaded.person_on(pair.parent, day))
+    };
+    fit.is_ok()
 }
 
 /// Are the ties of a person still possible after an act or an amendment?
@@ -86,13 +185,23 @@ pub(crate) fn check(person: PersonId, proposed: &Recorded, loaded: &Loaded) -> R
     let Some(AnyHistory::Person(before)) = loaded.history(Subject::Person(person)) else { return Ok(()) };
     let records = before.records().iter().chain([proposed]).cloned().collect();
     let after = History::<Person>::of(person, records);
-    if after.now().birth_date() == before.now().birth_date() {
+    let dated = after.now().birth_date() != before.now().birth_date();
+    if !dated && sexes(&after) == sexes(&before) {
         return Ok(());
     }
-    let own = after.entries().iter().flat_map(apart).all(|pair| of_age(&pair, person, after.now(), loaded));
-    let merged = after.now().links.merged.iter().all(|record| {
-        own_pairs(*record, loaded).iter().all(|pair| of_age(pair, *record, after.now(), loaded))
-    });
+    let possible = |pair: &Apart, record: PersonId| {
+        let of_age = || !dated || of_age(pair, record, after.now(), loaded);
+        of_age() && was_of_sex(pair, record, &after, loaded)
+    };
+    // A record names the other parent, too: that tie is not theirs.
+    let theirs = |pair: &Apart| pair.child == person || pair.parent == person;
+    let own = pairs(after.entries()).filter(theirs).all(|pair| possible(&pair, person));
+    let merged = after
+        .now()
+        .links
+        .merged
+        .iter()
+        .all(|record| own_pairs(*record, loaded).iter().all(|pair| possible(pair, *record)));
     if own && merged { Ok(()) } else { Err(Rejection::LaterActConflicts) }
 }
 
@@ -107,13 +216,13 @@ pub(crate) fn possible(
     Ok(proposal)
 }
 
-/// Would the years between child and parent be enough, if one of the two, `person`, were this one? Of the other, the record that
-/// goes on counts.
+/// Would the years between child and parent be enough, and would the parent have lived, if one of the two, `person`, were this one? Of the
+/// other, the record that goes on counts.
 fn of_age(pair: &Apart, person: PersonId, state: &Person, loaded: &Loaded) -> bool {
     let other = if pair.child == person { pair.parent } else { pair.child };
     let Ok((other, _)) = loaded.person(kin::kept(other, loaded)) else { return true };
     let (child, parent) = if pair.child == person { (state, other) } else { (other, state) };
-    !younger_than(parent, child, pair.years)
+    !younger_than(parent, child, pair.years) && !pair.died_too_early(parent.died, child.birth_date(), loaded)
 }
 
 /// Could the kept record be the one whom the merged record's ties name: old enough, young enough, of that sex? Where a sex was
@@ -327,9 +436,9 @@ mod tests {
                 }
             })
         };
-        ledger.rejects(into(fourth), Rejection::PersonNamedTwice);
-        ledger.rejects(into(second), Rejection::PersonMerged);
-        ledger.rejects(into(Position(999)), Rejection::PersonNotFound);
+        for kept in [fourth, second, Position(999)] {
+            ledger.rejects(into(kept), Rejection::RecordsNotCorrectable);
+        }
     }
 
     #[test]

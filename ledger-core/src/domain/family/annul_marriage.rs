@@ -62,6 +62,10 @@ impl Act for MarriageAnnulled {
         Deadlines::decide(Term::AtOnce)
     }
 
+    fn undoes(&self, begun: &Entry) -> bool {
+        matches!(begun.event.as_ref(), Event::MarriageRegistered(_)) && begun.position == self.marriage.record
+    }
+
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
         let spouse = if id == self.person { self.marriage.spouse } else { self.person };
@@ -69,7 +73,7 @@ impl Act for MarriageAnnulled {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.annulled_marriage();
+        person.annulled_marriage(self.marriage.record);
     }
 }
 

@@ -30,10 +30,13 @@ pub struct DeathCancelled {
     pub marriage: MarriageAfterReturn,
     /// The husband or wife whose marriage is in force again; nobody else is named.
     pub spouse: Option<PersonId>,
-    /// The husband or wife who is married to another; none where nobody is, and in records of the time before this was told.
+    /// The husband or wife of the marriage that the declaration ended, where it is not in force again. Older records name only one who is
+    /// married to another, and the first ones nobody.
     pub former_spouse: Option<PersonId>,
     /// Whose guardian or ward the person is again.
     pub care: Vec<PersonId>,
+    /// Whose guardian or ward the person is not again because of what became of the other. Older records name nobody.
+    pub ended_care: Vec<PersonId>,
 }
 
 /// Note that a court cancelled the declaration.
@@ -67,6 +70,7 @@ impl CancelDeclaredDeath {
             spouse,
             former_spouse: self.former_spouse(&absent, day, loaded),
             care: self.care(&absent, day, loaded),
+            ended_care: self.ended_care(&absent, day, loaded),
         };
         let event = Event::DeathCancelled(event);
         propose(loaded, self.effective_date, event, &|_| "person".into())
@@ -83,24 +87,17 @@ impl CancelDeclaredDeath {
         let Some(other) = loaded.person_on(marriage.spouse, day) else {
             return (MarriageAfterReturn::None, None);
         };
-        let waits = other.family.suspended.is_some_and(|own| own.spouse == self.person);
-        if other.died.is_some() {
-            // Who is declared dead may come back, too.
-            let both = waits && other.family.declared_dead.is_some();
-            (if both { MarriageAfterReturn::Suspended } else { MarriageAfterReturn::EndedByDeath }, None)
-        } else if waits {
-            (MarriageAfterReturn::Restored, Some(marriage.spouse))
-        } else {
-            (MarriageAfterReturn::EndedByRemarriage, None)
-        }
+        let becomes = what_becomes(self.person, &other);
+        (becomes, (becomes == MarriageAfterReturn::Restored).then_some(marriage.spouse))
     }
 
-    /// The husband or wife, where a marriage to another is in force that would leave a widow or widower if it were annulled.
+    /// The husband or wife, where the marriage is not in force again: the act stands in that life, too, so that nothing can be said of it
+    /// later by which the marriage would have been in force again. Nothing new is recorded of a merged record.
     fn former_spouse(&self, absent: &Person, day: CivilDate, loaded: &Loaded) -> Option<PersonId> {
         let spouse = absent.family.suspended?.spouse;
         let other = loaded.person_on(spouse, day)?;
-        let set_aside = other.family.set_aside.is_some_and(|own| own.spouse == self.person);
-        (set_aside && other.links.merged_into.is_none()).then_some(spouse)
+        let restored = what_becomes(self.person, &other) == MarriageAfterReturn::Restored;
+        (!restored && other.links.merged_into.is_none()).then_some(spouse)
     }
 
     /// Whose guardian or ward the person is again: both live, nobody else cared for the ward since, and the ward needs it.
@@ -116,11 +113,48 @@ impl CancelDeclaredDeath {
         };
         absent.family.lapsed().filter(again).collect()
     }
+
+    /// Who died, or whose ward was cared for by another: in that life, too, the act stands.
+    fn ended_care(&self, absent: &Person, day: CivilDate, loaded: &Loaded) -> Vec<PersonId> {
+        let on = PartialDate::from(day);
+        let over = |other: &PersonId| {
+            absent.may_be_tied_again(*other, on).is_ok()
+                && loaded.person_on(*other, day).is_some_and(|other| {
+                    other.links.merged_into.is_none() && other.care_is_over(self.person, on)
+                })
+        };
+        absent.family.lapsed().filter(over).collect()
+    }
+}
+
+/// What becomes of the marriage of who returns, as the other's life tells.
+fn what_becomes(returned: PersonId, other: &Person) -> MarriageAfterReturn {
+    let waits = other.family.suspended.is_some_and(|own| own.spouse == returned);
+    if other.died.is_some() {
+        // Who is declared dead may come back, too.
+        let both = waits && other.family.declared_dead.is_some();
+        if both { MarriageAfterReturn::Suspended } else { MarriageAfterReturn::EndedByDeath }
+    } else if waits {
+        MarriageAfterReturn::Restored
+    } else {
+        MarriageAfterReturn::EndedByRemarriage
+    }
+}
+
+/// Is the marriage not in force again, of those who had one?
+fn is_left_ended(marriage: MarriageAfterReturn) -> bool {
+    match marriage {
+        MarriageAfterReturn::None | MarriageAfterReturn::Restored => false,
+        MarriageAfterReturn::EndedByRemarriage
+        | MarriageAfterReturn::EndedByDeath
+        | MarriageAfterReturn::Suspended => true,
+    }
 }
 
 impl Act for DeathCancelled {
     fn touches(&self, to: &mut Vec<Touched>) {
-        let others = self.spouse.into_iter().chain(self.former_spouse).chain(self.care.iter().copied());
+        let care = self.care.iter().chain(&self.ended_care).copied();
+        let others = self.spouse.into_iter().chain(self.former_spouse).chain(care);
         let named: BTreeSet<PersonId> = others.collect();
         let named = [self.person].into_iter().chain(named);
         to.extend(named.map(|person| Touched::Known(Subject::Person(person))));
@@ -129,6 +163,14 @@ impl Act for DeathCancelled {
     fn deadlines(&self) -> Deadlines {
         // Noted at once (LCS, art. 30).
         Deadlines::decide(Term::AtOnce)
+    }
+
+    /// Whom the marriage was with is not left out again by a correction.
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        let told =
+            matches!(standing.event.as_ref(), Event::DeathCancelled(was) if was.former_spouse.is_some());
+        let left_out = told && self.former_spouse.is_none() && is_left_ended(self.marriage);
+        if left_out { Err(Rejection::SpouseDiffers.at("former_spouse_id")) } else { Ok(()) }
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -149,9 +191,12 @@ impl Act for DeathCancelled {
             | MarriageAfterReturn::EndedByDeath
             | MarriageAfterReturn::Suspended => suspended.is_some() && self.spouse.is_none(),
         };
-        let remarried = self.marriage == MarriageAfterReturn::EndedByRemarriage;
-        if !fits || self.former_spouse.is_some_and(|former| !remarried || suspended != Some(former)) {
+        let ended = is_left_ended(self.marriage);
+        if !fits || self.former_spouse.is_some_and(|former| !ended || suspended != Some(former)) {
             return Err(Rejection::SpouseDiffers);
+        }
+        if self.ended_care.iter().any(|other| !person.family.lapsed().any(|lapsed| lapsed == *other)) {
+            return Err(Rejection::GuardianshipDiffers);
         }
         self.care.iter().try_for_each(|other| person.may_be_tied_again(*other, entry.effective_date))
     }
@@ -190,14 +235,19 @@ impl Act for DeathCancelled {
 }
 
 impl DeathCancelled {
-    /// The others who are named had that tie to the person.
+    /// The others who are named had that tie to the person, and what the act says of it follows from their lives.
     fn admitted_by_other(&self, other: &Person, id: PersonId, on: PartialDate) -> Result<(), Rejection> {
-        other.takes_part(on)?;
-        let ties = [(self.spouse, other.family.suspended), (self.former_spouse, other.family.set_aside)];
-        for (named, marriage) in ties {
-            if named == Some(id) && marriage.map(|marriage| marriage.spouse) != Some(self.person) {
-                return Err(Rejection::SpouseDiffers);
-            }
+        if self.spouse == Some(id) || self.care.contains(&id) {
+            other.takes_part(on)?;
+        } else {
+            other.is_born(on)?;
+        }
+        let of_marriage = self.spouse == Some(id) || self.former_spouse == Some(id);
+        if of_marriage && what_becomes(self.person, other) != self.marriage {
+            return Err(Rejection::SpouseDiffers);
+        }
+        if self.ended_care.contains(&id) && !other.care_is_over(self.person, on) {
+            return Err(Rejection::GuardianshipDiffers);
         }
         if self.care.contains(&id) { other.may_be_tied_again(self.person, on) } else { Ok(()) }
     }

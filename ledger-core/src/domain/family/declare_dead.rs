@@ -19,6 +19,8 @@ use crate::domain::person::ending::{self, Ending};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Touched;
 
+use super::ages;
+
 /// A court declared somebody dead; the effective date is the day of death that it set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeathDeclared {
@@ -57,7 +59,8 @@ impl DeclareDead {
         let ending = Ending::on(self.person, day, loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
         let Ending { person, household, cards, spouse, care } = ending;
         let event = Event::DeathDeclared(DeathDeclared { person, household, cards, spouse, care });
-        propose(loaded, self.effective_date, event, &|_| "person".into())
+        let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
+        Ending::possible(proposal, self.person, self.effective_date, loaded)
     }
 }
 
@@ -83,8 +86,16 @@ impl Act for DeathDeclared {
         Deadlines::decide(Term::AtOnce)
     }
 
-    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        self.ending().check_cards(loaded)
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ages::death_needs(self.person, loaded)
+    }
+
+    /// Of somebody who returned meanwhile, no child's birth is in the way.
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        self.ending().check_cards(loaded)?;
+        let returned = loaded.person(self.person).is_ok_and(|(person, _)| person.died.is_none());
+        let possible = if returned { Ok(()) } else { ages::may_have_died(self.person, on, loaded) };
+        possible.map_err(|rejection| rejection.at("person_id"))
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -101,6 +112,8 @@ impl Act for DeathDeclared {
             person.family.suspended = marriage.or(person.family.suspended);
         } else if person.family.marriage.is_none() && marriage.is_some() {
             person.family.suspended = marriage;
+        } else if before.set_aside.is_some_and(|earlier| earlier.spouse == self.person) {
+            person.family.set_aside = before.set_aside;
         }
         person.family.lapses(&before);
     }

@@ -46,6 +46,7 @@ impl DeclareMissing {
         whole_past_day(self.effective_date, today)?;
         check(&self.missing, self.effective_date)?;
         loaded.person(self.missing.person).map_err(|r| r.at("person"))?;
+        no_sign_of_life(&self.missing, self.effective_date, loaded)?;
         let event = Event::MissingDeclared(self.missing.clone());
         propose(loaded, self.effective_date, event, &|_| "person".into())
     }
@@ -68,6 +69,20 @@ fn check(event: &MissingDeclared, on: PartialDate) -> Result<(), Refusal> {
     }
 }
 
+/// No act shows the person there behind the day of the last news and before the judgment.
+fn no_sign_of_life(event: &MissingDeclared, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    let Some(last_news) = event.last_news.and_then(PartialDate::latest) else { return Ok(()) };
+    let history = loaded.history(Subject::Person(event.person));
+    let shows = |entry: &Entry| {
+        let between = |day: CivilDate| last_news < day && on.latest().is_some_and(|on| day < on);
+        entry.effective_date.earliest().is_some_and(between) && entry.event.act().shows_there(event.person)
+    };
+    if history.is_some_and(|history| history.entries().iter().any(shows)) {
+        return Err(Rejection::KnownSignOfLife.at("last_news"));
+    }
+    Ok(())
+}
+
 impl Act for MissingDeclared {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
@@ -78,8 +93,9 @@ impl Act for MissingDeclared {
         Deadlines::decide(Term::AtOnce)
     }
 
-    fn check_correction(&self, on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
-        check(self, on)
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on)?;
+        no_sign_of_life(self, on, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -93,6 +109,7 @@ impl Act for MissingDeclared {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::event::Event;
     use crate::domain::family::testing::{cancel_missing, couple, declare_missing, divorce, marry};
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
@@ -173,5 +190,25 @@ mod tests {
         ledger.rejects(TestLedger::hand_over(card, "2021-06-04"), Rejection::PersonMissing);
         ledger.runs(cancel_missing(members[0], "2021-07-01"));
         ledger.runs(TestLedger::hand_over(card, "2021-07-01"));
+    }
+
+    #[test]
+    fn the_last_news_is_not_before_what_the_person_did_since() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        ledger.runs(marry(an, lan, "2020-01-01"));
+        for news in ["2019-12-01", "2019-12", "2019"] {
+            ledger.rejects(declare_missing(an, Some(news), "2022-01-01"), Rejection::KnownSignOfLife);
+        }
+        // An act of the same month, and one behind the judgment, contradict nothing.
+        assert_eq!(ledger.refusal(&declare_missing(an, Some("2020-01"), "2022-02-01")), None);
+        assert_eq!(ledger.refusal(&declare_missing(an, None, "2022-01-01")), None);
+        let missing = ledger.runs(declare_missing(an, Some("2020-01-01"), "2022-01-01"));
+        let earlier = ledger.correct(missing, "2022-01-01", |event| {
+            if let Event::MissingDeclared(e) = event {
+                e.last_news = Some(date("2019-12-31"));
+            }
+        });
+        ledger.rejects(earlier, Rejection::KnownSignOfLife);
     }
 }

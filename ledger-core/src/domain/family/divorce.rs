@@ -71,8 +71,7 @@ pub(super) fn ended(
     if person == spouse {
         return Err(Rejection::PersonNamedTwice.at("spouse"));
     }
-    let marriage = loaded.person_on(person, day).and_then(|person| person.family.marriage);
-    let marriage = marriage.filter(|marriage| marriage.spouse == spouse);
+    let marriage = loaded.person_on(person, day).and_then(|person| person.marriage_to(spouse));
     let marriage = marriage.ok_or(Rejection::MarriageNotInForce.at("spouse"))?;
     Ok(Ended { spouse, record: marriage.record })
 }
@@ -103,7 +102,7 @@ impl Act for DivorceNoted {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.unmarried(MaritalStatus::Divorced);
+        person.unmarried(self.marriage.map(|marriage| marriage.record), MaritalStatus::Divorced);
     }
 }
 

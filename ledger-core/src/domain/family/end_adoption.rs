@@ -67,6 +67,10 @@ impl Act for AdoptionEnded {
         Deadlines::decide(Term::AtOnce)
     }
 
+    fn undoes(&self, begun: &Entry) -> bool {
+        matches!(begun.event.as_ref(), Event::ChildAdopted(_)) && begun.position == self.adoption
+    }
+
     /// Adoptive parents may have died: the tie outlives them.
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         if id != self.child {

@@ -67,6 +67,10 @@ impl Act for GuardianshipEnded {
         Deadlines::decide(Term::WorkingDays(2))
     }
 
+    fn undoes(&self, begun: &Entry) -> bool {
+        matches!(begun.event.as_ref(), Event::GuardianshipOpened(_)) && begun.position == self.guardianship
+    }
+
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
         let tied = if id == self.ward {

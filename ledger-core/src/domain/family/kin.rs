@@ -87,6 +87,15 @@ pub(crate) fn is_parent(parent: PersonId, child: PersonId, loaded: &Loaded) -> b
     !ancestors(child, 1, loaded).is_disjoint(&records_of(parent, loaded))
 }
 
+/// Are both the person's parents, or both of the generation of their grandparents?
+pub(super) fn are_parents_or_grandparents(two: [PersonId; 2], person: PersonId, loaded: &Loaded) -> bool {
+    let all_within =
+        |line: BTreeSet<PersonId>| two.iter().all(|one| !line.is_disjoint(&records_of(*one, loaded)));
+    let parents = ancestors(person, 1, loaded);
+    let grandparents = parents.iter().flat_map(|parent| ancestors(*parent, 1, loaded)).collect();
+    all_within(parents.clone()) || all_within(grandparents)
+}
+
 /// Are or were the two tied as parent and child otherwise than by descent: by adoption, or by a marriage of one of them?
 pub(super) fn by_law(one: PersonId, other: PersonId, loaded: &Loaded) -> bool {
     [(one, other), (other, one)].into_iter().any(|(elder, younger)| {

@@ -11,9 +11,9 @@ use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
-use crate::domain::history::Entry;
-use crate::domain::ids::PersonId;
-use crate::domain::loaded::{Loaded, Need};
+use crate::domain::history::{Entry, History, Life, Recorded, is_undone};
+use crate::domain::ids::{PersonId, Position};
+use crate::domain::loaded::{AnyHistory, Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
@@ -113,11 +113,51 @@ fn check(marriage: &MarriageRegistered, on: PartialDate, loaded: &Loaded) -> Res
 
 /// Did the person come into the register as married to somebody unknown, on that day or before it? A marriage of an earlier
 /// day, taken from an old book, is then the one that was meant.
-fn is_declared_married(person: PersonId, day: CivilDate, loaded: &Loaded) -> bool {
+pub(super) fn is_declared_married(person: PersonId, day: CivilDate, loaded: &Loaded) -> bool {
     let history = loaded.history(Subject::Person(person));
     let came_in = history.and_then(|h| h.entries().first().map(|entry| entry.effective_date));
     came_in.and_then(PartialDate::earliest).is_some_and(|first| first <= day)
         && loaded.person_on(person, day).is_some_and(|person| person.is_married_to_unknown())
+}
+
+/// Does an amendment leave a marriage beside one that the person was declared with, to somebody unknown, and that has not ended? One
+/// that stood so before is not its fault.
+pub(crate) fn beside_none_declared(
+    person: PersonId,
+    proposed: &Recorded,
+    loaded: &Loaded,
+) -> Result<(), Rejection> {
+    let Some(AnyHistory::Person(before)) = loaded.history(Subject::Person(person)) else { return Ok(()) };
+    let records = before.records().iter().chain([proposed]).cloned().collect();
+    let after = History::<Person>::of(person, records);
+    let known = beside_declared(&before);
+    let amended = proposed.event.amends().and_then(|path| path.first());
+    match beside_declared(&after).iter().find(|record| !known.contains(record)) {
+        Some(record) if Some(record) == amended => Err(Rejection::DeclaredMarried),
+        Some(_) => Err(Rejection::LaterActConflicts),
+        None => Ok(()),
+    }
+}
+
+/// The records of marriages that were concluded while a declared one was in force. One of a day before the person came into the
+/// register, taken from an old book, is the one that was meant, and one that a court annulled is none.
+fn beside_declared(history: &History<Person>) -> Vec<Position> {
+    let entries = history.entries();
+    let came_in = entries.first().and_then(|entry| entry.effective_date.earliest());
+    let mut state = Person::default();
+    let mut beside = Vec::new();
+    for entry in entries {
+        let behind = came_in.zip(entry.effective_date.earliest()).is_some_and(|(first, day)| first <= day);
+        if matches!(entry.event.as_ref(), Event::MarriageRegistered(_))
+            && behind
+            && state.is_married_to_unknown()
+            && !is_undone(entry, entries)
+        {
+            beside.push(entry.position);
+        }
+        state.apply(history.id(), entry);
+    }
+    beside
 }
 
 /// Is the person certainly too young to marry on a day?
@@ -144,6 +184,10 @@ impl Act for MarriageRegistered {
 
     fn parties(&self) -> Vec<PersonId> {
         self.spouses().to_vec()
+    }
+
+    fn shows_there(&self, id: PersonId) -> bool {
+        self.spouses().contains(&id)
     }
 
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
@@ -174,6 +218,21 @@ impl Act for MarriageRegistered {
             return Err(Rejection::LacksCapacity);
         }
         Ok(())
+    }
+
+    /// A court looked at a marriage that it annulled: age, sex, capacity and an earlier marriage were its matter.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        id: PersonId,
+        entry: &Entry,
+        undone: bool,
+    ) -> Result<(), Rejection> {
+        if undone {
+            person.takes_part(entry.effective_date)
+        } else {
+            self.admitted_by_person(person, id, entry)
+        }
     }
 
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {

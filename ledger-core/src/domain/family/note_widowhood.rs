@@ -57,7 +57,7 @@ impl Act for WidowhoodNoted {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.unmarried(MaritalStatus::Widowed);
+        person.unmarried(None, MaritalStatus::Widowed);
     }
 }
 

@@ -15,7 +15,9 @@ use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
-use crate::domain::values::GuardianshipKind;
+use crate::domain::values::{GuardianshipKind, Sex};
+
+use super::kin;
 
 /// A guardianship began on the effective date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +40,13 @@ pub struct OpenGuardianship {
 }
 
 impl OpenGuardianship {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects(self.opened.persons().map(Subject::Person))
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        self.opened.reads(loaded)
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        check(&self.opened, loaded)?;
+        check(&self.opened, self.effective_date, loaded)?;
         let event = Event::GuardianshipOpened(self.opened.clone());
         propose(loaded, self.effective_date, event, &|subject| self.opened.field_of(subject))
     }
@@ -55,13 +57,22 @@ impl GuardianshipOpened {
         [self.ward].into_iter().chain(self.guardians.iter().copied())
     }
 
+    /// Whether two guardians are the ward's parents or grandparents is seen from those above the ward.
+    fn reads(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects(self.persons().map(Subject::Person));
+        if self.guardians.len() > 1 {
+            needs.extend(kin::needs(self.persons(), loaded));
+        }
+        needs
+    }
+
     fn field_of(&self, subject: Subject) -> String {
         let at = self.guardians.iter().position(|guardian| subject == Subject::Person(*guardian));
         at.map_or_else(|| "ward".into(), |at| format!("guardians[{at}]"))
     }
 }
 
-fn check(event: &GuardianshipOpened, loaded: &Loaded) -> Result<(), Refusal> {
+fn check(event: &GuardianshipOpened, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
     loaded.person(event.ward).map_err(|r| r.at("ward"))?;
     for (at, guardian) in event.guardians.iter().enumerate() {
         let here = format!("guardians[{at}]");
@@ -70,7 +81,28 @@ fn check(event: &GuardianshipOpened, loaded: &Loaded) -> Result<(), Refusal> {
             return Err(Rejection::PersonNamedTwice.at(here));
         }
     }
+    if let [one, other] = event.guardians[..]
+        && !may_be_a_couple([one, other], event.ward, on, loaded)
+    {
+        return Err(Rejection::GuardiansNotACouple.at("guardians[1]"));
+    }
     Ok(())
+}
+
+/// May the two be a couple, as far as the register knows? The ward's parents, or grandparents, care together whatever became of their
+/// marriage; others are a man and a woman, neither of them married to somebody else on the day. A marriage that the register does not
+/// have may be there all the same.
+fn may_be_a_couple(two: [PersonId; 2], ward: PersonId, on: PartialDate, loaded: &Loaded) -> bool {
+    if kin::are_parents_or_grandparents(two, ward, loaded) {
+        return true;
+    }
+    let on_the_day = |one: PersonId| on.latest().and_then(|day| loaded.person_on(one, day));
+    let [Some(one), Some(other)] = two.map(on_the_day) else { return true };
+    let to_another = |person: &Person, other: PersonId| {
+        person.spouse().is_some_and(|spouse| !kin::records_of(other, loaded).contains(&spouse))
+    };
+    let of_one_sex = one.sex() == other.sex() && one.sex() != Sex::Unknown;
+    !of_one_sex && !to_another(&one, two[1]) && !to_another(&other, two[0])
 }
 
 impl Act for GuardianshipOpened {
@@ -83,8 +115,16 @@ impl Act for GuardianshipOpened {
         Deadlines::decide(Term::WorkingDays(3))
     }
 
-    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        check(self, loaded)
+    fn shows_there(&self, id: PersonId) -> bool {
+        self.guardians.contains(&id)
+    }
+
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        self.reads(loaded)
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        check(self, on, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -107,6 +147,22 @@ impl Act for GuardianshipOpened {
         Ok(())
     }
 
+    /// Of a guardianship that has ended, ages and capacity are not asked again; a ward still has only one at a time.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        id: PersonId,
+        entry: &Entry,
+        undone: bool,
+    ) -> Result<(), Rejection> {
+        if !undone {
+            return self.admitted_by_person(person, id, entry);
+        }
+        person.takes_part(entry.effective_date)?;
+        let twice = id == self.ward && person.family.guardianship.is_some();
+        if twice { Err(Rejection::HasGuardian) } else { Ok(()) }
+    }
+
     fn apply_to_person(&self, person: &mut Person, id: PersonId, entry: &Entry) {
         if id == self.ward {
             person.guarded(&self.guardians, self.kind, entry);
@@ -121,7 +177,7 @@ impl Act for GuardianshipOpened {
 mod tests {
     use crate::domain::event::Event;
     use crate::domain::family::testing::{
-        change_capacity, couple, declare_missing, end_guardianship, open_guardianship,
+        change_capacity, couple, declare_missing, end_guardianship, marry, open_guardianship,
     };
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::limits::WARDS_PER_GUARDIAN;
@@ -179,6 +235,46 @@ mod tests {
         ledger.runs(declare_missing(an, None, "2020-04-01"));
         ledger.rejects(by(&[an], "2020-05-01"), Rejection::PersonMissing);
         ledger.runs(by(&[young], "2021-05-02"));
+    }
+
+    #[test]
+    fn two_guardians_are_a_couple_as_far_as_the_register_knows() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let binh = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1980").enrol());
+        let unknown = ledger.runs(person("Nguyễn An", Sex::Unknown, "1980").enrol());
+        let hoa = minor(&mut ledger);
+        let by = |guardians: &[Position]| open_guardianship(hoa, guardians, "2020-05-01");
+        ledger.rejects(by(&[an, binh]), Rejection::GuardiansNotACouple);
+        assert_eq!(ledger.refusal(&by(&[unknown, lan])), None);
+        ledger.runs(marry(an, lan, "2010-05-01"));
+        for guardians in [[binh, lan], [lan, binh], [unknown, lan]] {
+            ledger.rejects(by(&guardians), Rejection::GuardiansNotACouple);
+        }
+        let record = ledger.runs(by(&[an, lan]));
+        let to_binh = ledger.correct(record, "2020-05-01", |event| {
+            if let Event::GuardianshipOpened(e) = event {
+                e.guardians[0] = PersonId::at(binh).unwrap();
+            }
+        });
+        ledger.rejects(to_binh, Rejection::GuardiansNotACouple);
+    }
+
+    #[test]
+    fn parents_and_grandparents_care_together_whatever_became_of_their_marriage() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let binh = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1970").enrol());
+        let son = person("Nguyễn Văn Con", Sex::Male, "1996").parents(Some(an), Some(lan));
+        let son = ledger.runs(son.enrol());
+        let grandchild = person("Nguyễn Văn Cháu", Sex::Male, "2016").parents(Some(son), None);
+        let grandchild = ledger.runs(grandchild.enrol());
+        ledger.runs(marry(binh, lan, "2010-05-01"));
+        ledger.runs(change_capacity(son, CivilCapacity::Lost, "2019-05-01"));
+        ledger.runs(open_guardianship(son, &[an, lan], "2020-05-01"));
+        ledger.runs(open_guardianship(grandchild, &[an, lan], "2020-05-01"));
+        let other = minor(&mut ledger);
+        ledger.rejects(open_guardianship(other, &[an, lan], "2020-05-01"), Rejection::GuardiansNotACouple);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::limits::PARENT_YEARS;
 use crate::domain::loaded::{Loaded, Need};
-use crate::domain::person::Person;
+use crate::domain::person::{Person, facts};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::{Parentage, Sex};
@@ -52,7 +52,10 @@ impl RecogniseParent {
         whole_past_day(self.effective_date, today)?;
         check(&self.recognised, loaded)?;
         let event = Event::ParentRecognised(self.recognised.clone());
-        propose(loaded, self.effective_date, event, &|subject| self.recognised.field_of(subject))
+        let proposal =
+            propose(loaded, self.effective_date, event, &|subject| self.recognised.field_of(subject))?;
+        check_sex(&self.recognised, loaded)?;
+        Ok(proposal)
     }
 }
 
@@ -80,7 +83,32 @@ fn check(event: &ParentRecognised, loaded: &Loaded) -> Result<(), Refusal> {
     if younger_than(parent, child, PARENT_YEARS) {
         return Err(Rejection::ParentTooYoung.at("parent"));
     }
+    let died = loaded.person(kin::kept(event.parent, loaded)).ok().and_then(|(parent, _)| parent.died);
+    let bore = event.parentage == Parentage::Mother && facts::mother_bore(event.child, loaded);
+    // Who recognises a child themselves lives, which their own life is asked.
+    if event.by_court && facts::died_too_early(died, bore, child.birth_date()) {
+        return Err(Rejection::ParentDeceased.at("parent"));
+    }
     Ok(())
+}
+
+/// Whoever was a man or a woman when the child was born is its father or mother, whatever was determined since.
+fn check_sex(event: &ParentRecognised, loaded: &Loaded) -> Result<(), Refusal> {
+    let (child, _) = loaded.person(event.child).map_err(|r| r.at("child"))?;
+    let then = |day| loaded.person_on(event.parent, day);
+    could_be(event.parentage, child.birth_date(), &then).map_err(|r| r.at("parent"))
+}
+
+/// Could somebody, as they were on a day, be that parent of a child of that birth date? Of one known in part each end counts.
+pub(super) fn could_be(
+    parentage: Parentage,
+    born: PartialDate,
+    on: &dyn Fn(CivilDate) -> Option<Person>,
+) -> Result<(), Rejection> {
+    let first = born.earliest().unwrap_or(CivilDate::first());
+    let last = born.latest().unwrap_or(CivilDate::last());
+    let fit = |day| on(day).map_or(Ok(()), |person| fits(&person, parentage));
+    fit(first).or_else(|_| fit(last))
 }
 
 /// Is the parent certainly less than so many years older than the child?
@@ -119,18 +147,27 @@ impl Act for ParentRecognised {
         vec![self.child, self.parent]
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        !self.by_court && id == self.parent
+    }
+
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
         self.reads(loaded)
     }
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        check(self, loaded)
+        check(self, loaded)?;
+        check_sex(self, loaded)
     }
 
     /// What a court determined is another act than what the parties declare: it names the decision.
     fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
         let was = matches!(standing.event.as_ref(), Event::ParentRecognised(was) if was.by_court);
-        if self.by_court && !was { Err(Rejection::ReplacementKindDiffers.at("by_court")) } else { Ok(()) }
+        if self.by_court && !was {
+            Err(Rejection::ReplacementKindDiffers.at("determined_by_court"))
+        } else {
+            Ok(())
+        }
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -142,7 +179,7 @@ impl Act for ParentRecognised {
             person.takes_part(entry.effective_date)?;
         }
         if id == self.parent {
-            return fits(person, self.parentage);
+            return Ok(());
         }
         let known = person.identity.as_ref().is_some_and(|identity| match self.parentage {
             Parentage::Father => identity.father.is_some(),
@@ -211,6 +248,7 @@ mod tests {
             }
         });
         ledger.rejects(by_parties, Rejection::PersonMissing);
+        assert_eq!(ledger.refusal(&ledger.correct(of_lan, "2022-08-02", |_| {})), None, "still a court's");
         // The parties' declaration does not become a court's by a correction: that names no decision.
         let mai = ledger.runs(person("Nguyễn Thị Mai", Sex::Female, "2006-03-01").enrol());
         let declared = ledger.runs(recognise(mai, binh, Parentage::Father, "2022-08-01"));
@@ -219,7 +257,9 @@ mod tests {
                 e.by_court = true;
             }
         });
-        ledger.rejects(by_court, Rejection::ReplacementKindDiffers);
+        let told = (Rejection::ReplacementKindDiffers, "replacement.determined_by_court".to_owned());
+        assert_eq!(ledger.refusal(&by_court), Some(told));
+        assert_eq!(ledger.refusal(&ledger.correct(declared, "2022-08-02", |_| {})), None);
     }
 
     #[test]

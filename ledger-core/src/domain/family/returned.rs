@@ -4,13 +4,13 @@
 use crate::domain::event::Event;
 use crate::domain::family::testing::{
     adopt, annul_marriage, cancel_declared_death, change_capacity, couple, declare_dead, divorce,
-    end_guardianship, marry, open_guardianship,
+    end_adoption, end_guardianship, marry, open_guardianship,
 };
 use crate::domain::family::ties::ties;
 use crate::domain::ids::{PersonId, Position};
 use crate::domain::rejection::Rejection;
 use crate::domain::testing::{TestLedger, person};
-use crate::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, Sex};
+use crate::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, MarriageAfterReturn, Sex};
 
 fn guardians(ledger: &TestLedger, ward: Position) -> Vec<Position> {
     let care = ledger.person(ward).family.guardianship;
@@ -222,4 +222,97 @@ fn who_is_left_is_the_one_who_married_another() {
         }
     });
     ledger.rejects(left, Rejection::SpouseDiffers);
+}
+
+#[test]
+fn a_corrected_return_says_of_a_marriage_what_can_have_become_of_it() {
+    let mut ledger = TestLedger::new();
+    let (an, lan) = couple(&mut ledger);
+    let single = ledger.runs(person("Trần Văn Đơn", Sex::Male, "1975").enrol());
+    ledger.runs(marry(an, lan, "2000-01-01"));
+    let mut returns = |who| {
+        ledger.runs(declare_dead(who, "2022-01-01"));
+        ledger.runs(cancel_declared_death(who, "2023-01-01"))
+    };
+    let (of_single, of_an) = (returns(single), returns(an));
+    let id = PersonId::at;
+    let said = |back, marriage, spouse, former| {
+        let correction = ledger.correct(back, "2023-01-01", |event| {
+            if let Event::DeathCancelled(e) = event {
+                (e.marriage, e.spouse, e.former_spouse) = (marriage, spouse, former);
+            }
+        });
+        ledger.refusal(&correction).map(|(rejection, _)| rejection)
+    };
+    use MarriageAfterReturn::{EndedByDeath, EndedByRemarriage, None as NoMarriage, Restored, Suspended};
+    let differs = Some(Rejection::SpouseDiffers);
+    for never in [Restored, EndedByDeath, EndedByRemarriage, Suspended] {
+        assert_eq!(said(of_single, never, None, None), differs, "{never:?}");
+    }
+    assert_eq!(said(of_single, NoMarriage, id(lan), None), differs);
+    assert_eq!(said(of_an, NoMarriage, None, None), differs);
+    assert_eq!(said(of_an, EndedByDeath, id(lan), None), differs);
+    assert_eq!(said(of_an, Restored, id(single), None), differs);
+    assert_eq!(said(of_an, Restored, id(lan), id(lan)), differs, "nobody left anybody");
+}
+
+#[test]
+fn of_several_wards_and_adopted_children_only_the_one_named_goes() {
+    let mut ledger = TestLedger::new();
+    let (an, _) = couple(&mut ledger);
+    let [first, second, third] = [(); 3].map(|()| child(&mut ledger, "2015-03-01"));
+    for ward in [first, second, third] {
+        ledger.runs(open_guardianship(ward, &[an], "2020-05-01"));
+    }
+    ledger.runs(end_guardianship(first, "2021-01-01"));
+    assert_eq!(wards(&ledger, an), [second, third]);
+    ledger.runs(ledger.death(second, "2021-02-01"));
+    assert_eq!(wards(&ledger, an), [third]);
+    let [one, two] = [(); 2].map(|()| child(&mut ledger, "2015-03-01"));
+    for adopted in [one, two] {
+        ledger.runs(adopt(adopted, Some(an), None, AdoptionBond::Unrelated, "2021-03-01"));
+    }
+    ledger.runs(end_adoption(one, "2022-01-01"));
+    assert_eq!(ledger.person(an).family.adopted, [PersonId::at(two).unwrap()]);
+    // The dead are neither adopted nor parted from those who adopted them.
+    ledger.runs(ledger.death(two, "2022-02-01"));
+    ledger.rejects(end_adoption(two, "2022-03-01"), Rejection::PersonDeceased);
+    let of_the_dead = adopt(second, Some(an), None, AdoptionBond::Unrelated, "2022-03-01");
+    ledger.rejects(of_the_dead, Rejection::PersonDeceased);
+}
+
+#[test]
+fn a_corrected_end_names_the_tie_that_it_ends() {
+    let mut ledger = TestLedger::new();
+    let (an, _) = couple(&mut ledger);
+    let (ward, adopted) = (child(&mut ledger, "2015-03-01"), child(&mut ledger, "2015-03-01"));
+    ledger.runs(open_guardianship(ward, &[an], "2020-05-01"));
+    let cared = ledger.runs(end_guardianship(ward, "2021-01-01"));
+    ledger.runs(adopt(adopted, Some(an), None, AdoptionBond::Unrelated, "2021-03-01"));
+    let raised = ledger.runs(end_adoption(adopted, "2022-01-01"));
+    let another = Position(1);
+    let care = ledger.correct(cared, "2021-01-01", |event| {
+        if let Event::GuardianshipEnded(e) = event {
+            e.guardianship = another;
+        }
+    });
+    ledger.rejects(care, Rejection::HasNoGuardian);
+    let nobody = ledger.correct(cared, "2021-01-01", |event| {
+        if let Event::GuardianshipEnded(e) = event {
+            e.guardians.clear();
+        }
+    });
+    ledger.rejects(nobody, Rejection::HasNoGuardian);
+    let adoption = ledger.correct(raised, "2022-01-01", |event| {
+        if let Event::AdoptionEnded(e) = event {
+            e.adoption = another;
+        }
+    });
+    ledger.rejects(adoption, Rejection::NotAdopted);
+    let nobody = ledger.correct(raised, "2022-01-01", |event| {
+        if let Event::AdoptionEnded(e) = event {
+            e.parents.clear();
+        }
+    });
+    ledger.rejects(nobody, Rejection::NotAdopted);
 }

@@ -19,9 +19,25 @@ impl Person {
         self.identity.as_ref().map_or(MaritalStatus::Unknown, |identity| identity.marital_status)
     }
 
-    /// Is the person declared as married, to somebody whom the register does not know as husband or wife?
+    /// Is the person declared as married, to somebody whom the register does not know as husband or wife? Who died married is
+    /// not married any more.
     pub(crate) fn is_married_to_unknown(&self) -> bool {
-        self.family.marriage.is_none() && self.marital_status() == MaritalStatus::Married
+        self.died.is_none()
+            && self.family.marriage.is_none()
+            && self.marital_status() == MaritalStatus::Married
+    }
+
+    /// The marriage beside which the one in force was concluded, which a court annulled later: it is in force, too. A marriage that
+    /// only waits leaves another status before the later one.
+    fn beside(&self) -> Option<Marriage> {
+        let later = self.family.marriage?;
+        self.family.set_aside.filter(|_| later.before == MaritalStatus::Married)
+    }
+
+    /// The marriage to that person, where it is in force.
+    pub(crate) fn marriage_to(&self, spouse: PersonId) -> Option<Marriage> {
+        let mut in_force = self.family.marriage.into_iter().chain(self.beside());
+        in_force.find(|marriage| marriage.spouse == spouse)
     }
 
     /// The rules for an act that the person does before an office: alive, and not missing.
@@ -51,8 +67,8 @@ impl Person {
 
     /// Is a marriage to this person in force, and registered by that record?
     pub(crate) fn has_marriage(&self, spouse: PersonId, record: Position) -> Result<(), Rejection> {
-        let same = |marriage: Marriage| (marriage.spouse, marriage.record) == (spouse, record);
-        if self.family.marriage.is_some_and(same) { Ok(()) } else { Err(Rejection::MarriageNotInForce) }
+        let same = self.marriage_to(spouse).is_some_and(|marriage| marriage.record == record);
+        if same { Ok(()) } else { Err(Rejection::MarriageNotInForce) }
     }
 
     pub(super) fn becomes(&mut self, status: MaritalStatus) {
@@ -61,25 +77,45 @@ impl Person {
         }
     }
 
-    /// Whatever marriage might have been restored is not any more.
+    /// Whatever marriage might have been restored is not any more. Beside a marriage in force only one can be concluded that a court
+    /// annulled afterwards: the earlier one is kept.
     pub(super) fn married(&mut self, spouse: PersonId, entry: &Entry) {
         let (since, record) = (entry.effective_date, entry.position);
         let before = self.marital_status();
+        let suspended = self.family.suspended.take();
+        self.family.set_aside = self.family.marriage.or(suspended);
         self.family.marriage = Some(Marriage { spouse, since, record, before });
-        self.family.set_aside = self.family.suspended.take();
         self.becomes(MaritalStatus::Married);
     }
 
-    /// The marriage ends, and leaves the person in this status.
-    pub(super) fn unmarried(&mut self, status: MaritalStatus) {
+    /// The marriage of that record ends, and leaves the person in this status; none: the one in force, or declared.
+    pub(super) fn unmarried(&mut self, record: Option<Position>, status: MaritalStatus) {
+        if self.beside().is_some_and(|marriage| Some(marriage.record) == record) {
+            self.family.set_aside = None;
+            return self.was_before(status);
+        }
         self.family.marriage = None;
         self.family.set_aside = None;
         self.becomes(status);
     }
 
-    /// The marriage should not have been: what was before it is again.
-    pub(super) fn annulled_marriage(&mut self) {
-        if let Some(marriage) = self.family.marriage.take() {
+    /// Whoever the person was before the marriage in force was concluded: this is what its annulment leaves.
+    fn was_before(&mut self, status: MaritalStatus) {
+        if let Some(marriage) = &mut self.family.marriage {
+            marriage.before = status;
+        }
+    }
+
+    /// The marriage of that record should not have been: what was before it is again.
+    pub(super) fn annulled_marriage(&mut self, record: Position) {
+        if let Some(beside) = self.beside() {
+            self.family.set_aside = None;
+            if beside.record == record {
+                return self.was_before(beside.before);
+            }
+            self.becomes(MaritalStatus::Married);
+            self.family.marriage = Some(beside);
+        } else if let Some(marriage) = self.family.marriage.take() {
             self.family.suspended = self.family.set_aside.take();
             self.becomes(marriage.before);
         }
@@ -88,10 +124,8 @@ impl Person {
     /// The earlier husband or wife, who had been declared dead, lives. That marriage stays ended; where a court annuls the later one,
     /// nobody is the widow or widower of somebody who lives.
     pub(super) fn is_left_by(&mut self, former: PersonId) {
-        if self.family.set_aside.take_if(|marriage| marriage.spouse == former).is_some()
-            && let Some(marriage) = &mut self.family.marriage
-        {
-            marriage.before = MaritalStatus::Divorced;
+        if self.family.set_aside.take_if(|marriage| marriage.spouse == former).is_some() {
+            self.was_before(MaritalStatus::Divorced);
         }
     }
 
@@ -130,6 +164,13 @@ impl Person {
         self.may_be_cared_for_again(other, on)
     }
 
+    /// Has the guardianship of the two, which a declaration ended, nothing to come back to here, because of a death, or because somebody
+    /// else cared for the ward since? Whether the ward needs it any more is another matter.
+    pub(super) fn care_is_over(&self, other: PersonId, on: PartialDate) -> bool {
+        let refused = self.may_be_tied_again(other, on);
+        self.died.is_some() || matches!(refused, Err(Rejection::GuardianshipDiffers | Rejection::HasGuardian))
+    }
+
     /// May the person be cared for: a minor, or without full capacity, as far as is known?
     pub(super) fn needs_guardian(&self, on: PartialDate) -> bool {
         self.family.capacity != CivilCapacity::Full || !self.has_certainly_completed(FULL_AGE, on)
@@ -150,8 +191,9 @@ impl Person {
 
     /// Somebody to whom the person is tied dies, or is declared dead.
     pub(crate) fn survives(&mut self, deceased: PersonId) {
-        if self.spouse() == Some(deceased) {
-            self.unmarried(MaritalStatus::Widowed);
+        let ended = self.family.marriage.into_iter().chain(self.beside());
+        for marriage in ended.filter(|marriage| marriage.spouse == deceased) {
+            self.unmarried(Some(marriage.record), MaritalStatus::Widowed);
         }
         self.family.guardianship = self.family.guardianship.and_then(|care| care.without(deceased));
         self.family.wards.retain(|ward| *ward != deceased);

@@ -13,7 +13,7 @@ use crate::domain::dwelling::ban;
 use crate::domain::event::{Event, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
-use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
+use crate::domain::ids::{DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -59,9 +59,8 @@ impl FormHousehold {
         whole_past_day(self.effective_date, today)?;
         loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
         check_members(&self.members, self.effective_date, loaded, "members")?;
-        let persons = self.members.iter().map(|member| member.person);
-        ban::check_entry(self.dwelling, persons, self.effective_date, None, loaded)
-            .map_err(|r| r.at("dwelling"))?;
+        let persons = || self.members.iter().map(|member| member.person);
+        check_entry(self.dwelling, persons, self.effective_date, None, loaded)?;
         let event = Event::HouseholdFormed(HouseholdFormed {
             dwelling: self.dwelling,
             members: self.members.clone(),
@@ -72,6 +71,22 @@ impl FormHousehold {
                 .unwrap_or_else(|| "dwelling".into())
         })
     }
+}
+
+/// Who lives nowhere comes to live in the dwelling, which must be there and open to them. Who lives there already forms a household
+/// there also where it has ended. `replaces` is the record whose place the act takes, where it corrects one.
+fn check_entry<P: Iterator<Item = PersonId>>(
+    dwelling: DwellingId,
+    persons: impl Fn() -> P,
+    on: PartialDate,
+    replaces: Option<Position>,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
+    let then = on.latest().and_then(|day| loaded.dwelling_on(dwelling, day));
+    if let Some(then) = then.filter(|_| ban::anyone_comes(persons(), on, replaces, loaded)) {
+        then.in_being().map_err(|r| r.at("dwelling"))?;
+    }
+    ban::check_entry(dwelling, persons(), on, replaces, loaded).map_err(|r| r.at("dwelling"))
 }
 
 /// Everyone in a list of persons is known, and named once.
@@ -156,6 +171,10 @@ impl Act for HouseholdFormed {
         Deadlines::decide(Term::WorkingDays(5))
     }
 
+    fn settles(&self) -> Vec<PersonId> {
+        self.members.iter().map(|member| member.person).collect()
+    }
+
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
         ban::needs(self.dwelling, loaded)
     }
@@ -174,8 +193,7 @@ impl Act for HouseholdFormed {
         if ban::stands(standing, on, (self.dwelling, persons()), was) {
             return Ok(());
         }
-        ban::check_entry(self.dwelling, persons(), on, Some(standing.position), loaded)
-            .map_err(|r| r.at("dwelling"))
+        check_entry(self.dwelling, persons, on, Some(standing.position), loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -249,6 +267,22 @@ mod tests {
         let part = ledger.runs(numbered(split, "13/2021"));
         assert_eq!(of(&ledger, whole), Some(Code::stored("12/2021")));
         assert_eq!(of(&ledger, part), Some(Code::stored("13/2021")));
+    }
+
+    #[test]
+    fn nobody_comes_to_live_in_a_dwelling_that_has_ended() {
+        let mut ledger = TestLedger::new();
+        let (home, into) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").living_at(home).enrol());
+        ledger.runs(TestLedger::merge_dwellings(&[home], into, "2022-03-01"));
+        let form = |who, on| TestLedger::form(home, &[(who, Relation::Head)], on);
+        ledger.rejects(form(an, "2022-03-01"), Rejection::DwellingEnded);
+        let before = ledger.runs(form(an, "2022-02-28"));
+        // Who lived there lives there, and may have a household.
+        ledger.runs(form(lan, "2022-03-01"));
+
+        ledger.rejects(ledger.correct(before, "2022-03-01", |_| ()), Rejection::DwellingEnded);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::Household;
 closed_list!(
     /// Why the head must be changed.
     HeadChange {
-        /// There is none: the head died.
+        /// There is none: the head died, or went where nobody who stayed may be head.
         NoHead = 1,
         /// The head is certainly a minor, and a member is certainly of age with full capacity.
         NotOfAge = 2,

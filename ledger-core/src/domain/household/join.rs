@@ -81,6 +81,10 @@ impl Act for HouseholdJoined {
         Deadlines::decide(Term::WorkingDays(7))
     }
 
+    fn settles(&self) -> Vec<PersonId> {
+        vec![self.person]
+    }
+
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
         ban::needs(self.entry.dwelling, loaded)
     }

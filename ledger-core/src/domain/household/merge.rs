@@ -114,7 +114,7 @@ impl Act for HouseholdsMerged {
         &self,
         household: &Household,
         id: HouseholdId,
-        entry: &Entry,
+        _entry: &Entry,
     ) -> Result<(), Rejection> {
         if id == self.into {
             return self.members.iter().try_for_each(|member| household.takes_in(&self.entry(member)));
@@ -128,7 +128,8 @@ impl Act for HouseholdsMerged {
         if household.members.is_empty() {
             return Err(Rejection::HouseholdEmpty);
         }
-        let all = household.named_in(&self.members, entry.position);
+        // Also a child whose birth is declared late: it would be left alone in a household that has ended.
+        let all = household.is_made_of(self.members.iter().map(|member| member.person));
         if all { Ok(()) } else { Err(Rejection::MembersIncomplete) }
     }
 
@@ -164,6 +165,27 @@ mod tests {
         ledger.rejects(TestLedger::merge(household, other, &both, "2023-03-02"), Rejection::HouseholdEmpty);
         ledger.runs(ledger.annul(merged));
         assert_eq!(ledger.household(other).members.len(), 1);
+    }
+
+    #[test]
+    fn nobody_is_left_in_a_household_that_ended() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let (_, commune) = ledger.province_and_commune();
+        let other = ledger.runs(TestLedger::split(household, &[(members[1], Relation::Head)], "2022-03-01"));
+        let wife = [(members[1], Relation::Wife)];
+        ledger.runs(TestLedger::merge(other, household, &wife, "2023-01-01"));
+        let child = |born| person("Nguyễn Văn Bé", Sex::Male, born).parents(None, Some(members[1]));
+        let into = |born, of| child(born).into_household(of, Relation::Child).birth(commune, &[77]);
+        ledger.rejects(into("2022-03-05", other), Rejection::LaterActConflicts);
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        let joins = TestLedger::join(mai, other, Relation::Sibling, "2022-10-01");
+        ledger.rejects(joins, Rejection::LaterActConflicts);
+        // Registered without a household, it joins the one that there is.
+        let child = ledger.runs(child("2022-03-05").birth(commune, &[77]));
+        ledger.runs(TestLedger::join(child, household, Relation::Child, "2023-01-01"));
+        assert_eq!(ledger.household(other).members, []);
+        assert_eq!(ledger.household(household).members.len(), 3);
     }
 
     #[test]

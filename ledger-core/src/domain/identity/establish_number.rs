@@ -62,6 +62,15 @@ impl Act for PersonalNumberEstablished {
         to.extend([Subject::Person(self.person), number].map(Touched::Known));
     }
 
+    /// It was drawn for this person: by the digits, by where the birth was registered, and never for anybody else.
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        let mut same = false;
+        if let Event::PersonalNumberEstablished(was) = standing.event.as_ref() {
+            same = was.person == self.person;
+        }
+        if same { Ok(()) } else { Err(Rejection::NumberNotCorrectable.at("person")) }
+    }
+
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
         person.may_be_citizen()?;
@@ -90,6 +99,7 @@ impl Act for PersonalNumberEstablished {
 mod tests {
     use super::EstablishPersonalNumber;
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::identity::gain_nationality::RecordNationalityGain;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
@@ -117,6 +127,9 @@ mod tests {
         let number = |day| ledger.person_on(an, day).identity.unwrap().personal_number.map(|n| n.to_string());
         assert_eq!((number("2022-04-30"), number("2022-05-01")), (None, Some("097090000008".into())));
         ledger.rejects(establish(an, &[9], "2022-05-02"), Rejection::PersonalNumberExists);
+        ledger.rejects(establish(an, &[7], "2022-05-02"), Rejection::PersonalNumberExists);
+        ledger.rejects(establish(an, &[9], "2022-05"), Rejection::EffectiveDateIncomplete);
+        ledger.rejects(establish(an, &[9], "2031-01-01"), Rejection::EffectiveDateInFuture);
     }
 
     #[test]
@@ -161,6 +174,24 @@ mod tests {
     }
 
     #[test]
+    fn no_correction_gives_the_number_to_somebody_else() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let an = person("Nguyễn Văn An", Sex::Male, "1990-03-04").registered_at(commune);
+        let an = ledger.runs(an.enrol());
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "2001").enrol());
+        let given = ledger.runs(establish(an, &[7], "2022-05-01"));
+        let to_mai = ledger.correct(given, "2022-05-01", |event| {
+            if let Event::PersonalNumberEstablished(e) = event {
+                e.person = PersonId::at(mai).unwrap();
+            }
+        });
+        let told = (Rejection::NumberNotCorrectable, "replacement.person".to_owned());
+        assert_eq!(ledger.refusal(&to_mai), Some(told));
+        ledger.runs(ledger.correct(given, "2022-04-01", |_| ()));
+    }
+
+    #[test]
     fn who_has_no_such_birth_or_nationality_gets_no_number() {
         let mut ledger = TestLedger::new();
         let (_, commune) = ledger.province_and_commune();
@@ -179,5 +210,26 @@ mod tests {
         ledger.rejects(establish(an, &[7], "2010-03-03"), Rejection::BeforeBirth);
         ledger.runs(ledger.death(an, "2022-04-30"));
         ledger.rejects(establish(an, &[7], on), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn a_corrected_establishment_stays_with_the_person() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let mut enrol = || {
+            let an = person("Nguyễn Văn An", Sex::Male, "1990-03-04").registered_at(commune);
+            ledger.runs(an.enrol())
+        };
+        let (an, other, third) = (enrol(), enrol(), enrol());
+        ledger.runs(establish(an, &[7], "2022-05-01"));
+        let wrong = ledger.runs(establish(other, &[8], "2022-05-01"));
+        for who in [an, third] {
+            let to = ledger.correct(wrong, "2022-05-01", |event| {
+                if let Event::PersonalNumberEstablished(e) = event {
+                    e.person = PersonId::at(who).unwrap();
+                }
+            });
+            ledger.rejects(to, Rejection::NumberNotCorrectable);
+        }
     }
 }

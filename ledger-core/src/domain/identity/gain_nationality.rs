@@ -16,7 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::NationalityGain;
 
-use super::VIET_NAM;
+use super::{VIET_NAM, is_born_citizen};
 
 /// A person is a citizen from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,9 @@ impl RecordNationalityGain {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         let day = whole_past_day(self.effective_date, today)?;
         let (_, now) = loaded.person(self.person).map_err(|r| r.at("person"))?;
-        let before = loaded.person_on(self.person, day).and_then(|person| person.identity);
+        let before = loaded.person_on(self.person, day);
+        is_none_yet(self.person, before.as_ref(), loaded)?;
+        let before = before.and_then(|person| person.identity);
         let event = Event::NationalityGained(NationalityGained {
             person: self.person,
             way: self.way,
@@ -61,9 +63,27 @@ impl RecordNationalityGain {
     }
 }
 
+/// Who got a number at birth is a citizen from then on, also where the record of the birth does not say so.
+fn is_none_yet(id: PersonId, person: Option<&Person>, loaded: &Loaded) -> Result<(), Refusal> {
+    let lost = person.is_some_and(|person| person.may_be_citizen().is_err());
+    if is_born_citizen(id, loaded) && !lost {
+        return Err(Rejection::NationalityVietnamese.at("person"));
+    }
+    Ok(())
+}
+
 impl Act for NationalityGained {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::NationalityGained(was) = standing.event.as_ref() else { return Ok(()) };
+        if was.person == self.person {
+            return Ok(());
+        }
+        let before = on.full().and_then(|day| loaded.person_on(self.person, day));
+        is_none_yet(self.person, before.as_ref(), loaded)
     }
 
     fn deadlines(&self) -> Deadlines {
@@ -76,7 +96,7 @@ impl Act for NationalityGained {
             return Err(Rejection::NationalityVietnamese);
         }
         let regains = self.way == NationalityGain::Regained;
-        if regains && person.links.nationality_lost.is_none() && person.may_be_citizen().is_ok() {
+        if regains && person.may_be_citizen().is_ok() {
             // Nothing is known of the nationality: it cannot be told that it had been lost.
             return Err(Rejection::NationalityNotLost);
         }
@@ -97,7 +117,7 @@ impl Act for NationalityGained {
 
 #[cfg(test)]
 mod tests {
-    use super::RecordNationalityGain;
+    use super::{NationalityGained, RecordNationalityGain};
     use crate::domain::card::lists::RevocationGround;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
@@ -143,6 +163,39 @@ mod tests {
         let an = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990-05-05").enrol());
         ledger.rejects(gain(an, NationalityGain::Regained, "2022-05-01"), Rejection::NationalityNotLost);
         ledger.runs(gain(an, NationalityGain::Acquired, "2022-05-01"));
+        // Who is known to have another may have lost it before this register began.
+        let jean = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
+        ledger.runs(gain(jean, NationalityGain::Regained, "2022-05-01"));
+        ledger.runs(ledger.death(jean, "2022-06-01"));
+        ledger.rejects(gain(jean, NationalityGain::Acquired, "2022-06-02"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn who_got_a_number_at_birth_is_a_citizen_and_acquires_nothing() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let child = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7]));
+        assert_eq!(ledger.person(child).identity.unwrap().nationality, None);
+        let acquires = || gain(child, NationalityGain::Acquired, "2024-09-01");
+        let refused = (Rejection::NationalityVietnamese, "person".to_owned());
+        assert_eq!(ledger.refusal(&acquires()), Some(refused));
+        let certificate = TestLedger::issue_certificate(child, "GC1", "2024-02-01", "2024-08-01");
+        ledger.rejects(certificate, Rejection::NationalityDetermined);
+        let jean = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
+        let of_jean = ledger.runs(gain(jean, NationalityGain::Acquired, "2021-05-01"));
+        let given_to_the_child = ledger.correct(of_jean, "2021-05-01", |event| {
+            if let Event::NationalityGained(e) = event {
+                e.person = PersonId::at(child).unwrap();
+            }
+        });
+        ledger.rejects(given_to_the_child, Rejection::NationalityVietnamese);
+        ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date("2023-05-01"),
+            person: PersonId::at(child).unwrap(),
+            way: NationalityLoss::Renounced,
+            nationality: None,
+        }));
+        ledger.runs(gain(child, NationalityGain::Regained, "2024-09-01"));
     }
 
     #[test]
@@ -151,19 +204,23 @@ mod tests {
         let sa = person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001");
         let sa = ledger.runs(sa.enrol());
         ledger.runs(TestLedger::issue_certificate(sa, "GC1", "2024-02-01", "2024-08-01"));
-        let gained = ledger.runs(gain(sa, NationalityGain::Acquired, "2024-09-01"));
+        ledger.runs(gain(sa, NationalityGain::Acquired, "2024-09-01"));
         let has = |ledger: &TestLedger, day| ledger.person_on(sa, day).cards.certificate.is_some();
         assert_eq!((has(&ledger, "2024-08-31"), has(&ledger, "2024-09-01")), (true, false));
         let ground = RevocationGround::NationalityVietnamese;
         let revoke = || TestLedger::revoke_certificate(sa, ground, "2024-09-02");
         ledger.rejects(revoke(), Rejection::NoCertificate);
-        let as_before = ledger.correct(gained, "2024-09-01", |event| {
-            if let Event::NationalityGained(gained) = event {
-                gained.ends_certificate = false;
-            }
-        });
-        ledger.runs(as_before);
-        assert!(has(&ledger, "2024-09-02"), "as older records have it");
-        ledger.runs(revoke());
+        let so = person("Thạch Văn So", Sex::Male, "1990-05-05").number("097090000002");
+        let so = ledger.runs(so.enrol());
+        ledger.runs(TestLedger::issue_certificate(so, "GC2", "2024-02-01", "2024-08-01"));
+        let older = NationalityGained {
+            person: PersonId::at(so).unwrap(),
+            way: NationalityGain::Acquired,
+            was: None,
+            ends_certificate: false,
+        };
+        ledger.has_recorded(date("2024-09-01"), Event::NationalityGained(older));
+        assert!(ledger.person(so).cards.certificate.is_some(), "as older records have it");
+        ledger.runs(TestLedger::revoke_certificate(so, ground, "2024-09-02"));
     }
 }

@@ -1,8 +1,8 @@
 //! An identifier of another sector linked to a person: tax code, social insurance, health insurance, driving licence,
 //! passport. Law on Identity 2023, art. 9(26); Decree 70/2024/NĐ-CP, annex, as replaced by Decree 58/2026/NĐ-CP.
 //!
-//! From 2025-07-01 on the personal number is the tax code (Law on Tax Administration 38/2019/QH14, art. 35(7); Circular
-//! 86/2024/TT-BTC, art. 5(5) and 38(2)), so that no code is linked from such a day on, and those of people with a number end.
+//! From 2025-07-01 on the personal number is the tax code of those who have one (Law on Tax Administration 38/2019/QH14, art.
+//! 35(7); Circular 86/2024/TT-BTC, art. 5 and 38(2)): none is linked for them from such a day on, and what they had ends.
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
@@ -80,7 +80,9 @@ impl Act for SectorIdLinked {
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.may_be_linked(entry.effective_date)?;
         ends_behind(self.valid_until, entry.effective_date)?;
-        if self.id.kind() == SectorKind::TaxCode && entry.effective_date >= number_is_tax_code().into() {
+        let has_number = person.identity.as_ref().is_some_and(|identity| identity.personal_number.is_some());
+        let replaced = self.id.kind() == SectorKind::TaxCode && has_number;
+        if replaced && entry.effective_date >= number_is_tax_code().into() {
             return Err(Rejection::TaxCodeIsPersonalNumber);
         }
         let linked = &person.links.sector_ids;
@@ -137,13 +139,15 @@ mod tests {
     #[test]
     fn since_the_number_is_the_tax_code_only_that_kind_is_not_linked_any_more() {
         let mut ledger = TestLedger::new();
-        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").number("097060000001").enrol());
         let tax = |on| links(an, SectorKind::TaxCode, "1234567893", on);
         ledger.rejects(tax("2025-07-01"), Rejection::TaxCodeIsPersonalNumber);
         ledger.rejects(tax("1959-12-31"), Rejection::BeforeBirth);
         ledger.rejects(unlinks(an, SectorKind::Passport, "B1234567", "1959-12-31"), Rejection::BeforeBirth);
         ledger.runs(tax("2025-06-30"));
         ledger.runs(links(an, SectorKind::Passport, "B1234567", "2025-07-01"));
+        let jean = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
+        ledger.runs(links(jean, SectorKind::TaxCode, "1234567893", "2025-08-01"));
     }
 
     #[test]
@@ -167,7 +171,7 @@ mod tests {
     #[test]
     fn some_are_single_and_the_tax_code_ends_in_the_personal_number() {
         let mut ledger = TestLedger::new();
-        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").number("097060000001").enrol());
         let (tax, social) = (SectorKind::TaxCode, SectorKind::SocialInsurance);
         ledger.rejects(links(an, tax, "1234567893", "2025-07-01"), Rejection::TaxCodeIsPersonalNumber);
         ledger.runs(links(an, tax, "1234567893", "2025-06-30"));
@@ -199,6 +203,10 @@ mod tests {
         let ends = Some("2025-06-30".to_owned());
         assert_eq!((tax(None, true), tax(Some("2030-01-01"), true)), (ends.clone(), ends));
         assert_eq!(tax(Some("2020-01-01"), true), Some("2020-01-01".into()));
+        let id = SectorId::parse(SectorKind::TaxCode, "1234567893").unwrap();
+        let since = date("2025-08-01");
+        let of_a_foreigner_then = SectorLink { id, since, valid_until: None };
+        assert_eq!(of_a_foreigner_then.last_day(true), None, "the number came later, nobody says when");
         assert_eq!(
             (tax(None, false), last(SectorKind::SocialInsurance, "0123456789", None, true)),
             (None, None)

@@ -148,10 +148,10 @@ mod tests {
     use crate::domain::card::Stage;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
-    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::ids::{CardId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::{NationalityLoss, Sex};
+    use crate::domain::values::{CardReason, NationalityLoss, Sex};
 
     fn lose(who: Position, on: &str) -> Command {
         Command::RecordNationalityLoss(RecordNationalityLoss {
@@ -212,5 +212,39 @@ mod tests {
         ledger.rejects(lose(foreign, "2022-05-02"), Rejection::NationalityNotVietnamese);
         ledger.runs(ledger.death(members[1], "2022-05-01"));
         ledger.rejects(lose(members[1], "2022-05-02"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn a_card_on_its_way_ends_and_one_in_hand_or_held_is_revoked() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let held = ledger.card_in_hand(members[0]);
+        ledger.runs(TestLedger::hold(held, "2022-02-01"));
+        let wanted = ledger.runs(TestLedger::apply(members[0], CardReason::Reissue, "2022-03-01"));
+        let other = ledger.card_in_hand(members[1]);
+        let lost = ledger.runs(lose(members[0], "2022-05-01"));
+        assert_eq!((ledger.card(held).stage, ledger.card(wanted).stage), (Stage::Revoked, Stage::Ended));
+        let cards = ledger.person(members[0]).cards;
+        assert_eq!((cards.open, cards.active, cards.suspended), (None, None, false));
+        assert_eq!(ledger.card(other).stage, Stage::HandedOver);
+        let id = |at| CardId::at(at).unwrap();
+        let named = |cards: &[Position]| {
+            ledger.correct(lost, "2022-05-01", |event| {
+                if let Event::NationalityLost(lost) = event {
+                    lost.cards = cards.iter().map(|at| id(*at)).collect();
+                }
+            })
+        };
+        ledger.rejects(named(&[held]), Rejection::CardsIncomplete);
+        ledger.rejects(named(&[held, held]), Rejection::CardsIncomplete);
+        ledger.rejects(named(&[held, wanted, held]), Rejection::CardsIncomplete);
+    }
+
+    #[test]
+    fn who_lived_nowhere_is_not_deregistered() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990").enrol());
+        ledger.runs(lose(an, "2022-05-01"));
+        assert_eq!(ledger.person(an).living.elsewhere, None);
     }
 }

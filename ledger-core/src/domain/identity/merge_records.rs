@@ -18,6 +18,9 @@ use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject, Touched};
 use crate::domain::text::Text;
+use crate::domain::values::MaritalStatus;
+
+use super::MergedNumber;
 
 /// Two records are one person's. The effective date is the day of the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +84,7 @@ impl MergeRecords {
         if merged.died.is_some() != kept.died.is_some() {
             return Err(Rejection::RecordNotSettled.at("merged"));
         }
-        merged.is_settled().map_err(|r| r.at("merged"))?;
+        merged.is_settled_beside(kept).map_err(|r| r.at("merged"))?;
         if !ages::could_be_kept(self.kept, self.merged, loaded) {
             return Err(Rejection::LaterActConflicts.at("merged"));
         }
@@ -106,15 +109,39 @@ impl Person {
     }
 
     /// A record that leads to another holds nothing that both could hold, and nothing whose end would have to name it: no
-    /// household, no marriage, no card in force or on its way, no guardianship and no adoption on either side.
+    /// household, no marriage, no card or certificate in force or on its way, no guardianship and no adoption on either side. Nor
+    /// a marriage that waits for somebody who was declared dead, which would be restored with a record that leads elsewhere.
     pub(crate) fn is_settled(&self) -> Result<(), Rejection> {
+        let family = &self.family;
         let holds = self.household.is_some()
             || self.cards.ending().next().is_some()
-            || self.family.marriage.is_some()
+            || self.cards.certificate.is_some()
+            || [family.marriage, family.suspended, family.set_aside].iter().any(Option::is_some)
             || self.family.care().next().is_some()
             || self.family.adoption.is_some()
             || !self.family.adopted.is_empty();
         if holds { Err(Rejection::RecordNotSettled) } else { Ok(()) }
+    }
+
+    /// And nothing moves to the kept record: what courts and the State decided about the person, and a marriage to somebody unknown,
+    /// must be known of that one, too.
+    fn is_settled_beside(&self, kept: &Person) -> Result<(), Rejection> {
+        self.is_settled()?;
+        let missing = self.family.missing.is_some() && kept.family.missing.is_none();
+        let incapable = self.is_capable().is_err() && kept.family.capacity != self.family.capacity;
+        let lost = self.links.nationality_lost.is_some() && kept.links.nationality_lost.is_none();
+        let married = self.is_married_to_unknown() && kept.marital_status() != MaritalStatus::Married;
+        if missing || incapable || lost || married { Err(Rejection::RecordNotSettled) } else { Ok(()) }
+    }
+}
+
+/// A correction of a merge or a split stays with the two records: what was asked of them was asked of no others.
+pub(super) fn same_records(was: (PersonId, PersonId), now: (PersonId, PersonId)) -> Result<(), Refusal> {
+    let differs = |field| Err(Rejection::RecordsNotCorrectable.at(field));
+    match (was.0 == now.0, was.1 == now.1) {
+        (true, true) => Ok(()),
+        (false, _) => differs("kept"),
+        (true, false) => differs("merged"),
     }
 }
 
@@ -129,13 +156,17 @@ impl Act for RecordsMerged {
         true
     }
 
-    fn check_correction(&self, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
-        if self.kept == self.merged { Err(Rejection::PersonNamedTwice.at("merged_id")) } else { Ok(()) }
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::RecordsMerged(was) = standing.event.as_ref() else { return Ok(()) };
+        same_records((was.kept, was.merged), (self.kept, self.merged))
     }
 
-    fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
+    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         if !person.exists() {
             return Err(Rejection::PersonNotFound);
+        }
+        if entry.effective_date.certainly_before(person.birth_date()) {
+            return Err(Rejection::BeforeBirth);
         }
         if person.links.merged_into.is_some() { Err(Rejection::PersonMerged) } else { Ok(()) }
     }
@@ -145,7 +176,10 @@ impl Act for RecordsMerged {
             person.links.merged_into = Some(self.kept);
             person.links.merged_since = Some(entry.effective_date);
         } else {
-            person.links.merged.push(self.merged);
+            let (record, since) = (self.merged, entry.effective_date);
+            person.links.merged.push(record);
+            let numbers = self.numbers.iter().map(|number| MergedNumber { number: *number, record, since });
+            person.links.merged_numbers.extend(numbers);
         }
     }
 

@@ -40,6 +40,8 @@ pub struct ReestablishPersonalNumber {
     pub effective_date: PartialDate,
     /// Whose.
     pub person: PersonId,
+    /// The number by which the person was named, where they were named by one: it must be the number in force.
+    pub named: Option<PersonalNumber>,
     /// Why.
     pub ground: NumberGround,
     /// Serials drawn for the number; the first that nobody ever had is taken.
@@ -55,7 +57,8 @@ impl ReestablishPersonalNumber {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        let old = cancel_number::in_force(self.person, loaded)?;
+        let old = cancel_number::in_force(self.person, self.named, loaded)?;
+        cancel_number::check_ground(self.person, old, self.ground, loaded)?;
         let number = draw::number(self.person, &self.serials, loaded)?;
         let event = PersonalNumberReestablished { person: self.person, old, number, ground: self.ground };
         let event = Event::PersonalNumberReestablished(event);
@@ -71,6 +74,14 @@ impl Act for PersonalNumberReestablished {
 
     fn deadlines(&self) -> Deadlines {
         Deadlines::decide(Term::WorkingDays(15))
+    }
+
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::PersonalNumberReestablished(was) = standing.event.as_ref() else { return Ok(()) };
+        if was.ground == self.ground {
+            return Ok(());
+        }
+        cancel_number::check_ground(self.person, self.old, self.ground, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -101,8 +112,10 @@ mod tests {
     use super::ReestablishPersonalNumber;
     use crate::domain::civil_data::redetermine_sex::RedetermineSex;
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::identity::establish_number::EstablishPersonalNumber;
     use crate::domain::ids::{PersonId, Position};
+    use crate::domain::number::PersonalNumber;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{NumberGround, Sex};
@@ -111,9 +124,18 @@ mod tests {
         Command::ReestablishPersonalNumber(ReestablishPersonalNumber {
             effective_date: date(on),
             person: PersonId::at(who).unwrap(),
+            named: None,
             ground: NumberGround::SexOrBirthYear,
             serials: serials.to_vec(),
         })
+    }
+
+    fn collected_wrongly(who: Position, serials: &[u32], on: &str) -> Command {
+        let mut command = reestablish(who, serials, on);
+        if let Command::ReestablishPersonalNumber(act) = &mut command {
+            act.ground = NumberGround::CollectedWrongly;
+        }
+        command
     }
 
     #[test]
@@ -139,23 +161,45 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_says_what_always_stood_is_not_replaced_for_a_sex_or_year_that_was_corrected() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7]));
+        ledger.rejects(reestablish(an, &[8], "2022-05-01"), Rejection::GroundDoesNotFit);
+        let mut other = collected_wrongly(an, &[8], "2022-05-01");
+        if let Command::ReestablishPersonalNumber(act) = &mut other {
+            act.named = PersonalNumber::parse("097221000007");
+        }
+        let replaced = ledger.runs(other.clone());
+        ledger.rejects(other, Rejection::PersonalNumberDiffers);
+        let corrected = ledger.correct(replaced, "2022-05-01", |event| {
+            if let Event::PersonalNumberReestablished(e) = event {
+                e.ground = NumberGround::SexOrBirthYear;
+            }
+        });
+        ledger.rejects(corrected, Rejection::GroundDoesNotFit);
+    }
+
+    #[test]
     fn there_must_be_a_number_and_one_that_was_the_persons_on_that_day() {
         let mut ledger = TestLedger::new();
         let (_, commune) = ledger.province_and_commune();
         let without = person("Lê Thị Mai", Sex::Female, "1990-05-05").registered_at(commune);
         let without = ledger.runs(without.enrol());
-        ledger.rejects(reestablish(without, &[7], "2022-05-01"), Rejection::NoPersonalNumber);
+        ledger.rejects(collected_wrongly(without, &[7], "2022-05-01"), Rejection::NoPersonalNumber);
         ledger.runs(Command::EstablishPersonalNumber(EstablishPersonalNumber {
             effective_date: date("2022-05-01"),
             person: PersonId::at(without).unwrap(),
             serials: vec![7],
         }));
-        ledger.rejects(reestablish(without, &[8], "2022-04-30"), Rejection::NoPersonalNumber);
+        ledger.rejects(collected_wrongly(without, &[8], "2022-04-30"), Rejection::NoPersonalNumber);
         let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2021-03-01").birth(commune, &[7]));
-        ledger.runs(reestablish(an, &[8], "2022-05-01"));
-        ledger.rejects(reestablish(an, &[9], "2022-04-01"), Rejection::PersonalNumberDiffers);
-        ledger.rejects(reestablish(an, &[7, 8], "2022-06-01"), Rejection::PersonalNumbersTaken);
+        ledger.runs(collected_wrongly(an, &[8], "2022-05-01"));
+        ledger.rejects(collected_wrongly(an, &[9], "2022-04-01"), Rejection::PersonalNumberDiffers);
+        ledger.rejects(collected_wrongly(an, &[7, 8], "2022-06-01"), Rejection::PersonalNumbersTaken);
+        ledger.rejects(collected_wrongly(an, &[9], "2022-06"), Rejection::EffectiveDateIncomplete);
+        ledger.rejects(collected_wrongly(an, &[9], "2031-01-01"), Rejection::EffectiveDateInFuture);
         ledger.runs(ledger.death(an, "2022-07-01"));
-        ledger.rejects(reestablish(an, &[9], "2022-07-02"), Rejection::PersonDeceased);
+        ledger.rejects(collected_wrongly(an, &[9], "2022-07-02"), Rejection::PersonDeceased);
     }
 }

@@ -15,6 +15,8 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, Subject, Touched};
 use crate::domain::text::Text;
 
+use super::merge_records;
+
 /// Two merged records are two persons'. The effective date is the day of the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordsSplit {
@@ -61,7 +63,8 @@ impl SplitRecords {
             numbers: person.numbers(),
             reason: self.reason.clone(),
         }));
-        propose(loaded, self.effective_date, event, &|_| "merged".into())
+        let proposed = propose(loaded, self.effective_date, event, &|_| "merged".into());
+        proposed.map_err(|refusal| refusal.moved(Rejection::SplitBeforeMerge, "effective_date"))
     }
 }
 
@@ -76,9 +79,19 @@ impl Act for RecordsSplit {
         true
     }
 
-    fn admitted_by_person(&self, person: &Person, id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::RecordsSplit(was) = standing.event.as_ref() else { return Ok(()) };
+        let (was, now) = ((was.kept, was.merged), (self.kept, self.merged));
+        merge_records::same_records(was, now)
+    }
+
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         if !person.exists() {
             return Err(Rejection::PersonNotFound);
+        }
+        let since = person.links.merged_since;
+        if id == self.merged && since.is_some_and(|since| entry.effective_date.certainly_before(since)) {
+            return Err(Rejection::SplitBeforeMerge);
         }
         let merged = if id == self.merged {
             person.links.merged_into == Some(self.kept)
@@ -94,6 +107,7 @@ impl Act for RecordsSplit {
             person.links.merged_since = None;
         } else {
             person.links.merged.retain(|merged| *merged != self.merged);
+            person.links.merged_numbers.retain(|number| number.record != self.merged);
         }
     }
 
@@ -320,6 +334,35 @@ mod tests {
         ledger.rejects(merge(child, merged), Rejection::KeptWithoutNumber);
         ledger.runs(ledger.death(merged, "2022-01-01"));
         ledger.rejects(merge(kept, merged), Rejection::RecordNotSettled);
+    }
+
+    #[test]
+    fn a_correction_of_a_merge_says_another_day_and_names_no_other_records() {
+        let mut ledger = TestLedger::new();
+        let enrolled = || person("Nguyễn Văn An", Sex::Male, "1990-03-04").enrol();
+        let (kept, merged, third) =
+            (ledger.runs(enrolled()), ledger.runs(enrolled()), ledger.runs(enrolled()));
+        let child = person("Nguyễn Văn Bình", Sex::Male, "2015-01-01").parents(Some(kept), None);
+        let child = ledger.runs(child.enrol());
+        let together = ledger.runs(merge(kept, merged));
+        let naming = |kept: Position, merged: Position| {
+            ledger.correct(together, "2022-04-01", |event| {
+                if let Event::RecordsMerged(e) = event {
+                    (e.kept, e.merged) = (PersonId::at(kept).unwrap(), PersonId::at(merged).unwrap());
+                }
+            })
+        };
+        let others = [
+            (naming(kept, child), "replacement.merged"),
+            (naming(third, merged), "replacement.kept"),
+            (naming(merged, kept), "replacement.kept"),
+            (naming(kept, kept), "replacement.merged"),
+        ];
+        for (other, field) in others {
+            assert_eq!(ledger.refusal(&other), Some((Rejection::RecordsNotCorrectable, field.to_owned())));
+        }
+        let another_day = naming(kept, merged);
+        ledger.runs(another_day);
     }
 
     #[test]

@@ -61,9 +61,8 @@ impl Act for OfficeClosed {
 
     fn admitted_by_office(&self, office: &Office, _id: OfficeId, entry: &Entry) -> Result<(), Rejection> {
         let code = office.open(entry.effective_date)?.code;
-        // A closing that is known already would come behind this one, and end nothing.
-        let ends_once = office.closed.is_none() && office.since < entry.effective_date;
-        if ends_once && code == self.code { Ok(()) } else { Err(Rejection::OfficeClosed) }
+        let was_there = office.since < entry.effective_date;
+        if was_there && code == self.code { Ok(()) } else { Err(Rejection::OfficeClosed) }
     }
 
     fn apply_to_office(&self, office: &mut Office, _id: OfficeId, entry: &Entry) {
@@ -96,6 +95,8 @@ mod tests {
         assert!(ledger.office(office).is_open_on(day("2019-12-31")));
         assert!(!ledger.office(office).is_open_on(day("2020-01-01")));
         ledger.rejects(TestLedger::close_office(office, "2021-01-01"), Rejection::OfficeClosed);
+        ledger.rejects(TestLedger::close_office(office, "2019-01-01"), Rejection::LaterActConflicts);
+        ledger.rejects(TestLedger::close_office(office, "2020-01-01"), Rejection::OfficeClosed);
         ledger.rejects(TestLedger::rename_office(office, "Cục", "2020-01-01"), Rejection::OfficeClosed);
         ledger.runs(ledger.annul(closed));
         assert!(ledger.office(office).is_open_on(day("2020-01-01")));

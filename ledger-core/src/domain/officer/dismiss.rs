@@ -57,10 +57,6 @@ impl Act for OfficerDismissed {
         true
     }
 
-    fn admitted_by_office(&self, office: &Office, _id: OfficeId, entry: &Entry) -> Result<(), Rejection> {
-        office.lets_go(self.officer, entry.effective_date)
-    }
-
     fn apply_to_office(&self, office: &mut Office, _id: OfficeId, entry: &Entry) {
         office.went(self.officer, entry.effective_date);
     }

@@ -81,11 +81,8 @@ impl Act for OfficerMoved {
     }
 
     fn admitted_by_office(&self, office: &Office, id: OfficeId, entry: &Entry) -> Result<(), Rejection> {
-        if id == self.to {
-            office.takes(&self.code, entry.effective_date)
-        } else {
-            office.lets_go(self.officer, entry.effective_date)
-        }
+        // Whether the officer can leave the other one, the officer's own life says.
+        if id == self.to { office.takes(&self.code, entry.effective_date) } else { Ok(()) }
     }
 
     fn apply_to_office(&self, office: &mut Office, id: OfficeId, entry: &Entry) {
@@ -109,7 +106,8 @@ impl Act for OfficerMoved {
 #[cfg(test)]
 mod tests {
     use crate::domain::event::Event;
-    use crate::domain::ids::Position;
+    use crate::domain::ids::{OfficeId, OfficerId, Position};
+    use crate::domain::office::Office;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, day};
     use crate::domain::values::OfficeLevel;
@@ -144,7 +142,7 @@ mod tests {
         let mut ledger = TestLedger::new();
         let mut office =
             |code| ledger.runs(TestLedger::establish_office(code, OfficeLevel::Central, None, "2015-01-01"));
-        let (first, second) = (office("G01"), office("G02"));
+        let (first, second, third) = (office("G01"), office("G02"), office("G03"));
         let an = ledger.runs(TestLedger::appoint("cb01", first, "2020-01-01"));
         let moved = ledger.runs(TestLedger::move_officer(an, second, None, "2021-01-01"));
         let nowhere = ledger.correct(moved, "2021-01-01", |event| {
@@ -152,5 +150,58 @@ mod tests {
             e.to = e.from;
         });
         ledger.rejects(nowhere, Rejection::OfficerUnchanged);
+        let (third, nobody) = (OfficeId::at(third), OfficerId::at(Position(999)));
+        let from_elsewhere = ledger.correct(moved, "2021-01-01", |event| {
+            let Event::OfficerMoved(e) = event else { panic!("another act") };
+            e.from = third.unwrap();
+        });
+        ledger.rejects(from_elsewhere, Rejection::OfficerNotInOffice);
+        let of_nobody = ledger.correct(moved, "2021-01-01", |event| {
+            let Event::OfficerMoved(e) = event else { panic!("another act") };
+            e.officer = nobody.unwrap();
+        });
+        ledger.rejects(of_nobody, Rejection::OfficerNotFound);
+        ledger.rejects(ledger.correct(moved, "2020-01-01", |_| {}), Rejection::OfficerNotInOffice);
+    }
+
+    #[test]
+    fn a_refused_move_is_about_the_new_office_its_code_or_the_officer() {
+        let mut ledger = TestLedger::new();
+        let mut office =
+            |code| ledger.runs(TestLedger::establish_office(code, OfficeLevel::Central, None, "2015-01-01"));
+        let (first, second, closed) = (office("G01"), office("G02"), office("G03"));
+        ledger.runs(TestLedger::close_office(closed, "2020-01-01"));
+        let an = ledger.runs(TestLedger::appoint("cb01", first, "2020-01-01"));
+        ledger.runs(TestLedger::appoint("cb02", second, "2020-01-01"));
+        let refused = |to, code, on| ledger.refusal(&TestLedger::move_officer(an, to, code, on)).unwrap();
+        let at = |rejection, field: &str| (rejection, field.to_owned());
+        assert_eq!(refused(closed, None, "2021-01-01"), at(Rejection::OfficeClosed, "office"));
+        assert_eq!(refused(second, Some("cb02"), "2021-01-01"), at(Rejection::OfficerCodeInUse, "code"));
+        assert_eq!(refused(second, None, "2020-01-01"), at(Rejection::OfficerNotInOffice, "officer"));
+    }
+
+    #[test]
+    fn postings_are_told_as_of_a_day() {
+        let mut ledger = TestLedger::new();
+        let mut office =
+            |code| ledger.runs(TestLedger::establish_office(code, OfficeLevel::Central, None, "2015-01-01"));
+        let (first, second) = (office("G01"), office("G02"));
+        let an = ledger.runs(TestLedger::appoint("cb01", first, "2020-01-01"));
+        ledger.runs(TestLedger::move_officer(an, second, None, "2021-01-01"));
+        ledger.runs(TestLedger::dismiss(an, "2022-01-01"));
+        let state = ledger.officer(an);
+        let told = |on: &str| {
+            let here = state.posting_on(day(on)).map(|posting| posting.office.position());
+            (here, state.postings_by(day(on)).count(), state.left_by(day(on)).is_some())
+        };
+        assert_eq!(told("2019-12-31"), (None, 0, false));
+        assert_eq!(told("2020-01-01"), (Some(first), 1, false));
+        assert_eq!(told("2020-12-31"), (Some(first), 1, false));
+        assert_eq!(told("2021-01-01"), (Some(second), 2, false));
+        assert_eq!(told("2021-12-31"), (Some(second), 2, false));
+        assert_eq!(told("2022-01-01"), (None, 2, true));
+        assert_eq!(told("2023-01-01"), (None, 2, true));
+        let of_nobody = Office::default();
+        assert!(!of_nobody.is_open_on(day("2022-01-01")), "an office that there never was");
     }
 }

@@ -67,7 +67,8 @@ impl BirthKind {
         }
     }
 
-    /// The facts with what the law says where nothing was declared.
+    /// The facts with what the law says where nothing was declared. The child of a citizen is one, unless its parents choose otherwise
+    /// (Law on Vietnamese Nationality, art. 15, 16): only so does it get a number.
     pub(super) fn completed(
         &self,
         facts: &PersonFacts,
@@ -85,6 +86,11 @@ impl BirthKind {
             facts.ethnicity = facts.ethnicity.or(parent.ethnicity);
             facts.origin_area = facts.origin_area.or(parent.origin_area);
             facts.nationality = facts.nationality.or(parent.nationality);
+        }
+        if facts.nationality.is_none()
+            && facts.parents().any(|parent| is_citizen_at_birth(parent, &facts, loaded))
+        {
+            facts.nationality = Some(VIET_NAM);
         }
         facts
     }
@@ -154,10 +160,15 @@ fn differ<T: PartialEq>(child: Option<T>, parent: Option<T>) -> bool {
     child.zip(parent).is_some_and(|(child, parent)| child != parent)
 }
 
-/// Only husband and wife have a child borne for them (Law on Marriage and Family 2014, art. 95). Whose marriage is not in the
-/// register may be a couple all the same.
+/// Only husband and wife have a child borne for them (Law on Marriage and Family 2014, art. 95): both are its parents (Decree
+/// 123/2015/NĐ-CP, art. 16), or nothing is said of them. Whose marriage is not in the register may be a couple all the same.
 fn check_couple(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
-    let (Some(father), Some(mother)) = (facts.father, facts.mother) else { return Ok(()) };
+    let (father, mother) = match (facts.father, facts.mother) {
+        (Some(father), Some(mother)) => (father, mother),
+        (Some(_), None) => return Err(Rejection::ParentsNotACouple.at("mother")),
+        (None, Some(_)) => return Err(Rejection::ParentsNotACouple.at("father")),
+        (None, None) => return Ok(()),
+    };
     let Some(born) = facts.birth_date.earliest() else { return Ok(()) };
     for (parent, other, field) in [(father, mother, "father"), (mother, father, "mother")] {
         let spouse = loaded.person_on(parent, born).and_then(|person| person.spouse());
@@ -168,15 +179,33 @@ fn check_couple(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The child of two citizens is a citizen; parents choose only where one of them is not (Law on Vietnamese Nationality, art. 15, 16).
+/// The child of two citizens is a citizen; parents choose only where one of them is not. The child of two foreigners is none (Law on
+/// Vietnamese Nationality, art. 15–17).
 fn check_nationality(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
+    if !is_foreign(facts.nationality) {
+        return check_not_of_foreigners(facts, loaded).map_err(|rejection| rejection.at("nationality"));
+    }
     let (Some(father), Some(mother)) = (facts.father, facts.mother) else { return Ok(()) };
-    let Some(born) = facts.birth_date.earliest() else { return Ok(()) };
-    let citizen = |parent| identity_on(parent, born, loaded).is_some_and(|i| i.nationality == Some(VIET_NAM));
-    if is_foreign(facts.nationality) && citizen(father) && citizen(mother) {
+    if [father, mother].into_iter().all(|parent| is_citizen_at_birth(parent, facts, loaded)) {
         return Err(Rejection::NationalityNotToChoose.at("nationality"));
     }
     Ok(())
+}
+
+/// Who is taken as a citizen from birth on has not two parents who are known as foreigners.
+pub(super) fn check_not_of_foreigners(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Rejection> {
+    let (Some(father), Some(mother)) = (facts.father, facts.mother) else { return Ok(()) };
+    let foreign = |parent| is_foreign(nationality_at_birth(parent, facts, loaded));
+    if foreign(father) && foreign(mother) { Err(Rejection::ChildOfForeigners) } else { Ok(()) }
+}
+
+fn is_citizen_at_birth(parent: PersonId, facts: &PersonFacts, loaded: &Loaded) -> bool {
+    nationality_at_birth(parent, facts, loaded) == Some(VIET_NAM)
+}
+
+/// The nationality of a parent on the day of birth, where it is known.
+fn nationality_at_birth(parent: PersonId, facts: &PersonFacts, loaded: &Loaded) -> Option<[u8; 2]> {
+    identity_on(parent, facts.birth_date.earliest()?, loaded)?.nationality
 }
 
 #[cfg(test)]

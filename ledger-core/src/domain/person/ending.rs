@@ -2,8 +2,9 @@
 //! guardianship. The act names everybody and everything whose state changes.
 
 use crate::domain::card::{self, Card, Stage};
-use crate::domain::command::subjects;
-use crate::domain::dates::CivilDate;
+use crate::domain::command::{Proposal, subjects};
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::family::ages;
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
 use crate::domain::ids::{CardId, HouseholdId, PersonId};
@@ -26,6 +27,7 @@ pub(crate) struct Ending {
 /// What must be read to know what ends with a person on a day.
 pub(crate) fn needs(person: PersonId, day: Option<CivilDate>, loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
+    needs.extend(ages::death_needs(person, loaded));
     if let Some(ending) = day.and_then(|day| Ending::on(person, day, loaded)) {
         needs.extend(subjects(ending.subjects()));
     }
@@ -54,6 +56,17 @@ impl Ending {
 
     pub(crate) fn touches(&self, to: &mut Vec<Touched>) {
         to.extend(self.subjects().map(Touched::Known));
+    }
+
+    /// The end of a person, as proposed, leaves their children possible, in whichever record these stand.
+    pub(crate) fn possible(
+        proposal: Proposal,
+        person: PersonId,
+        on: PartialDate,
+        loaded: &Loaded,
+    ) -> Result<Proposal, Refusal> {
+        ages::may_have_died(person, on, loaded).map_err(|rejection| rejection.at("person"))?;
+        Ok(proposal)
     }
 
     /// The cards named are the person's own.
@@ -86,7 +99,7 @@ impl Ending {
 
     /// The others who are named have that tie to the person.
     fn admitted_by_other(&self, other: &Person, id: PersonId) -> Result<(), Rejection> {
-        if (self.spouse == Some(id)) != (other.spouse() == Some(self.person)) {
+        if (self.spouse == Some(id)) != other.marriage_to(self.person).is_some() {
             return Err(Rejection::SpouseDiffers);
         }
         if self.care.contains(&id) == other.family.care().any(|tied| tied == self.person) {

@@ -10,6 +10,7 @@ use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::dwelling::Dwelling;
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
+use crate::domain::identity::is_foreign;
 use crate::domain::ids::{DwellingId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::{OldNumber, PersonalNumber};
@@ -54,9 +55,12 @@ impl EnrolPerson {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         check(&self.person, self.effective_date, loaded)?;
-        // Only asked of a number that comes with the facts it was made from: a later correction of sex or birth year makes a
-        // number disagree, until it is cancelled and established anew (Decree 70/2024/NĐ-CP, art. 11).
+        // Only asked of a number that comes with the facts it was made from: a later correction of nationality, sex or birth year
+        // makes a number disagree, until it is cancelled or established anew (Decree 70/2024/NĐ-CP, art. 11).
         let facts = &self.person.facts;
+        if self.person.personal_number.is_some() && is_foreign(facts.nationality) {
+            return Err(Rejection::NationalityNotVietnamese.at("nationality"));
+        }
         if self.person.personal_number.is_some_and(|n| !n.agrees_with(facts.sex, facts.birth_date.year())) {
             return Err(Rejection::PersonalNumberDisagrees.at("personal_number"));
         }
@@ -184,6 +188,16 @@ mod tests {
         ledger.rejects(an(Sex::Female, "1951-03-04"), Rejection::PersonalNumberDisagrees);
         ledger.rejects(an(Sex::Male, "1952"), Rejection::PersonalNumberDisagrees);
         ledger.runs(an(Sex::Unknown, "1951"));
+    }
+
+    #[test]
+    fn a_foreigner_has_no_number() {
+        let mut ledger = TestLedger::new();
+        let numbered = || person("Jean", Sex::Male, "1951-03-04").number("097051000001");
+        let refused = (Rejection::NationalityNotVietnamese, "nationality".to_owned());
+        assert_eq!(ledger.refusal(&numbered().of_country("FR").enrol()), Some(refused));
+        ledger.runs(person("Jean", Sex::Male, "1951-03-04").of_country("FR").enrol());
+        ledger.runs(numbered().of_country("VN").enrol());
     }
 
     #[test]

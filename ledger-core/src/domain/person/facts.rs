@@ -1,7 +1,8 @@
 //! The rules that hold for the facts of a person, however they come into the register.
 
 use crate::domain::command::subjects;
-use crate::domain::dates::PartialDate;
+use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, PersonId};
 use crate::domain::limits::PARENT_YEARS;
 use crate::domain::loaded::{Loaded, Need};
@@ -67,7 +68,12 @@ pub(crate) fn check(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal>
     if facts.father.is_some() && facts.father == facts.mother {
         return Err(Rejection::PersonNamedTwice.at("mother"));
     }
-    each_parent(facts, loaded, &admits_parent)
+    // Of which sex somebody was when the child was born counts, and not what was determined anew since.
+    let born = facts.birth_date.latest().unwrap_or(CivilDate::last());
+    each_parent(facts, loaded, &|person, id, child| {
+        let then = loaded.person_on(id, born);
+        admits_parent(then.as_ref().unwrap_or(person), id, child)
+    })
 }
 
 /// The father may have died before the birth; the mother not, if she bore the child.
@@ -101,6 +107,12 @@ pub(crate) fn admits_parent(parent: &Person, id: PersonId, child: &PersonFacts) 
     if child.mother == Some(id) && identity.sex == Sex::Male {
         return Err(Rejection::MotherNotFemale);
     }
+    is_old_enough(parent, child)
+}
+
+/// Is somebody old enough to be a parent of the child, as far as both birth dates tell?
+pub(crate) fn is_old_enough(parent: &Person, child: &PersonFacts) -> Result<(), Rejection> {
+    let identity = parent.identity.as_ref().ok_or(Rejection::PersonNotFound)?;
     if let (Some(parent_born), Some(child_born)) = (identity.birth_date.earliest(), child.birth_date.latest())
         && parent_born.plus_years(PARENT_YEARS) > child_born
     {
@@ -116,12 +128,28 @@ pub(crate) fn admits_parent_alive(
     child: &PersonFacts,
     mother_bore: bool,
 ) -> Result<(), Rejection> {
-    let days = if mother_bore && child.father != Some(id) { 0 } else { DAYS_OF_PREGNANCY };
-    let died = parent.died.and_then(PartialDate::latest);
-    match (died, child.birth_date.earliest()) {
-        (Some(died), Some(born)) if died.plus_days(days) < born => Err(Rejection::ParentDeceased),
-        _ => Ok(()),
+    let bore = mother_bore && child.father != Some(id);
+    let early = died_too_early(parent.died, bore, child.birth_date);
+    if early { Err(Rejection::ParentDeceased) } else { Ok(()) }
+}
+
+/// Did a parent die before they can have had a child of that birth date: before it, who bore the child, or so long before it that
+/// nobody conceived it of them? The one place that says so; dates known in part count in the parent's favour.
+pub(crate) fn died_too_early(died: Option<PartialDate>, bore: bool, born: PartialDate) -> bool {
+    let days = if bore { 0 } else { DAYS_OF_PREGNANCY };
+    match (died.and_then(PartialDate::latest), born.earliest()) {
+        (Some(died), Some(born)) => died.plus_days(days) < born,
+        (None, _) | (_, None) => false,
     }
+}
+
+/// Did the mother bear the person herself, as far as the registration of the birth tells?
+pub(crate) fn mother_bore(child: PersonId, loaded: &Loaded) -> bool {
+    let history = loaded.history(Subject::Person(child));
+    let came_in = history.and_then(|history| history.entries().first().map(|entry| entry.event.clone()));
+    came_in.is_none_or(|event| {
+        if let Event::BirthRegistered(birth) = event.as_ref() { birth.kind.mother_bore() } else { true }
+    })
 }
 
 /// The same at a place in the parent's life. Of somebody whom a court declared dead the life does not know there whether that will be

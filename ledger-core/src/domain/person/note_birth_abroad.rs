@@ -23,6 +23,7 @@ use crate::domain::subject::{Claim, NewSubject, Subject, Touched};
 use crate::domain::text::{Code, Text};
 use crate::domain::values::Sex;
 
+use super::birth_kind;
 use super::facts::{self, PersonFacts};
 use super::register_birth::check_registration;
 
@@ -130,6 +131,28 @@ fn check_noting(area: AreaId, on: CivilDate, born: PartialDate, loaded: &Loaded)
     })
 }
 
+impl BirthAbroadNoted {
+    /// Could it have been noted on that day, of who is known to have been born by now? Which units there were is not asked again.
+    pub(crate) fn could_be_noted(&self) -> Result<(), Refusal> {
+        let facts = &self.facts;
+        if PartialDate::from(self.abroad.document_date).certainly_before(facts.birth_date) {
+            return Err(Rejection::RegisteredBeforeBirth.at("abroad.document_date"));
+        }
+        if self.noted_date < self.abroad.document_date {
+            return Err(Rejection::NotedBeforeRegistered.at("noted_date"));
+        }
+        if is_foreign(facts.nationality) {
+            return Err(Rejection::NationalityNotVietnamese.at("nationality"));
+        }
+        let registered_here = facts.birth_registration_area.is_some();
+        if registered_here {
+            Err(Rejection::BirthRegisteredAbroad.at("birth_registration_area"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// The rules for a birth noted, whether it is new or corrects an older note.
 fn check(birth: &BirthAbroadNoted, loaded: &Loaded) -> Result<(), Refusal> {
     let facts = &birth.facts;
@@ -140,17 +163,10 @@ fn check(birth: &BirthAbroadNoted, loaded: &Loaded) -> Result<(), Refusal> {
     if country::official_prefix(birth.abroad.country).is_none() {
         return Err(Rejection::CountryWithoutPrefix.at("abroad.country"));
     }
-    if PartialDate::from(birth.abroad.document_date).certainly_before(facts.birth_date) {
-        return Err(Rejection::RegisteredBeforeBirth.at("abroad.document_date"));
-    }
-    if birth.noted_date < birth.abroad.document_date {
-        return Err(Rejection::NotedBeforeRegistered.at("noted_date"));
-    }
-    if is_foreign(facts.nationality) {
-        return Err(Rejection::NationalityNotVietnamese.at("nationality"));
-    }
+    birth.could_be_noted()?;
     facts::check(facts, loaded)?;
-    facts::check_parents_alive(facts, true, loaded)
+    facts::check_parents_alive(facts, true, loaded)?;
+    birth_kind::check_not_of_foreigners(facts, loaded).map_err(|rejection| rejection.at("father"))
 }
 
 impl Act for BirthAbroadNoted {
@@ -272,6 +288,7 @@ mod tests {
         ledger.runs(Command::ReestablishPersonalNumber(ReestablishPersonalNumber {
             effective_date: date("2022-03-01"),
             person: PersonId::at(child).unwrap(),
+            named: None,
             ground: NumberGround::FalsePapers,
             serials: vec![9],
         }));
@@ -361,6 +378,20 @@ mod tests {
         ledger.runs(ledger.death(mother, "2021-02-28"));
         let note = noted(&mut ledger, hoa().parents(None, Some(mother)), |_| ());
         ledger.rejects(note, Rejection::ParentDeceased);
+    }
+
+    #[test]
+    fn the_child_of_two_foreigners_is_no_citizen_whose_birth_is_noted() {
+        let mut ledger = TestLedger::new();
+        let mut enrol =
+            |name, sex, country| ledger.runs(person(name, sex, "1990-03-04").of_country(country).enrol());
+        let father = enrol("Li Wei", Sex::Male, "CN");
+        let [mother, citizen] = ["LA", "VN"].map(|country| enrol("Lê Thị Lan", Sex::Female, country));
+        let note = noted(&mut ledger, hoa().parents(Some(father), Some(mother)), |_| ());
+        let refused = (Rejection::ChildOfForeigners, "father".to_owned());
+        assert_eq!(ledger.refusal(&note), Some(refused));
+        let note = noted(&mut ledger, hoa().parents(Some(father), Some(citizen)), |_| ());
+        ledger.runs(note);
     }
 
     #[test]

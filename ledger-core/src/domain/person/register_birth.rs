@@ -151,6 +151,21 @@ pub(crate) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refu
     birth_kind::check(birth, loaded)
 }
 
+impl BirthRegistered {
+    /// Could it have been registered on that day, of that kind and with that number, of who is known to have been born by now? Which
+    /// units there were is not asked again.
+    pub(crate) fn could_be_registered(&self, loaded: &Loaded) -> Result<(), Refusal> {
+        if PartialDate::from(self.registration_date).certainly_before(self.facts.birth_date) {
+            return Err(Rejection::RegisteredBeforeBirth.at("registration_date"));
+        }
+        birth_kind::check(self, loaded)?;
+        if self.personal_number.is_none() != is_foreign(self.facts.nationality) {
+            return Err(Rejection::NumberFollowsNationality.at("nationality"));
+        }
+        Ok(())
+    }
+}
+
 /// A birth is registered after it, at an office of a commune or district that there was on that day.
 pub(super) fn check_registration(
     area: AreaId,

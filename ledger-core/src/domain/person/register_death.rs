@@ -10,6 +10,7 @@ use crate::domain::command::{Proposal, propose};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
+use crate::domain::family::ages;
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
 use crate::domain::ids::{CardId, HouseholdId, PersonId};
@@ -79,7 +80,8 @@ impl RegisterDeath {
             spouse: ending.spouse,
             care: ending.care,
         });
-        propose(loaded, self.effective_date, event, &|_| "person".into())
+        let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
+        Ending::possible(proposal, self.person, self.effective_date, loaded)
     }
 }
 
@@ -109,8 +111,13 @@ impl Act for DeathRegistered {
         true
     }
 
-    fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        self.ending().check_cards(loaded)
+    fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
+        ages::death_needs(self.person, loaded)
+    }
+
+    fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        self.ending().check_cards(loaded)?;
+        ages::may_have_died(self.person, on, loaded).map_err(|rejection| rejection.at("person_id"))
     }
 
     /// A death ends everything that the dead had, and names it.

@@ -76,7 +76,12 @@ impl CancelRegistration {
             decision: self.decision.clone(),
             reason: self.reason.clone(),
         };
-        propose(loaded, self.effective_date, Event::RegistrationCancelled(event), &|_| "registration".into())
+        let leaving = event.persons.clone();
+        let proposal = propose(loaded, self.effective_date, Event::RegistrationCancelled(event), &|_| {
+            "registration".into()
+        })?;
+        depart::check_heads(&leaving, self.effective_date, loaded).map_err(|r| r.at("registration"))?;
+        Ok(proposal)
     }
 
     /// Everybody whom the registration, as it stands, is about.
@@ -192,7 +197,7 @@ impl Act for RegistrationCancelled {
                 let ground = DeregistrationGround::RegistrationCancelled;
                 person.lives_elsewhere(Whereabouts::Deregistered(ground), entry);
             }
-            Some(Kind::Temporary) => person.living.passing.temporary = None,
+            Some(Kind::Temporary) => person.living.passing.stays_no_more(entry),
             None => {}
         }
     }
@@ -201,9 +206,9 @@ impl Act for RegistrationCancelled {
         &self,
         household: &Household,
         id: HouseholdId,
-        _entry: &Entry,
+        entry: &Entry,
     ) -> Result<(), Rejection> {
-        depart::let_go(&self.persons, household, id)
+        depart::let_go(&self.persons, household, id, entry)
     }
 
     fn apply_to_household(&self, household: &mut Household, id: HouseholdId, _entry: &Entry) {

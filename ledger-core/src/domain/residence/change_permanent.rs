@@ -85,6 +85,9 @@ pub enum MoveInto {
     Form(Vec<Relation>, Option<Code>),
 }
 
+/// The field of the request that names the household joined.
+const JOINED: &str = "join_household";
+
 impl ChangePermanentResidence {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let mut named = vec![Subject::Dwelling(self.dwelling)];
@@ -112,10 +115,18 @@ impl ChangePermanentResidence {
         check_basis(&event, self.effective_date, loaded)?;
         propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
             let mover = member_field("movers", self.movers.iter().copied(), subject);
-            let otherwise =
-                || if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "household" }.into();
-            mover.unwrap_or_else(otherwise)
+            mover.unwrap_or_else(|| self.place_field(subject).into())
         })
+    }
+
+    /// The field that speaks of a dwelling or a household. One that movers leave, or that moves with them, is not named: they are.
+    fn place_field(&self, subject: Subject) -> &'static str {
+        let joined =
+            matches!(&self.household, MoveInto::Join(joined, _) if subject == Subject::Household(*joined));
+        if matches!(subject, Subject::Dwelling(_)) {
+            return "dwelling";
+        }
+        if joined { JOINED } else { "movers" }
     }
 
     fn mover(&self, person: PersonId, loaded: &Loaded) -> Mover {
@@ -134,7 +145,7 @@ impl ChangePermanentResidence {
                 household.map(Arrival::SameHousehold).ok_or(Rejection::NotInHousehold.at("movers[0].person"))
             }
             MoveInto::Join(household, relations) => {
-                loaded.household(*household).map_err(|r| r.at("household"))?;
+                loaded.household(*household).map_err(|r| r.at(JOINED))?;
                 Ok(Arrival::Joined(*household, relations.clone()))
             }
             MoveInto::Form(relations, file_number) => {
@@ -329,6 +340,8 @@ impl Act for PermanentResidenceChanged {
 #[cfg(test)]
 mod tests {
     use super::MoveInto;
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::declare_missing;
     use crate::domain::ids::{HouseholdId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
@@ -416,5 +429,47 @@ mod tests {
             (residence.dwelling.position(), residence.since.to_string().as_str()),
             (second, "2002-06-28")
         );
+    }
+
+    #[test]
+    fn a_member_of_a_household_is_not_registered_anew_where_they_live() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let home = ledger.home_of(members[1]);
+        let anew = |who| TestLedger::change_residence(&[who], home, MoveInto::Alone, "2022-01-05");
+        ledger.rejects(anew(members[1]), Rejection::ResidenceUnchanged);
+        ledger.runs(TestLedger::leave(members[1], household, "2022-01-01"));
+        ledger.runs(anew(members[1]));
+    }
+
+    #[test]
+    fn who_was_declared_missing_is_moved_with_others_and_does_not_move_alone() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let (home, new_home) = (ledger.home_of(members[0]), ledger.home());
+        let ba = ledger.runs(person("Lê Văn Ba", Sex::Male, "1990").enrol());
+        for missing in [members[1], ba] {
+            ledger.runs(declare_missing(missing, None, "2021-12-01"));
+        }
+        let go = |who: &[Position], to, into| TestLedger::change_residence(who, to, into, "2022-01-05");
+        ledger.rejects(go(&[ba], new_home, MoveInto::Alone), Rejection::PersonMissing);
+        assert_eq!(ledger.refusal(&go(&members, new_home, MoveInto::Alone)), None);
+        let join = MoveInto::Join(HouseholdId::at(household).unwrap(), vec![Relation::Other]);
+        assert_eq!(ledger.refusal(&go(&[ba], home, join)), None);
+    }
+
+    #[test]
+    fn a_corrected_move_leaves_the_household_that_was_left() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let new_home = ledger.home();
+        let moved = TestLedger::change_residence(&members[1..], new_home, MoveInto::Alone, "2022-01-05");
+        let moved = ledger.runs(moved);
+        let stays_in = ledger.correct(moved, "2022-01-05", |event| {
+            if let Event::PermanentResidenceChanged(e) = event {
+                e.movers[0].leaves = None;
+            }
+        });
+        ledger.rejects(stays_in, Rejection::NotInHousehold);
     }
 }

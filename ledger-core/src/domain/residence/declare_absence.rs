@@ -17,6 +17,7 @@ use crate::domain::subject::{Subject, Touched};
 use crate::domain::text::Text;
 use crate::domain::values::AbsenceClass;
 
+use super::grounds;
 use super::temporary::{Absence, check_term};
 
 /// A person is away from the effective date on.
@@ -53,8 +54,18 @@ impl DeclareAbsence {
         loaded.person(self.absence.person).map_err(|r| r.at("person"))?;
         check_term(self.effective_date, self.absence.until)?;
         let event = Event::AbsenceDeclared(self.absence.clone());
-        propose(loaded, self.effective_date, event, &|_| "person".into())
+        let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
+        check_word(&self.absence, self.effective_date, loaded)?;
+        Ok(proposal)
     }
+}
+
+/// Whoever was struck off for having been absent without a word did not declare it.
+fn check_word(absence: &AbsenceDeclared, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+    if grounds::struck_off_as_absent(absence.person, from, absence.until, loaded) {
+        return Err(Rejection::LaterActConflicts.at("person"));
+    }
+    Ok(())
 }
 
 impl Act for AbsenceDeclared {
@@ -71,9 +82,16 @@ impl Act for AbsenceDeclared {
         check_term(on, self.until)
     }
 
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let stands = matches!(standing.event.as_ref(), Event::AbsenceDeclared(was)
+            if (was.person, was.until, standing.effective_date) == (self.person, self.until, on));
+        if stands { Ok(()) } else { check_word(self, on, loaded) }
+    }
+
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)?;
-        let registered = person.residence.is_some() || person.living.passing.temporary.is_some();
+        person.acts(entry.effective_date)?;
+        let on = entry.effective_date;
+        let registered = person.residence_begun(on).is_some() || person.living.passing.registers(on);
         if registered { Ok(()) } else { Err(Rejection::NoResidence) }
     }
 
@@ -89,15 +107,17 @@ impl Act for AbsenceDeclared {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::register_temporary::tests::settled;
+    use super::super::register_temporary::tests::{settled, stay};
     use super::{AbsenceDeclared, DeclareAbsence};
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::deregister::DeregisterPermanentResidence;
     use crate::domain::residence::end_absence::EndAbsence;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::{AbsenceClass, Sex};
+    use crate::domain::values::{AbsenceClass, DeregistrationGround, Sex};
 
     pub(crate) fn away(who: Position, from: &str, until: Option<&str>) -> Command {
         let absence = AbsenceDeclared {
@@ -142,6 +162,44 @@ pub(super) mod tests {
         assert_eq!(ledger.person(an).living.passing.absence, None);
         ledger.rejects(away(an, "2022-05-05", None), Rejection::PersonDeceased);
         ledger.rejects(back(an, "2022-05-05"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn who_was_struck_off_for_having_said_nothing_said_nothing() {
+        let (mut ledger, an, homes) = settled();
+        let absent = DeregisterPermanentResidence {
+            effective_date: date("2023-06-01"),
+            persons: vec![PersonId::at(an).unwrap()],
+            ground: DeregistrationGround::AbsentTwelveMonths,
+        };
+        ledger.runs(Command::DeregisterPermanentResidence(absent));
+        ledger.rejects(away(an, "2023-05-31", Some("2023-08-01")), Rejection::LaterActConflicts);
+        ledger.rejects(away(an, "2022-01-05", Some("2022-06-01")), Rejection::LaterActConflicts);
+        ledger.rejects(away(an, "2022-01-05", None), Rejection::LaterActConflicts);
+        let before = ledger.runs(away(an, "2022-01-05", Some("2022-05-31")));
+        let longer = ledger.correct(before, "2022-01-05", |event| {
+            let Event::AbsenceDeclared(absence) = event else { panic!("another act") };
+            absence.until = date("2022-06-01").full();
+        });
+        ledger.rejects(longer, Rejection::LaterActConflicts);
+        let stays = |from, until| stay(&[an], homes[1], from, until);
+        ledger.rejects(stays("2023-05-31", "2023-08-01"), Rejection::LaterActConflicts);
+        let early = ledger.runs(stays("2022-01-05", "2022-05-31"));
+        let longer = ledger.correct(early, "2022-01-05", |event| {
+            let Event::TemporaryResidenceRegistered(stay) = event else { panic!("another act") };
+            stay.until = date("2022-06-01").full().unwrap();
+        });
+        ledger.rejects(longer, Rejection::LaterActConflicts);
+        ledger.runs(stays("2023-06-01", "2023-08-01"));
+    }
+
+    #[test]
+    fn who_was_registered_for_a_time_is_absent_until_the_term_runs_out() {
+        let (mut ledger, _, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        ledger.runs(stay(&[lan], homes[1], "2022-01-05", "2022-12-31"));
+        ledger.rejects(away(lan, "2023-01-01", None), Rejection::NoResidence);
+        ledger.runs(away(lan, "2022-12-31", None));
     }
 
     #[test]

@@ -60,8 +60,11 @@ impl DeclareContactAddress {
 
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let dwelling = self.dwelling.map(Subject::Dwelling);
-        let household = self.mover(loaded).leaves.map(Subject::Household);
-        subjects([Subject::Person(self.person)].into_iter().chain(dwelling).chain(household))
+        let mut needs = subjects([Subject::Person(self.person)].into_iter().chain(dwelling));
+        if self.role == ContactRole::InsteadOfResidence {
+            needs.extend(depart::needs(&[self.person], self.effective_date, loaded));
+        }
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -74,9 +77,13 @@ impl DeclareContactAddress {
             role: self.role,
         };
         check(&event, loaded)?;
-        propose(loaded, self.effective_date, Event::ContactAddressDeclared(event), &|subject| {
-            if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "person" }.into()
-        })
+        let leaving = [event.person.clone()];
+        let proposal =
+            propose(loaded, self.effective_date, Event::ContactAddressDeclared(event), &|subject| {
+                if matches!(subject, Subject::Dwelling(_)) { "dwelling" } else { "person" }.into()
+            })?;
+        depart::check_heads(&leaving, self.effective_date, loaded).map_err(|r| r.at("person"))?;
+        Ok(proposal)
     }
 }
 
@@ -139,9 +146,9 @@ impl Act for ContactAddressDeclared {
         &self,
         household: &Household,
         id: HouseholdId,
-        _entry: &Entry,
+        entry: &Entry,
     ) -> Result<(), Rejection> {
-        depart::let_go(std::slice::from_ref(&self.person), household, id)
+        depart::let_go(std::slice::from_ref(&self.person), household, id, entry)
     }
 
     fn apply_to_household(&self, household: &mut Household, id: HouseholdId, _entry: &Entry) {
@@ -187,9 +194,27 @@ mod tests {
         ledger.runs(reached(an, home, ContactRole::BesideResidence, "2022-01-04"));
         let contact = ledger.person(an).living.contact.unwrap();
         assert_eq!(contact.dwelling, DwellingId::at(home), "declared later, from an earlier day on");
+        ledger.runs(reached(an, other, ContactRole::BesideResidence, "2022-01-05"));
+        let contact = ledger.person(an).living.contact.unwrap();
+        assert_eq!((contact.dwelling, contact.since), (DwellingId::at(other), date("2022-01-05")));
         ledger.runs(withdraw(an, "2022-01-06"));
         assert_eq!(ledger.person(an).living.contact, None);
         ledger.rejects(withdraw(an, "2022-01-07"), Rejection::NoContactAddress);
+    }
+
+    #[test]
+    fn a_withdrawal_is_of_the_address_that_it_was_recorded_of() {
+        let mut ledger = TestLedger::new();
+        let [first, second] = [ledger.home(), ledger.home()];
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+        let beside = ContactRole::BesideResidence;
+        let told = |ledger: &TestLedger| ledger.person(an).living.contact.map(|contact| contact.dwelling);
+        ledger.runs(reached(an, first, beside, "2022-06-01"));
+        ledger.runs(reached(an, second, beside, "2022-03-01"));
+        ledger.runs(withdraw(an, "2022-04-01"));
+        assert_eq!(told(&ledger), None, "the first is not taken up again");
+        ledger.runs(reached(an, first, beside, "2022-03-15"));
+        assert_eq!(told(&ledger), Some(DwellingId::at(first)), "declared after the withdrawal");
     }
 
     #[test]

@@ -88,11 +88,11 @@ impl Act for CurrentPlaceDeclared {
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)?;
-        // A term that has run out registers nobody any more.
-        let stay = person.living.passing.temporary;
-        let temporary = stay.is_some_and(|stay| entry.effective_date <= PartialDate::from(stay.until));
-        if temporary || person.residence.is_some() { Err(Rejection::IsRegistered) } else { Ok(()) }
+        person.acts(entry.effective_date)?;
+        let temporary = person.living.passing.registers(entry.effective_date);
+        // Who lives abroad is registered there, until that residence is given up.
+        let registered = temporary || person.residence.is_some() || person.lives_abroad();
+        if registered { Err(Rejection::IsRegistered) } else { Ok(()) }
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
@@ -105,20 +105,42 @@ impl Act for CurrentPlaceDeclared {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::register_temporary::tests::{settled, stay};
     use super::{CurrentPlaceDeclared, DeclareCurrentPlace};
     use crate::domain::command::Command;
     use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::deregister::DeregisterPermanentResidence;
+    use crate::domain::residence::living::Abroad;
+    use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::Sex;
+    use crate::domain::values::{DeregistrationGround, Sex};
 
-    fn is_at(who: Position, at: Position, from: &str) -> Command {
+    pub(crate) fn is_at(who: Position, at: Position, from: &str) -> Command {
         let (person, dwelling) = (PersonId::at(who).unwrap(), DwellingId::at(at));
         let place = CurrentPlaceDeclared { person, dwelling, address: None };
         Command::DeclareCurrentPlace(DeclareCurrentPlace { effective_date: date(from), place })
+    }
+
+    #[test]
+    fn who_lives_abroad_is_at_no_place_here_before_that_ends() {
+        let (mut ledger, an, homes) = settled();
+        let abroad = RegisterResidenceAbroad {
+            effective_date: date("2022-01-05"),
+            persons: vec![PersonId::at(an).unwrap()],
+            abroad: Abroad::default(),
+        };
+        ledger.runs(Command::RegisterResidenceAbroad(abroad));
+        ledger.rejects(is_at(an, homes[1], "2022-02-05"), Rejection::IsRegistered);
+        let ended = DeregisterPermanentResidence {
+            effective_date: date("2022-02-05"),
+            persons: vec![PersonId::at(an).unwrap()],
+            ground: DeregistrationGround::OtherDecision,
+        };
+        ledger.runs(Command::DeregisterPermanentResidence(ended));
+        ledger.runs(is_at(an, homes[1], "2022-02-05"));
     }
 
     #[test]

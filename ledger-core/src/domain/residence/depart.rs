@@ -1,9 +1,12 @@
 //! What all acts have in common by which persons stop living in the country's dwellings without starting in another.
 
+use std::collections::BTreeSet;
+
 use crate::domain::command::subjects;
 use crate::domain::dates::PartialDate;
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Mover;
+use crate::domain::history::{Entry, PROPOSED};
 use crate::domain::household::Household;
 use crate::domain::household::form::{check_named_once, member_field};
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -24,7 +27,37 @@ pub(super) fn leaves(person: PersonId, on: PartialDate, loaded: &Loaded) -> Opti
 /// The persons and the households that they leave.
 pub(super) fn needs(persons: &[PersonId], on: PartialDate, loaded: &Loaded) -> Vec<Need> {
     let households = persons.iter().filter_map(|person| leaves(*person, on, loaded)).map(Subject::Household);
-    subjects(persons.iter().map(|person| Subject::Person(*person)).chain(households))
+    let behind = left_behind(&departing(persons, on, loaded), on, loaded).into_iter();
+    let named = persons.iter().copied().chain(behind.map(|(_, person)| person));
+    subjects(named.map(Subject::Person).chain(households))
+}
+
+/// Who stays in a household whose head goes, and in which.
+fn left_behind(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Vec<(HouseholdId, PersonId)> {
+    let Some(day) = on.latest() else { return Vec::new() };
+    let households: BTreeSet<HouseholdId> = persons.iter().filter_map(|mover| mover.leaves).collect();
+    let staying = |id: HouseholdId| {
+        let household = loaded.household_on(id, day).unwrap_or_default();
+        let goes = |person: PersonId| persons.iter().any(|mover| mover.person == person);
+        let members = if household.head().is_some_and(goes) { household.members } else { Vec::new() };
+        members
+            .into_iter()
+            .map(|member| member.person)
+            .filter(move |person| !goes(*person))
+            .collect::<Vec<_>>()
+    };
+    households.into_iter().flat_map(|id| staying(id).into_iter().map(move |person| (id, person))).collect()
+}
+
+/// The head goes after another was named, where anybody who stays may be that (LR, art. 10). Where nobody may, for they are minors
+/// or without capacity, the household is left without one, and tells so. Asked when the act is made.
+pub(super) fn check_heads(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
+    let may_be_head = |person: PersonId| {
+        let then = on.latest().and_then(|day| loaded.person_on(person, day));
+        then.is_some_and(|then| then.is_capable().is_ok() && !then.is_certainly_minor(on))
+    };
+    let somebody = left_behind(persons, on, loaded).into_iter().any(|(_, person)| may_be_head(person));
+    if somebody { Err(Rejection::HeadMustBeReplacedFirst) } else { Ok(()) }
 }
 
 /// The persons with the households that they leave.
@@ -58,8 +91,18 @@ fn leaving(persons: &[Mover], household: HouseholdId) -> Vec<PersonId> {
     persons.iter().filter(|mover| mover.leaves == Some(household)).map(|mover| mover.person).collect()
 }
 
-pub(super) fn let_go(persons: &[Mover], household: &Household, id: HouseholdId) -> Result<(), Rejection> {
-    household.lets_go(&leaving(persons, id))
+/// May the household let them go? Whether its head may go only the lives of those who stay tell, who are read when the act is made
+/// ([`check_heads`]); an act that stands is not made impossible by what is recorded later, unless it was possible by this rule.
+pub(super) fn let_go(
+    persons: &[Mover],
+    household: &Household,
+    id: HouseholdId,
+    entry: &Entry,
+) -> Result<(), Rejection> {
+    match household.lets_go(&leaving(persons, id)) {
+        Err(Rejection::HeadMustBeReplacedFirst) if entry.position == PROPOSED => Ok(()),
+        admitted => admitted,
+    }
 }
 
 pub(super) fn drop_members(persons: &[Mover], household: &mut Household, id: HouseholdId) {

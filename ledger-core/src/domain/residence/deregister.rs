@@ -20,6 +20,7 @@ use crate::domain::values::DeregistrationGround;
 
 use super::cancel_registration::registers;
 use super::depart;
+use super::grounds;
 use super::living::Whereabouts;
 
 /// Persons have no permanent residence from the effective date on.
@@ -57,11 +58,19 @@ impl DeregisterPermanentResidence {
             let field = depart::field(&self.persons, Subject::Person(person));
             return Err(Rejection::AbsenceWasDeclared.at(field));
         }
-        let persons = depart::departing(&self.persons, self.effective_date, loaded);
-        let event = PermanentResidenceDeregistered { persons, ground: self.ground };
-        propose(loaded, self.effective_date, Event::PermanentResidenceDeregistered(event), &|subject| {
-            depart::field(&self.persons, subject)
-        })
+        let untrue =
+            untrue_ground(self.ground, self.persons.iter().copied(), self.effective_date, None, loaded);
+        if let Some((person, rejection)) = untrue {
+            return Err(rejection.at(depart::field(&self.persons, Subject::Person(person))));
+        }
+        let leaving = depart::departing(&self.persons, self.effective_date, loaded);
+        let event = PermanentResidenceDeregistered { persons: leaving.clone(), ground: self.ground };
+        let proposal =
+            propose(loaded, self.effective_date, Event::PermanentResidenceDeregistered(event), &|subject| {
+                depart::field(&self.persons, subject)
+            })?;
+        depart::check_heads(&leaving, self.effective_date, loaded).map_err(|r| r.at("persons"))?;
+        Ok(proposal)
     }
 }
 
@@ -79,6 +88,35 @@ fn check_ground(
     };
     let registered_here = |person| loaded.residence_begun_by(person, day, replaces).is_some_and(registers);
     if persons.any(registered_here) { Err(Rejection::CancelledByItsOwnAct.at("ground")) } else { Ok(()) }
+}
+
+/// The first of whom the ground cannot be true by what the register knows, and why.
+fn untrue_ground(
+    ground: DeregistrationGround,
+    persons: impl Iterator<Item = PersonId>,
+    on: PartialDate,
+    replaces: Option<Position>,
+    loaded: &Loaded,
+) -> Option<(PersonId, Rejection)> {
+    match ground {
+        DeregistrationGround::AbsentTwelveMonths => {
+            let person = grounds::settled_lately(persons, on, replaces, loaded)?;
+            Some((person, Rejection::AbsentTooShortly))
+        }
+        DeregistrationGround::NationalityLost => {
+            let person = grounds::still_citizen(persons, on, replaces, loaded)?;
+            Some((person, Rejection::StillCitizen))
+        }
+        DeregistrationGround::SettledAbroad
+        | DeregistrationGround::RegistrationCancelled
+        | DeregistrationGround::TenancyEnded
+        | DeregistrationGround::DwellingTransferred
+        | DeregistrationGround::ConsentWithdrawn
+        | DeregistrationGround::DwellingGone
+        | DeregistrationGround::OtherDecision
+        | DeregistrationGround::Unknown
+        | DeregistrationGround::DeclaredMissing => None,
+    }
 }
 
 /// Absent for twelve months is who did not say so: neither by a declaration of absence nor by registering elsewhere for a time (art.
@@ -107,12 +145,12 @@ fn said_where(person: PersonId, day: CivilDate, loaded: &Loaded) -> bool {
     })
 }
 
-/// Is there anything that a deregistration could end?
-fn is_registered(person: &Person) -> bool {
+/// Is there anything that a deregistration could end on that day?
+fn is_registered(person: &Person, on: PartialDate) -> bool {
     match person.living.elsewhere.as_ref().map(|elsewhere| &elsewhere.whereabouts) {
         Some(Whereabouts::Abroad(_) | Whereabouts::ContactOnly) => true,
         Some(Whereabouts::Deregistered(_)) => false,
-        None => person.residence.is_some(),
+        None => person.residence_begun(on).is_some(),
     }
 }
 
@@ -152,7 +190,12 @@ impl Act for PermanentResidenceDeregistered {
         if absence_declared(self.ground, asked.iter().copied(), on, loaded).is_some() {
             return Err(Rejection::AbsenceWasDeclared.at("ground"));
         }
-        check_ground(self.ground, asked.into_iter(), on, Some(standing.position), loaded)
+        let replaces = Some(standing.position);
+        if let Some((_, rejection)) = untrue_ground(self.ground, asked.iter().copied(), on, replaces, loaded)
+        {
+            return Err(rejection.at("ground"));
+        }
+        check_ground(self.ground, asked.into_iter(), on, replaces, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -160,7 +203,7 @@ impl Act for PermanentResidenceDeregistered {
         if self.ground == DeregistrationGround::DeclaredMissing && person.family.missing.is_none() {
             return Err(Rejection::NotDeclaredMissing);
         }
-        if !is_registered(person) {
+        if !is_registered(person, entry.effective_date) {
             return Err(Rejection::NoResidence);
         }
         depart::leaves_own(&self.persons, person, id)
@@ -175,9 +218,9 @@ impl Act for PermanentResidenceDeregistered {
         &self,
         household: &Household,
         id: HouseholdId,
-        _entry: &Entry,
+        entry: &Entry,
     ) -> Result<(), Rejection> {
-        depart::let_go(&self.persons, household, id)
+        depart::let_go(&self.persons, household, id, entry)
     }
 
     fn apply_to_household(&self, household: &mut Household, id: HouseholdId, _entry: &Entry) {
@@ -190,13 +233,14 @@ mod tests {
     use super::super::declare_absence::tests::{away, back};
     use super::super::register_temporary::tests::{settled, stay};
     use crate::domain::command::Command;
-    use crate::domain::event::Event;
+    use crate::domain::event::{Event, Mover, PermanentResidenceDeregistered};
     use crate::domain::family::testing::{cancel_missing, declare_missing};
-    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::residence::deregister::DeregisterPermanentResidence;
     use crate::domain::residence::living::Whereabouts;
+    use crate::domain::residence::record_not_living::RecordNotLivingThere;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{DeregistrationGround, Sex};
 
@@ -204,7 +248,7 @@ mod tests {
         Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
             effective_date: date(on),
             persons: who.iter().map(|at| PersonId::at(*at).unwrap()).collect(),
-            ground: DeregistrationGround::AbsentTwelveMonths,
+            ground: DeregistrationGround::DwellingTransferred,
         })
     }
 
@@ -217,7 +261,7 @@ mod tests {
         let state = ledger.person(members[0]);
         assert_eq!((state.residence, state.household), (None, None));
         let elsewhere = state.living.elsewhere.unwrap();
-        let ground = Whereabouts::Deregistered(DeregistrationGround::AbsentTwelveMonths);
+        let ground = Whereabouts::Deregistered(DeregistrationGround::DwellingTransferred);
         assert_eq!((elsewhere.whereabouts, elsewhere.since), (ground, date("2022-08-29")));
         assert_eq!(ledger.household(household).members, []);
     }
@@ -288,6 +332,74 @@ mod tests {
     }
 
     #[test]
+    fn nobody_was_absent_for_longer_than_they_were_registered() {
+        let absent = |who, on: &str| on_ground(who, DeregistrationGround::AbsentTwelveMonths, on);
+        let (mut ledger, an, homes) = settled();
+        let moved = TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-01-05");
+        ledger.runs(moved);
+        let too_shortly = Some((Rejection::AbsentTooShortly, "persons[0].person".to_owned()));
+        assert_eq!(ledger.refusal(&absent(an, "2022-01-06")), too_shortly);
+        assert_eq!(ledger.refusal(&absent(an, "2023-01-04")), too_shortly);
+        let ended = ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-02-10"));
+        let as_absent = |ledger: &TestLedger, target, on| {
+            ledger.correct(target, on, |event| {
+                let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
+                e.ground = DeregistrationGround::AbsentTwelveMonths;
+            })
+        };
+        ledger.rejects(as_absent(&ledger, ended, "2022-02-10"), Rejection::AbsentTooShortly);
+        let corrected = ledger.runs(as_absent(&ledger, ended, "2023-01-05"));
+        // What stands on this ground needs no leave to stay.
+        ledger.runs(as_absent(&ledger, corrected, "2022-12-01"));
+        // Since when somebody was registered who came into the register living there, it does not know.
+        let (mut ledger, _, homes) = settled();
+        let lan = person("Lê Thị Lan", Sex::Female, "1983").living_at(homes[0]).on("2022-01-05");
+        let lan = ledger.runs(lan.enrol());
+        ledger.runs(absent(lan, "2022-02-05"));
+    }
+
+    #[test]
+    fn a_citizen_is_not_deregistered_for_a_nationality_lost() {
+        let lost = |who, on: &str| on_ground(who, DeregistrationGround::NationalityLost, on);
+        let (mut ledger, an, homes) = settled();
+        let citizen = person("Lê Thị Lan", Sex::Female, "1983").living_at(homes[0]).of_country("VN");
+        let citizen = ledger.runs(citizen.enrol());
+        let refused = Some((Rejection::StillCitizen, "persons[0].person".to_owned()));
+        assert_eq!(ledger.refusal(&lost(citizen, "2022-03-01")), refused);
+        let ended = ledger.runs(on_ground(citizen, DeregistrationGround::TenancyEnded, "2022-03-01"));
+        let as_lost = ledger.correct(ended, "2022-03-01", |event| {
+            let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
+            e.ground = DeregistrationGround::NationalityLost;
+        });
+        ledger.rejects(as_lost, Rejection::StillCitizen);
+        ledger.runs(lost(an, "2022-03-01"));
+    }
+
+    #[test]
+    fn nothing_ends_before_the_day_from_which_it_is_vouched_for() {
+        let mut ledger = TestLedger::new();
+        let home = ledger.home();
+        let an = person("Nguyễn Văn An", Sex::Male, "1980-03-04").living_at(home).on("2021-07-01");
+        let an = ledger.runs(an.enrol());
+        ledger.rejects(deregister(&[an], "2021-06-30"), Rejection::NoResidence);
+        ledger.rejects(away(an, "2021-06-30", None), Rejection::NoResidence);
+        let found = |on: &str| {
+            let (person, dwelling) = (PersonId::at(an).unwrap(), DwellingId::at(home).unwrap());
+            let effective_date = date(on);
+            Command::RecordNotLivingThere(RecordNotLivingThere {
+                effective_date,
+                person,
+                dwelling,
+                until: None,
+            })
+        };
+        ledger.rejects(found("2021-06-30"), Rejection::NotRegisteredThere);
+        for act in [found("2021-07-01"), away(an, "2021-07-01", None), deregister(&[an], "2021-07-01")] {
+            assert_eq!(ledger.refusal(&act), None);
+        }
+    }
+
+    #[test]
     fn a_registration_of_this_register_is_cancelled_by_the_act_that_names_it() {
         let mut ledger = TestLedger::new();
         let (home, new_home) = (ledger.home(), ledger.home());
@@ -353,5 +465,47 @@ mod tests {
         ledger.rejects(deregister(&members[1..], "2022-02-01"), Rejection::LaterActConflicts);
         ledger.runs(deregister(&members[1..], "2022-03-01"));
         assert_eq!(ledger.person(members[1]).residence, None);
+    }
+
+    #[test]
+    fn what_was_said_behind_the_day_or_was_over_before_the_twelve_months_does_not_matter() {
+        let absent = |who, on: &str| on_ground(who, DeregistrationGround::AbsentTwelveMonths, on);
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(away(an, "2022-01-05", Some("2022-03-31")));
+        ledger.runs(stay(&[an], homes[1], "2024-01-05", "2024-03-31"));
+        assert_eq!(ledger.refusal(&absent(an, "2024-01-05")), None, "from that very day on");
+        assert_eq!(ledger.refusal(&absent(an, "2023-12-31")), None, "to come");
+        ledger.rejects(absent(an, "2024-01-06"), Rejection::AbsenceWasDeclared);
+    }
+
+    #[test]
+    fn who_stands_deregistered_without_leave_stays_so_and_nobody_joins_them() {
+        let (mut ledger, an, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").living_at(homes[0]).enrol());
+        for who in [an, lan] {
+            ledger.runs(away(who, "2022-01-05", None));
+        }
+        let mover = |at| Mover { person: PersonId::at(at).unwrap(), leaves: None };
+        let (persons, ground) = (vec![mover(an)], DeregistrationGround::AbsentTwelveMonths);
+        let older = Event::PermanentResidenceDeregistered(PermanentResidenceDeregistered { persons, ground });
+        let ended = ledger.has_recorded(date("2022-06-01"), older);
+        let both = ledger.correct(ended, "2022-06-01", |event| {
+            if let Event::PermanentResidenceDeregistered(e) = event {
+                e.persons.push(mover(lan));
+            }
+        });
+        ledger.rejects(both, Rejection::AbsenceWasDeclared);
+        ledger.runs(ledger.correct(ended, "2022-06-02", |_| {}));
+        assert_eq!(ledger.person(an).living.elsewhere.unwrap().since, date("2022-06-02"));
+    }
+
+    #[test]
+    fn a_later_record_about_an_earlier_day_overrides_it() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-06-01"));
+        ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-05-01"));
+        let state = ledger.person(an);
+        assert_eq!(state.residence.map(|residence| residence.dwelling.position()), Some(homes[1]));
+        assert_eq!(state.living.elsewhere, None);
     }
 }

@@ -4,7 +4,7 @@
 use super::super::dates::{CivilDate, PartialDate};
 use super::super::history::Entry;
 use super::super::ids::{DwellingId, Position};
-use super::super::person::Person;
+use super::super::person::{Person, Residence};
 use super::super::text::Text;
 use super::super::values::DeregistrationGround;
 use super::temporary::Passing;
@@ -16,6 +16,8 @@ pub struct Living {
     pub elsewhere: Option<Elsewhere>,
     /// Where the person is reached.
     pub contact: Option<ContactAddress>,
+    /// The record that withdrew a contact address. An older record about a later day does not bring one back.
+    pub withdrawn: Option<Position>,
     /// What was found about where the person does not live: all that is open, and what is about the dwelling of the permanent
     /// residence. One for each dwelling at most.
     pub findings: Vec<Finding>,
@@ -85,6 +87,18 @@ impl Person {
         self.residence.map(|residence| residence.declared).or(elsewhere)
     }
 
+    /// The permanent residence, where it has begun by that day. Whoever came into the register living somewhere has a residence
+    /// before the first day that is vouched for, which is none yet.
+    pub(super) fn residence_begun(&self, on: PartialDate) -> Option<Residence> {
+        self.residence.filter(|residence| !on.certainly_before(residence.since))
+    }
+
+    /// Does the person live abroad?
+    pub(super) fn lives_abroad(&self) -> bool {
+        let elsewhere = self.living.elsewhere.as_ref();
+        elsewhere.is_some_and(|elsewhere| matches!(elsewhere.whereabouts, Whereabouts::Abroad(_)))
+    }
+
     /// Did a later record speak of everything from an earlier day on?
     pub(crate) fn residence_overrides(&self, entry: &Entry) -> bool {
         self.residence_declared().is_some_and(|declared| declared > entry.position)
@@ -111,8 +125,18 @@ impl Living {
     }
 
     pub(crate) fn reached_at(&mut self, contact: ContactAddress) {
-        if self.contact.as_ref().is_none_or(|known| known.declared <= contact.declared) {
+        let declared = self.contact.as_ref().map(|known| known.declared).or(self.withdrawn);
+        if declared.is_none_or(|declared| declared <= contact.declared) {
             self.contact = Some(contact);
+            self.withdrawn = None;
+        }
+    }
+
+    /// There is no contact address any more, unless a later record spoke of everything from an earlier day on.
+    pub(super) fn reached_no_more(&mut self, entry: &Entry) {
+        if self.contact.as_ref().is_some_and(|known| known.declared <= entry.position) {
+            self.contact = None;
+            self.withdrawn = Some(entry.position);
         }
     }
 

@@ -6,13 +6,13 @@
 //! lives, which every decision folds, stay as short as they were. It is found through two books ([`Claim::StaysAt`],
 //! [`Claim::StaysOf`]), which nothing has to read before a notice is written into them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate, RecordTime};
 use crate::domain::event::Event;
-use crate::domain::household::form::check_named_once;
 use crate::domain::ids::{DwellingId, PersonId};
 use crate::domain::limits::STAY_DAYS;
 use crate::domain::loaded::{Loaded, Need};
@@ -128,12 +128,7 @@ fn check(stay: &StayNotified, loaded: &Loaded) -> Result<(), Refusal> {
     let dwelling = dwelling.filter(|then| then.place.is_some());
     let dwelling = dwelling.ok_or(Rejection::DwellingNotFound.at("dwelling"))?;
     dwelling.in_being().map_err(|r| r.at("dwelling"))?;
-    check_named_once("guests", stay.persons(), loaded)?;
-    for (at, guest) in stay.guests.iter().enumerate() {
-        if let Guest::Known(person) = guest {
-            may_stay(*person, stay.from, loaded).map_err(|r| r.at(format!("guests[{at}].person")))?;
-        }
-    }
+    check_guests(stay, loaded)?;
     if stay.until < stay.from {
         return Err(Rejection::TermEndsBeforeStart.at("until"));
     }
@@ -142,6 +137,27 @@ fn check(stay: &StayNotified, loaded: &Loaded) -> Result<(), Refusal> {
     }
     if stay.arrived.is_some_and(|arrived| arrived.civil_date() != stay.from) {
         return Err(Rejection::ArrivedOnAnotherDay.at("arrived_time"));
+    }
+    Ok(())
+}
+
+/// Guests are told by their place in the whole list, also where others are between them who are known by their papers only.
+fn check_guests(stay: &StayNotified, loaded: &Loaded) -> Result<(), Refusal> {
+    let known = || {
+        stay.guests.iter().enumerate().filter_map(|(at, guest)| match guest {
+            Guest::Known(person) => Some((format!("guests[{at}].person"), *person)),
+            Guest::Other(_) => None,
+        })
+    };
+    let mut seen = BTreeSet::new();
+    for (here, person) in known() {
+        loaded.person(person).map_err(|r| r.at(&here))?;
+        if !seen.insert(person) {
+            return Err(Rejection::PersonNamedTwice.at(here));
+        }
+    }
+    for (here, person) in known() {
+        may_stay(person, stay.from, loaded).map_err(|r| r.at(here))?;
     }
     Ok(())
 }
@@ -248,6 +264,15 @@ mod tests {
         ledger.runs(ledger.death(an, "2022-08-29"));
         ledger.rejects(go(&[an], homes[1], "2022-08-30", "2022-08-30"), Rejection::PersonDeceased);
         ledger.runs(go(&[an], homes[1], "2022-08-01", "2022-08-03"));
+    }
+
+    #[test]
+    fn a_refusal_names_the_guest_by_their_place_among_all() {
+        let (ledger, an, homes) = settled();
+        let mut told = stay(&[an], homes[1], "2022-03-04", "2022-03-04");
+        told.guests.push(told.guests[0].clone());
+        let twice = (Rejection::PersonNamedTwice, "guests[2].person".to_owned());
+        assert_eq!(ledger.refusal(&tell(told)), Some(twice));
     }
 
     #[test]

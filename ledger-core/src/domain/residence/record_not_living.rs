@@ -87,7 +87,7 @@ fn registration(
     on: PartialDate,
     loaded: &Loaded,
 ) -> Option<Position> {
-    let residence = loaded.person_on(person, on.full()?)?.residence?;
+    let residence = loaded.person_on(person, on.full()?)?.residence_begun(on)?;
     (residence.dwelling == dwelling).then_some(residence.declared)
 }
 
@@ -136,13 +136,16 @@ impl Act for NotLivingThereFound {
 #[cfg(test)]
 mod tests {
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::residence::close_finding::CloseFinding;
+    use crate::domain::residence::deregister::DeregisterPermanentResidence;
     use crate::domain::residence::record_not_living::RecordNotLivingThere;
+    use crate::domain::residence::register_temporary::tests::settled;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::Sex;
+    use crate::domain::values::{DeregistrationGround, Sex};
 
     fn found(who: Position, at: Position, on: &str, until: Option<&str>) -> Command {
         Command::RecordNotLivingThere(RecordNotLivingThere {
@@ -216,5 +219,90 @@ mod tests {
         ledger.runs(found(an, other, "2022-05-26", None));
         ledger.runs(ledger.correct(moved, "2022-06-30", |_| ()));
         assert!(ledger.person(an).living.has_open_finding(DwellingId::at(other).unwrap()));
+    }
+
+    #[test]
+    fn a_finding_is_closed_today_at_the_latest() {
+        let (mut ledger, an, homes) = settled();
+        ledger
+            .rejects(found(an, homes[0], "2022-05-26", Some("2031-01-01")), Rejection::EffectiveDateInFuture);
+        ledger.runs(found(an, homes[0], "2022-05-26", Some("2030-12-31")));
+    }
+
+    /// Where the person was found not to live, with the day on which that was closed.
+    fn findings(ledger: &TestLedger, who: Position) -> Vec<(Position, Option<String>)> {
+        let told = ledger.person(who).living.findings;
+        told.iter().map(|one| (one.dwelling.position(), one.until.map(|day| day.to_string()))).collect()
+    }
+
+    #[test]
+    fn a_finding_replaces_the_one_about_the_same_dwelling_and_is_closed_for_itself() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(found(an, homes[0], "2022-05-26", Some("2022-06-01")));
+        ledger.runs(found(an, homes[0], "2022-07-01", None));
+        assert_eq!(findings(&ledger, an), [(homes[0], None)]);
+        ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-09-01"));
+        ledger.rejects(close(an, homes[1], "2022-09-02"), Rejection::NoOpenFinding);
+        ledger.runs(found(an, homes[1], "2022-09-03", None));
+        assert_eq!(findings(&ledger, an), [(homes[0], None), (homes[1], None)]);
+        ledger.runs(close(an, homes[1], "2022-09-04"));
+        assert_eq!(findings(&ledger, an), [(homes[0], None), (homes[1], Some("2022-09-04".into()))]);
+        ledger.runs(close(an, homes[0], "2022-09-05"));
+        assert_eq!(findings(&ledger, an), [(homes[1], Some("2022-09-04".into()))]);
+    }
+
+    #[test]
+    fn a_closed_finding_goes_with_the_registration_that_it_was_about() {
+        let closed = |ledger: &mut TestLedger, an, home| {
+            ledger.runs(found(an, home, "2022-05-26", Some("2022-06-01")));
+            assert_eq!(findings(ledger, an).len(), 1);
+        };
+        let (mut ledger, an, homes) = settled();
+        closed(&mut ledger, an, homes[0]);
+        ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-09-01"));
+        assert_eq!(findings(&ledger, an), []);
+        let (mut ledger, an, homes) = settled();
+        closed(&mut ledger, an, homes[0]);
+        ledger.runs(Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
+            effective_date: date("2022-09-01"),
+            persons: vec![PersonId::at(an).unwrap()],
+            ground: DeregistrationGround::TenancyEnded,
+        }));
+        assert_eq!(findings(&ledger, an), []);
+    }
+
+    #[test]
+    fn a_corrected_finding_stays_about_its_registration_or_is_about_that_of_its_new_place() {
+        let (mut ledger, an, homes) = settled();
+        let moved = ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-01-05"));
+        let about = |ledger: &TestLedger, at: Position| {
+            let event = &ledger.recorded(at).event;
+            let Event::NotLivingThereFound(e) = event.replacement().unwrap_or(event).as_ref() else {
+                panic!("another act")
+            };
+            e.registration
+        };
+        let finding = ledger.runs(found(an, homes[1], "2022-05-26", None));
+        assert_eq!(about(&ledger, finding), Some(moved));
+        let at_first_home = |event: &mut Event| {
+            if let Event::NotLivingThereFound(e) = event {
+                e.dwelling = DwellingId::at(homes[0]).unwrap();
+            }
+        };
+        // On that day nobody was registered at the first home: the finding there is about no registration.
+        let same_day = ledger.runs(ledger.correct(finding, "2022-05-26", at_first_home));
+        assert_eq!(about(&ledger, same_day), None);
+        let day_before = ledger.runs(ledger.correct(same_day, "2022-01-04", at_first_home));
+        assert_eq!(about(&ledger, day_before), Some(an));
+        // The place stays, the day goes behind the registration there: it is about that registration as before.
+        let later = ledger.runs(ledger.correct(day_before, "2022-01-06", at_first_home));
+        assert_eq!(about(&ledger, later), Some(an));
+        let there = ledger.correct(later, "2022-01-06", |event| {
+            if let Event::NotLivingThereFound(e) = event {
+                e.dwelling = DwellingId::at(homes[1]).unwrap();
+            }
+        });
+        let there = ledger.runs(there);
+        assert_eq!(about(&ledger, there), Some(moved), "another place on the same day");
     }
 }

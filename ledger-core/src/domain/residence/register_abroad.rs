@@ -46,11 +46,14 @@ impl RegisterResidenceAbroad {
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.persons.iter().copied(), loaded)?;
-        let persons = depart::departing(&self.persons, self.effective_date, loaded);
-        let event = ResidenceAbroadRegistered { persons, abroad: self.abroad.clone() };
-        propose(loaded, self.effective_date, Event::ResidenceAbroadRegistered(event), &|subject| {
-            depart::field(&self.persons, subject)
-        })
+        let leaving = depart::departing(&self.persons, self.effective_date, loaded);
+        let event = ResidenceAbroadRegistered { persons: leaving.clone(), abroad: self.abroad.clone() };
+        let proposal =
+            propose(loaded, self.effective_date, Event::ResidenceAbroadRegistered(event), &|subject| {
+                depart::field(&self.persons, subject)
+            })?;
+        depart::check_heads(&leaving, self.effective_date, loaded).map_err(|r| r.at("persons"))?;
+        Ok(proposal)
     }
 }
 
@@ -70,6 +73,10 @@ impl Act for ResidenceAbroadRegistered {
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        // Somebody who goes alone does it themselves.
+        if self.persons.len() == 1 {
+            person.acts(entry.effective_date)?;
+        }
         depart::leaves_own(&self.persons, person, id)
     }
 
@@ -82,9 +89,9 @@ impl Act for ResidenceAbroadRegistered {
         &self,
         household: &Household,
         id: HouseholdId,
-        _entry: &Entry,
+        entry: &Entry,
     ) -> Result<(), Rejection> {
-        depart::let_go(&self.persons, household, id)
+        depart::let_go(&self.persons, household, id, entry)
     }
 
     fn apply_to_household(&self, household: &mut Household, id: HouseholdId, _entry: &Entry) {

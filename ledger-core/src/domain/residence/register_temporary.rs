@@ -17,6 +17,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
 use super::depart;
+use super::grounds;
 use super::temporary::{TemporaryStay, check_term, is_too_long, lives_where_they_stay, needs_of_homes};
 
 /// Persons stay at a dwelling from the effective date on.
@@ -60,7 +61,7 @@ impl RegisterTemporaryResidence {
             );
         }
         let event = Event::TemporaryResidenceRegistered(self.stay.clone());
-        propose(loaded, self.effective_date, event, &|subject| match subject {
+        let proposal = propose(loaded, self.effective_date, event, &|subject| match subject {
             Subject::Dwelling(_) => "dwelling".into(),
             Subject::Person(_)
             | Subject::Household(_)
@@ -70,8 +71,22 @@ impl RegisterTemporaryResidence {
             | Subject::Officer(_)
             | Subject::Stock(_)
             | Subject::Claim(_) => depart::field(&self.stay.persons, subject),
-        })
+        })?;
+        match said_a_word(&self.stay, self.effective_date, loaded) {
+            Some(person) => {
+                Err(Rejection::LaterActConflicts
+                    .at(depart::field(&self.stay.persons, Subject::Person(person))))
+            }
+            None => Ok(proposal),
+        }
     }
+}
+
+/// The first who was struck off for having been absent without a word, and had not registered elsewhere (LR, art. 24(1)(d)).
+fn said_a_word(stay: &TemporaryResidenceRegistered, from: PartialDate, loaded: &Loaded) -> Option<PersonId> {
+    let struck_off =
+        |person: &PersonId| grounds::struck_off_as_absent(*person, from, Some(stay.until), loaded);
+    stay.persons.iter().copied().find(struck_off)
 }
 
 fn check(stay: &TemporaryResidenceRegistered, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
@@ -113,11 +128,14 @@ impl Act for TemporaryResidenceRegistered {
     }
 
     fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        let was = if let Event::TemporaryResidenceRegistered(was) = standing.event.as_ref() {
-            Some((was.dwelling, was.persons.clone()))
-        } else {
-            None
-        };
+        let (mut was, mut stands) = (None, false);
+        if let Event::TemporaryResidenceRegistered(stay) = standing.event.as_ref() {
+            was = Some((stay.dwelling, stay.persons.clone()));
+            stands = (&stay.persons, stay.until, standing.effective_date) == (&self.persons, self.until, on);
+        }
+        if !stands && said_a_word(self, on, loaded).is_some() {
+            return Err(Rejection::LaterActConflicts.at("persons"));
+        }
         if ban::stands(standing, on, (self.dwelling, self.persons.iter().copied()), was) {
             return Ok(());
         }
@@ -135,6 +153,10 @@ impl Act for TemporaryResidenceRegistered {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        // Somebody who comes alone does it themselves.
+        if self.persons.len() == 1 {
+            person.acts(entry.effective_date)?;
+        }
         if person.is_registered_at(self.dwelling) {
             return Err(Rejection::TemporaryWherePermanent);
         }

@@ -8,7 +8,7 @@ use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -16,6 +16,7 @@ use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::RemovalGround;
 
 use super::depart;
+use super::grounds;
 
 /// Persons have no temporary residence from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,10 @@ impl RemoveTemporaryResidence {
         whole_past_day(self.effective_date, today)?;
         depart::check(self.removal.persons.iter().copied(), loaded)?;
         check_ground(self.removal.ground)?;
+        let persons = &self.removal.persons;
+        if let Some((person, rejection)) = untrue_ground(&self.removal, self.effective_date, None, loaded) {
+            return Err(rejection.at(depart::field(persons, Subject::Person(person))));
+        }
         let event = Event::TemporaryResidenceRemoved(self.removal.clone());
         propose(loaded, self.effective_date, event, &|subject| depart::field(&self.removal.persons, subject))
     }
@@ -57,6 +62,33 @@ fn check_ground(ground: RemovalGround) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The first of whom the ground cannot be true by what the register knows, and why.
+fn untrue_ground(
+    removal: &TemporaryResidenceRemoved,
+    on: PartialDate,
+    replaces: Option<Position>,
+    loaded: &Loaded,
+) -> Option<(PersonId, Rejection)> {
+    let persons = removal.persons.iter().copied();
+    match removal.ground {
+        RemovalGround::AbsentSixMonths => {
+            let person = grounds::staying_lately(persons, on, replaces, loaded)?;
+            Some((person, Rejection::AbsentTooShortly))
+        }
+        RemovalGround::NationalityLost => {
+            let person = grounds::still_citizen(persons, on, replaces, loaded)?;
+            Some((person, Rejection::StillCitizen))
+        }
+        RemovalGround::RegistrationCancelled
+        | RemovalGround::TenancyEnded
+        | RemovalGround::DwellingTransferred
+        | RemovalGround::DwellingGone
+        | RemovalGround::Left
+        | RemovalGround::Unknown
+        | RemovalGround::DeclaredMissing => None,
+    }
+}
+
 impl Act for TemporaryResidenceRemoved {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.extend(self.persons.iter().map(|person| Touched::Known(Subject::Person(*person))));
@@ -66,11 +98,18 @@ impl Act for TemporaryResidenceRemoved {
         depart::check(self.persons.iter().copied(), loaded)
     }
 
-    fn check_replacing(&self, standing: &Entry, _on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         // A ground that stands needs no leave to stay: older records have it.
         let stands = matches!(standing.event.as_ref(), Event::TemporaryResidenceRemoved(was)
             if was.ground == self.ground);
-        if stands { Ok(()) } else { check_ground(self.ground) }
+        if stands {
+            return Ok(());
+        }
+        check_ground(self.ground)?;
+        match untrue_ground(self, on, Some(standing.position), loaded) {
+            Some((_, rejection)) => Err(rejection.at("ground")),
+            None => Ok(()),
+        }
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -81,8 +120,8 @@ impl Act for TemporaryResidenceRemoved {
         person.temporary().map(|_| ())
     }
 
-    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.living.passing.temporary = None;
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.living.passing.stays_no_more(entry);
     }
 }
 
@@ -95,12 +134,14 @@ mod tests {
     use crate::domain::family::testing::declare_missing;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::date;
-    use crate::domain::values::RemovalGround;
+    use crate::domain::residence::cancel_registration::CancelRegistration;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::text::Code;
+    use crate::domain::values::{RemovalGround, Sex};
 
     fn remove(who: &[Position], on: &str) -> Command {
         let persons = who.iter().map(|at| PersonId::at(*at).unwrap()).collect();
-        let removal = TemporaryResidenceRemoved { persons, ground: RemovalGround::AbsentSixMonths };
+        let removal = TemporaryResidenceRemoved { persons, ground: RemovalGround::Left };
         Command::RemoveTemporaryResidence(RemoveTemporaryResidence { effective_date: date(on), removal })
     }
 
@@ -119,6 +160,72 @@ mod tests {
         ledger.rejects(missing("2022-02-28"), Rejection::NotDeclaredMissing);
         ledger.runs(missing("2022-03-01"));
         assert_eq!(ledger.person(an).living.passing.temporary, None);
+    }
+
+    #[test]
+    fn a_ground_that_the_register_knows_to_be_untrue_is_refused() {
+        let (mut ledger, an, homes) = settled();
+        let on_ground = |who, ground, on| {
+            let Command::RemoveTemporaryResidence(mut act) = remove(&[who], on) else {
+                unreachable!("that is what was made")
+            };
+            act.removal.ground = ground;
+            Command::RemoveTemporaryResidence(act)
+        };
+        let (absent, lost) = (RemovalGround::AbsentSixMonths, RemovalGround::NationalityLost);
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
+        let refused = |why| Some((why, "persons[0].person".to_owned()));
+        let early = on_ground(an, absent, "2022-07-04");
+        assert_eq!(ledger.refusal(&early), refused(Rejection::AbsentTooShortly));
+        let removed = ledger.runs(remove(&[an], "2022-07-04"));
+        let as_absent = |ledger: &TestLedger, on| {
+            ledger.correct(removed, on, |event| {
+                let Event::TemporaryResidenceRemoved(e) = event else { panic!("another act") };
+                e.ground = absent;
+            })
+        };
+        ledger.rejects(as_absent(&ledger, "2022-07-04"), Rejection::AbsentTooShortly);
+        ledger.runs(as_absent(&ledger, "2022-07-05"));
+        let citizen = person("Lê Thị Lan", Sex::Female, "1983").of_country("VN");
+        let citizen = ledger.runs(citizen.enrol());
+        ledger.runs(stay(&[citizen], homes[1], "2022-01-05", "2022-12-31"));
+        let still = on_ground(citizen, lost, "2022-03-04");
+        assert_eq!(ledger.refusal(&still), refused(Rejection::StillCitizen));
+    }
+
+    #[test]
+    fn a_removal_is_of_the_stay_that_it_was_recorded_of() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2023-12-31"));
+        ledger.runs(remove(&[an], "2023-01-01"));
+        let third = ledger.home();
+        ledger.runs(stay(&[an], third, "2022-11-01", "2024-10-31"));
+        let told = ledger.person(an).living.passing.temporary.unwrap();
+        assert_eq!(told.dwelling.position(), third);
+    }
+
+    #[test]
+    fn what_was_overridden_is_not_taken_up_again_when_the_later_one_ends() {
+        let (mut ledger, an, homes) = settled();
+        let third = ledger.home();
+        let cancel = |registration, on: &str| {
+            Command::CancelRegistration(CancelRegistration {
+                effective_date: date(on),
+                registration,
+                decision: Code::stored("12/QĐ-CAX"),
+                reason: None,
+            })
+        };
+        ledger.runs(stay(&[an], homes[1], "2022-06-01", "2023-12-31"));
+        let later = ledger.runs(stay(&[an], third, "2022-03-01", "2023-12-31"));
+        let removed = ledger.runs(remove(&[an], "2022-04-01"));
+        assert_eq!(ledger.person(an).living.passing.temporary, None);
+        ledger.runs(ledger.annul(removed));
+        ledger.runs(cancel(later, "2022-04-01"));
+        assert_eq!(ledger.person(an).living.passing.temporary, None);
+        // What is registered afterwards is new.
+        ledger.runs(stay(&[an], homes[1], "2022-05-01", "2023-12-31"));
+        assert!(ledger.person(an).living.passing.temporary.is_some());
     }
 
     #[test]
@@ -144,5 +251,17 @@ mod tests {
         assert!(ledger.person_on(an, "2022-03-03").living.passing.temporary.is_some());
         ledger.runs(ledger.death(an, "2022-05-01"));
         ledger.rejects(remove(&[an], "2022-05-02"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn a_ground_of_an_older_record_stays_where_something_else_is_corrected() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
+        let persons = vec![PersonId::at(an).unwrap()];
+        let older = TemporaryResidenceRemoved { persons, ground: RemovalGround::RegistrationCancelled };
+        let removed = ledger.has_recorded(date("2022-03-04"), Event::TemporaryResidenceRemoved(older));
+        ledger.runs(ledger.correct(removed, "2022-03-05", |_| {}));
+        assert!(ledger.person_on(an, "2022-03-04").living.passing.temporary.is_some());
+        assert_eq!(ledger.person(an).living.passing.temporary, None);
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
+use crate::domain::limits::TEMPORARY_RENEWAL_DAYS;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -62,6 +63,12 @@ impl RenewTemporaryResidence {
     }
 }
 
+/// The day from which the new term counts: the end of the old one, or the day of the renewal where that is later. Whoever comes
+/// before the last days of the old term could come within them at best, so that early renewals do not add up (LR, art. 27(2), (3)).
+fn renewed_from(old: CivilDate, on: CivilDate) -> CivilDate {
+    old.max(on).min(on.plus_days(TEMPORARY_RENEWAL_DAYS))
+}
+
 impl Act for TemporaryResidenceRenewed {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.extend(self.persons.iter().map(|person| Touched::Known(Subject::Person(*person))));
@@ -79,11 +86,18 @@ impl Act for TemporaryResidenceRenewed {
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
         let stay = person.temporary()?;
-        let from = entry.effective_date.full().map_or(stay.until, |day| day.max(stay.until));
-        if self.until <= stay.until || self.until < from {
+        if person.living.passing.stay_overrides(entry) {
+            // It renewed another one, which a later record overrides, and so itself.
+            return Ok(());
+        }
+        let day = entry.effective_date.full().unwrap_or(stay.until);
+        if self.until <= stay.until || self.until < day {
             return Err(Rejection::TermEndsBeforeStart);
         }
-        if is_too_long(from, self.until) { Err(Rejection::TermTooLong) } else { Ok(()) }
+        if is_too_long(renewed_from(stay.until, day), self.until) {
+            return Err(Rejection::TermTooLong);
+        }
+        Ok(())
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
@@ -93,14 +107,15 @@ impl Act for TemporaryResidenceRenewed {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::declare_current_place::tests::is_at;
     use super::super::register_temporary::tests::{settled, stay};
     use super::{RenewTemporaryResidence, TemporaryResidenceRenewed};
     use crate::domain::command::Command;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::temporary::TemporaryStay;
-    use crate::domain::testing::date;
-    use crate::domain::values::RenewalTime;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{RenewalTime, Sex};
 
     pub(crate) fn renew(who: Position, on: &str, until: &str) -> Command {
         let (persons, until) = (vec![PersonId::at(who).unwrap()], date(until).full().unwrap());
@@ -119,9 +134,9 @@ pub(super) mod tests {
         for (on, mark) in marks {
             let (mut ledger, an, homes) = settled();
             ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
-            ledger.runs(renew(an, on, "2024-12-31"));
+            ledger.runs(renew(an, on, "2024-12-30"));
             let temporary = ledger.person(an).living.passing.temporary.unwrap();
-            assert_eq!((temporary.renewed, temporary.until.to_string().as_str()), (Some(mark), "2024-12-31"));
+            assert_eq!((temporary.renewed, temporary.until.to_string().as_str()), (Some(mark), "2024-12-30"));
             assert_eq!(temporary.since.to_string(), "2022-01-05");
         }
     }
@@ -159,5 +174,56 @@ pub(super) mod tests {
         ledger.runs(ledger.death(an, "2022-05-01"));
         ledger.rejects(renew(an, "2022-12-20", "2023-12-31"), Rejection::PersonDeceased);
         ledger.rejects(renew(Position(999), "2022-12-20", "2023-12-31"), Rejection::PersonNotFound);
+    }
+
+    #[test]
+    fn a_refused_term_is_about_the_last_day_and_everything_else_about_the_person() {
+        let (mut ledger, an, homes) = settled();
+        let refused = |ledger: &TestLedger, on, until| ledger.refusal(&renew(an, on, until)).unwrap();
+        let of = |rejection, field: &str| (rejection, field.to_owned());
+        let none = of(Rejection::NoTemporaryResidence, "persons[0].person");
+        assert_eq!(refused(&ledger, "2022-12-20", "2023-12-31"), none);
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
+        let refused = |until| refused(&ledger, "2022-12-20", until);
+        assert_eq!(refused("2022-12-31"), of(Rejection::TermEndsBeforeStart, "until"));
+        assert_eq!(refused("2025-01-01"), of(Rejection::TermTooLong, "until"));
+    }
+
+    #[test]
+    fn early_renewals_do_not_add_up() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2026-11-01", "2028-11-01"));
+        // Fifteen days behind the renewal, and two years.
+        ledger.rejects(renew(an, "2026-11-15", "2028-12-01"), Rejection::TermTooLong);
+        ledger.runs(renew(an, "2026-11-15", "2028-11-30"));
+        ledger.rejects(renew(an, "2026-11-15", "2030-11-30"), Rejection::TermTooLong);
+        // Within the last fifteen days the two years count from the end of the old term.
+        ledger.runs(renew(an, "2028-11-15", "2030-11-30"));
+    }
+
+    #[test]
+    fn a_renewal_is_of_the_stay_that_it_was_recorded_of() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-01-01", "2024-01-01"));
+        ledger.runs(renew(an, "2024-03-01", "2026-03-01"));
+        let third = ledger.home();
+        ledger.runs(stay(&[an], third, "2023-06-01", "2024-06-01"));
+        let told = ledger.person(an).living.passing.temporary.unwrap();
+        assert_eq!((told.dwelling.position(), told.until.to_string()), (third, "2024-06-01".to_owned()));
+        assert_eq!(told.renewed, None);
+        // One with a longer term does not make an act of the past impossible either.
+        ledger.runs(stay(&[an], homes[1], "2024-02-15", "2026-02-15"));
+        assert_eq!(ledger.person(an).living.passing.temporary.unwrap().until.to_string(), "2026-02-15");
+    }
+
+    #[test]
+    fn what_is_renewed_after_days_without_it_takes_the_place_of_a_current_place() {
+        let (mut ledger, _, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        ledger.runs(stay(&[lan], homes[1], "2022-01-05", "2022-12-31"));
+        ledger.runs(is_at(lan, homes[0], "2023-02-01"));
+        ledger.runs(renew(lan, "2023-05-01", "2024-05-01"));
+        assert_eq!(ledger.person(lan).living.passing.current_place, None);
+        assert!(ledger.person_on(lan, "2023-04-30").living.passing.current_place.is_some());
     }
 }

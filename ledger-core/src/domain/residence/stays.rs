@@ -283,7 +283,8 @@ impl Findings {
             let Some(from) = found.since.earliest() else { continue };
             if let Some(stay) = stays.iter_mut().find(|stay| found.is_about(stay, from)) {
                 let Found { until, position, .. } = found;
-                stay.finding.get_or_insert(NotThere { from, until, position });
+                // A later one takes the place of an earlier one.
+                stay.finding = Some(NotThere { from, until, position });
             }
         }
     }
@@ -304,7 +305,7 @@ impl Found {
 mod tests {
     use super::{EndReason, Period, Stay, stays};
     use crate::domain::command::Command;
-    use crate::domain::dates::CivilDate;
+    use crate::domain::dates::{CivilDate, PartialDate};
     use crate::domain::event::{Event, NotLivingThereFound};
     use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::residence::change_permanent::MoveInto;
@@ -533,6 +534,31 @@ mod tests {
         ledger.has_recorded(date("2015-06-01"), found(Some("2015-07-01")));
         let finding = stays_of(&ledger, an)[0].finding.unwrap();
         assert_eq!((finding.until, finding.position), (Some(day("2015-07-01")), first));
+    }
+
+    /// First day and day of closing: of the history, then of the state.
+    fn both_told(ledger: &TestLedger, who: Position) -> [(PartialDate, Option<CivilDate>); 2] {
+        let finding = stays_of(ledger, who)[0].finding.unwrap();
+        let known = ledger.person(who).living.findings[0];
+        [(finding.from.into(), finding.until), (known.since, known.until)]
+    }
+
+    #[test]
+    fn a_finding_takes_the_place_of_an_earlier_one_in_the_history_too() {
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(found(an, homes[0], "2022-01-01", None));
+        ledger.runs(found(an, homes[0], "2021-12-01", Some("2022-03-01")));
+        let close = CloseFinding {
+            effective_date: date("2022-05-01"),
+            person: PersonId::at(an).unwrap(),
+            dwelling: DwellingId::at(homes[0]).unwrap(),
+        };
+        ledger.runs(Command::CloseFinding(close));
+        assert_eq!(both_told(&ledger, an), [(date("2022-01-01"), Some(day("2022-05-01"))); 2]);
+        let (mut ledger, homes, an) = settled();
+        ledger.runs(found(an, homes[0], "2022-01-01", Some("2022-01-20")));
+        ledger.runs(found(an, homes[0], "2022-06-01", None));
+        assert_eq!(both_told(&ledger, an), [(date("2022-06-01"), None); 2]);
     }
 
     #[test]

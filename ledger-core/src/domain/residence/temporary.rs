@@ -20,6 +20,8 @@ use super::living::Whereabouts;
 pub struct Passing {
     /// Temporary residence, also one whose term has run out: that is no act.
     pub temporary: Option<TemporaryStay>,
+    /// The record that took temporary residence away. An older record about a later day does not bring one back.
+    pub taken_away: Option<Position>,
     /// The absence declared.
     pub absence: Option<Absence>,
     /// Where the person is, who is registered nowhere.
@@ -101,19 +103,45 @@ impl Passing {
 
     /// The stay, unless a later record spoke of everything from an earlier day on.
     pub(super) fn stays_at(&mut self, stay: TemporaryStay) {
-        if self.temporary.is_none_or(|known| known.declared <= stay.declared) {
+        let declared = self.temporary.map(|known| known.declared).or(self.taken_away);
+        if declared.is_none_or(|declared| declared <= stay.declared) {
             self.temporary = Some(stay);
+            self.taken_away = None;
             self.current_place = None;
         }
     }
 
+    /// Does temporary residence register the person on that day? A term that has run out registers nobody any more.
+    pub(super) fn registers(&self, on: PartialDate) -> bool {
+        self.temporary.is_some_and(|stay| on <= PartialDate::from(stay.until))
+    }
+
+    /// Is the stay one that was declared by a later record, so that this one does not speak of it?
+    pub(super) fn stay_overrides(&self, entry: &Entry) -> bool {
+        self.temporary.is_some_and(|stay| stay.declared > entry.position)
+    }
+
+    /// There is no temporary residence any more, unless a later record spoke of everything from an earlier day on.
+    pub(super) fn stays_no_more(&mut self, entry: &Entry) {
+        if self.temporary.is_some() && !self.stay_overrides(entry) {
+            self.temporary = None;
+            self.taken_away = Some(entry.position);
+        }
+    }
+
     pub(super) fn renewed(&mut self, until: CivilDate, entry: &Entry) {
+        if self.stay_overrides(entry) {
+            return;
+        }
         if let (Some(stay), Some(on)) = (&mut self.temporary, entry.effective_date.full()) {
             let renewed = Some(renewal_time(stay.until, on));
             // On the days between nobody was registered: what was renewed begins anew.
             let days_between = on > stay.until.plus_days(1);
             let since = if days_between { entry.effective_date } else { stay.since };
             *stay = TemporaryStay { since, until, renewed, ..*stay };
+            if days_between {
+                self.current_place = None;
+            }
         }
     }
 }

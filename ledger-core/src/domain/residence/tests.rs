@@ -8,6 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::event::{
     AbsenceDeclared, CurrentPlaceDeclared, Event, Mover, TemporaryResidenceRemoved, TemporaryResidenceRenewed,
 };
+use crate::domain::family::testing::{change_capacity, declare_missing};
 use crate::domain::ids::{DwellingId, PersonId, Position};
 use crate::domain::rejection::Rejection;
 use crate::domain::residence::cancel_registration::CancelRegistration;
@@ -27,7 +28,9 @@ use crate::domain::residence::renew_temporary::RenewTemporaryResidence;
 use crate::domain::residence::withdraw_contact::WithdrawContactAddress;
 use crate::domain::testing::{TestLedger, date, day, person};
 use crate::domain::text::Code;
-use crate::domain::values::{AbsenceClass, ContactRole, DeregistrationGround, Relation, RemovalGround, Sex};
+use crate::domain::values::{
+    AbsenceClass, CivilCapacity, ContactRole, DeregistrationGround, Relation, RemovalGround, Sex,
+};
 
 /// An act on a day, by its name.
 type Dated<'a> = (&'static str, &'a dyn Fn(&str) -> Command);
@@ -61,8 +64,7 @@ fn abroad(who: Position, on: &str) -> Command {
 }
 
 fn remove(who: Position, on: &str) -> Command {
-    let removal =
-        TemporaryResidenceRemoved { persons: vec![id(who)], ground: RemovalGround::AbsentSixMonths };
+    let removal = TemporaryResidenceRemoved { persons: vec![id(who)], ground: RemovalGround::Left };
     Command::RemoveTemporaryResidence(RemoveTemporaryResidence { effective_date: date(on), removal })
 }
 
@@ -138,6 +140,33 @@ fn an_act_is_of_a_day_that_is_known_and_has_come() {
 }
 
 #[test]
+fn the_missing_do_nothing_alone() {
+    let (mut ledger, an, homes) = settled();
+    let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+    ledger.runs(declare_missing(an, None, "2022-03-01"));
+    ledger.runs(declare_missing(lan, None, "2022-03-01"));
+    let acts: [Dated<'_>; 4] = [
+        ("a temporary residence", &|on| stay(&[an], homes[1], on, "2022-12-31")),
+        ("an absence", &|on| away(an, on)),
+        ("a residence abroad", &|on| abroad(an, on)),
+        ("a current place", &|on| is_at(lan, homes[0], on)),
+    ];
+    for (what, act) in acts {
+        let refused = ledger.refusal(&act("2022-03-05")).map(|(why, _)| why);
+        assert_eq!(refused, Some(Rejection::PersonMissing), "{what}");
+        assert_eq!(ledger.refusal(&act("2022-02-05")).map(|(why, _)| why), None, "{what}");
+    }
+    // Others take them along.
+    let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1983").living_at(homes[0]).enrol());
+    ledger.runs(stay(&[an, mai], homes[1], "2022-03-05", "2022-12-31"));
+    let Command::RegisterResidenceAbroad(mut both) = abroad(an, "2022-04-05") else {
+        unreachable!("that is what was made")
+    };
+    both.persons.push(id(mai));
+    ledger.runs(Command::RegisterResidenceAbroad(both));
+}
+
+#[test]
 fn nobody_is_named_twice_and_the_dead_are_not_struck_off() {
     let (mut ledger, an, homes) = settled();
     ledger.rejects(deregister(&[an, an], "2022-01-05"), Rejection::PersonNamedTwice);
@@ -156,6 +185,55 @@ fn a_cancelled_head_is_replaced_first() {
     let members = [(an, Relation::Head), (lan, Relation::Wife)];
     ledger.runs(TestLedger::form(homes[1], &members, "2021-02-01"));
     ledger.rejects(cancel(moved, "2022-06-01"), Rejection::HeadMustBeReplacedFirst);
+}
+
+#[test]
+fn the_only_adult_of_a_household_can_go_and_leaves_it_without_a_head() {
+    let settled = || {
+        let (mut ledger, an, homes) = settled();
+        let child = person("Nguyễn Văn Con", Sex::Male, "2010-03-04").living_at(homes[0]);
+        let child = ledger.runs(child.enrol());
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").living_at(homes[0]).enrol());
+        let members = [(an, Relation::Head), (child, Relation::Child), (mai, Relation::Sibling)];
+        let moved = TestLedger::change_residence(&[an], homes[0], MoveInto::Alone, "2021-02-26");
+        let moved = ledger.runs(moved);
+        let household = ledger.runs(TestLedger::form(homes[0], &members, "2021-03-01"));
+        (ledger, an, child, mai, household, moved, homes)
+    };
+    for kind in 0..4 {
+        let (mut ledger, an, child, mai, household, moved, homes) = settled();
+        let goes = |on: &str| match kind {
+            0 => deregister(&[an], on),
+            1 => abroad(an, on),
+            2 => cancel(moved, on),
+            _ => {
+                let Command::DeclareContactAddress(mut contact) = reached(an, homes[1], on) else {
+                    unreachable!("that is what was made")
+                };
+                contact.role = ContactRole::InsteadOfResidence;
+                Command::DeclareContactAddress(contact)
+            }
+        };
+        ledger.rejects(goes("2022-03-01"), Rejection::HeadMustBeReplacedFirst);
+        ledger.runs(change_capacity(mai, CivilCapacity::Lost, "2022-03-02"));
+        let gone = ledger.runs(goes("2022-03-02"));
+        let state = ledger.household(household);
+        assert_eq!((state.head(), state.members.len()), (None, 2), "{kind}");
+        // Among minors and those without capacity any may be head.
+        let named = [(child, Relation::Head), (mai, Relation::Other)];
+        ledger.runs(TestLedger::change_head(household, &named, "2022-03-05"));
+        ledger.rejects(ledger.annul(gone), Rejection::LaterActConflicts);
+    }
+}
+
+#[test]
+fn a_head_who_went_as_the_last_still_did_once_somebody_is_recorded_late() {
+    let (mut ledger, an, homes) = settled();
+    let household = ledger.runs(TestLedger::form(homes[0], &[(an, Relation::Head)], "2021-03-01"));
+    let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+    ledger.runs(deregister(&[an], "2022-03-01"));
+    let joins = TestLedger::join(mai, household, Relation::Other, "2022-02-01");
+    ledger.rejects(joins, Rejection::LaterActConflicts);
 }
 
 /// Corrects the last of these acts, and says why that is refused.

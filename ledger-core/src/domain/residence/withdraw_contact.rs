@@ -51,7 +51,7 @@ impl Act for ContactAddressWithdrawn {
         if person.living.contact.is_some() { Ok(()) } else { Err(Rejection::NoContactAddress) }
     }
 
-    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.living.contact = None;
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.living.reached_no_more(entry);
     }
 }

@@ -28,13 +28,25 @@ pub(super) struct LinksState {
 /// A tax code of its own ends where the personal number takes its place.
 pub(super) fn links(links: &Links, has_number: bool) -> LinksState {
     LinksState {
-        former_numbers: links.former_numbers.iter().map(former).collect(),
+        former_numbers: former_numbers(links),
         linked_old_numbers: links.old_numbers.iter().map(old_number).collect(),
         linked_sector_ids: links.sector_ids.iter().map(|link| sector_id(link, has_number)).collect(),
         nationality_lost_date: links.nationality_lost.map(told),
         merged_into_person_id: links.merged_into.map(PersonId::get),
         merged_person_ids: links.merged.iter().map(|merged| merged.get()).collect(),
     }
+}
+
+/// The person's own, in the order in which they ended, then those of merged records.
+fn former_numbers(links: &Links) -> Vec<Value> {
+    let merged = links.merged_numbers.iter().map(|merged| {
+        json!({
+            "personal_number": merged.number.to_string(),
+            "cancelled_date": told(merged.since),
+            "merged_person_id": merged.record.get(),
+        })
+    });
+    links.former_numbers.iter().map(former).chain(merged).collect()
 }
 
 fn former(former: &FormerNumber) -> Value {

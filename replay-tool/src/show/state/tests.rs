@@ -7,9 +7,10 @@ use ledger_core::domain::card::lists::{CardGround, TargetGroup};
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::family::{Adoption, Family, Guardianship, Marriage};
+use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::identity::sector::SectorId;
 use ledger_core::domain::identity::update_particulars::Told;
-use ledger_core::domain::identity::{FormerNumber, Links, OldNumberLink, SectorLink};
+use ledger_core::domain::identity::{FormerNumber, Links, MergedNumber, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
@@ -82,7 +83,12 @@ fn identity() -> Identity {
         old_number: OldNumber::parse("012345678"),
         marital_status: MaritalStatus::Married,
         blood_type: BloodType::Unknown,
-        told: Told::default(),
+        told: Told {
+            other_name: Some(Text::stored("Bé Ba")),
+            occupation: Some(Text::stored("giáo viên")),
+            phone: Some(Phone::stored("0200000001")),
+            email: Some(Email::stored("lan@example.vn")),
+        },
     }
 }
 
@@ -114,6 +120,7 @@ fn living(elsewhere: Whereabouts) -> Living {
     Living {
         elsewhere: Some(Elsewhere { whereabouts: elsewhere, since, declared }),
         contact: Some(ContactAddress { dwelling, address: text(), since, declared }),
+        withdrawn: None,
         findings: dwelling
             .map(|dwelling| Finding { dwelling, since, until: Some(day()) })
             .into_iter()
@@ -133,6 +140,7 @@ fn living(elsewhere: Whereabouts) -> Living {
                 destination: text(),
             }),
             current_place: Some(CurrentPlace { dwelling, address: text(), since }),
+            taken_away: None,
         },
     }
 }
@@ -155,6 +163,10 @@ fn links() -> Links {
         nationality_lost: Some(since),
         merged_into: PersonId::at(at(13)),
         merged: PersonId::at(at(14)).into_iter().collect(),
+        merged_numbers: PersonId::at(at(14))
+            .map(|record| MergedNumber { number, record, since })
+            .into_iter()
+            .collect(),
         ..Links::default()
     }
 }
@@ -214,6 +226,8 @@ fn everything_that_the_server_shows_of_a_person_is_told() {
     assert_eq!(told["civil_capacity"], "CIVIL_CAPACITY_LOST");
     assert_eq!(told["linked_sector_ids"][0]["value"], "C1234567");
     assert_eq!(told["former_numbers"][0]["ground"], "NUMBER_GROUND_SEX_OR_BIRTH_YEAR");
+    let of_merged = json!({"personal_number": "097190000002", "cancelled_date": told["former_numbers"][0]["cancelled_date"], "merged_person_id": 14});
+    assert_eq!(told["former_numbers"][1], of_merged);
     assert_eq!(told["certificate"]["serial"], "CC0000001");
 }
 

@@ -238,7 +238,7 @@ impl Office {
             let request = RemoveTemporaryResidenceRequest {
                 effective_date: on(&day),
                 persons,
-                ground: RemovalGround::AbsentSixMonths.into(),
+                ground: RemovalGround::Left.into(),
                 ..Default::default()
             };
             let what = What::NoLongerTemporary { who };

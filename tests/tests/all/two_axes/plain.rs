@@ -345,7 +345,9 @@ impl Life {
         if self.person.home.is_none() || self.home_said <= fact.at {
             self.person.home = Some((home, fact.day.clone()));
             self.home_said = fact.at;
-            self.person.temporary = self.person.temporary.take().filter(|(at, ..)| *at != home);
+            if self.person.temporary.as_ref().is_some_and(|(at, ..)| *at == home) {
+                (self.person.temporary, self.temporary_said) = (None, 0);
+            }
         }
     }
 
@@ -366,13 +368,17 @@ impl Life {
                 person.household = None;
                 self.settles(*home, fact);
             }
-            What::Temporary { who, home, until }
-                if *who == id && (person.temporary.is_none() || self.temporary_said <= fact.at) =>
-            {
+            What::Temporary { who, home, until } if *who == id && self.temporary_said <= fact.at => {
                 person.temporary = Some((*home, day, until.clone()));
                 self.temporary_said = fact.at;
             }
-            What::NoLongerTemporary { who } if *who == id => person.temporary = None,
+            // It is about what had been said by then, and that does not come back by what was said before it.
+            What::NoLongerTemporary { who }
+                if *who == id && person.temporary.is_some() && self.temporary_said <= fact.at =>
+            {
+                person.temporary = None;
+                self.temporary_said = fact.at;
+            }
             What::Formed { home, members } => {
                 if let Some((_, relation)) = members.iter().find(|(who, _)| *who == id) {
                     self.enters(fact.at, *home, *relation, fact);

@@ -11,11 +11,12 @@ use ledger_core::domain::person::register_birth::RegisterBirth;
 use ledger_core::domain::text::{Code, Text};
 use ledger_core::domain::values::{Relation, Sex};
 
+use super::super::ages::Born;
 use super::super::births::{Birth, Manner, Told, begins_abroad};
 use super::super::plain::{Id, Person, Said, What};
 use super::super::rules::completed;
 use super::super::script::{Act, Order};
-use super::{Office, PREFIX, Plan, household_id, name, person_id};
+use super::{Office, PREFIX, Plan, household_id, name, nth, person_id};
 
 /// A place of birth.
 fn place(number: u32) -> Text {
@@ -34,7 +35,8 @@ impl Office<'_> {
         let country = abroad.and_then(|(country, _)| begins_abroad(country));
         let here = || {
             let (unit, told) = (person.civil.registered?, self.plain.birth(who).map(|birth| birth.book.1));
-            self.plain.begins_in(unit, self.plain.not_before(unit, told.or(person.born)?))
+            self.plain
+                .begins_in(unit, self.plain.not_before(unit, told.or(person.born.map(|born| born.first))?))
         };
         country.or_else(here).unwrap_or(PREFIX)
     }
@@ -45,7 +47,7 @@ impl Office<'_> {
         let today = self.town.today;
         let late = today.days_since(born).max(0) + 1;
         let on = match other % 8 {
-            0 => born.plus_days(i64::from(pick) % late),
+            0 | 3 | 4 => born.plus_days(i64::from(pick) % late),
             1 if order.blind => born.plus_days(-1),
             2 if order.blind => today.plus_days(1),
             _ => today,
@@ -61,10 +63,15 @@ impl Office<'_> {
     /// Mother and father; a couple, or others.
     fn couple(&self, order: &Order, born: CivilDate, married: bool) -> Option<(Option<Id>, Id)> {
         let [mother, father, _, with_father] = order.picks;
-        let grown = |p: &Person| completed(p, 18, born) && !completed(p, 50, born);
+        // Now and then people of whom nobody knows whether they could be parents.
+        let perhaps = |p: &Person| p.born.is_some_and(|own| own.is_perhaps_older(10, Born::on(born)));
+        let grown = |p: &Person| {
+            completed(p, 18, born) && !completed(p, 50, born) || perhaps(p) && with_father.is_multiple_of(2)
+        };
         let fit = |p: &Person| p.sex == Some(Sex::Female) && grown(p);
         let mother = self.somebody(order, mother, |p| fit(p) && (!married || p.ties.spouse().is_some()))?;
-        let spouse = self.now(mother).ties.spouse().filter(|_| married && !order.blind);
+        let other_man = order.blind || with_father.is_multiple_of(4);
+        let spouse = self.now(mother).ties.spouse().filter(|_| married && !other_man);
         let other = || self.somebody(order, father, |p| p.sex == Some(Sex::Male) && grown(p));
         let father = spouse.or_else(other).filter(|_| married || !with_father.is_multiple_of(3));
         // Two of one sex cannot both be told; the first is.
@@ -72,7 +79,23 @@ impl Office<'_> {
         Some((father.filter(|father| self.now(*father).sex != sex), mother))
     }
 
+    /// Somebody dead, with a day behind their death on which a child of theirs is born.
+    fn posthumous(&self, order: &Order) -> Option<(Id, CivilDate)> {
+        let mut dead = self.persons();
+        dead.retain(|id| self.now(*id).died.is_some());
+        let parent = nth(&dead, order.picks[0])?;
+        let born = self.now(parent).died?.plus_days(i64::from(order.picks[1] % 400));
+        (born <= self.town.today).then_some((parent, born))
+    }
+
     pub(super) fn birth(&self, order: &Order, day: CivilDate) -> Option<Plan> {
+        let dead = self.posthumous(order).filter(|_| order.picks[2].is_multiple_of(4));
+        if let Some((parent, born)) = dead {
+            let manner = if order.act == Act::Borne { Manner::Borne } else { Manner::Ordinary };
+            let is_father = self.now(parent).sex == Some(Sex::Male);
+            let parents = if is_father { (Some(parent), None) } else { (None, Some(parent)) };
+            return self.born(order, born, parents, None, manner);
+        }
         let parents = self.couple(order, day, order.act == Act::Borne)?;
         let manner = if order.act == Act::Borne { Manner::Borne } else { Manner::Ordinary };
         let household = self.now(parents.1).household.map(|(household, _, _)| household);
@@ -97,11 +120,11 @@ impl Office<'_> {
         let guessed = days.is_multiple_of(2);
         let born = if guessed {
             let years = i32::try_from(years % 4).expect("few");
-            written.plus_years(-years).plus_days(-i64::from(order.blind && wrong.is_multiple_of(3)))
+            written.plus_years(-years).plus_days(-i64::from(wrong.is_multiple_of(6)))
         } else {
             written.plus_days(-i64::from(days % 60))
         };
-        let early = order.blind && wrong.is_multiple_of(5);
+        let early = !guessed && wrong.is_multiple_of(6);
         let written = if early { born.plus_days(-1) } else { written };
         let mother = self.somebody(order, mother, |p| p.sex == Some(Sex::Female));
         let mother = mother.filter(|_| order.blind && wrong.is_multiple_of(2));
@@ -117,7 +140,8 @@ impl Office<'_> {
             [*b"LA", *b"CN", *b"AF"][country as usize % 3]
         };
         let room = self.town.today.days_since(day).max(0) + if order.blind { 9 } else { 1 };
-        let written = day.plus_days(i64::from(days) % room);
+        let early = i64::from(wrong.is_multiple_of(7));
+        let written = day.plus_days(i64::from(days) % room - early * room);
         self.born(order, day, (father, Some(mother)), None, Manner::Abroad { country, written })
     }
 
@@ -125,12 +149,12 @@ impl Office<'_> {
     fn told(&self, order: &Order, parents: (Option<Id>, Option<Id>)) -> Told {
         let [one, two, three, four] = order.picks.map(|pick| pick / 64);
         let parent = parents.1.or(parents.0).map(|id| self.now(id).civil).unwrap_or_default();
-        let own = !order.blind && !one.is_multiple_of(5);
+        let own = |pick: u32| !order.blind && !pick.is_multiple_of(6);
         Told {
-            name: if own { parent.name / 4 * 4 + two % 4 } else { two % 12 },
+            name: if own(one) { parent.name / 4 * 4 + two % 4 } else { two % 12 },
             place: Some(1 + three % 3).filter(|_| two.is_multiple_of(2)),
-            ethnicity: Some(1 + (four % 3) as u8).filter(|_| !own),
-            origin: Some(self.commune.0).filter(|_| four.is_multiple_of(5)),
+            ethnicity: Some(1 + (four % 3) as u8).filter(|_| !own(one / 6)),
+            origin: [Some(self.commune.0), Some(self.province.0), None, None, None][four as usize % 5],
             nationality: match three % 7 {
                 0 => Some(*b"LA"),
                 1 => Some(VIET_NAM),
@@ -153,7 +177,7 @@ impl Office<'_> {
         let book = self.book(order, day);
         let home = household.map(|household| (household, self.home_of_household(household)));
         let birth = Birth { sex, number: None, father, mother, household: home, book, told, manner };
-        let mut born = birth.clone().completed(self.plain);
+        let mut born = birth.clone().completed(self.plain, day);
         let serial = u32::try_from(self.plain.len()).expect("few");
         let prefix = if let Manner::Abroad { country, .. } = manner {
             begins_abroad(country)

@@ -3,16 +3,18 @@
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::ids::{Position, StockId};
+use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::stock::count::{BlanksCounted, CountBlanks};
 use ledger_core::domain::stock::destroy::{BlanksDestroyed, DestroyBlanks};
 use ledger_core::domain::stock::lists::{BlankKind, WriteOffGround};
 use ledger_core::domain::stock::open::OpenBlankStock;
 use ledger_core::domain::stock::receive::{BlanksReceived, ReceiveBlanks};
+use ledger_core::domain::stock::serials::SerialRange;
 use ledger_core::domain::stock::settle::{BatchSettled, SettleBatch};
 use ledger_core::domain::stock::write_off::{BlanksWrittenOff, WriteOffBlanks};
 use ledger_core::domain::text::Code;
 
-use super::super::blanks::{Blanks, Drawn, Stock};
+use super::super::blanks::{Blanks, Drawn, Serials, Stock};
 use super::super::plain::{Id, Said, What};
 use super::super::script::{Act, Order};
 use super::{Office, Plan, nth};
@@ -31,7 +33,45 @@ fn few(pick: u32, most: i64) -> u32 {
     1 + pick % most
 }
 
+/// A serial on a blank: rows differ in their letters, or in how many digits follow.
+fn serial((row, number): (u32, u32)) -> CardSerial {
+    let text = match row {
+        0 => format!("PH{number:06}"),
+        1 => format!("PX{number:06}"),
+        _ => format!("PH{number:07}"),
+    };
+    CardSerial::parse(&text).expect("letters and digits")
+}
+
 impl Office<'_> {
+    /// Serials of a delivery: mostly such as nobody has seen, now and then some of a delivery before, or beside it; and now and
+    /// then too many, too few, the last before the first, or of two rows.
+    fn serials_on(&self, order: &Order, stock: Id, quantity: u32) -> Option<Serials> {
+        let [pick, where_from, other, wrong] = order.picks;
+        let known: Vec<Serials> =
+            self.stock(stock).deliveries.into_iter().filter_map(|(_, serials)| serials).collect();
+        let near = known.get(pick as usize % known.len().max(1)).filter(|_| other.is_multiple_of(3));
+        let (row, first) = match near {
+            // From just before it, where they do not meet yet, to just behind it.
+            Some(near) => {
+                let (row, from) = near.first;
+                let before = from.saturating_sub(quantity);
+                (row, before + where_from % (near.last.1 + 2).saturating_sub(before).max(1))
+            }
+            None => (other / 3 % 3, u32::try_from(self.plain.len()).ok()? * 100 % 900_000),
+        };
+        let row = if other.is_multiple_of(9) { (row + 1) % 3 } else { row };
+        let end = first + quantity;
+        let (last_row, last) = match wrong % 12 {
+            0 => (row, end),
+            1 => (row, end.saturating_sub(2)),
+            2 => (row, first.saturating_sub(1)),
+            3 => ((row + 1) % 3, end - 1),
+            _ => (row, end - 1),
+        };
+        Some(Serials { first: (row, first), last: (last_row, last) })
+    }
+
     fn stock(&self, id: Id) -> Stock {
         self.plain.stock(id, None, self.plain.len())
     }
@@ -71,10 +111,12 @@ impl Office<'_> {
             Act::ReceiveBlanks => {
                 let stock = self.a_stock(order, |_| true)?;
                 // Now and then one that came already.
-                let known = self.stock(stock).deliveries.first().copied();
+                let known = self.stock(stock).deliveries.first().map(|(number, _)| *number);
                 let known = known.filter(|_| other.is_multiple_of(6));
                 let delivery = known.unwrap_or(u32::try_from(self.plain.len()).expect("few"));
-                Blanks::Received { stock, delivery, quantity: few(what, 40) }
+                let quantity = few(what, 40);
+                let serials = self.serials_on(order, stock, quantity).filter(|_| !third.is_multiple_of(5));
+                Blanks::Received { stock, delivery, quantity, serials }
             }
             Act::Settle => {
                 let stock = self.a_stock(order, |stock| !stock.draws.is_empty())?;
@@ -120,9 +162,10 @@ fn command(day: CivilDate, blanks: Blanks) -> Command {
             centre: centre(number),
             kind: if newer { BlankKind::Card2024 } else { BlankKind::Card2021 },
         }),
-        Blanks::Received { stock, delivery, quantity } => {
+        Blanks::Received { stock, delivery, quantity, serials } => {
             let (stock, delivery) = (stock_id(stock), Code::stored(&format!("GH-{delivery}")));
-            let received = BlanksReceived { stock, delivery, quantity, serials: None };
+            let serials = serials.map(|on| SerialRange { first: serial(on.first), last: serial(on.last) });
+            let received = BlanksReceived { stock, delivery, quantity, serials };
             Command::ReceiveBlanks(ReceiveBlanks { effective_date, received })
         }
         Blanks::Settled { stock, batch, good, spoiled, unused } => Command::SettleBatch(SettleBatch {

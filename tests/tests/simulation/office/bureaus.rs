@@ -129,6 +129,14 @@ impl Office<'_> {
                 if bureau <= first_ones && !second.is_multiple_of(6) {
                     bureau = nth(&self.bureaus(), 9 + first % 40)?;
                 }
+                // Now and then one that is closed already, or that is there only from that day on.
+                let mut closed = self.bureaus();
+                closed.retain(|id| self.bureau(*id).closed.is_some());
+                if third.is_multiple_of(5) {
+                    bureau = nth(&closed, first).unwrap_or(bureau);
+                } else if third % 5 == 1 {
+                    day = self.bureau(bureau).since.unwrap_or(day);
+                }
                 Service::Closed { bureau }
             }
             Act::Appoint => {
@@ -141,6 +149,7 @@ impl Office<'_> {
                 let own = self.plain.officer(officer, None, self.plain.len()).last();
                 // Who works nowhere is refused, whatever it would have been.
                 let (from, code, _) = own.unwrap_or((to, 0, day));
+                let to = if third.is_multiple_of(9) { from } else { to };
                 if order.act == Act::Dismiss {
                     Service::Left { officer, bureau: from }
                 } else {

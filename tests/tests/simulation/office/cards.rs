@@ -25,9 +25,8 @@ use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::text::{Code, Text};
 use ledger_core::domain::values::CardReason;
 
-use super::super::cards::{Card, MADE, PASSED, RECEIVED, Step};
+use super::super::cards::{Card, MADE, PASSED, RECEIVED, Step, group, lasts_until};
 use super::super::plain::{Id, Person, Said, What};
-use super::super::rules::completed;
 use super::super::script::{Act, Order};
 use super::blanks::{centre, stock_id};
 use super::{Office, Plan, card_id, nth, person_id};
@@ -76,8 +75,8 @@ impl Office<'_> {
             ground: None,
             group: None,
         });
-        let under_six = !completed(&self.now(who), 6, day);
-        Some((command, Said::Fact(day, What::Applied { who, first, under_six })))
+        let group = group(&self.now(who), day);
+        Some((command, Said::Fact(day, What::Applied { who, first, group })))
     }
 
     fn serial(&self, order: &Order) -> u32 {
@@ -96,7 +95,7 @@ impl Office<'_> {
             Act::Refuse => Step::Refused,
             Act::Withdraw => Step::Withdrawn,
             Act::Batch => Step::InBatch(None),
-            Act::Personalise => Step::Made(self.serial(order)),
+            Act::Personalise => Step::Made(self.serial(order), None),
             Act::Check => Step::Checked(!order.picks[2].is_multiple_of(4)),
             Act::Dispatch => Step::Dispatched,
             Act::Receive => Step::Received,
@@ -112,6 +111,9 @@ impl Office<'_> {
         let mut step = self.step_of(order)?;
         let (own, who) = self.application(order, step.from())?;
         let mut cards = vec![(own, who)];
+        if let Step::Made(_, until) = &mut step {
+            *until = self.now(who).born.and_then(|born| lasts_until(born, day));
+        }
         if let Step::InBatch(drawn) = &mut step {
             let others = Order { picks: order.picks.map(|pick| pick / 7), ..*order };
             let other = self.application(&others, Step::InBatch(None).from());
@@ -119,9 +121,7 @@ impl Office<'_> {
             *drawn = self.draws(order, cards.len(), day);
         }
         if let Step::Captured(odd) = &mut step {
-            let adult =
-                !matches!(self.plain.said(own), Some(Said::Fact(_, What::Applied { under_six: true, .. })));
-            *odd ^= adult;
+            *odd ^= group(&self.now(who), day) > 0;
         }
         let said = Said::Fact(day, What::Card(Card::Step { cards: cards.clone(), step }));
         Some((command(day, &cards, step), said))
@@ -155,7 +155,8 @@ impl Office<'_> {
         let fit = |p: &Person| p.civil.nationality.is_none() && p.number.is_some() && p.card.is_none();
         let who = self.somebody(order, order.picks[0], |p| fit(p) && p.certificate.is_none())?;
         let serial = self.serial(order);
-        let days = if order.picks[2].is_multiple_of(5) { 100 } else { 200 };
+        // Now and then too short, or since before they were born.
+        let days = [100, 30_000, 200, 200, 200][order.picks[2] as usize % 5];
         let living_since = day.plus_days(-days);
         let command = Command::IssueCertificate(IssueCertificate {
             effective_date: day.into(),
@@ -198,7 +199,7 @@ fn command(day: CivilDate, cards: &[(Id, Id)], step: Step) -> Command {
             centre: centre(drawn.map_or(0, |drawn| drawn.centre)),
             drawn: drawn.map(|drawn| (stock_id(drawn.stock), Some(drawn.blanks))),
         }),
-        Step::Made(serial) => {
+        Step::Made(serial, _) => {
             Command::PersonaliseCard(PersonaliseCard { effective_date, card, serial: card_serial(serial) })
         }
         Step::Checked(well) => {

@@ -7,7 +7,7 @@ use ledger_core::domain::civil_data::redetermine_ethnicity::RedetermineEthnicity
 use ledger_core::domain::civil_data::redetermine_sex::RedetermineSex;
 use ledger_core::domain::civil_data::supplement::SupplementCivilData;
 use ledger_core::domain::command::Command;
-use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::identity::cancel_number::CancelPersonalNumber;
 use ledger_core::domain::identity::establish_number::EstablishPersonalNumber;
@@ -29,7 +29,7 @@ use ledger_core::domain::values::{NationalityGain, NationalityLoss, NumberGround
 use super::super::civil::{Naming, Values};
 use super::super::plain::{Ends, Id, Person, Said, What};
 use super::super::script::{Act, Order};
-use super::{Office, Plan, name, nth, person_id};
+use super::{Office, Plan, name, nth, partial, person_id, some_day};
 
 fn said(day: CivilDate, naming: Naming) -> Said {
     Said::Fact(day, What::Civil(naming))
@@ -62,7 +62,11 @@ impl Office<'_> {
             2 => {
                 let most = if order.picks[3].is_multiple_of(3) { 6_000 } else { 1_000 };
                 let days = i64::from(value % (2 * most)) - i64::from(most);
-                values.born = person.born.map(|born| born.plus_days(days));
+                // Now and then just behind the day for which they were entered.
+                let behind = person.came_in.filter(|_| order.picks[3] % 5 == 1);
+                let behind = behind.map(|day| day.plus_days(i64::from(1 + value % 20)));
+                let day = behind.or(person.born.map(|born| born.first.plus_days(days)));
+                values.born = day.map(|day| some_day(day, value / 7));
             }
             3 => values.ethnicity = Some(1 + (value % 3) as u8),
             4 => values.nationality = Some(if value.is_multiple_of(3) { *b"LA" } else { VIET_NAM }),
@@ -75,7 +79,7 @@ impl Office<'_> {
         CivilData {
             name: values.name.map(name),
             sex: values.sex,
-            birth_date: values.born.map(PartialDate::from),
+            birth_date: values.born.map(partial),
             ethnicity: values.ethnicity,
             nationality: values.nationality,
             birth_registration_area: values.registered.and_then(|area| AreaId::at(Position(area))),
@@ -89,7 +93,7 @@ impl Office<'_> {
             // Sooner those of whom little else is known: what lies behind may stand against it.
             all.retain(|id| self.now(*id).exists && self.plain.life(*id, self.plain.len()).len() < 6);
         }
-        let who = nth(&all, order.picks[0])?;
+        let who = self.one_of(&all, order, order.picks[0])?;
         let supplements = order.act == Act::Supplement;
         let values = self.values(order, &self.now(who), supplements);
         if values == Values::default() {
@@ -184,10 +188,11 @@ impl Office<'_> {
             let command = EstablishPersonalNumber { effective_date, person: id, serials };
             (Command::EstablishPersonalNumber(command), Naming::NumberGiven { who, number })
         } else if order.act == Act::CancelNumber {
-            let command = CancelPersonalNumber { effective_date, person: id, ground };
+            let command = CancelPersonalNumber { effective_date, person: id, named: None, ground };
             (Command::CancelPersonalNumber(command), Naming::NumberCancelled { who, number: old })
         } else {
-            let command = ReestablishPersonalNumber { effective_date, person: id, ground, serials };
+            let command =
+                ReestablishPersonalNumber { effective_date, person: id, named: None, ground, serials };
             (Command::ReestablishPersonalNumber(command), Naming::NumberReplaced { who, old, number })
         };
         Some((command, said(day, naming)))

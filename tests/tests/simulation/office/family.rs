@@ -21,7 +21,7 @@ use ledger_core::domain::values::{
 
 use super::super::family::Family;
 use super::super::plain::{Ends, Id, Person, Said, What};
-use super::super::rules::completed;
+use super::super::rules::{completed, may_have_completed};
 use super::super::script::{Act, Order};
 use super::{Office, Plan, nth, person_id};
 
@@ -33,7 +33,7 @@ impl Office<'_> {
     pub(super) fn marry(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let free = |p: &Person, sex: Sex| {
             let unbound = p.ties.marriage.is_none() && p.ties.status != MaritalStatus::Married;
-            unbound && p.sex == Some(sex) && completed(p, 18, day)
+            unbound && p.sex == Some(sex) && may_have_completed(p, 18, day)
         };
         let husband = self.somebody(order, order.picks[0], |p| free(p, Sex::Male))?;
         let wife = self.somebody(order, order.picks[1], |p| free(p, Sex::Female))?;
@@ -75,8 +75,13 @@ impl Office<'_> {
             if father { p.ties.father.is_none() } else { p.ties.mother.is_none() }
         })?;
         let born = self.now(child).born?;
-        let fit = |p: &Person| p.sex == Some(sex) && p.born.is_some_and(|b| b.plus_years(18) <= born);
-        let parent = self.somebody(order, order.picks[1], fit)?;
+        let fit = |p: &Person| p.sex == Some(sex) && p.born.is_some_and(|own| own.may_be_older(18, born));
+        // Sooner somebody of whom nobody knows whether they could be.
+        let perhaps =
+            |p: &Person| p.sex == Some(sex) && p.born.is_some_and(|own| own.is_perhaps_older(10, born));
+        let parent = self
+            .somebody(order, order.picks[1], perhaps)
+            .or_else(|| self.somebody(order, order.picks[1], fit))?;
         let parentage = if father { Parentage::Father } else { Parentage::Mother };
         let recognised = ParentRecognised {
             child: person_id(child),
@@ -94,7 +99,9 @@ impl Office<'_> {
         let fit =
             |p: &Person| !completed(p, years, day) && p.ties.adoption.is_none() && p.ties.guardians.is_none();
         let child = self.somebody(order, order.picks[0], fit)?;
-        let adopter = self.somebody(order, order.picks[1], |p| completed(p, 36, day))?;
+        let young = order.picks[3] % 6 == 1;
+        let grown = |p: &Person| if young { may_have_completed(p, 18, day) } else { completed(p, 36, day) };
+        let adopter = self.somebody(order, order.picks[1], grown)?;
         let own = self.plain.at_place(adopter, day);
         let bond = AdoptionBond::ALL[order.picks[2] as usize % 3];
         let alone = bond == AdoptionBond::StepParent || order.blind;
@@ -124,7 +131,7 @@ impl Office<'_> {
     pub(super) fn care(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let needs = |p: &Person| !completed(p, 18, day) || p.ties.capacity != CivilCapacity::Full;
         let ward = self.somebody(order, order.picks[0], |p| p.ties.guardians.is_none() && needs(p))?;
-        let able = |p: &Person| completed(p, 18, day) && p.ties.capacity == CivilCapacity::Full;
+        let able = |p: &Person| may_have_completed(p, 18, day) && p.ties.capacity == CivilCapacity::Full;
         let first = self.somebody(order, order.picks[1], able)?;
         let second = self.somebody(order, order.picks[2], able).filter(|_| order.picks[3].is_multiple_of(3));
         let guardians: Vec<Id> = [first].into_iter().chain(second).collect();
@@ -183,7 +190,8 @@ impl Office<'_> {
         });
         let (marriage, spouse) = self.plain.marriage_after_return(who, day);
         let (former, care) = (self.plain.former_spouse(who, day), self.plain.cared_for_again(who, day));
-        Some((command, said(day, Family::Returned { who, marriage, spouse, former, care })))
+        let over = self.plain.cared_for_no_more(who, day);
+        Some((command, said(day, Family::Returned { who, marriage, spouse, former, care, over })))
     }
 
     pub(super) fn capacity(&self, order: &Order, day: CivilDate) -> Option<Plan> {

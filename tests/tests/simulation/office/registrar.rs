@@ -30,7 +30,7 @@ impl Office<'_> {
     /// Who registers it.
     pub(crate) fn registrar(&self, order: &Order, matter: Matter<'_>) -> By {
         let hand = order.hand;
-        let ago = i64::from(hand / 64 % 60);
+        let ago = i64::from(hand / 64 % if hand.is_multiple_of(2) { 2_000 } else { 60 });
         let received = Some(self.town.today.plus_days(-ago)).filter(|_| hand.is_multiple_of(7));
         let nobody = By { bureau: None, officer: None, received };
         let bureaus = self.bureaus();

@@ -83,8 +83,13 @@ fn printed(facts: &events::PrintedFacts, check: &mut Check<'_>) -> Option<Printe
     if old_number.is_none() {
         check.note("old_number", Malformed::InvalidNumber);
     }
+    let family_words = facts.family_words.map(u8::try_from).transpose();
+    if family_words.is_err() {
+        check.note("family_words", Malformed::UnknownValue);
+    }
     Some(PrintedFacts {
         old_number: old_number?,
+        family_words: family_words.ok()?,
         personal_number: number?,
         full_name: full_name?,
         birth_date: birth_date?,

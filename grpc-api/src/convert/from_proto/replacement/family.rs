@@ -130,7 +130,15 @@ pub(super) fn cancelled_death(
     let spouse = check.optional_id("spouse_id", event.spouse_id, PersonId::at, missing);
     let former_spouse = check.optional_id("former_spouse_id", event.former_spouse_id, PersonId::at, missing);
     let care = check.persons("care_ids", &event.care_ids);
-    Some(DeathCancelled { person: person?, marriage: marriage?, spouse, former_spouse, care: care? })
+    let ended_care = check.persons("ended_care_ids", &event.ended_care_ids);
+    Some(DeathCancelled {
+        person: person?,
+        marriage: marriage?,
+        spouse,
+        former_spouse,
+        care: care?,
+        ended_care: ended_care?,
+    })
 }
 
 pub(super) fn capacity(event: &events::CapacityChanged, check: &mut Check<'_>) -> Option<CapacityChanged> {

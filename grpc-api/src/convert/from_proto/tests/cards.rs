@@ -80,6 +80,7 @@ pub(super) fn printed() -> events::PrintedFacts {
         origin_area_id: 1,
         dwelling_id: 5,
         old_number: Some(12_345_678),
+        family_words: Some(1),
     }
 }
 

@@ -104,6 +104,7 @@ fn every_wrong_value_is_said_at_once() {
         origin_area: "00009".into(),
         ethnicity: 56,
         nationality: "Vietnam".into(),
+        birth_registration_date: date(2004, 0, 0),
     };
     let request = CorrectCivilDataRequest {
         request_id: REQUEST_ID.into(),
@@ -120,6 +121,7 @@ fn every_wrong_value_is_said_at_once() {
             ("becomes.sex", "UNKNOWN_VALUE"),
             ("becomes.birth_date", "REQUIRED"),
             ("becomes.birth_place", "TOO_LONG"),
+            ("becomes.birth_registration_date", "INCOMPLETE_DATE"),
             ("becomes.birth_registration_area", "INVALID_CODE"),
             ("becomes.origin_area", "AREA_NOT_FOUND"),
             ("becomes.ethnicity", "UNKNOWN_VALUE"),

@@ -232,6 +232,7 @@ pub(super) fn replacements() -> Vec<Act> {
             spouse_id: 12,
             former_spouse_id: 14,
             care_ids: vec![15],
+            ended_care_ids: vec![16],
         }),
         Act::CapacityChanged(events::CapacityChanged { person_id: 13, capacity: 4 }),
     ]

@@ -6,9 +6,12 @@ use ledger_core::domain::event::BirthKind;
 use ledger_core::domain::residence::change_permanent::MoveInto;
 use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
 use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household;
+use ledger_proto::ledger::registration::v1::{
+    CancelPersonalNumberRequest, EnrolPersonRequest, ReestablishPersonalNumberRequest,
+};
 
 use super::requests::*;
-use super::{Parsed, Write, read, read_act};
+use super::{HOLDER, Parsed, Write, finds, read, read_act};
 
 #[track_caller]
 fn command<W: Write>(request: &W) -> Command {
@@ -50,6 +53,56 @@ fn an_enrolment_is_read() {
     assert_eq!(person.old_number.unwrap().to_string(), "012345678");
     assert_eq!(person.marital_status, MaritalStatus::Widowed);
     assert_eq!(person.dwelling.map(|id| id.get()), Some(5));
+}
+
+#[test]
+fn the_code_of_a_birth_registration_is_read_as_of_its_own_day() {
+    const DATE: &str = "birth_registration_date";
+    let on =
+        |year, month, day| EnrolPersonRequest { birth_registration_date: date(year, month, day), ..enrol() };
+    let read = as_command!(EnrolPerson, on(2004, 8, 31));
+    assert_eq!(read.person.facts.birth_registration_area.map(|id| id.get()), Some(3));
+    let not_there = ("birth_registration_area", "AREA_NOT_FOUND");
+    finds(&on(2004, 8, 30), &[not_there]);
+    finds(&on(2004, 8, 0), &[(DATE, "INCOMPLETE_DATE")]);
+    finds(&on(2021, 3, 10), &[(DATE, "EFFECTIVE_DATE_IN_FUTURE")]);
+    finds(&on(1951, 6, 30), &[(DATE, "REGISTERED_BEFORE_BIRTH"), not_there]);
+    let of_nothing = EnrolPersonRequest { birth_registration_area: String::new(), ..on(2004, 8, 31) };
+    finds(&of_nothing, &[(DATE, "NOT_APPLICABLE")]);
+    let untold = EnrolPersonRequest { birth_registration_date: None, ..enrol() };
+    let read = as_command!(EnrolPerson, untold);
+    assert_eq!(read.person.facts.birth_registration_area.map(|id| id.get()), Some(3));
+}
+
+#[test]
+fn a_country_is_one_that_there_is() {
+    for (code, reason) in [("ZZ", "UNKNOWN_VALUE"), ("VM", "UNKNOWN_VALUE"), ("vn", "INVALID_CODE")] {
+        let request = EnrolPersonRequest { nationality: code.into(), ..enrol() };
+        finds(&request, &[("nationality", reason)]);
+    }
+}
+
+#[test]
+fn a_number_is_cancelled_by_the_number_that_names_its_bearer() {
+    let request = |person| CancelPersonalNumberRequest {
+        request_id: REQUEST_ID.into(),
+        effective_date: date(2021, 3, 1),
+        person,
+        ground: 3,
+        ..Default::default()
+    };
+    let named = as_command!(CancelPersonalNumber, request(holder(HOLDER))).named;
+    assert_eq!(named.map(|number| number.to_string()), Some(HOLDER.into()));
+    assert_eq!(as_command!(CancelPersonalNumber, request(person(11))).named, None);
+    let request = ReestablishPersonalNumberRequest {
+        request_id: REQUEST_ID.into(),
+        effective_date: date(2021, 3, 1),
+        person: holder(HOLDER),
+        ground: 3,
+        ..Default::default()
+    };
+    let named = as_command!(ReestablishPersonalNumber, request).named;
+    assert_eq!(named.map(|number| number.to_string()), Some(HOLDER.into()));
 }
 
 #[test]

@@ -124,6 +124,7 @@ pub(super) fn enrol() -> EnrolPersonRequest {
         marital_status: MaritalStatus::Widowed.into(),
         blood_type: BloodType::Ab.into(),
         dwelling: dwelling(5),
+        birth_registration_date: date(2004, 8, 31),
     }
 }
 

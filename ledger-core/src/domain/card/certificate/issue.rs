@@ -3,12 +3,14 @@
 
 use super::Certificate;
 use crate::domain::act::Act;
+use crate::domain::card::validity::law_of_2023;
 use crate::domain::claim::Claimed;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
+use crate::domain::identity::is_born_citizen;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::CardSerial;
@@ -64,26 +66,26 @@ impl IssueCertificate {
 }
 
 fn check(event: &CertificateIssued, day: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
-    let (_, identity) = loaded.person(event.person).map_err(|r| r.at("person"))?;
-    if identity.nationality.is_some() {
+    let (person, now) = loaded.person(event.person).map_err(|r| r.at("person"))?;
+    if !law_of_2023(day) {
+        return Err(Rejection::CertificateTooEarly.at("effective_date"));
+    }
+    let then = loaded.person_on(event.person, day).and_then(|who| who.identity);
+    let identity = then.as_ref().unwrap_or(now);
+    let born_citizen = is_born_citizen(event.person, loaded) && person.links.nationality_lost.is_none();
+    if identity.nationality.is_some() || born_citizen {
         return Err(Rejection::NationalityDetermined.at("person"));
     }
     if identity.personal_number.is_none() {
         return Err(Rejection::NoPersonalNumber.at("person"));
     }
-    if day < six_months_after(event.living_since) {
+    if PartialDate::from(event.living_since).certainly_before(identity.birth_date) {
+        return Err(Rejection::BeforeBirth.at("living_since"));
+    }
+    if day < event.living_since.plus_months(MONTHS) {
         return Err(Rejection::LivedTooShort.at("living_since"));
     }
     Ok(())
-}
-
-/// The same day six months later; the first of the next month where the month has none.
-fn six_months_after(day: CivilDate) -> CivilDate {
-    let months = day.month() - 1 + MONTHS;
-    let (year, month) = (day.year() + (months / 12).cast_signed(), months % 12 + 1);
-    let next = || CivilDate::new(year, month, 1).map(|first| first.plus_days(31));
-    let first_of_next = || next().and_then(|day| CivilDate::new(day.year(), day.month(), 1));
-    CivilDate::new(year, month, day.day()).or_else(first_of_next).unwrap_or(day)
 }
 
 impl Act for CertificateIssued {
@@ -126,13 +128,13 @@ impl Act for CertificateIssued {
 mod tests {
     use super::*;
     use crate::domain::card::lists::RevocationGround;
-    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::testing::{TestLedger, cancel_number, person};
     use crate::domain::values::{CardReason, Sex};
 
     #[test]
     fn six_months_end_on_the_same_day_or_the_first_of_the_next_month() {
         let after =
-            |year, month, day| six_months_after(CivilDate::new(year, month, day).unwrap()).to_string();
+            |year, month, day| CivilDate::new(year, month, day).unwrap().plus_months(MONTHS).to_string();
         assert_eq!(after(2024, 1, 15), "2024-07-15");
         assert_eq!(after(2024, 7, 1), "2025-01-01");
         assert_eq!(after(2024, 8, 31), "2025-03-01");
@@ -161,6 +163,39 @@ mod tests {
         ledger.rejects(late, Rejection::CardExists);
         let without = ledger.runs(person("Thạch Văn So", Sex::Male, "1990-05-05").enrol());
         ledger.rejects(issue(without, "GC4", "2024-02-01"), Rejection::NoPersonalNumber);
+    }
+
+    #[test]
+    fn certificates_are_issued_since_the_law_and_to_those_who_had_a_number_that_day() {
+        let mut ledger = TestLedger::new();
+        let sa = person("Thạch Thị Sa", Sex::Female, "2024-01-05").number("097324000001");
+        let sa = ledger.runs(sa.on("2024-01-10").enrol());
+        let issue = |since, on| TestLedger::issue_certificate(sa, "GC1", since, on);
+        let early = ledger.refusal(&issue("2023-12-01", "2024-06-30"));
+        assert_eq!(early, Some((Rejection::CertificateTooEarly, "effective_date".into())));
+        let unborn = ledger.refusal(&issue("2024-01-04", "2024-07-05"));
+        assert_eq!(unborn, Some((Rejection::BeforeBirth, "living_since".into())));
+        ledger.runs(cancel_number(sa, "2025-01-01"));
+        ledger.rejects(issue("2024-01-05", "2025-01-01"), Rejection::NoPersonalNumber);
+        let issued = ledger.runs(issue("2024-01-05", "2024-07-05"));
+        ledger.rejects(ledger.correct(issued, "2024-06-30", |_| ()), Rejection::CertificateTooEarly);
+    }
+
+    #[test]
+    fn one_that_is_lost_or_damaged_is_ended_and_another_issued() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let sa = person("Thạch Thị Sa", Sex::Female, "1990-05-05").number("097190000001");
+        let sa = ledger.runs(sa.enrol());
+        for (serial, ground) in [("GC1", RevocationGround::Lost), ("GC2", RevocationGround::Damaged)] {
+            ledger.runs(TestLedger::issue_certificate(sa, serial, "2024-02-01", "2024-08-05"));
+            ledger.runs(TestLedger::revoke_certificate(sa, ground, "2024-08-05"));
+        }
+        ledger.runs(TestLedger::issue_certificate(sa, "GC3", "2024-02-01", "2024-08-06"));
+        let card = ledger.card_in_hand(members[0]);
+        for ground in [RevocationGround::Lost, RevocationGround::Damaged] {
+            ledger.rejects(TestLedger::revoke(card, ground, "2024-08-06"), Rejection::GroundDoesNotFit);
+        }
     }
 
     #[test]

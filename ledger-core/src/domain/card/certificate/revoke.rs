@@ -54,7 +54,9 @@ fn check_ground(ground: RevocationGround) -> Result<(), Refusal> {
         RevocationGround::IssuedWrongly
         | RevocationGround::Altered
         | RevocationGround::NationalityVietnamese
-        | RevocationGround::NationalityForeign => Ok(()),
+        | RevocationGround::NationalityForeign
+        | RevocationGround::Lost
+        | RevocationGround::Damaged => Ok(()),
     }
 }
 

@@ -80,19 +80,32 @@ pub fn check_digit(text: &str) -> u32 {
     text.chars().zip([7, 3, 1].into_iter().cycle()).map(|(c, weight)| value(c) * weight).sum::<u32>() % 10
 }
 
-/// Surname, two fillers, the other words with one between them; filled, and cut off behind 30 characters.
+/// Surname, two fillers, the other words with one between them; filled, and cut off behind 30 characters. What is cut off ends in
+/// a letter, by which ICAO 9303 part 5 (4.2.3) has a reader know that the name goes on: where a filler would stand last, a word
+/// before it is shortened.
 fn names(full_name: &str, family_words: u8) -> String {
     let words: Vec<String> = full_name.split(' ').map(plain).filter(|word| !word.is_empty()).collect();
     let family = usize::from(family_words).clamp(1, words.len().max(1)).min(words.len());
-    let (family, others) = words.split_at(family);
-    let mut line = family.join("<");
-    if !others.is_empty() {
-        line += "<<";
-        line += &others.join("<");
+    let parts = |words: &[String]| -> Vec<String> {
+        words.iter().flat_map(|word| word.split('<')).map(str::to_owned).collect()
+    };
+    let (mut family, mut others) = (parts(&words[..family]), parts(&words[family..]));
+    let mut line = joined(&family, &others);
+    while line.len() > LINE && line.as_bytes()[LINE - 1] == b'<' {
+        let before = line[..LINE].split('<').filter(|part| !part.is_empty()).count();
+        let parts = family.iter_mut().chain(&mut others).take(before);
+        let Some(longest) = parts.filter(|part| part.len() > 1).last() else { break };
+        longest.pop();
+        line = joined(&family, &others);
     }
     // All of it is ASCII.
     line.truncate(LINE);
     format!("{line:<<LINE$}")
+}
+
+fn joined(family: &[String], others: &[String]) -> String {
+    let between = if others.is_empty() { "" } else { "<<" };
+    [&family.join("<"), between, &others.join("<")].concat()
 }
 
 /// A word in capitals of the Latin alphabet without marks; hyphens and apostrophes: see [`plain_letter`].
@@ -154,6 +167,17 @@ mod tests {
         let long = names("Công Tằng Tôn Nữ Quỳnh Hoa Phương Trang", 4);
         assert_eq!(long, "CONG<TANG<TON<NU<<QUYNH<HOA<PH");
         assert_eq!(long.len(), LINE);
+    }
+
+    #[test]
+    fn a_name_that_is_cut_off_ends_in_a_letter() {
+        // Cut at the filler between two words, and at the two behind the surname.
+        assert_eq!(names("Công Tằng Tôn Nữ Quỳnh Hoa Anh Trang", 4), "CONG<TANG<TON<NU<<QUYNH<HOA<AN");
+        assert_eq!(names("Công Tằng Tôn Nữ Quỳnh Hoàng Anh", 4), "CONG<TANG<TON<NU<<QUYNH<HOAN<A");
+        assert_eq!(names("Aaaaaaaaa Bbbbbbbbb Ccccccccc Ddd", 3), "AAAAAAAAA<BBBBBBBBB<CCCCCCC<<D");
+        assert_eq!(names("Aaaaaaaaa Bbbbbbbbb-Cccccccc Ddd", 2), "AAAAAAAAA<BBBBBBBBB<CCCCCCC<<D");
+        // Thirty letters and no more are a whole name.
+        assert_eq!(names("Aaaaaaaaa Bbbbbbbbb Cccccccc D", 1), "AAAAAAAAA<<BBBBBBBBB<CCCCCCC<D");
     }
 
     #[test]

@@ -103,6 +103,29 @@ fn a_ban_of_any_dwelling_on_the_way_to_what_a_home_became_counts() {
 }
 
 #[test]
+fn a_merger_takes_no_ban_away() {
+    let mut ledger = TestLedger::new();
+    let [banned, between, whole, other] = [(); 4].map(|()| ledger.home());
+    let comes = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+    let (household, _) = ledger.family();
+    let home = ledger.household(household).dwelling.unwrap().position();
+    ledger.runs(ban(banned, "2022-01-05"));
+    ledger.runs(TestLedger::ban(other, BanGround::UnlawfulLand, "2022-01-05"));
+    ledger.runs(TestLedger::merge_dwellings(&[other], whole, "2022-01-15"));
+    ledger.runs(TestLedger::merge_dwellings(&[banned], between, "2022-02-01"));
+    ledger.runs(TestLedger::merge_dwellings(&[between, home], whole, "2022-03-01"));
+    // The house does not stand on that land as a whole.
+    assert_eq!(ledger.refusal(&alone(comes, whole, "2022-02-28")), None);
+    ledger.rejects(alone(comes, whole, "2022-03-01"), Rejection::PlaceBanned);
+    // A home that became part of the same house is in it.
+    let joins = TestLedger::join(comes, household, Relation::Other, "2022-03-05");
+    ledger.rejects(joins.clone(), Rejection::PlaceBanned);
+    ledger.runs(lift(banned, "2022-03-05"));
+    assert_eq!(ledger.refusal(&alone(comes, whole, "2022-03-05")), None);
+    ledger.runs(joins);
+}
+
+#[test]
 fn a_ban_that_is_noted_late_undoes_nothing_but_amendments_are_asked_again() {
     let (mut ledger, an, homes) = settled();
     let moved = ledger.runs(alone(an, homes[1], "2022-03-05"));

@@ -107,6 +107,27 @@ fn two_citizens_have_a_citizen_and_choose_only_where_one_of_them_is_none() {
     for countries in [["AU", "VN"], ["VN", "AU"]] {
         assert_eq!(parents_of(countries), [None, None, None], "{countries:?}");
     }
+    let foreign = Some(Rejection::ChildOfForeigners);
+    assert_eq!(parents_of(["AU", "CN"]), [foreign, foreign, None]);
+}
+
+#[test]
+fn the_child_of_a_citizen_is_one_where_nothing_else_is_said() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").of_country("VN").enrol());
+    let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+    let mei = ledger.runs(person("Li Mei", Sex::Female, "1985-03-04").of_country("CN").enrol());
+    let mut nationality = |father, mother, serial| {
+        let child = ledger.runs(hoa("2021-03-01").parents(father, mother).birth(commune, &[serial]));
+        let identity = ledger.person(child).identity.unwrap();
+        assert!(identity.personal_number.is_some());
+        identity.nationality
+    };
+    assert_eq!(nationality(Some(an), Some(mei), 1), Some(*b"VN"));
+    assert_eq!(nationality(Some(an), None, 2), Some(*b"VN"));
+    assert_eq!(nationality(None, Some(lan), 3), None, "nothing is known of her");
+    assert_eq!(nationality(None, Some(mei), 4), None, "he is not known");
 }
 
 #[test]
@@ -231,6 +252,9 @@ fn a_couple_has_a_child_borne_for_them_and_nobody_else() {
     ledger.runs(marry(an, lan, "2015-03-01"));
     ledger.runs(child(lan).birth(commune, &[8]));
     ledger.rejects(child(mai).birth(commune, &[9]), Rejection::ParentsNotACouple);
+    let alone = |father, mother| hoa("2021-03-01").parents(father, mother).of_kind(by_another());
+    ledger.rejects(alone(Some(an), None).birth(commune, &[9]), Rejection::ParentsNotACouple);
+    ledger.rejects(alone(None, Some(lan)).birth(commune, &[9]), Rejection::ParentsNotACouple);
     let binh = ledger.runs(person("Trần Văn Bình", Sex::Male, "1980-03-04").enrol());
     let of_another = hoa("2021-03-01").parents(Some(binh), Some(lan)).of_kind(by_another());
     ledger.rejects(of_another.birth(commune, &[9]), Rejection::ParentsNotACouple);
