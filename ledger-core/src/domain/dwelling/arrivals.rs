@@ -2,7 +2,8 @@
 //!
 //! A dwelling's own life does not tell: who lives in a dwelling that has ended forms a household there like anybody else, and who
 //! lives nowhere does not come there any more. So before a dwelling ends, the lives of those are asked who formed households behind
-//! that day. Every other way to come to live somewhere asks the dwelling itself.
+//! that day. Who joins a household that lives there, or is born into one, may still come (docs/domain.md, 5.2.3); every other way asks
+//! the dwelling itself.
 
 use crate::domain::command::subjects;
 use crate::domain::dates::PartialDate;

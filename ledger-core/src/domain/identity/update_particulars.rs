@@ -1,7 +1,7 @@
 //! Update of a person's particulars (cập nhật, điều chỉnh thông tin): what the citizen tells of themself, and no civil register keeps.
 //!
 //! Religion, blood type, another name in use, occupation, mobile number and e-mail address: Law on Identity 2023, art. 9(2), (10),
-//! (12), (25) and art. 15; on the citizen's request, which the police decide on (Decree 70/2024/ND-CP, art. 6). Each value holds from
+//! (12), (25) and art. 15; on the citizen's request, which the police decide on (Decree 70/2024/NĐ-CP, art. 6). Each value holds from
 //! the effective date on. Names at birth, sex, ethnic group and the like follow the civil register (`civil_data`).
 
 use crate::domain::act::Act;
