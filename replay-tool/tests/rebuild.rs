@@ -102,6 +102,9 @@ fn a_ledger_that_ends_before_its_stored_views_was_cut() {
     // The last record and its commit frame.
     kept.truncate(kept.len() - 2);
     frames::write(segment, &kept);
+    // The index tells, too; whoever moves it away is told by the views.
+    assert!(ledger.tool(&["verify"]).failed(1).contains("the log ends at position 13"));
+    fs::remove_dir_all(ledger.path().join("index")).unwrap();
     assert_eq!(ledger.tool(&["verify"]).json(0)["records"], at::TAIL - 1);
     assert!(ledger.tool(&["rebuild", "--stored"]).failed(1).contains("where the log has not got to"));
 }
