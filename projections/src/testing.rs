@@ -9,7 +9,7 @@ use ledger_core::domain::card::capture::{Biometrics, TemplateDigest};
 use ledger_core::domain::card::lists::{
     CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup,
 };
-use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts, PrintedPlaces};
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
 use ledger_core::domain::event::{
     Abroad, AreaEstablished, Arrival, Becomes, BirthAbroadNoted, BirthKind, BirthRegistered, CardApplied,
@@ -396,6 +396,11 @@ impl Acts {
                     _ => OldNumber::from_u32(12_345_678).map(OldNumberPrinted::Number).unwrap_or_default(),
                 },
                 family_words: b.is_multiple_of(2).then_some(pick(&[0, 1, 2], a)),
+                places: c.is_multiple_of(2).then(|| PrintedPlaces {
+                    birth_registration: Text::stored(pick(&["", "Xã Đông, Tỉnh Một"], a)),
+                    origin: Text::stored(pick(&["Tỉnh Một", ""], b)),
+                    residence: Text::stored(pick(&["", "Số 1 Lê Lợi, Xã Đông, Tỉnh Một"], c)),
+                }),
             })
         })
     }

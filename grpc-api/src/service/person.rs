@@ -126,10 +126,9 @@ impl Office {
         as_of: AsOf,
     ) -> Result<Option<pb::Person>, LedgerError> {
         let state = self.ledger.person_as_of(id, as_of)?;
-        let shown = shown_then(&self.ledger, as_of, |places| person::person(id, &state, places))?;
         let held = state.cards.active.map(|card| self.ledger.state_as_of::<Card>(card, as_of));
         let held = held.transpose()?;
-        Ok(shown.map(|shown| with_card(shown, &state, held.as_ref())))
+        shown_then(&self.ledger, as_of, |places| with_card(id, &state, held.as_ref(), places))
     }
 }
 
@@ -160,7 +159,8 @@ impl Office {
         let state = as_of.card(id, history.records());
         let holder = state.application.map(|of| self.ledger.person_as_of(of.person, as_of));
         let holder = holder.transpose().map_err(|error| self.read_failed(&error))?;
-        let found = card::card(id, &state, holder.as_ref(), day);
+        let shown = |places: &Places<'_>| card::card(id, &state, holder.as_ref(), day, places);
+        let found = shown_then(&self.ledger, as_of, shown).map_err(|error| self.read_failed(&error))?;
         Ok(found.map(|found| pb::GetCardResponse {
             position: as_of.known.0,
             card: Some(found),
@@ -180,14 +180,13 @@ fn answer(
 pub(super) fn shown_now(id: PersonId, views: &Views) -> Option<pb::Person> {
     let state = views.person(id)?;
     let held = state.cards.active.and_then(|card| views.card(card));
-    let shown = with_places_now(views, |places| person::person(id, &state, places))?;
-    Some(with_card(shown, &state, held.as_ref()))
+    with_places_now(views, |places| with_card(id, &state, held.as_ref(), places))
 }
 
 /// The person with what is printed wrongly on the card that they hold.
-fn with_card(shown: pb::Person, state: &Person, held: Option<&Card>) -> pb::Person {
-    let card_out_of_date = held.map_or_else(Vec::new, |held| card::out_of_date(held, state));
-    pb::Person { card_out_of_date, ..shown }
+fn with_card(id: PersonId, state: &Person, held: Option<&Card>, places: &Places<'_>) -> Option<pb::Person> {
+    let card_out_of_date = held.map_or_else(Vec::new, |held| card::out_of_date(held, state, places));
+    Some(pb::Person { card_out_of_date, ..person::person(id, state, places)? })
 }
 
 /// Calls `show` with places as the views have them, after everything that is known.

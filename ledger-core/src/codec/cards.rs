@@ -8,7 +8,7 @@ use super::from_stored::{card, civil_date, code, optional as id, partial_date, p
 use super::{CodecError, to_stored};
 use crate::domain::card::capture::{Biometrics, EYES, FINGERS, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
-use crate::domain::card::printed::{OldNumberPrinted, PrintedFacts};
+use crate::domain::card::printed::{OldNumberPrinted, PrintedFacts, PrintedPlaces};
 use crate::domain::dates::PartialDate;
 use crate::domain::event::{
     CardApplied, CardApproved, CardCaptured, CardChecked, CardDestroyed, CardDispatched, CardHeld, CardLost,
@@ -244,6 +244,11 @@ fn printed(facts: &PrintedFacts) -> pb::PrintedFacts {
             OldNumberPrinted::Number(number) => Some(number.get()),
         },
         family_words: facts.family_words.map(u32::from),
+        places: facts.places.as_ref().map(|places| pb::PrintedPlaces {
+            birth_registration: places.birth_registration.as_str().into(),
+            origin: places.origin.as_str().into(),
+            residence: places.residence.as_str().into(),
+        }),
     }
 }
 
@@ -273,6 +278,11 @@ fn facts(e: &pb::PrintedFacts) -> Result<PrintedFacts, CodecError> {
         birth_registration: id(e.birth_registration_area_id, AreaId::at),
         origin: id(e.origin_area_id, AreaId::at),
         dwelling: id(e.dwelling_id, DwellingId::at),
+        places: e.places.as_ref().map(|places| PrintedPlaces {
+            birth_registration: Text::stored(&places.birth_registration),
+            origin: Text::stored(&places.origin),
+            residence: Text::stored(&places.residence),
+        }),
     })
 }
 

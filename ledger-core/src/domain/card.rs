@@ -29,6 +29,7 @@ pub mod withdraw;
 
 use super::command::{Proposal, propose, whole_past_day};
 use super::dates::{CivilDate, PartialDate};
+use super::dwelling::addresses::Known;
 use super::event::Event;
 use super::history::{Entry, Life};
 use super::ids::{CardId, PersonId, Position};
@@ -41,7 +42,6 @@ use super::values::CardReason;
 
 use course::Course;
 use lists::{CardGround, TargetGroup};
-use print::Layout;
 use printed::CardFact;
 
 /// What is believed of a card.
@@ -174,9 +174,9 @@ impl Card {
         self.stage == Stage::HandedOver && !self.has_expired_by(day)
     }
 
-    /// What is printed wrongly on the card, as the holder is known now; nothing on a card that is void, and nothing where the
-    /// record does not say what was printed.
-    pub fn outdated(&self, holder: &Person) -> Vec<CardFact> {
+    /// What is printed wrongly on the card, as the holder and the places are known now; nothing on a card that is void, and nothing
+    /// where the record does not say what was printed.
+    pub fn outdated(&self, holder: &Person, places: &Known<'_>) -> Vec<CardFact> {
         let live = [
             Stage::Personalised,
             Stage::CheckPassed,
@@ -189,7 +189,7 @@ impl Card {
         if !live.contains(&self.stage) {
             return Vec::new();
         }
-        printed.outdated(holder, Layout::of(made.issue_date))
+        printed.outdated(holder, made.issue_date, places)
     }
 
     /// Is the term over on that day, as it was printed or prolonged by law?

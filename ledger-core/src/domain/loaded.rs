@@ -1,5 +1,6 @@
 //! What a decision reads: the histories of the subjects that its command names, and nothing else.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use super::area::{Area, Unit, line_on};
 use super::card::{Application, Card};
 use super::claim::Claimed;
 use super::dates::CivilDate;
+use super::dwelling::addresses::Known;
 use super::dwelling::{Dwelling, Place};
 use super::event::Event;
 use super::history::{Entry, History, Recorded};
@@ -279,19 +281,32 @@ impl Loaded {
         if stock.opened.is_some() { Ok(stock) } else { Err(Rejection::StockNotFound) }
     }
 
+    /// What `ask` tells of places, as far as they were read; and which must be read to know more.
+    pub(crate) fn places<T>(&self, ask: impl FnOnce(&Known<'_>) -> T) -> (T, Vec<Subject>) {
+        let missing = RefCell::new(Vec::new());
+        let unread = |subject| missing.borrow_mut().push(subject);
+        let dwelling = |id: DwellingId| {
+            let known = self.dwelling_known(id).cloned();
+            if known.is_none() {
+                unread(Subject::Dwelling(id));
+            }
+            known
+        };
+        let area = |id: AreaId| {
+            let known = self.area_known(id).cloned();
+            if known.is_none() {
+                unread(Subject::Area(id));
+            }
+            known
+        };
+        let told = ask(&Known { dwelling: &dwelling, area: &area });
+        (told, missing.into_inner())
+    }
+
     /// The unit and those above it as of a day, up to the province, as far as they were read; and which must be read to know
     /// more.
-    pub fn areas_above(&self, id: AreaId, on: CivilDate) -> (Vec<(AreaId, Unit)>, Vec<AreaId>) {
-        let missing = std::cell::RefCell::new(Vec::new());
-        let look_up = |id: AreaId| {
-            let history = self.areas.get(&id);
-            if history.is_none() {
-                missing.borrow_mut().push(id);
-            }
-            history.map(|history| history.now().clone())
-        };
-        let line = line_on(id, on, &look_up);
-        (line, missing.into_inner())
+    pub fn areas_above(&self, id: AreaId, on: CivilDate) -> (Vec<(AreaId, Unit)>, Vec<Subject>) {
+        self.places(|known| line_on(id, on, known.area))
     }
 
     /// What is known of an administrative unit, established or not; none where it was not read.

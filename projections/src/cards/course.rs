@@ -1,7 +1,7 @@
 //! The steps of a card's way, as part of its row.
 
 use ledger_core::domain::card::course::{Batch, Captured, Course};
-use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts, PrintedPlaces};
 use ledger_core::domain::ids::{AreaId, DwellingId, Position};
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::text::{Code, Text};
@@ -48,6 +48,7 @@ fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
         facts.dwelling.is_some(),
         facts.old_number != OldNumberPrinted::Untold,
         facts.family_words.is_some(),
+        facts.places.is_some(),
     ]);
     to.words(facts.full_name.as_str());
     to.date(facts.birth_date);
@@ -63,12 +64,23 @@ fn pack_printed(facts: &PrintedFacts, to: &mut Packer<'_>) {
         OldNumberPrinted::Number(number) => to.number(number.get().into()),
     }
     facts.family_words.iter().for_each(|words| to.byte(*words));
+    if let Some(PrintedPlaces { birth_registration, origin, residence }) = &facts.places {
+        [birth_registration, origin, residence].into_iter().for_each(|text| to.words(text.as_str()));
+    }
 }
 
 fn old_number(from: &mut Unpacker<'_>) -> Option<OldNumberPrinted> {
     Some(match u32::try_from(from.number()?).ok()? {
         0 => OldNumberPrinted::None,
         number => OldNumberPrinted::Number(OldNumber::from_u32(number)?),
+    })
+}
+
+fn unpack_places(from: &mut Unpacker<'_>) -> Option<PrintedPlaces> {
+    Some(PrintedPlaces {
+        birth_registration: from.words(Text::stored)?,
+        origin: from.words(Text::stored)?,
+        residence: from.words(Text::stored)?,
     })
 }
 
@@ -88,5 +100,6 @@ fn unpack_printed(from: &mut Unpacker<'_>) -> Option<PrintedFacts> {
         dwelling: from.maybe(has.take(), |from| DwellingId::at(from.near()?))?,
         old_number: from.maybe(has.take(), old_number)?.unwrap_or_default(),
         family_words: from.maybe(has.take(), Unpacker::byte)?,
+        places: from.maybe(has.take(), unpack_places)?,
     })
 }

@@ -7,6 +7,7 @@ mod bans;
 mod belonging;
 mod births;
 mod burst;
+mod card_outputs;
 mod cards;
 mod civil_data;
 mod compared;

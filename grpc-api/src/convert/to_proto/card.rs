@@ -9,10 +9,17 @@ use ledger_core::domain::text::Code;
 use ledger_proto::ledger::person::v1 as persons;
 use ledger_proto::ledger::r#type::v1::CardStage;
 
+use super::place::Places;
 use super::value::{date, day};
 
 /// A card as answers show it, today; none where there is no such application.
-pub fn card(id: CardId, card: &Card, holder: Option<&Person>, today: CivilDate) -> Option<persons::Card> {
+pub fn card(
+    id: CardId,
+    card: &Card,
+    holder: Option<&Person>,
+    today: CivilDate,
+    places: &Places<'_>,
+) -> Option<persons::Card> {
     let application = card.application?;
     let batch = card.course.batch.as_ref();
     let code = |code: Option<&Code>| code.map_or_else(String::new, |code| code.as_str().to_owned());
@@ -32,13 +39,13 @@ pub fn card(id: CardId, card: &Card, holder: Option<&Person>, today: CivilDate) 
         centre: code(batch.map(|batch| &batch.centre)),
         unit: code(card.course.unit.as_ref()),
         in_force: card.in_force_on(today),
-        out_of_date: holder.map_or_else(Vec::new, |holder| out_of_date(card, holder)),
+        out_of_date: holder.map_or_else(Vec::new, |holder| out_of_date(card, holder, places)),
     })
 }
 
 /// What is printed on the card and is not true any more.
-pub fn out_of_date(card: &Card, holder: &Person) -> Vec<i32> {
-    card.outdated(holder).into_iter().map(|fact| i32::from(fact.number())).collect()
+pub fn out_of_date(card: &Card, holder: &Person, places: &Places<'_>) -> Vec<i32> {
+    card.outdated(holder, &places.known()).into_iter().map(|fact| i32::from(fact.number())).collect()
 }
 
 fn intake(captured: &Captured) -> persons::CardIntake {

@@ -4,9 +4,8 @@ use ledger_core::domain::card::Card;
 use ledger_core::domain::card::print::face::{self, Side};
 use ledger_core::domain::card::print::mrz::{self, ForLife};
 use ledger_core::domain::card::print::{Layout, Printable, qr};
-use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts, PrintedPlaces};
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::ids::AreaId;
 use ledger_core::domain::person::Person;
 use ledger_proto::ledger::person::v1 as persons;
 
@@ -25,10 +24,8 @@ pub fn printable(
         Some(printed) => printed.as_ref().clone(),
         None => PrintedFacts::of(holder, Layout::of(issue_date), Some(issue_date))?,
     };
-    let residence = facts.dwelling.map(|dwelling| {
-        let told = places.told(dwelling);
-        joined([told.address].into_iter().chain(told.areas.into_iter().map(|area| area.full_name)))
-    });
+    let said = facts.places.clone();
+    let said = said.unwrap_or_else(|| PrintedPlaces::of(&facts, issue_date, &places.known()));
     // Older records do not tell how the name divides: it is told of the name that it divides.
     let same_name = identity.name.full() == facts.full_name.as_str();
     let believed = if same_name { identity.name.family_words() } else { 0 };
@@ -44,21 +41,12 @@ pub fn printable(
         birth_date: facts.birth_date,
         sex: facts.sex,
         nationality: facts.nationality,
-        birth_registration: unit(facts.birth_registration, places),
-        origin: unit(facts.origin, places),
-        residence: residence.unwrap_or_default(),
+        birth_registration: said.birth_registration.as_str().to_owned(),
+        origin: said.origin.as_str().to_owned(),
+        residence: said.residence.as_str().to_owned(),
         issue_date,
         expiry_date,
     })
-}
-
-/// A unit and those above it, the smallest first.
-fn unit(area: Option<AreaId>, places: &Places<'_>) -> String {
-    joined(places.line(area).into_iter().map(|area| area.full_name))
-}
-
-fn joined(parts: impl Iterator<Item = String>) -> String {
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// The outputs of a card.

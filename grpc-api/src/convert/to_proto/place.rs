@@ -2,6 +2,7 @@
 
 use ledger_core::domain::area::{self, Area, Lies};
 use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::dwelling::addresses::Known;
 use ledger_core::domain::dwelling::ban::Ban;
 use ledger_core::domain::dwelling::{self, Dwelling, Place};
 use ledger_core::domain::event::AreaEstablished;
@@ -46,6 +47,11 @@ pub fn area_name(id: AreaId, unit: &AreaEstablished) -> AreaName {
 }
 
 impl Places<'_> {
+    /// The look-ups alone, for whoever has a day of their own.
+    pub fn known(&self) -> Known<'_> {
+        Known { dwelling: self.dwelling, area: self.area }
+    }
+
     /// A unit by its id, not by what became of it.
     pub(super) fn area_name(&self, area: Option<AreaId>) -> Option<AreaName> {
         let id = area?;

@@ -207,6 +207,7 @@ fn a_card_is_shown_with_its_stage() {
         },
         None,
         day(2026, 1, 1),
+        &places(),
     )
     .unwrap();
     assert_eq!(
@@ -215,7 +216,7 @@ fn a_card_is_shown_with_its_stage() {
     );
     assert_eq!(shown.issue_date, Some(Date { year: 2021, month: 3, day: 3 }));
     assert_eq!((shown.expiry_date, shown.in_force), (None, true), "for life");
-    assert_eq!(card::card(id(CardId::at, 30), &Card::default(), None, day(2026, 1, 1)), None);
+    assert_eq!(card::card(id(CardId::at, 30), &Card::default(), None, day(2026, 1, 1), &places()), None);
 }
 
 fn registered(event: Event, effective_date: PartialDate) -> Registered {

@@ -154,7 +154,10 @@ impl Office {
             Believed::Card(id, state) => {
                 let holder = state.application.map(|of| self.ledger.person_as_of(of.person, as_of));
                 let (holder, day) = (holder.transpose()?, self.day_of(as_of)?);
-                card::card(*id, &as_of.seen_card(state.clone()), holder.as_ref(), day).map(Of::Card)
+                let state = as_of.seen_card(state.clone());
+                let shown =
+                    |places: &place::Places<'_>| card::card(*id, &state, holder.as_ref(), day, places);
+                shown_then(&self.ledger, as_of, shown)?.map(Of::Card)
             }
             Believed::Area(id, state) => {
                 shown_then(&self.ledger, as_of, |places| place::area(*id, state, on, places))?.map(Of::Area)

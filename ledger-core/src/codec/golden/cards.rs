@@ -3,7 +3,7 @@
 use super::{card_id, person_id};
 use crate::domain::card::capture::{Biometrics, TemplateDigest};
 use crate::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround, TargetGroup};
-use crate::domain::card::printed::{OldNumberPrinted, PrintedFacts};
+use crate::domain::card::printed::{OldNumberPrinted, PrintedFacts, PrintedPlaces};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::*;
 use crate::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
@@ -58,6 +58,7 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         dwelling: None,
         old_number: OldNumberPrinted::Untold,
         family_words: None,
+        places: None,
     };
     let untold = bare.clone();
     let said = |old_number| {
@@ -87,12 +88,20 @@ fn newer(card: CardId, person: PersonId, untold: &PrintedFacts) -> Vec<(&'static
         let facts = PrintedFacts { family_words: Some(words), ..untold.clone() };
         Event::CardPersonalised(CardPersonalised { printed: Some(Box::new(facts)), ..printed(card, person) })
     };
+    let residence = Text::stored("Số 1, Phường Đông, Quận 1, Tỉnh Một");
+    let places =
+        PrintedPlaces {
+            birth_registration: Text::stored("Tỉnh Một"), origin: Text::stored(""), residence
+        };
+    let named = PrintedFacts { places: Some(places), ..untold.clone() };
+    let named = CardPersonalised { printed: Some(Box::new(named)), ..printed(card, person) };
     let revoked = |ground| Event::CertificateRevoked(CertificateRevoked { person, ground });
     vec![
         ("card_personalised_family_words", "2024-07-05", parted(2)),
         ("card_personalised_family_words_untold", "2024-07-05", parted(0)),
         ("certificate_lost", "2024-09-05", revoked(RevocationGround::Lost)),
         ("certificate_damaged", "2024-09-05", revoked(RevocationGround::Damaged)),
+        ("card_personalised_places", "2024-07-05", Event::CardPersonalised(named)),
     ]
 }
 
@@ -108,6 +117,7 @@ fn printed(card: CardId, person: PersonId) -> CardPersonalised {
         dwelling: DwellingId::at(Position(200)),
         old_number: OldNumberPrinted::Untold,
         family_words: None,
+        places: None,
     };
     CardPersonalised {
         card,

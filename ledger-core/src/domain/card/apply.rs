@@ -346,7 +346,7 @@ mod tests {
             becomes: CivilData { birth_date: Some(date("2007-03-02")), ..CivilData::default() },
             reason: crate::domain::text::Text::stored("read wrongly"),
         }));
-        assert_eq!(ledger.card(card).outdated(&ledger.person(mai)), [CardFact::BirthDate]);
+        assert_eq!(ledger.outdated(card), [CardFact::BirthDate]);
         // The application itself cannot be corrected to say that it was in order.
         let changed = ledger.correct(card, "2021-02-28", |_| ());
         ledger.rejects(changed, Rejection::TooYoungForCard);

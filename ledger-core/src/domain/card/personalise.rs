@@ -17,7 +17,7 @@ use crate::domain::subject::{Claim, Subject, Touched};
 
 use super::approve;
 use super::print::Layout;
-use super::printed::PrintedFacts;
+use super::printed::{PrintedFacts, PrintedPlaces};
 use super::validity::expiry;
 
 /// The card was made.
@@ -53,6 +53,9 @@ impl PersonaliseCard {
         let mut needs = approve::needs(self.card, loaded);
         needs.extend(subjects([Subject::Claim(Claim::CardSerial(self.serial))]));
         needs.extend(subjects(stock_of(self.card, loaded).map(Subject::Stock)));
+        let holder = loaded.card(self.card).ok().map(|(_, application)| application.person);
+        let issued = holder.zip(self.effective_date.full());
+        needs.extend(subjects(issued.map(|(who, on)| printed(who, on, loaded).1).unwrap_or_default()));
         needs
     }
 
@@ -62,10 +65,7 @@ impl PersonaliseCard {
         let (_, identity) = loaded.person(application.person).map_err(|r| r.at("card"))?;
         let born = identity.birth_date.latest().ok_or(Rejection::BirthDateTooVague.at("card"))?;
         check_day(self.card, application.person, issue_date, loaded)?;
-        let layout = Layout::of(issue_date);
-        let printed = loaded
-            .person_on(application.person, issue_date)
-            .and_then(|who| PrintedFacts::of(&who, layout, Some(issue_date)));
+        let (printed, _) = printed(application.person, issue_date, loaded);
         let event = Event::CardPersonalised(CardPersonalised {
             card: self.card,
             person: application.person,
@@ -78,6 +78,15 @@ impl PersonaliseCard {
             if matches!(subject, Subject::Claim(_)) { "serial" } else { "card" }.into()
         })
     }
+}
+
+/// What a card that is issued on the day says of its holder, and which places must be read to know it whole.
+fn printed(person: PersonId, issued: CivilDate, loaded: &Loaded) -> (Option<PrintedFacts>, Vec<Subject>) {
+    let holder = loaded.person_on(person, issued);
+    let facts = holder.and_then(|who| PrintedFacts::of(&who, Layout::of(issued), Some(issued)));
+    let Some(facts) = facts else { return (None, Vec::new()) };
+    let (places, missing) = loaded.places(|known| PrintedPlaces::of(&facts, issued, known));
+    (Some(PrintedFacts { places: Some(places), ..facts }), missing)
 }
 
 /// What the day of issue asks, beside what the lives of card and holder do: a number to print, and blanks of that day's kind

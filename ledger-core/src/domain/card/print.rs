@@ -6,6 +6,7 @@
 
 pub mod face;
 pub mod mrz;
+pub mod place;
 pub mod qr;
 
 use super::validity::{chip_card, law_of_2023};

@@ -3,13 +3,18 @@
 //! A correction works on the past as well: whoever folds a life again finds the corrected name also on the day of issue. So the
 //! record of the personalisation says what was printed.
 
+mod places;
+
 use super::print::Layout;
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::dwelling::addresses::Known;
 use crate::domain::ids::{AreaId, DwellingId};
 use crate::domain::number::{OldNumber, PersonalNumber};
 use crate::domain::person::Person;
 use crate::domain::text::Text;
 use crate::domain::values::{Sex, closed_list};
+
+pub use places::PrintedPlaces;
 
 closed_list!(
     /// A fact that cards print. Which ones a card prints follows from its layout.
@@ -35,7 +40,7 @@ closed_list!(
     }
 );
 
-/// What is known of a person that a card prints. Places by id: a unit that gets another name does not make a card wrong.
+/// What is known of a person that a card prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintedFacts {
     /// Personal number.
@@ -59,6 +64,8 @@ pub struct PrintedFacts {
     /// Words of the surname, from the front, 0 where the source did not tell: the machine-readable lines part the name there. None
     /// in older records.
     pub family_words: Option<u8>,
+    /// What is printed of the places; none in older records.
+    pub places: Option<PrintedPlaces>,
 }
 
 /// The number of the old identity card that a QR code says.
@@ -102,8 +109,8 @@ fn residence(person: &Person, layout: Layout, day: Option<CivilDate>) -> Option<
 }
 
 impl PrintedFacts {
-    /// What a card of the layout that is issued on the day says of the person; none where there is no such person. Without a day, terms
-    /// that ran out still count.
+    /// What a card of the layout that is issued on the day says of the person, but for the names of places; none where there is no such
+    /// person. Without a day, terms that ran out still count.
     pub fn of(person: &Person, layout: Layout, day: Option<CivilDate>) -> Option<Self> {
         let identity = person.identity.as_ref()?;
         Some(PrintedFacts {
@@ -117,13 +124,24 @@ impl PrintedFacts {
             dwelling: residence(person, layout, day),
             old_number: OldNumberPrinted::of(person),
             family_words: Some(identity.name.family_words()),
+            places: None,
         })
     }
 
-    /// What is printed wrongly of the holder, as is known now, in the order of the list; nothing where there is no such person.
-    pub fn outdated(&self, holder: &Person, layout: Layout) -> Vec<CardFact> {
+    /// What is printed wrongly of the holder, as is known now, in the order of the list; nothing where there is no such person. A
+    /// place that got another name after the day of issue makes none wrong, but one that had another name on that day than was
+    /// known does.
+    pub fn outdated(&self, holder: &Person, issued: CivilDate, places: &Known<'_>) -> Vec<CardFact> {
+        let layout = Layout::of(issued);
         let Some(now) = PrintedFacts::of(holder, layout, None) else { return Vec::new() };
-        let differing = self.differing(&now, layout);
+        let mut differing = self.differing(&now, layout);
+        if let Some(said) = &self.places {
+            let known = PrintedPlaces::of(self, issued, places);
+            let misnamed = |fact: &CardFact| said.differs(&known, *fact, layout);
+            differing.extend(CardFact::ALL.iter().copied().filter(misnamed));
+            differing.sort_by_key(|fact| fact.number());
+            differing.dedup();
+        }
         // Another number that leads to the holder, too, makes none wrong.
         let wrong = |number| layout == Layout::Card2021 && !holder.has_old_number(number);
         let old = match self.old_number {
@@ -162,18 +180,12 @@ mod tests {
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::testing::TestLedger;
 
-    fn outdated(ledger: &TestLedger, card: crate::domain::ids::Position) -> Vec<CardFact> {
-        let card = ledger.card(card);
-        let now = ledger.person(card.application.unwrap().person.position());
-        card.outdated(&now)
-    }
-
     #[test]
     fn a_correction_of_what_is_printed_makes_the_card_out_of_date() {
         let mut ledger = TestLedger::new();
         let (_, members) = ledger.family();
         let card = ledger.card_in_hand(members[0]);
-        assert_eq!(outdated(&ledger, card), []);
+        assert_eq!(ledger.outdated(card), []);
         let corrected = ledger.correct(members[0], "2021-02-25", |event| {
             if let Event::PersonEnrolled(e) = event {
                 e.facts.name = crate::domain::name::PersonName::parse("Nguyễn Văn Ân").unwrap();
@@ -181,9 +193,9 @@ mod tests {
             }
         });
         let correction = ledger.runs(corrected);
-        assert_eq!(outdated(&ledger, card), [CardFact::Name]);
+        assert_eq!(ledger.outdated(card), [CardFact::Name]);
         ledger.runs(ledger.annul(correction));
-        assert_eq!(outdated(&ledger, card), []);
+        assert_eq!(ledger.outdated(card), []);
     }
 
     #[test]
@@ -193,12 +205,12 @@ mod tests {
         let card = ledger.card_in_hand(members[1]);
         let home = ledger.home();
         ledger.runs(TestLedger::change_residence(&[members[1]], home, MoveInto::Alone, "2021-05-01"));
-        assert_eq!(outdated(&ledger, card), [CardFact::Residence]);
+        assert_eq!(ledger.outdated(card), [CardFact::Residence]);
         let reason = crate::domain::values::CardReason::Change;
         let second = ledger.runs(TestLedger::apply(members[1], reason, "2021-06-01"));
         ledger.runs(TestLedger::approve(second, "2021-06-02"));
         ledger.runs(TestLedger::personalise(second, "VN9", "2021-06-03"));
-        assert_eq!(outdated(&ledger, second), []);
+        assert_eq!(ledger.outdated(second), []);
     }
 
     #[test]
@@ -229,13 +241,13 @@ mod tests {
         let an = crate::domain::testing::person("Nguyễn Văn An", Sex::Male, "1980-03-04");
         let an = ledger.runs(an.number("097080000001").old_number("112345678").enrol());
         let card = ledger.card_in_hand(an);
-        assert_eq!(outdated(&ledger, card), []);
+        assert_eq!(ledger.outdated(card), []);
         ledger.runs(ledger.correct(an, "2021-02-25", |event| {
             if let Event::PersonEnrolled(e) = event {
                 e.old_number = OldNumber::parse("112345679");
             }
         }));
-        assert_eq!(outdated(&ledger, card), [CardFact::OldNumber]);
+        assert_eq!(ledger.outdated(card), [CardFact::OldNumber]);
         // Both lead to the holder, who has had two cards.
         ledger.runs(crate::domain::command::Command::LinkOldNumber(LinkOldNumber {
             effective_date: crate::domain::testing::date("2010-01-01"),
@@ -243,7 +255,7 @@ mod tests {
             number: OldNumber::parse("112345678").unwrap(),
             valid_until: None,
         }));
-        assert_eq!(outdated(&ledger, card), []);
+        assert_eq!(ledger.outdated(card), []);
     }
 
     #[test]

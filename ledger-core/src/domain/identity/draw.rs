@@ -45,7 +45,7 @@ pub(super) fn needs(person: PersonId, serials: &[u32], loaded: &Loaded) -> Vec<N
     needs.extend(subjects([Subject::Area(area)]));
     let Some(on) = registered_on(person, area, loaded) else { return needs };
     let (_, next_above) = loaded.areas_above(area, on);
-    needs.extend(subjects(next_above.into_iter().map(Subject::Area)));
+    needs.extend(subjects(next_above));
     let candidates = candidates(person, serials, loaded).into_iter().flatten();
     needs.extend(subjects(candidates.map(|number| Subject::Claim(Claim::PersonalNumber(number)))));
     needs

@@ -73,7 +73,7 @@ pub struct NoteBirthAbroad {
 impl NoteBirthAbroad {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let (_, next_above) = loaded.areas_above(self.noting_area, self.noted_date);
-        let mut needs = subjects([self.noting_area].into_iter().chain(next_above).map(Subject::Area));
+        let mut needs = subjects([Subject::Area(self.noting_area)].into_iter().chain(next_above));
         needs.extend(facts::needs(&self.facts));
         let candidates = self.candidates(loaded).into_iter().flatten();
         needs.extend(subjects(candidates.map(|n| Subject::Claim(Claim::PersonalNumber(n)))));

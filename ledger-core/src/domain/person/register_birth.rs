@@ -61,8 +61,7 @@ pub struct RegisterBirth {
 impl RegisterBirth {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
         let (_, next_above) = loaded.areas_above(self.registration_area, self.registration_date);
-        let areas = [self.registration_area].into_iter().chain(next_above);
-        let mut needs = subjects(areas.map(Subject::Area));
+        let mut needs = subjects([Subject::Area(self.registration_area)].into_iter().chain(next_above));
         // What the child takes from its only parent is looked up, too: the parent may come from anywhere.
         let completed = self.completed(loaded);
         needs.extend(facts::needs(&completed));

@@ -11,13 +11,15 @@ use crate::domain::card::dispatch::DispatchCard;
 use crate::domain::card::give_back::ReturnCard;
 use crate::domain::card::hold::HoldCard;
 use crate::domain::card::lists::{DigestFunction, HoldGround, RevocationGround};
+use crate::domain::card::printed::CardFact;
 use crate::domain::card::receive::ReceiveCard;
 use crate::domain::card::refuse::RefuseCard;
 use crate::domain::card::report_lost::ReportCardLost;
 use crate::domain::card::revoke::RevokeCard;
 use crate::domain::card::withdraw::WithdrawCard;
 use crate::domain::command::Command;
-use crate::domain::ids::{CardId, PersonId, Position};
+use crate::domain::dwelling::addresses::Known;
+use crate::domain::ids::{AreaId, CardId, DwellingId, PersonId, Position};
 use crate::domain::number::CardSerial;
 use crate::domain::text::{Code, Text};
 
@@ -28,6 +30,15 @@ fn id(card: Position) -> CardId {
 }
 
 impl TestLedger {
+    /// What is printed wrongly on a card.
+    pub(crate) fn outdated(&self, card: Position) -> Vec<CardFact> {
+        let dwelling = |id: DwellingId| Some(self.dwelling_state(id.position()));
+        let area = |id: AreaId| Some(self.area_state(id.position()));
+        let card = self.card(card);
+        let holder = self.person(card.application.unwrap().person.position());
+        card.outdated(&holder, &Known { dwelling: &dwelling, area: &area })
+    }
+
     /// Takes a portrait, or not, and some fingers; with neither, nothing at all.
     pub(crate) fn capture(card: Position, face: bool, fingers: &[u8], on: &str) -> Command {
         let digest = |of: u8| TemplateDigest([of; 32]);

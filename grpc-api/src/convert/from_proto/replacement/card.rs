@@ -1,12 +1,13 @@
 //! Acts on cards as they should have been recorded.
 
 use ledger_core::domain::card::lists::{CardGround, TargetGroup};
-use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts};
+use ledger_core::domain::card::printed::{OldNumberPrinted, PrintedFacts, PrintedPlaces};
 use ledger_core::domain::dates::{PartialDate, RecordTime};
 use ledger_core::domain::event::{CardApplied, CardApproved, CardHandedOver, CardPersonalised};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, PersonId};
 use ledger_core::domain::number::{CardSerial, OldNumber, PersonalNumber};
 use ledger_core::domain::rejection::Rejection;
+use ledger_core::domain::text::Text;
 use ledger_core::domain::values::{CardReason, Sex};
 use ledger_proto::ledger::event::v1 as events;
 
@@ -98,7 +99,17 @@ fn printed(facts: &events::PrintedFacts, check: &mut Check<'_>) -> Option<Printe
         birth_registration,
         origin,
         dwelling,
+        places: facts.places.as_ref().map(places),
     })
+}
+
+/// Texts that the register composed, of whatever length. Held against what stands, like all that was printed.
+fn places(places: &events::PrintedPlaces) -> PrintedPlaces {
+    PrintedPlaces {
+        birth_registration: Text::stored(&places.birth_registration),
+        origin: Text::stored(&places.origin),
+        residence: Text::stored(&places.residence),
+    }
 }
 
 pub(super) fn handed_over(event: &events::CardHandedOver, check: &mut Check<'_>) -> Option<CardHandedOver> {

@@ -81,6 +81,11 @@ pub(super) fn printed() -> events::PrintedFacts {
         dwelling_id: 5,
         old_number: Some(12_345_678),
         family_words: Some(1),
+        places: Some(events::PrintedPlaces {
+            birth_registration: "Xã Đông, Tỉnh Một".into(),
+            origin: "Tỉnh Một".into(),
+            residence: "Số 1, Xã Đông, Tỉnh Một".into(),
+        }),
     }
 }
 
