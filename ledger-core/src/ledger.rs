@@ -31,6 +31,7 @@ mod sequencer;
 mod store;
 mod ties_told;
 mod tiles;
+mod to_be_made;
 mod writer;
 
 #[cfg(test)]

@@ -124,16 +124,24 @@ impl Office {
         let batch = standing.ok_or_else(|| refused(Rejection::AlreadyAnnulled))?;
         let as_of = AsOf { valid: Some(issued), known };
         let (mut waiting, mut lines, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        let mut leave_out = |id: CardId, reason: Rejection| {
+            left_out.push(json!({"card_id": id.get(), "reason": reason.reason()}));
+        };
         for (id, person) in &batch.cards {
-            if let Some(card) = self.waits_in(*id, at, known).map_err(failed)? {
-                waiting.push((*id, card, self.ledger.state_as_of::<Person>(*person, as_of).map_err(failed)?));
+            let Some(card) = self.waits_in(*id, at, known).map_err(failed)? else { continue };
+            match self.ledger.could_be_made(*id, issued).map_err(failed)? {
+                Ok(()) => {
+                    let holder = self.ledger.state_as_of::<Person>(*person, as_of).map_err(failed)?;
+                    waiting.push((*id, card, holder));
+                }
+                Err(reason) => leave_out(*id, reason),
             }
         }
         let made = shown_then(&self.ledger, as_of, |places| {
             for (id, card, holder) in &waiting {
                 match line((*id, card), holder, (issued, for_life), places) {
                     Ok(line) => lines.push(line),
-                    Err(reason) => left_out.push(json!({"card_id": id.get(), "reason": reason.reason()})),
+                    Err(reason) => leave_out(*id, reason),
                 }
             }
         });

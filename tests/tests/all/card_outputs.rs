@@ -169,6 +169,11 @@ async fn the_file_of_a_batch_has_what_waits_in_it_as_it_will_be_made() {
     let name = || "TRẦN VĂN THẺ".to_owned();
     let all: Vec<_> = cards[..4].iter().map(|card| (*card, name())).collect();
     assert_eq!(file("2022-03-04").await.unwrap(), ("LO-7".into(), all, vec![]));
+    let left_out =
+        |reason: &str| cards[..4].iter().map(|card| (*card, reason.to_owned())).collect::<OfCards>();
+    let too_early = left_out("NOT_AWAITING_PERSONALISATION");
+    assert_eq!(file("2022-03-01").await.unwrap(), ("LO-7".into(), vec![], too_early));
+    assert_eq!(file("2022-02-28").await.unwrap().2, left_out("BEFORE_APPLICATION"));
 
     // Of cards of which a step went another way the file says nothing.
     let record = house.records().await[usize::try_from(batched).unwrap()].clone();

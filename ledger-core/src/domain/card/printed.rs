@@ -91,20 +91,20 @@ impl OldNumberPrinted {
 
 /// Where a person resides, as a card of the layout prints it. The card of 2024 prints the residence (nơi cư trú), which is the permanent
 /// one, else the temporary one, else the declared place (Law on Residence 2020, art. 11 and 19); cards before it the permanent one.
-/// A term that ran out by the day is none.
+/// A term that ran out by the day is none; without a day, one behind which a place was declared, which nobody does who is registered.
 fn residence(person: &Person, layout: Layout, day: Option<CivilDate>) -> Option<DwellingId> {
     let permanent = person.residence.map(|residence| residence.dwelling);
     let passing = &person.living.passing;
     match layout {
         Layout::Card2021 | Layout::BeforeChip => permanent,
-        Layout::Card2024 => permanent
-            .or_else(|| {
-                passing
-                    .temporary
-                    .filter(|stay| day.is_none_or(|day| day <= stay.until))
-                    .map(|stay| stay.dwelling)
-            })
-            .or_else(|| passing.current_place.as_ref().and_then(|place| place.dwelling)),
+        Layout::Card2024 => {
+            let declared = passing.current_place.as_ref();
+            let lasts = |until| day.map_or(declared.is_none(), |day| day <= until);
+            let temporary = passing.temporary.filter(|stay| lasts(stay.until));
+            permanent
+                .or_else(|| temporary.map(|stay| stay.dwelling))
+                .or_else(|| declared.and_then(|place| place.dwelling))
+        }
     }
 }
 
@@ -233,6 +233,32 @@ mod tests {
         assert_eq!(printed.differing(&now, Layout::Card2024), [CardFact::Residence]);
         let older = PrintedFacts { old_number: OldNumberPrinted::Untold, ..printed };
         assert_eq!(older.differing(&now, Layout::Card2024), []);
+    }
+
+    #[test]
+    fn the_card_of_2024_prints_a_declared_place_in_the_place_of_a_term_that_ran_out() {
+        use crate::domain::residence::declare_current_place::tests::is_at;
+        use crate::domain::residence::register_temporary::tests::stay;
+        use crate::domain::values::CardReason;
+        let mut ledger = TestLedger::new();
+        let an = crate::domain::testing::person("Nguyễn Văn An", Sex::Male, "1980-03-04");
+        let an = ledger.runs(an.number("097080000001").enrol());
+        let (home, other) = (ledger.home(), ledger.home());
+        let made = |ledger: &mut TestLedger, serial: &str, on: [&str; 4]| {
+            let reason = if serial == "VN1" { CardReason::First } else { CardReason::Change };
+            let card = ledger.runs(TestLedger::apply(an, reason, on[0]));
+            ledger.runs(TestLedger::approve(card, on[1]));
+            ledger.runs(TestLedger::personalise(card, serial, on[2]));
+            ledger.runs(TestLedger::hand_over(card, on[3]));
+            card
+        };
+        ledger.runs(stay(&[an], home, "2024-07-01", "2025-01-05"));
+        let first = made(&mut ledger, "VN1", ["2024-07-02", "2024-07-03", "2024-07-04", "2024-07-05"]);
+        assert_eq!(ledger.outdated(first), []);
+        ledger.runs(is_at(an, other, "2025-02-01"));
+        assert_eq!(ledger.outdated(first), [CardFact::Residence]);
+        let second = made(&mut ledger, "VN2", ["2025-02-02", "2025-02-03", "2025-02-04", "2025-02-05"]);
+        assert_eq!(ledger.outdated(second), []);
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Act for CurrentPlaceDeclared {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::super::register_temporary::tests::{settled, stay};
     use super::{CurrentPlaceDeclared, DeclareCurrentPlace};
     use crate::domain::command::Command;

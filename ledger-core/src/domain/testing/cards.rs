@@ -32,11 +32,16 @@ fn id(card: Position) -> CardId {
 impl TestLedger {
     /// What is printed wrongly on a card.
     pub(crate) fn outdated(&self, card: Position) -> Vec<CardFact> {
-        let dwelling = |id: DwellingId| Some(self.dwelling_state(id.position()));
-        let area = |id: AreaId| Some(self.area_state(id.position()));
         let card = self.card(card);
         let holder = self.person(card.application.unwrap().person.position());
-        card.outdated(&holder, &Known { dwelling: &dwelling, area: &area })
+        self.with_places(|places| card.outdated(&holder, places))
+    }
+
+    /// Lets `ask` look up places.
+    pub(crate) fn with_places<T>(&self, ask: impl FnOnce(&Known<'_>) -> T) -> T {
+        let dwelling = |id: DwellingId| Some(self.dwelling_state(id.position()));
+        let area = |id: AreaId| Some(self.area_state(id.position()));
+        ask(&Known { dwelling: &dwelling, area: &area })
     }
 
     /// Takes a portrait, or not, and some fingers; with neither, nothing at all.

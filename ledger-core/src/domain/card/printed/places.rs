@@ -136,7 +136,7 @@ mod tests {
         let printed = PrintedFacts { places: None, ..*ledger.card(card).course.printed.unwrap() };
         ledger.runs(TestLedger::readdress(home, "Số 11", "2021-03-03"));
         let issued = date("2021-03-03").full().unwrap();
-        let unknown = Known { dwelling: &|_| None, area: &|_| None };
-        assert_eq!(printed.outdated(&ledger.person(lan), issued, &unknown), []);
+        let holder = ledger.person(lan);
+        assert_eq!(ledger.with_places(|known| printed.outdated(&holder, issued, known)), []);
     }
 }
