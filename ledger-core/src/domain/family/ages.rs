@@ -50,8 +50,8 @@ impl Apart {
         }
     }
 
-    /// May this tie be one that the parent's own life does not judge at its place, where `record` is the record that dies? It knows births
-    /// that name it, and whom the parties recognised the parent lived for.
+    /// Does the life of `record`, which is to die, not tell by itself whether this tie allows that? Births that name the record are asked at
+    /// their place in it, and who recognised a child themselves lived then.
     fn is_beyond(&self, record: PersonId) -> bool {
         match self.by {
             By::Birth => self.parent != record,
@@ -167,9 +167,11 @@ fn sexes(history: &History<Person>) -> Vec<(PartialDate, Sex)> {
     sexes
 }
 
-/// Was the recognised parent of that sex when the child was born? Other acts ask it where they stand in the parent's life.
+/// Was the parent of that sex when the child was born? Adopters are asked it where the adoption stands in their life.
 fn was_of_sex(pair: &Apart, person: PersonId, after: &History<Person>, loaded: &Loaded) -> bool {
-    let By::Recognition { .. } = pair.by else { return true };
+    if pair.by == By::Adoption {
+        return true;
+    }
     let fit = if pair.parent == person {
         let child = loaded.person(kin::kept(pair.child, loaded));
         let Ok((child, _)) = child else { return true };
