@@ -62,9 +62,9 @@ pub struct Importer {
 struct Known {
     source: Code,
     recorded: SourcePlaces,
-    /// Numbers that stand for something else than the lines of this run that have them, which were refused. What another file
-    /// of that name brought in is not what this file's references mean.
-    anothers: HashSet<u64>,
+    /// Numbers of lines that this run refused although the ledger has an act under them: another file of that name brought it in, and it
+    /// is not what this file's references mean.
+    refused_here: HashSet<u64>,
 }
 
 /// What became of one line.
@@ -81,7 +81,7 @@ impl Importer {
     /// When the log cannot be read.
     pub fn of(ledger: Ledger, source: Code) -> Result<Importer, LedgerError> {
         let recorded = ledger.recorded_of_source(source.as_str())?;
-        Ok(Importer { ledger, known: Known { source, recorded, anothers: HashSet::new() } })
+        Ok(Importer { ledger, known: Known { source, recorded, refused_here: HashSet::new() } })
     }
 
     /// Records all acts. `report` gets every refused line, `progress` the number of lines after each group. Lines are read
@@ -128,7 +128,7 @@ impl Importer {
         let mut known = Known {
             source: self.known.source.clone(),
             recorded: std::mem::take(&mut self.known.recorded),
-            anothers: std::mem::take(&mut self.known.anothers),
+            refused_here: std::mem::take(&mut self.known.refused_here),
         };
         let work = move |writer: &mut Writer| {
             let fates: Result<Vec<Fate>, LedgerError> =
@@ -187,7 +187,7 @@ impl Known {
             Ok(parsed) => parsed,
             Err(ParseError::Ledger(error)) => return Err(error),
             Err(ParseError::Invalid(violations)) => {
-                self.leave(sequence);
+                self.note_refused(sequence);
                 let each = violations.iter().map(|v: &Violation| refused(&v.field, v.reason, v.message));
                 return Ok(Fate::Refused(each.collect()));
             }
@@ -203,23 +203,23 @@ impl Known {
             }
             Err(ActError::Refused(refusal)) => {
                 let rejection = refusal.rejection;
-                self.leave(sequence);
+                self.note_refused(sequence);
                 Ok(Fate::Refused(vec![refused(&refusal.field, rejection.reason(), rejection.message())]))
             }
             Err(ActError::Failed(error)) => Err(error),
         }
     }
 
-    /// The line with this number is refused: what was recorded under the number, if anything was, is another act.
-    fn leave(&mut self, sequence: u64) {
+    /// What was recorded under the number of a line that is refused, if anything was, is another act.
+    fn note_refused(&mut self, sequence: u64) {
         if self.recorded.get(sequence).is_some() {
-            self.anothers.insert(sequence);
+            self.refused_here.insert(sequence);
         }
     }
 
     fn read(&self, sent: &Act, sequence: u64, writer: &Writer) -> Result<Parsed, ParseError> {
         let position_of =
-            |sequence: u64| self.recorded.get(sequence).filter(|_| !self.anothers.contains(&sequence));
+            |sequence: u64| self.recorded.get(sequence).filter(|_| !self.refused_here.contains(&sequence));
         let today = writer.today();
         let context = Context { lookup: writer, bulk: Some(&position_of), today, serials: &draw_serials };
         act::read(sent, &self.source, sequence, &context)

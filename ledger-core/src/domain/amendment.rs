@@ -5,7 +5,7 @@ pub mod annul;
 pub mod correct;
 mod told;
 
-use super::command::{admitted_by, is_request, subjects};
+use super::command::{admitted_beside_departures, admitted_by, is_request, subjects};
 use super::event::Event;
 use super::family::{ages, marry};
 use super::history::{Entry, Recorded};
@@ -121,6 +121,7 @@ fn admitted(
     if !changed {
         return Err(Rejection::ReplacementUnchanged.at("target"));
     }
+    admitted_beside_departures(loaded, proposed, &|_| "target".into())?;
     for person in proposed.subjects.iter().filter_map(|subject| dated(*subject, group.path[0], loaded)) {
         ages::check(person, proposed, loaded).map_err(|rejection| rejection.at("target"))?;
     }

@@ -270,6 +270,8 @@ fn certainly_aged(born: PartialDate, from: i32, below: i32, on: CivilDate) -> bo
 
 #[cfg(test)]
 mod tests {
+    mod registered;
+
     use super::certainly_aged;
     use crate::domain::testing::date;
 
@@ -285,6 +287,3 @@ mod tests {
         assert!(!certainly_aged(date("unknown"), 9, 18, day("2021-12-31")));
     }
 }
-
-#[cfg(test)]
-mod registered;

@@ -98,6 +98,7 @@ use super::residence::close_finding::CloseFinding;
 use super::residence::declare_absence::DeclareAbsence;
 use super::residence::declare_contact::DeclareContactAddress;
 use super::residence::declare_current_place::DeclareCurrentPlace;
+use super::residence::depart;
 use super::residence::deregister::DeregisterPermanentResidence;
 use super::residence::end_absence::EndAbsence;
 use super::residence::notify_stay::NotifyStay;
@@ -379,6 +380,7 @@ pub(crate) fn propose(
     for subject in recorded.subjects.iter() {
         admitted_by(loaded, *subject, &recorded, field_of)?;
     }
+    admitted_beside_departures(loaded, &recorded, field_of)?;
     Ok(proposal)
 }
 
@@ -391,6 +393,26 @@ pub(crate) fn admitted_by(
 ) -> Result<bool, Refusal> {
     let history = loaded.history(subject).expect("needs() names every subject that the event touches");
     history.admits(proposed).map_err(|rejection| rejection.at(field_of(subject)))
+}
+
+/// Could the heads who went still have gone, beside the proposed record, from the households that it names?
+pub(crate) fn admitted_beside_departures(
+    loaded: &Loaded,
+    proposed: &Recorded,
+    field_of: &dyn Fn(Subject) -> String,
+) -> Result<(), Refusal> {
+    proposed.subjects.iter().try_for_each(|subject| match subject {
+        Subject::Household(household) => depart::heads_had_nobody_to_name(*household, proposed, loaded)
+            .map_err(|rejection| rejection.at(field_of(*subject))),
+        Subject::Person(_)
+        | Subject::Dwelling(_)
+        | Subject::Card(_)
+        | Subject::Area(_)
+        | Subject::Office(_)
+        | Subject::Officer(_)
+        | Subject::Stock(_)
+        | Subject::Claim(_) => Ok(()),
+    })
 }
 
 impl Proposal {

@@ -151,14 +151,6 @@ impl Family {
 }
 
 #[cfg(test)]
-mod amended;
-#[cfg(test)]
-mod descent;
-#[cfg(test)]
-mod outcomes;
-#[cfg(test)]
-mod returned;
-#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
-mod undone;
+mod tests;

@@ -57,8 +57,8 @@ pub struct Household {
     pub since: PartialDate,
     /// Residence file number.
     pub file_number: Option<Code>,
-    /// Members in the order in which they came. After the head's death, or where the head went and nobody who stayed could be it, there is
-    /// none until another is named.
+    /// Members in the order in which they came. Where the head died, lost the nationality, or went and nobody who stayed could be it,
+    /// there is none until another is named.
     pub members: Vec<Member>,
 }
 
@@ -68,7 +68,7 @@ impl Household {
         self.dwelling.is_some()
     }
 
-    /// The head; none where the head died or went and no other was named, and where nobody is left.
+    /// The head; none where the head died, lost the nationality or went and no other was named, and where nobody is left.
     pub fn head(&self) -> Option<PersonId> {
         self.members.iter().find(|m| m.relation == Relation::Head).map(|m| m.person)
     }

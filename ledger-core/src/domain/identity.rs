@@ -18,7 +18,7 @@ pub mod unlink_sector_id;
 pub mod update_particulars;
 
 #[cfg(test)]
-mod merged;
+mod tests;
 
 use super::dates::{CivilDate, PartialDate};
 use super::event::Event;
@@ -40,6 +40,15 @@ pub const VIET_NAM: [u8; 2] = *b"VN";
 /// art. 36(2)).
 pub fn is_foreign(nationality: Option<[u8; 2]>) -> bool {
     nationality.is_some_and(|country| country != VIET_NAM)
+}
+
+/// Is somebody who is so on a day known as a citizen then: as it is recorded or, while no nationality is recorded and none was lost, by a
+/// birth that gave a number? The one place that says so.
+pub(crate) fn is_known_citizen(person: PersonId, then: &Person, loaded: &Loaded) -> bool {
+    match then.identity.as_ref().and_then(|identity| identity.nationality) {
+        Some(country) => country == VIET_NAM,
+        None => then.links.nationality_lost.is_none() && is_born_citizen(person, loaded),
+    }
 }
 
 /// Did the person come in as a citizen: by a birth, registered here or noted, that gave a number? A foreign child gets none.

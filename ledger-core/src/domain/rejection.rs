@@ -475,7 +475,8 @@ rejections! {
     KeptWithoutNumber = 1084, "KEPT_WITHOUT_NUMBER";
     /// The record is not merged into another.
     NotMerged = 1085, "NOT_MERGED";
-    /// Two guardians are a couple: the register knows that these are none (Civil Code 2015, art. 47).
+    /// Two guardians are the ward's parents or grandparents, or a couple: the register knows that these are not (Civil Code 2015, art. 47
+    /// and 52).
     GuardiansNotACouple = 1086, "GUARDIANS_NOT_A_COUPLE";
     /// The birth was registered abroad, so that no area of this country registered it.
     BirthRegisteredAbroad = 1087, "BIRTH_REGISTERED_ABROAD";

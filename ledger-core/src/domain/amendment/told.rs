@@ -23,9 +23,11 @@ pub(super) fn by_the_register(
     loaded: &Loaded,
 ) -> Arc<Event> {
     let stood = standing.event.as_ref();
-    let before = |person: PersonId| before(person, on, standing, loaded);
     // An act of the same person and day keeps what was known when it was recorded.
     let moved = on != standing.effective_date;
+    let then = |person: PersonId, stood: PersonId| {
+        (moved || person != stood).then(|| before(person, on, standing, loaded)).flatten()
+    };
     if let Event::NotLivingThereFound(found) = replacement.as_ref() {
         return Arc::new(Event::NotLivingThereFound(found.clone().correcting(standing, on, loaded)));
     }
@@ -37,25 +39,25 @@ pub(super) fn by_the_register(
         return Arc::new(Event::CardPersonalised(CardPersonalised { printed, ..card.clone() }));
     }
     if let (Event::NameChanged(event), Event::NameChanged(stood)) = (replacement.as_ref(), stood) {
-        let other = (moved || event.person != stood.person).then(|| before(event.person)).flatten();
+        let other = then(event.person, stood.person);
         let was = other.map_or_else(|| stood.was.clone(), |identity| identity.name);
         return Arc::new(Event::NameChanged(Box::new(NameChanged { was, ..event.as_ref().clone() })));
     }
     if let (Event::SexRedetermined(event), Event::SexRedetermined(stood)) = (replacement.as_ref(), stood) {
-        let other = (moved || event.person != stood.person).then(|| before(event.person)).flatten();
+        let other = then(event.person, stood.person);
         let was = other.map_or(stood.was, |identity| identity.sex);
         return Arc::new(Event::SexRedetermined(SexRedetermined { was, ..event.clone() }));
     }
     if let (Event::EthnicityRedetermined(event), Event::EthnicityRedetermined(stood)) =
         (replacement.as_ref(), stood)
     {
-        let other = (moved || event.person != stood.person).then(|| before(event.person)).flatten();
+        let other = then(event.person, stood.person);
         let was = other.map_or(stood.was, |identity| identity.ethnicity);
         return Arc::new(Event::EthnicityRedetermined(EthnicityRedetermined { was, ..event.clone() }));
     }
     if let (Event::NationalityGained(event), Event::NationalityGained(stood)) = (replacement.as_ref(), stood)
     {
-        let other = (moved || event.person != stood.person).then(|| before(event.person)).flatten();
+        let other = then(event.person, stood.person);
         let was = other.map_or(stood.was, |identity| identity.nationality);
         let ends_certificate = stood.ends_certificate;
         let event = NationalityGained { was, ends_certificate, ..event.clone() };

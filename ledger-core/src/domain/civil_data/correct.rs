@@ -81,9 +81,8 @@ impl CivilDataCorrected {
     pub(crate) fn correcting(mut self, stood: &Self, position: Position, loaded: &Loaded) -> Self {
         self.was = stood.was.clone();
         if self.person != stood.person || !self.becomes.is_about_what(&stood.becomes) {
-            let first = CivilDate::new(*YEARS.start(), 1, 1);
-            let before = first.and_then(|day| loaded.person_without(self.person, day, Some(position)));
-            let known = before.and_then(|person| person.identity).map(|identity| CivilData::of(&identity));
+            let before = without(self.person, position, loaded).and_then(|person| person.identity);
+            let known = before.map(|identity| CivilData::of(&identity));
             self.was = known.unwrap_or_default().where_said(&self.becomes);
         }
         self

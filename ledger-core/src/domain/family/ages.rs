@@ -50,8 +50,8 @@ impl Apart {
         }
     }
 
-    /// May this tie be one that the parent's own life does not judge at its place, where `record` is the record that dies? It knows births
-    /// that name it, and whom the parties recognised the parent lived for.
+    /// Does the life of `record`, which is to die, not tell by itself whether this tie allows that? Births that name the record are asked at
+    /// their place in it, and who recognised a child themselves lived then.
     fn is_beyond(&self, record: PersonId) -> bool {
         match self.by {
             By::Birth => self.parent != record,
@@ -167,9 +167,11 @@ fn sexes(history: &History<Person>) -> Vec<(PartialDate, Sex)> {
     sexes
 }
 
-/// Was the recognised parent of that sex when the child was born? Other acts ask it where they stand in the parent's life.
+/// Was the parent of that sex when the child was born? Adopters are asked it where the adoption stands in their life.
 fn was_of_sex(pair: &Apart, person: PersonId, after: &History<Person>, loaded: &Loaded) -> bool {
-    let By::Recognition { .. } = pair.by else { return true };
+    if pair.by == By::Adoption {
+        return true;
+    }
     let fit = if pair.parent == person {
         let child = loaded.person(kin::kept(pair.child, loaded));
         let Ok((child, _)) = child else { return true };
@@ -226,7 +228,7 @@ fn of_age(pair: &Apart, person: PersonId, state: &Person, loaded: &Loaded) -> bo
 }
 
 /// Could the kept record be the one whom the merged record's ties name: old enough, young enough, of that sex? Where a sex was
-/// determined anew, the earlier one counts, too.
+/// determined anew, the earlier one counts, too. What a court ended or annulled is not asked about.
 pub(crate) fn could_be_kept(kept: PersonId, merged: PersonId, loaded: &Loaded) -> bool {
     let (Some(AnyHistory::Person(kept)), Some(history)) =
         (loaded.history(Subject::Person(kept)), loaded.history(Subject::Person(merged)))
@@ -237,7 +239,8 @@ pub(crate) fn could_be_kept(kept: PersonId, merged: PersonId, loaded: &Loaded) -
     let at_first = kept.records().iter().filter(|record| Some(record.position) == first);
     let at_first = History::<Person>::of(kept.id(), at_first.cloned().collect());
     let of_sex = |wanted: Parentage| [kept.now(), at_first.now()].iter().any(|p| fits(p, wanted).is_ok());
-    history.entries().iter().all(|entry| {
+    let entries = history.entries();
+    entries.iter().filter(|entry| !is_undone(entry, entries)).all(|entry| {
         // A record names the other parent, too: that tie is not theirs.
         let own = |pair: &&Apart| pair.child == merged || pair.parent == merged;
         let tied = apart(entry).iter().filter(own).all(|pair| {
@@ -259,7 +262,9 @@ mod tests {
     use crate::domain::civil_data::supplement::SupplementCivilData;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
-    use crate::domain::family::testing::{adopt, couple, divorce, marry, recognise};
+    use crate::domain::family::testing::{
+        adopt, annul_marriage, couple, divorce, end_adoption, marry, recognise,
+    };
     use crate::domain::identity::merge_records::MergeRecords;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
@@ -452,5 +457,27 @@ mod tests {
         let man = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1975-03-04").enrol());
         ledger.rejects(merge(man, lan), Rejection::LaterActConflicts);
         ledger.runs(merge(man, an));
+    }
+
+    #[test]
+    fn a_kept_record_need_not_be_who_the_merged_one_was_until_a_court_ended_it() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let child = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "2000-03-01").enrol());
+        ledger.runs(adopt(child, Some(an), None, AdoptionBond::Unrelated, "2005-03-01"));
+        ledger.runs(end_adoption(child, "2008-03-01"));
+        ledger.runs(marry(an, lan, "2010-05-01"));
+        ledger.runs(divorce(an, Some(lan), "2012-05-01"));
+        ledger.runs(marry(an, lan, "2013-05-01"));
+        ledger.runs(annul_marriage(an, lan, "2015-05-01"));
+        // Not twenty years older than the adopted child, but a husband until the divorce.
+        let young = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1985-03-04").enrol());
+        assert_eq!(ledger.refusal(&merge(young, an)), None);
+        let woman = ledger.runs(person("Nguyễn Thị An", Sex::Female, "1985-03-04").enrol());
+        ledger.rejects(merge(woman, an), Rejection::LaterActConflicts);
+        let (binh, hoa) = couple(&mut ledger);
+        ledger.runs(marry(binh, hoa, "2013-05-01"));
+        ledger.runs(annul_marriage(binh, hoa, "2015-05-01"));
+        ledger.runs(merge(woman, binh));
     }
 }

@@ -87,7 +87,7 @@ pub(crate) fn is_parent(parent: PersonId, child: PersonId, loaded: &Loaded) -> b
     !ancestors(child, 1, loaded).is_disjoint(&records_of(parent, loaded))
 }
 
-/// Are both the person's parents, or both of the generation of their grandparents?
+/// Are both the person's parents, or both of the generation of their grandparents, of whichever side (Civil Code 2015, art. 52(2))?
 pub(super) fn are_parents_or_grandparents(two: [PersonId; 2], person: PersonId, loaded: &Loaded) -> bool {
     let all_within =
         |line: BTreeSet<PersonId>| two.iter().all(|one| !line.is_disjoint(&records_of(*one, loaded)));

@@ -1,7 +1,8 @@
 //! Registration of a guardianship (đăng ký giám hộ): somebody cares for a minor or for a person without full capacity.
 //!
-//! Law on Civil Status 2014, art. 19–21; Civil Code 2015, art. 46–54. A ward has one guardian, or two who are a pair: both
-//! parents, or both grandparents (art. 47). A guardian has full capacity (art. 49).
+//! Law on Civil Status 2014, art. 19–21; Civil Code 2015, art. 46–54. A ward has one guardian, or two: the parents, or two of the
+//! grandparents (art. 47(3)), who agree among those of both sides (art. 52(2)). The register does not know everybody's descent: it refuses
+//! only two who are known to be neither these nor a couple. A guardian has full capacity (art. 49).
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
@@ -89,8 +90,8 @@ fn check(event: &GuardianshipOpened, on: PartialDate, loaded: &Loaded) -> Result
     Ok(())
 }
 
-/// May the two be a couple, as far as the register knows? The ward's parents, or grandparents, care together whatever became of their
-/// marriage; others are a man and a woman, neither of them married to somebody else on the day. A marriage that the register does not
+/// May the two care together, as far as the register knows? The ward's parents do, whatever became of their marriage, and two of the
+/// grandparents, of whichever side; others are a couple: a man and a woman, neither of them married to somebody else on the day. A marriage that the register does not
 /// have may be there all the same.
 fn may_be_a_couple(two: [PersonId; 2], ward: PersonId, on: PartialDate, loaded: &Loaded) -> bool {
     if kin::are_parents_or_grandparents(two, ward, loaded) {
@@ -275,6 +276,25 @@ mod tests {
         ledger.runs(open_guardianship(grandchild, &[an, lan], "2020-05-01"));
         let other = minor(&mut ledger);
         ledger.rejects(open_guardianship(other, &[an, lan], "2020-05-01"), Rejection::GuardiansNotACouple);
+    }
+
+    #[test]
+    fn grandparents_of_both_sides_agree_on_two_of_them() {
+        let mut ledger = TestLedger::new();
+        let (an, lan) = couple(&mut ledger);
+        let (binh, mai) = couple(&mut ledger);
+        ledger.runs(marry(an, lan, "1995-05-01"));
+        ledger.runs(marry(binh, mai, "1995-05-01"));
+        let father = person("Nguyễn Văn Con", Sex::Male, "1996").parents(Some(an), Some(lan));
+        let mother = person("Trần Thị Con", Sex::Female, "1996").parents(Some(binh), Some(mai));
+        let (father, mother) = (ledger.runs(father.enrol()), ledger.runs(mother.enrol()));
+        let hoa = person("Nguyễn Thị Hoa", Sex::Female, "2016").parents(Some(father), Some(mother));
+        let hoa = ledger.runs(hoa.enrol());
+        let by = |guardians: &[Position]| open_guardianship(hoa, guardians, "2020-05-01");
+        for two in [[an, lan], [an, mai], [lan, mai]] {
+            assert_eq!(ledger.refusal(&by(&two)), None, "{two:?}");
+        }
+        ledger.rejects(by(&[an, mother]), Rejection::GuardiansNotACouple);
     }
 
     #[test]

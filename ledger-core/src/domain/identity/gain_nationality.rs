@@ -16,7 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::NationalityGain;
 
-use super::{VIET_NAM, is_born_citizen};
+use super::{VIET_NAM, is_known_citizen};
 
 /// A person is a citizen from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,10 +63,9 @@ impl RecordNationalityGain {
     }
 }
 
-/// Who got a number at birth is a citizen from then on, also where the record of the birth does not say so.
+/// Who is known as a citizen gains nothing.
 fn is_none_yet(id: PersonId, person: Option<&Person>, loaded: &Loaded) -> Result<(), Refusal> {
-    let lost = person.is_some_and(|person| person.may_be_citizen().is_err());
-    if is_born_citizen(id, loaded) && !lost {
+    if person.is_some_and(|person| is_known_citizen(id, person, loaded)) {
         return Err(Rejection::NationalityVietnamese.at("person"));
     }
     Ok(())
@@ -166,8 +165,10 @@ mod tests {
         // Who is known to have another may have lost it before this register began.
         let jean = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
         ledger.runs(gain(jean, NationalityGain::Regained, "2022-05-01"));
-        ledger.runs(ledger.death(jean, "2022-06-01"));
-        ledger.rejects(gain(jean, NationalityGain::Acquired, "2022-06-02"), Rejection::PersonDeceased);
+        ledger.rejects(gain(jean, NationalityGain::Acquired, "2022-05-02"), Rejection::NationalityVietnamese);
+        let dead = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
+        ledger.runs(ledger.death(dead, "2022-06-01"));
+        ledger.rejects(gain(dead, NationalityGain::Acquired, "2022-06-02"), Rejection::PersonDeceased);
     }
 
     #[test]

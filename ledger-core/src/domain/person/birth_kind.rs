@@ -4,7 +4,7 @@
 //! couple). Law on Vietnamese Nationality 24/2008/QH12, art. 15–18.
 
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::identity::{VIET_NAM, is_foreign};
+use crate::domain::identity::{VIET_NAM, is_foreign, is_known_citizen};
 use crate::domain::ids::{AreaId, PersonId};
 use crate::domain::loaded::Loaded;
 use crate::domain::person::Identity;
@@ -199,11 +199,13 @@ pub(super) fn check_not_of_foreigners(facts: &PersonFacts, loaded: &Loaded) -> R
     if foreign(father) && foreign(mother) { Err(Rejection::ChildOfForeigners) } else { Ok(()) }
 }
 
+/// Was a parent known as a citizen on the day of birth?
 fn is_citizen_at_birth(parent: PersonId, facts: &PersonFacts, loaded: &Loaded) -> bool {
-    nationality_at_birth(parent, facts, loaded) == Some(VIET_NAM)
+    let then = facts.birth_date.earliest().and_then(|day| loaded.person_on(parent, day));
+    then.is_some_and(|then| is_known_citizen(parent, &then, loaded))
 }
 
-/// The nationality of a parent on the day of birth, where it is known.
+/// The nationality of a parent on the day of birth, where it is recorded.
 fn nationality_at_birth(parent: PersonId, facts: &PersonFacts, loaded: &Loaded) -> Option<[u8; 2]> {
     identity_on(parent, facts.birth_date.earliest()?, loaded)?.nationality
 }

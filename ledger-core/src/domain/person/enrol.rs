@@ -126,7 +126,8 @@ impl Act for PersonEnrolled {
         if entry.position == id.position() {
             facts::not_their_own_parent(id, &self.facts)
         } else {
-            facts::admits_parent(person, id, &self.facts)
+            // Of which sex they were is asked of the day of the birth, which may lie before something that was determined anew.
+            facts::is_old_enough(person, &self.facts)
         }
     }
 

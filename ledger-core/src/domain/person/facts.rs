@@ -68,11 +68,13 @@ pub(crate) fn check(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal>
     if facts.father.is_some() && facts.father == facts.mother {
         return Err(Rejection::PersonNamedTwice.at("mother"));
     }
-    // Of which sex somebody was when the child was born counts, and not what was determined anew since.
-    let born = facts.birth_date.latest().unwrap_or(CivilDate::last());
+    // Of which sex somebody was when the child was born counts, and not what was determined anew since. Of a birth date known in part
+    // each end counts.
+    let first = facts.birth_date.earliest().unwrap_or(CivilDate::first());
+    let last = facts.birth_date.latest().unwrap_or(CivilDate::last());
     each_parent(facts, loaded, &|person, id, child| {
-        let then = loaded.person_on(id, born);
-        admits_parent(then.as_ref().unwrap_or(person), id, child)
+        let on = |day| admits_parent(loaded.person_on(id, day).as_ref().unwrap_or(person), id, child);
+        on(first).or_else(|_| on(last))
     })
 }
 

@@ -62,10 +62,11 @@ impl DeclareAbsence {
 
 /// Whoever was struck off for having been absent without a word did not declare it.
 fn check_word(absence: &AbsenceDeclared, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-    if grounds::struck_off_as_absent(absence.person, from, absence.until, loaded) {
-        return Err(Rejection::LaterActConflicts.at("person"));
+    let persons = [absence.person].into_iter();
+    match grounds::struck_off_as_absent(persons, from, absence.until, loaded) {
+        Some(_) => Err(Rejection::LaterActConflicts.at("person")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 impl Act for AbsenceDeclared {

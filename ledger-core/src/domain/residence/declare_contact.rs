@@ -117,7 +117,7 @@ impl Act for ContactAddressDeclared {
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
-        person.takes_part(entry.effective_date)?;
+        person.acts(entry.effective_date)?;
         match self.role {
             ContactRole::BesideResidence => Ok(()),
             ContactRole::InsteadOfResidence => {

@@ -1,16 +1,16 @@
 //! What all acts have in common by which persons stop living in the country's dwellings without starting in another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::command::subjects;
 use crate::domain::dates::PartialDate;
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Mover;
-use crate::domain::history::{Entry, PROPOSED};
+use crate::domain::history::{Entry, History, Life, PROPOSED, Recorded};
 use crate::domain::household::Household;
 use crate::domain::household::form::{check_named_once, member_field};
-use crate::domain::ids::{HouseholdId, PersonId};
-use crate::domain::loaded::{Loaded, Need};
+use crate::domain::ids::{HouseholdId, PersonId, Position};
+use crate::domain::loaded::{AnyHistory, Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
@@ -52,12 +52,55 @@ fn left_behind(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Vec<(Hous
 /// The head goes after another was named, where anybody who stays may be that (LR, art. 10). Where nobody may, for they are minors
 /// or without capacity, the household is left without one, and tells so. Asked when the act is made.
 pub(super) fn check_heads(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
-    let may_be_head = |person: PersonId| {
-        let then = on.latest().and_then(|day| loaded.person_on(person, day));
-        then.is_some_and(|then| then.is_capable().is_ok() && !then.is_certainly_minor(on))
-    };
-    let somebody = left_behind(persons, on, loaded).into_iter().any(|(_, person)| may_be_head(person));
+    let mut staying = left_behind(persons, on, loaded).into_iter();
+    let somebody = staying.any(|(_, person)| may_be_head(person, on, loaded));
     if somebody { Err(Rejection::HeadMustBeReplacedFirst) } else { Ok(()) }
+}
+
+/// Of age, or not certainly a minor, and with full capacity on that day.
+fn may_be_head(person: PersonId, on: PartialDate, loaded: &Loaded) -> bool {
+    let then = on.latest().and_then(|day| loaded.person_on(person, day));
+    then.is_some_and(|then| then.is_capable().is_ok() && !then.is_certainly_minor(on))
+}
+
+/// Who stayed in a household when its head went without another being named, and the day, by the position of the act.
+fn left_headless(history: &History<Household>) -> BTreeMap<Position, (PartialDate, BTreeSet<PersonId>)> {
+    let (id, mut state) = (history.id(), Household::default());
+    let mut left = BTreeMap::new();
+    for entry in history.entries() {
+        let headless = state.admits(id, entry) == Err(Rejection::HeadMustBeReplacedFirst);
+        state.apply(id, entry);
+        if headless {
+            let stayed = state.members.iter().map(|member| member.person).collect();
+            left.insert(entry.position, (entry.effective_date, stayed));
+        }
+    }
+    left
+}
+
+/// A head who went because nobody who stayed could be it would have had to name whoever the proposed act or amendment lets stay with
+/// them and may be head: then the departure is amended first. Who stayed already was judged when it was made; who they are now is asked no more
+/// ([`crate::domain::household::head_due`] tells it).
+pub(crate) fn heads_had_nobody_to_name(
+    household: HouseholdId,
+    proposed: &Recorded,
+    loaded: &Loaded,
+) -> Result<(), Rejection> {
+    let Some(AnyHistory::Household(before)) = loaded.history(Subject::Household(household)) else {
+        return Ok(());
+    };
+    let was = left_headless(&before);
+    if was.is_empty() {
+        return Ok(());
+    }
+    let records = before.records().iter().chain([proposed]).cloned().collect();
+    let becomes = left_headless(&History::<Household>::of(household, records));
+    let somebody = becomes.iter().any(|(position, (on, stay))| {
+        let stayed = was.get(position).map(|(_, stayed)| stayed);
+        let mut new = stay.iter().filter(|person| stayed.is_some_and(|stayed| !stayed.contains(person)));
+        new.any(|person| may_be_head(*person, *on, loaded))
+    });
+    if somebody { Err(Rejection::LaterActConflicts) } else { Ok(()) }
 }
 
 /// The persons with the households that they leave.
@@ -92,7 +135,8 @@ fn leaving(persons: &[Mover], household: HouseholdId) -> Vec<PersonId> {
 }
 
 /// May the household let them go? Whether its head may go only the lives of those who stay tell, who are read when the act is made
-/// ([`check_heads`]); an act that stands is not made impossible by what is recorded later, unless it was possible by this rule.
+/// ([`check_heads`]). An act by which the head went and others stayed is not corrected: who stays then was not asked about. Whether it still
+/// stands beside what is recorded later [`heads_had_nobody_to_name`] tells.
 pub(super) fn let_go(
     persons: &[Mover],
     household: &Household,

@@ -373,6 +373,12 @@ mod tests {
         });
         ledger.rejects(as_lost, Rejection::StillCitizen);
         ledger.runs(lost(an, "2022-03-01"));
+        // Who got a number at birth is known as one, too.
+        let (_, commune) = ledger.province_and_commune();
+        let hoa = person("Nguyễn Thị Hoa", Sex::Female, "2003-03-01").registered_on("2021-03-20");
+        let hoa = ledger.runs(hoa.birth(commune, &[7]));
+        ledger.runs(TestLedger::change_residence(&[hoa], homes[0], MoveInto::Alone, "2022-01-05"));
+        assert_eq!(ledger.refusal(&lost(hoa, "2022-03-01")), refused);
     }
 
     #[test]

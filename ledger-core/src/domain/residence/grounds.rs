@@ -6,78 +6,90 @@
 
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::Event;
-use crate::domain::identity::VIET_NAM;
+use crate::domain::history::Entry;
+use crate::domain::identity::is_known_citizen;
 use crate::domain::ids::{PersonId, Position};
 use crate::domain::limits::{ABSENT_PERMANENT_YEARS, ABSENT_TEMPORARY_MONTHS};
 use crate::domain::loaded::Loaded;
+use crate::domain::person::Person;
 use crate::domain::subject::Subject;
 use crate::domain::values::DeregistrationGround;
 
-/// The first of them who is known as a citizen on the day, had the act `without` not been.
-pub(super) fn still_citizen(
+/// The first of them of whom the register knows, had the act `without` not been, that a ground is not true.
+fn first_untrue(
     mut persons: impl Iterator<Item = PersonId>,
+    day: CivilDate,
+    without: Option<Position>,
+    loaded: &Loaded,
+    untrue: &dyn Fn(PersonId, &Person) -> bool,
+) -> Option<PersonId> {
+    persons.find(|person| {
+        loaded.person_without(*person, day, without).is_some_and(|then| untrue(*person, &then))
+    })
+}
+
+/// The first of them who is known as a citizen on the day.
+pub(super) fn still_citizen(
+    persons: impl Iterator<Item = PersonId>,
     on: PartialDate,
     without: Option<Position>,
     loaded: &Loaded,
 ) -> Option<PersonId> {
-    let day = on.full()?;
-    persons.find(|person| {
-        let identity = loaded.person_without(*person, day, without).and_then(|then| then.identity);
-        identity.is_some_and(|identity| identity.nationality == Some(VIET_NAM))
-    })
+    first_untrue(persons, on.full()?, without, loaded, &|person, then| is_known_citizen(person, then, loaded))
 }
 
 /// The first of them who was registered where they live too lately to have been absent from there for twelve months. Since when
 /// somebody lived there who came into the register living there, it does not know.
 pub(super) fn settled_lately(
-    mut persons: impl Iterator<Item = PersonId>,
+    persons: impl Iterator<Item = PersonId>,
     on: PartialDate,
     without: Option<Position>,
     loaded: &Loaded,
 ) -> Option<PersonId> {
     let day = on.full()?;
-    persons.find(|person| {
-        let home = loaded.person_without(*person, day, without).and_then(|then| then.residence_begun(on));
-        let begun_by = loaded.residence_begun_by(*person, day, without);
+    first_untrue(persons, day, without, loaded, &|person, then| {
+        let begun_by = loaded.residence_begun_by(person, day, without);
         let registered = begun_by.is_some_and(|event| !matches!(event.as_ref(), Event::PersonEnrolled(_)));
-        let ends = |since: CivilDate| since.plus_years(ABSENT_PERMANENT_YEARS);
-        registered && home.and_then(|home| home.since.latest()).is_some_and(|since| day < ends(since))
+        let since = then.residence_begun(on).and_then(|home| home.since.latest());
+        registered && since.is_some_and(|since| day < since.plus_years(ABSENT_PERMANENT_YEARS))
     })
 }
 
 /// The first of them who was registered for a time too lately to have been absent for six months.
 pub(super) fn staying_lately(
-    mut persons: impl Iterator<Item = PersonId>,
+    persons: impl Iterator<Item = PersonId>,
     on: PartialDate,
     without: Option<Position>,
     loaded: &Loaded,
 ) -> Option<PersonId> {
     let day = on.full()?;
-    persons.find(|person| {
-        let then = loaded.person_without(*person, day, without);
-        let since = then.and_then(|then| then.living.passing.temporary?.since.latest());
+    first_untrue(persons, day, without, loaded, &|_, then| {
+        let since = then.living.passing.temporary.as_ref().and_then(|stay| stay.since.latest());
         since.is_some_and(|since| day < since.plus_months(ABSENT_TEMPORARY_MONTHS))
     })
 }
 
-/// Was somebody struck off as absent without a word for twelve months to which these days belong? They said a word after all.
+/// The first of them who was struck off as absent without a word for twelve months to which these days belong: they said nothing, so that
+/// neither an absence nor a stay elsewhere is recorded late for such a day.
 pub(super) fn struck_off_as_absent(
-    person: PersonId,
+    mut persons: impl Iterator<Item = PersonId>,
     from: PartialDate,
     until: Option<CivilDate>,
     loaded: &Loaded,
-) -> bool {
-    let (Some(from), Some(history)) = (from.full(), loaded.history(Subject::Person(person))) else {
-        return false;
+) -> Option<PersonId> {
+    let from = from.full()?;
+    let within = |day: CivilDate| {
+        let first = day.plus_years(-ABSENT_PERMANENT_YEARS);
+        from < day && until.is_none_or(|last| first <= last)
     };
-    history.entries().iter().any(|entry| {
+    let strikes_off = |entry: &Entry, person: PersonId| {
         let Event::PermanentResidenceDeregistered(ended) = entry.event.as_ref() else { return false };
-        let absent = ended.ground == DeregistrationGround::AbsentTwelveMonths
-            && ended.persons.iter().any(|mover| mover.person == person);
-        let within = |day: CivilDate| {
-            let first = day.plus_years(-ABSENT_PERMANENT_YEARS);
-            from < day && until.is_none_or(|last| first <= last)
-        };
-        absent && entry.effective_date.full().is_some_and(within)
+        ended.ground == DeregistrationGround::AbsentTwelveMonths
+            && ended.persons.iter().any(|mover| mover.person == person)
+            && entry.effective_date.full().is_some_and(within)
+    };
+    persons.find(|person| {
+        let history = loaded.history(Subject::Person(*person));
+        history.is_some_and(|history| history.entries().iter().any(|entry| strikes_off(entry, *person)))
     })
 }

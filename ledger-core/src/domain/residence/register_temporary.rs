@@ -72,21 +72,22 @@ impl RegisterTemporaryResidence {
             | Subject::Stock(_)
             | Subject::Claim(_) => depart::field(&self.stay.persons, subject),
         })?;
-        match said_a_word(&self.stay, self.effective_date, loaded) {
-            Some(person) => {
-                Err(Rejection::LaterActConflicts
-                    .at(depart::field(&self.stay.persons, Subject::Person(person))))
-            }
-            None => Ok(proposal),
+        if let Some(person) = struck_off(persons, self.effective_date, self.stay.until, loaded) {
+            let field = depart::field(persons, Subject::Person(person));
+            return Err(Rejection::LaterActConflicts.at(field));
         }
+        Ok(proposal)
     }
 }
 
-/// The first who was struck off for having been absent without a word, and had not registered elsewhere (LR, art. 24(1)(d)).
-fn said_a_word(stay: &TemporaryResidenceRegistered, from: PartialDate, loaded: &Loaded) -> Option<PersonId> {
-    let struck_off =
-        |person: &PersonId| grounds::struck_off_as_absent(*person, from, Some(stay.until), loaded);
-    stay.persons.iter().copied().find(struck_off)
+/// The first who was struck off as absent although they were registered elsewhere for these days (LR, art. 24(1)(d)).
+pub(super) fn struck_off(
+    persons: &[PersonId],
+    from: PartialDate,
+    until: CivilDate,
+    loaded: &Loaded,
+) -> Option<PersonId> {
+    grounds::struck_off_as_absent(persons.iter().copied(), from, Some(until), loaded)
 }
 
 fn check(stay: &TemporaryResidenceRegistered, from: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
@@ -133,7 +134,7 @@ impl Act for TemporaryResidenceRegistered {
             was = Some((stay.dwelling, stay.persons.clone()));
             stands = (&stay.persons, stay.until, standing.effective_date) == (&self.persons, self.until, on);
         }
-        if !stands && said_a_word(self, on, loaded).is_some() {
+        if !stands && struck_off(&self.persons, on, self.until, loaded).is_some() {
             return Err(Rejection::LaterActConflicts.at("persons"));
         }
         if ban::stands(standing, on, (self.dwelling, self.persons.iter().copied()), was) {

@@ -17,6 +17,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
 use super::depart;
+use super::register_temporary::struck_off;
 use super::temporary::{is_too_long, lives_where_they_stay, needs_of_homes};
 
 /// The term of temporary residence was renewed on the effective date.
@@ -55,11 +56,16 @@ impl RenewTemporaryResidence {
         }
         let event = Event::TemporaryResidenceRenewed(self.renewal.clone());
         let field = |subject| depart::field(&self.renewal.persons, subject);
-        propose(loaded, self.effective_date, event, &field).map_err(|refusal| {
+        let proposal = propose(loaded, self.effective_date, event, &field).map_err(|refusal| {
             let about_term =
                 matches!(refusal.rejection, Rejection::TermEndsBeforeStart | Rejection::TermTooLong);
             if about_term { refusal.rejection.at("until") } else { refusal }
-        })
+        })?;
+        let (persons, until) = (&self.renewal.persons, self.renewal.until);
+        if let Some(person) = struck_off(persons, self.effective_date, until, loaded) {
+            return Err(Rejection::LaterActConflicts.at(field(Subject::Person(person))));
+        }
+        Ok(proposal)
     }
 }
 
@@ -83,8 +89,21 @@ impl Act for TemporaryResidenceRenewed {
         depart::check(self.persons.iter().copied(), loaded)
     }
 
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let stands = matches!(standing.event.as_ref(), Event::TemporaryResidenceRenewed(was)
+            if (was, standing.effective_date) == (self, on));
+        if !stands && struck_off(&self.persons, on, self.until, loaded).is_some() {
+            return Err(Rejection::LaterActConflicts.at("persons"));
+        }
+        Ok(())
+    }
+
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        // Somebody who renews alone does it themselves.
+        if self.persons.len() == 1 {
+            person.acts(entry.effective_date)?;
+        }
         let stay = person.temporary()?;
         if person.living.passing.stay_overrides(entry) {
             // It renewed another one, which a later record overrides, and so itself.

@@ -80,14 +80,23 @@ fn found(who: Position, home: Position, on: &str) -> Command {
     Command::RecordNotLivingThere(RecordNotLivingThere { effective_date, person, dwelling, until: None })
 }
 
-fn reached(who: Position, home: Position, on: &str) -> Command {
+fn reached_as(role: ContactRole, who: Position, home: Position, on: &str) -> Command {
     Command::DeclareContactAddress(DeclareContactAddress {
         effective_date: date(on),
         person: id(who),
         dwelling: DwellingId::at(home),
         address: None,
-        role: ContactRole::BesideResidence,
+        role,
     })
+}
+
+fn reached(who: Position, home: Position, on: &str) -> Command {
+    reached_as(ContactRole::BesideResidence, who, home, on)
+}
+
+/// Instead of a residence.
+fn reached_only(who: Position, home: Position, on: &str) -> Command {
+    reached_as(ContactRole::InsteadOfResidence, who, home, on)
 }
 
 fn away(who: Position, on: &str) -> Command {
@@ -143,10 +152,14 @@ fn an_act_is_of_a_day_that_is_known_and_has_come() {
 fn the_missing_do_nothing_alone() {
     let (mut ledger, an, homes) = settled();
     let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+    ledger.runs(stay(&[an], homes[1], "2022-02-01", "2022-12-31"));
     ledger.runs(declare_missing(an, None, "2022-03-01"));
     ledger.runs(declare_missing(lan, None, "2022-03-01"));
-    let acts: [Dated<'_>; 4] = [
+    let acts: [Dated<'_>; 7] = [
         ("a temporary residence", &|on| stay(&[an], homes[1], on, "2022-12-31")),
+        ("its renewal", &|on| renew(&[an], on, "2023-06-01")),
+        ("a contact address", &|on| reached(an, homes[1], on)),
+        ("one instead of a residence", &|on| reached_only(an, homes[1], on)),
         ("an absence", &|on| away(an, on)),
         ("a residence abroad", &|on| abroad(an, on)),
         ("a current place", &|on| is_at(lan, homes[0], on)),
@@ -159,6 +172,7 @@ fn the_missing_do_nothing_alone() {
     // Others take them along.
     let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1983").living_at(homes[0]).enrol());
     ledger.runs(stay(&[an, mai], homes[1], "2022-03-05", "2022-12-31"));
+    ledger.runs(renew(&[an, mai], "2022-03-20", "2023-06-01"));
     let Command::RegisterResidenceAbroad(mut both) = abroad(an, "2022-04-05") else {
         unreachable!("that is what was made")
     };
@@ -206,13 +220,7 @@ fn the_only_adult_of_a_household_can_go_and_leaves_it_without_a_head() {
             0 => deregister(&[an], on),
             1 => abroad(an, on),
             2 => cancel(moved, on),
-            _ => {
-                let Command::DeclareContactAddress(mut contact) = reached(an, homes[1], on) else {
-                    unreachable!("that is what was made")
-                };
-                contact.role = ContactRole::InsteadOfResidence;
-                Command::DeclareContactAddress(contact)
-            }
+            _ => reached_only(an, homes[1], on),
         };
         ledger.rejects(goes("2022-03-01"), Rejection::HeadMustBeReplacedFirst);
         ledger.runs(change_capacity(mai, CivilCapacity::Lost, "2022-03-02"));
@@ -234,6 +242,31 @@ fn a_head_who_went_as_the_last_still_did_once_somebody_is_recorded_late() {
     ledger.runs(deregister(&[an], "2022-03-01"));
     let joins = TestLedger::join(mai, household, Relation::Other, "2022-02-01");
     ledger.rejects(joins, Rejection::LaterActConflicts);
+}
+
+#[test]
+fn who_could_have_been_named_when_the_head_went_is_not_recorded_late_as_having_stayed() {
+    let (mut ledger, an, homes) = settled();
+    let lives = |name, sex, born| person(name, sex, born).living_at(homes[0]).enrol();
+    let child = ledger.runs(lives("Nguyễn Văn Con", Sex::Male, "2010-03-04"));
+    let small = ledger.runs(lives("Nguyễn Thị Út", Sex::Female, "2015-03-04"));
+    let mai = ledger.runs(lives("Lê Thị Mai", Sex::Female, "1990"));
+    let members = [(an, Relation::Head), (child, Relation::Child), (mai, Relation::Sibling)];
+    let household = ledger.runs(TestLedger::form(homes[0], &members, "2021-03-01"));
+    let left = ledger.runs(TestLedger::leave(mai, household, "2022-01-05"));
+    let gone = ledger.runs(abroad(an, "2022-03-01"));
+    let joins = |who, on| TestLedger::join(who, household, Relation::Other, on);
+    let conflict = |field: &str| Some((Rejection::LaterActConflicts, field.to_owned()));
+    assert_eq!(ledger.refusal(&joins(mai, "2022-02-01")), conflict("household"));
+    assert_eq!(ledger.refusal(&ledger.annul(left)), conflict("target"));
+    let later = ledger.correct(left, "2022-03-02", |_| {});
+    assert_eq!(ledger.refusal(&later), conflict("target"));
+    assert_eq!(ledger.refusal(&joins(mai, "2022-03-02")), None, "when he had gone");
+    ledger.runs(joins(small, "2022-02-01"));
+    ledger.rejects(ledger.correct(gone, "2022-03-05", |_| {}), Rejection::HeadMustBeReplacedFirst);
+    ledger.runs(ledger.annul(gone));
+    ledger.runs(joins(mai, "2022-02-01"));
+    ledger.rejects(abroad(an, "2022-03-01"), Rejection::HeadMustBeReplacedFirst);
 }
 
 /// Corrects the last of these acts, and says why that is refused.

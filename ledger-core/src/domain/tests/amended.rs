@@ -2,9 +2,11 @@
 
 use crate::domain::event::{AreaEstablished, Arrival, Event, HouseholdFormed, HouseholdHeadChanged};
 use crate::domain::ids::{AreaId, PersonId, Position};
+use crate::domain::limits::{PERSONS_PER_ACT, SUBJECTS_PER_ACT};
 use crate::domain::number::CardSerial;
 use crate::domain::rejection::Rejection;
 use crate::domain::residence::change_permanent::MoveInto;
+use crate::domain::residence::register_temporary::tests::stay;
 use crate::domain::subject::AreaCode;
 use crate::domain::testing::{TestLedger, date, person};
 use crate::domain::values::{CardReason, Relation, Sex};
@@ -32,6 +34,30 @@ fn a_correction_brings_in_what_the_event_brought_in_and_nothing_else() {
         }
     });
     ledger.rejects(alone, Rejection::ReplacementBringsIn);
+}
+
+#[test]
+fn an_event_and_its_amendments_name_only_so_many_subjects_together() {
+    let mut ledger = TestLedger::new();
+    let home = ledger.home();
+    let enrol = |_| ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+    let people: Vec<Position> = (0..SUBJECTS_PER_ACT).map(enrol).collect();
+    let mut groups = people.chunks(PERSONS_PER_ACT);
+    let stays = ledger.runs(stay(groups.next().unwrap(), home, "2022-01-05", "2022-12-31"));
+    let given_to = |ledger: &TestLedger, people: &[Position]| {
+        ledger.correct(stays, "2022-01-05", |event| {
+            let Event::TemporaryResidenceRegistered(e) = event else { panic!("another act") };
+            e.persons = people.iter().map(|at| PersonId::at(*at).unwrap()).collect();
+        })
+    };
+    for _ in 0..3 {
+        ledger.runs(given_to(&ledger, groups.next().unwrap()));
+    }
+    // With the dwelling there is room for all but one of the last.
+    let last = groups.next().unwrap();
+    assert_eq!(ledger.refusal(&given_to(&ledger, &last[1..])), None);
+    let refused = Some((Rejection::TooManySubjects, "target".to_owned()));
+    assert_eq!(ledger.refusal(&given_to(&ledger, last)), refused);
 }
 
 #[test]

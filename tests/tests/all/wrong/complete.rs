@@ -10,9 +10,10 @@ use ledger_core::domain::rejection::Rejection;
 const OUT_OF_REACH: [Rejection; 7] = [
     // Every number of a sex and year of birth in a province would have to be taken.
     Rejection::PersonalNumbersTaken,
-    // Thousands of batches, and of acts that name one person.
+    // Thousands of batches.
     Rejection::TooManyOpenBatches,
     Rejection::TooManyBatches,
+    // Corrections that give one event to a thousand people, two hundred at a time; the core has a test of it.
     Rejection::TooManySubjects,
     // Corrections alone can break these: the register itself finds what a new act names.
     Rejection::CardsIncomplete,

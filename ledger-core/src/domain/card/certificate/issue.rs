@@ -10,7 +10,7 @@ use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
-use crate::domain::identity::is_born_citizen;
+use crate::domain::identity::is_known_citizen;
 use crate::domain::ids::PersonId;
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::CardSerial;
@@ -66,14 +66,14 @@ impl IssueCertificate {
 }
 
 fn check(event: &CertificateIssued, day: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
-    let (person, now) = loaded.person(event.person).map_err(|r| r.at("person"))?;
+    let (_, now) = loaded.person(event.person).map_err(|r| r.at("person"))?;
     if !law_of_2023(day) {
         return Err(Rejection::CertificateTooEarly.at("effective_date"));
     }
-    let then = loaded.person_on(event.person, day).and_then(|who| who.identity);
-    let identity = then.as_ref().unwrap_or(now);
-    let born_citizen = is_born_citizen(event.person, loaded) && person.links.nationality_lost.is_none();
-    if identity.nationality.is_some() || born_citizen {
+    let then = loaded.person_on(event.person, day);
+    let citizen = then.as_ref().is_some_and(|then| is_known_citizen(event.person, then, loaded));
+    let identity = then.as_ref().and_then(|then| then.identity.as_ref()).unwrap_or(now);
+    if citizen || identity.nationality.is_some() {
         return Err(Rejection::NationalityDetermined.at("person"));
     }
     if identity.personal_number.is_none() {
@@ -128,8 +128,10 @@ impl Act for CertificateIssued {
 mod tests {
     use super::*;
     use crate::domain::card::lists::RevocationGround;
-    use crate::domain::testing::{TestLedger, cancel_number, person};
-    use crate::domain::values::{CardReason, Sex};
+    use crate::domain::command::Command;
+    use crate::domain::identity::lose_nationality::RecordNationalityLoss;
+    use crate::domain::testing::{TestLedger, cancel_number, date, person};
+    use crate::domain::values::{CardReason, NationalityLoss, Sex};
 
     #[test]
     fn six_months_end_on_the_same_day_or_the_first_of_the_next_month() {
@@ -236,5 +238,22 @@ mod tests {
         ledger.rejects(revoke, Rejection::PersonDeceased);
         let again = TestLedger::issue_certificate(sa, "GC2", "2024-02-01", "2024-09-02");
         ledger.rejects(again, Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn who_got_a_number_at_birth_is_a_citizen_until_the_day_on_which_that_was_lost() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let an = person("Nguyễn Văn An", Sex::Male, "2001-03-01").registered_on("2021-03-20");
+        let an = ledger.runs(an.birth(commune, &[7]));
+        ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date("2024-09-01"),
+            person: PersonId::at(an).unwrap(),
+            way: NationalityLoss::Renounced,
+            nationality: None,
+        }));
+        let issue = |on| TestLedger::issue_certificate(an, "GC1", "2024-01-01", on);
+        ledger.rejects(issue("2024-08-31"), Rejection::NationalityDetermined);
+        ledger.runs(issue("2024-09-01"));
     }
 }

@@ -131,6 +131,30 @@ fn the_child_of_a_citizen_is_one_where_nothing_else_is_said() {
 }
 
 #[test]
+fn who_got_a_number_at_birth_is_known_as_a_citizen_to_their_children_until_it_is_lost() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let born = |name, sex| person(name, sex, "2000-03-01").registered_on("2021-03-20");
+    let an = ledger.runs(born("Nguyễn Văn An", Sex::Male).birth(commune, &[1]));
+    let lan = ledger.runs(born("Lê Thị Lan", Sex::Female).birth(commune, &[2]));
+    let of = |father, mother| hoa("2021-03-01").parents(father, mother);
+    let foreign = of(Some(an), Some(lan)).of_country("AU").birth(commune, &[3]);
+    ledger.rejects(foreign, Rejection::NationalityNotToChoose);
+    let nationality = |ledger: &mut TestLedger, father, mother, serial| {
+        let child = ledger.runs(of(father, mother).birth(commune, &[serial]));
+        ledger.person(child).identity.unwrap().nationality
+    };
+    assert_eq!(nationality(&mut ledger, Some(an), Some(lan), 3), Some(*b"VN"));
+    ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+        effective_date: date("2020-05-01"),
+        person: PersonId::at(lan).unwrap(),
+        way: NationalityLoss::Renounced,
+        nationality: None,
+    }));
+    assert_eq!(nationality(&mut ledger, None, Some(lan), 4), None, "it is not known what she is");
+}
+
+#[test]
 fn a_child_found_on_the_last_of_february_may_be_born_on_the_first_of_march() {
     let mut ledger = TestLedger::new();
     let (_, commune) = ledger.province_and_commune();

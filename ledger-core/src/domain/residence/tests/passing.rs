@@ -1,7 +1,7 @@
 //! What passes with a departure or an arrival and what stays: absences, temporary residence, current places; and until when what
 //! strikes somebody off is to be done.
 
-use super::{abroad, away, deregister, id, is_at};
+use super::{abroad, away, deregister, id, is_at, renew};
 use crate::domain::command::Command;
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, Mover, PermanentResidenceDeregistered};
@@ -10,7 +10,7 @@ use crate::domain::rejection::Rejection;
 use crate::domain::residence::change_permanent::MoveInto;
 use crate::domain::residence::deregister::DeregisterPermanentResidence;
 use crate::domain::residence::register_temporary::tests::{settled, stay};
-use crate::domain::testing::{TestLedger, date, person};
+use crate::domain::testing::{TestLedger, date, day, person};
 use crate::domain::values::{DeregistrationGround, Sex};
 
 fn strike_off(who: Position, ground: DeregistrationGround, on: &str) -> Command {
@@ -99,4 +99,39 @@ fn who_is_struck_off_on_which_ground_has_the_term_of_that_ground() {
         };
         assert_eq!(event.act().deadlines(), expected, "{ground:?}");
     }
+}
+
+#[test]
+fn who_was_struck_off_as_absent_has_not_renewed_a_stay_elsewhere() {
+    let (mut ledger, an, homes) = settled();
+    ledger.runs(stay(&[an], homes[1], "2021-01-05", "2021-03-31"));
+    ledger.runs(strike_off(an, DeregistrationGround::AbsentTwelveMonths, "2022-06-01"));
+    let conflict = Some((Rejection::LaterActConflicts, "persons[0].person".to_owned()));
+    assert_eq!(ledger.refusal(&renew(&[an], "2021-03-20", "2021-06-01")), conflict);
+    assert_eq!(ledger.refusal(&renew(&[an], "2022-05-31", "2022-12-31")), conflict);
+    assert_eq!(ledger.refusal(&renew(&[an], "2022-06-01", "2022-12-31")), None, "from that very day on");
+    let renewed = ledger.runs(renew(&[an], "2021-03-20", "2021-05-31"));
+    let until = |ledger: &TestLedger, last| {
+        ledger.correct(renewed, "2021-03-20", |event| {
+            let Event::TemporaryResidenceRenewed(e) = event else { panic!("another act") };
+            e.until = day(last);
+        })
+    };
+    let conflict = Some((Rejection::LaterActConflicts, "replacement.persons".to_owned()));
+    assert_eq!(ledger.refusal(&until(&ledger, "2021-06-01")), conflict);
+    ledger.runs(until(&ledger, "2021-05-30"));
+}
+
+#[test]
+fn a_renewal_that_stands_beside_it_needs_no_leave_to_stay() {
+    let (mut ledger, an, homes) = settled();
+    ledger.runs(stay(&[an], homes[1], "2021-01-05", "2021-03-31"));
+    let renewed = ledger.runs(renew(&[an], "2021-03-20", "2021-12-31"));
+    let persons = vec![Mover { person: id(an), leaves: None }];
+    let ground = DeregistrationGround::AbsentTwelveMonths;
+    let older = Event::PermanentResidenceDeregistered(PermanentResidenceDeregistered { persons, ground });
+    ledger.has_recorded(date("2022-06-01"), older);
+    let as_it_stands = ledger.correct(renewed, "2021-03-20", |_| {});
+    ledger.rejects(as_it_stands, Rejection::ReplacementUnchanged);
+    ledger.rejects(ledger.correct(renewed, "2021-03-21", |_| {}), Rejection::LaterActConflicts);
 }

@@ -126,6 +126,33 @@ fn whoever_was_a_man_when_the_child_was_born_is_its_father() {
 }
 
 #[test]
+fn whoever_was_a_man_when_a_child_was_born_that_is_enrolled_later_is_its_father() {
+    let mut ledger = TestLedger::new();
+    let (an, _) = couple(&mut ledger);
+    let determined = ledger.runs(redetermine(an, Sex::Female, "2015-05-01"));
+    let of = |father, mother, born| {
+        let child = person("Nguyễn Thị Hoa", Sex::Female, born).parents(father, mother);
+        child.on("2020-05-01").enrol()
+    };
+    ledger.rejects(of(None, Some(an), "2010-05-01"), Rejection::MotherNotFemale);
+    ledger.rejects(of(Some(an), None, "2016-05-01"), Rejection::FatherNotMale);
+    for (father, mother) in [(Some(an), None), (None, Some(an))] {
+        assert_eq!(ledger.refusal(&of(father, mother, "2015")), None, "each end counts");
+    }
+    ledger.runs(of(Some(an), None, "2010-05-01"));
+    let after = ledger.runs(of(None, Some(an), "2016-05-01"));
+    for on in ["2010-04-30", "2016-05-02"] {
+        ledger.rejects(ledger.correct(determined, on, |_| {}), Rejection::LaterActConflicts);
+    }
+    ledger.rejects(ledger.annul(determined), Rejection::LaterActConflicts);
+    ledger.rejects(born(after, "2014-05-01"), Rejection::LaterActConflicts);
+    let by_birth = child_of(&mut ledger, Some(an), "2017-05-01");
+    ledger.rejects(born(by_birth, "2014-05-01"), Rejection::LaterActConflicts);
+    ledger.runs(ledger.correct(determined, "2010-05-02", |_| {}));
+    ledger.runs(born(by_birth, "2014-05-01"));
+}
+
+#[test]
 fn a_sex_that_was_written_wrongly_is_not_corrected_behind_a_recognition_that_it_contradicts() {
     let mut ledger = TestLedger::new();
     let (an, _) = couple(&mut ledger);

@@ -1,0 +1,3 @@
+//! Tests of what several acts on numbers and records come to together.
+
+mod merged;
