@@ -7,7 +7,7 @@ pub mod close_finding;
 pub mod declare_absence;
 pub mod declare_contact;
 pub mod declare_current_place;
-mod depart;
+pub(crate) mod depart;
 pub mod deregister;
 pub mod end_absence;
 mod grounds;
