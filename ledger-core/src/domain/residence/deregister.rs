@@ -145,7 +145,8 @@ fn without_place(
     loaded: &Loaded,
 ) -> Option<PersonId> {
     let day = on.full().filter(|_| is_of_a_place(ground))?;
-    let lives = |person| loaded.person_without(person, day, without).and_then(|then| then.residence_begun(on));
+    let lives =
+        |person| loaded.person_without(person, day, without).and_then(|then| then.residence_begun(on));
     persons.iter().copied().find(|person| lives(*person).is_none())
 }
 
@@ -286,7 +287,7 @@ mod tests {
         Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
             effective_date: date(on),
             persons: who.iter().map(|at| PersonId::at(*at).unwrap()).collect(),
-            ground: DeregistrationGround::DwellingTransferred,
+            ground: DeregistrationGround::DwellingGone,
         })
     }
 
@@ -299,7 +300,7 @@ mod tests {
         let state = ledger.person(members[0]);
         assert_eq!((state.residence, state.household), (None, None));
         let elsewhere = state.living.elsewhere.unwrap();
-        let ground = Whereabouts::Deregistered(DeregistrationGround::DwellingTransferred);
+        let ground = Whereabouts::Deregistered(DeregistrationGround::DwellingGone);
         assert_eq!((elsewhere.whereabouts, elsewhere.since), (ground, date("2022-08-29")));
         assert_eq!(ledger.household(household).members, []);
     }
@@ -378,7 +379,7 @@ mod tests {
         let too_shortly = Some((Rejection::AbsentTooShortly, "persons[0].person".to_owned()));
         assert_eq!(ledger.refusal(&absent(an, "2022-01-06")), too_shortly);
         assert_eq!(ledger.refusal(&absent(an, "2023-01-04")), too_shortly);
-        let ended = ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-02-10"));
+        let ended = ledger.runs(on_ground(an, DeregistrationGround::DwellingGone, "2022-02-10"));
         let as_absent = |ledger: &TestLedger, target, on| {
             ledger.correct(target, on, |event| {
                 let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
@@ -540,7 +541,7 @@ mod tests {
     #[test]
     fn a_later_record_about_an_earlier_day_overrides_it() {
         let (mut ledger, an, homes) = settled();
-        ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-06-01"));
+        ledger.runs(on_ground(an, DeregistrationGround::DwellingGone, "2022-06-01"));
         ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-05-01"));
         let state = ledger.person(an);
         assert_eq!(state.residence.map(|residence| residence.dwelling.position()), Some(homes[1]));
@@ -595,5 +596,18 @@ mod tests {
             e.ground = Ground::TenancyEnded;
         });
         ledger.rejects(as_ended, Rejection::NoResidence);
+    }
+
+    #[test]
+    fn a_departure_declared_late_overrides_a_deregistration_on_a_ground_of_a_place() {
+        let (mut ledger, an, _) = settled();
+        ledger.runs(on_ground(an, DeregistrationGround::DwellingGone, "2022-06-01"));
+        ledger.runs(Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
+            effective_date: date("2022-05-01"),
+            persons: vec![PersonId::at(an).unwrap()],
+            abroad: Abroad::default(),
+        }));
+        let elsewhere = ledger.person(an).living.elsewhere.unwrap();
+        assert_eq!(elsewhere.whereabouts, Whereabouts::Abroad(Abroad::default()));
     }
 }

@@ -62,8 +62,7 @@ impl RecordNotLivingThere {
             return Err(Rejection::EffectiveDateInFuture.at("until"));
         }
         let (person, until) = (self.person, self.until);
-        let Some((dwelling, registration)) =
-            registration(person, self.dwelling, self.effective_date, loaded)
+        let Some((dwelling, registration)) = registration(person, self.dwelling, self.effective_date, loaded)
         else {
             loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
             return Err(Rejection::NotRegisteredThere.at("dwelling"));
@@ -123,9 +122,7 @@ impl NotLivingThereFound {
             return NotLivingThereFound { registration: kept, ..self };
         }
         match registration(self.person, self.dwelling, on, loaded) {
-            Some((dwelling, record)) => {
-                NotLivingThereFound { dwelling, registration: Some(record), ..self }
-            }
+            Some((dwelling, record)) => NotLivingThereFound { dwelling, registration: Some(record), ..self },
             None => NotLivingThereFound { registration: kept, ..self },
         }
     }
