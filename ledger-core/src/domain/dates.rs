@@ -62,15 +62,13 @@ impl CivilDate {
         same_day.or_else(|| CivilDate::new(year, 2, 28)).unwrap_or_else(|| Self::end_of_years(years < 0))
     }
 
-    /// The same day `months` later; the first of the next month where that month has none, so that nobody reaches a term before the
-    /// full months have passed. The last day of [`YEARS`] where it would lie outside.
+    /// The last day of a term of so many months that starts on this day: the same day of the last month or, where that has none, the last
+    /// of the month (Civil Code 2015, art. 148). The last day of [`YEARS`] where it would lie outside.
     pub fn plus_months(self, months: u32) -> CivilDate {
         let months = self.month() - 1 + months;
         let (year, month) = (self.year() + (months / 12).cast_signed(), months % 12 + 1);
-        let same_day = CivilDate::new(year, month, self.day());
-        let next_month = || CivilDate::new(year, month, 1).map(|first| first.plus_days(31));
-        let first_of_next = || next_month().and_then(|next| CivilDate::new(next.year(), next.month(), 1));
-        same_day.or_else(first_of_next).unwrap_or_else(|| Self::end_of_years(false))
+        let last = (1..=self.day()).rev().find_map(|day| CivilDate::new(year, month, day));
+        last.unwrap_or_else(|| Self::end_of_years(false))
     }
 
     /// The day `days` later (earlier where negative); the last or first day of [`YEARS`] where it would lie outside.

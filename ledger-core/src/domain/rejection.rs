@@ -247,7 +247,8 @@ rejections! {
     BanNotInForce = 657, "BAN_NOT_IN_FORCE";
     /// In the twelve months an absence was declared, or temporary residence registered (Law on Residence 2020, art. 24(1)(d)).
     AbsenceWasDeclared = 663, "ABSENCE_WAS_DECLARED";
-    /// The person has not been registered there as long as they are said to have been absent (Law on Residence 2020, art. 24 and 29).
+    /// The person has not been registered there as long as they are said to have been absent, or without the tenancy or the dwelling (Law on
+    /// Residence 2020, art. 24 and 29).
     AbsentTooShortly = 664, "ABSENT_TOO_SHORTLY";
     /// The person is known as a citizen on that day: the loss of nationality is noted first.
     StillCitizen = 665, "STILL_CITIZEN";

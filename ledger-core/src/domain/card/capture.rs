@@ -121,6 +121,10 @@ impl Act for CardCaptured {
         to.extend([Subject::Card(self.card), Subject::Person(self.person)].map(Touched::Known));
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        id == self.person
+    }
+
     fn check_correction(&self, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check_holder(self.card, self.person, loaded)?;
         check(self, on, loaded)

@@ -79,6 +79,10 @@ impl Act for CardHandedOver {
         to.extend(named.into_iter().chain(self.replaces.map(Subject::Card)).map(Touched::Known));
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        id == self.person
+    }
+
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         let mut named = [self.card].into_iter().chain(self.replaces);
         named.try_for_each(|card| check_holder(card, self.person, loaded))

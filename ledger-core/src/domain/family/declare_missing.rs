@@ -109,11 +109,17 @@ impl Act for MissingDeclared {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::event::Event;
+    use crate::domain::command::Command;
+    use crate::domain::event::{CurrentPlaceDeclared, Event};
     use crate::domain::family::testing::{cancel_missing, couple, declare_missing, divorce, marry};
-    use crate::domain::ids::Position;
+    use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::declare_absence::tests::away;
+    use crate::domain::residence::declare_current_place::DeclareCurrentPlace;
+    use crate::domain::residence::living::Abroad;
+    use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
+    use crate::domain::residence::register_temporary::tests::{settled, stay};
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{CardReason, Relation, Sex};
 
@@ -210,5 +216,61 @@ mod tests {
             }
         });
         ledger.rejects(earlier, Rejection::KnownSignOfLife);
+    }
+
+    #[test]
+    fn whatever_somebody_must_be_there_for_shows_that_they_were() {
+        let mut ledger = TestLedger::new();
+        let (_, members) = ledger.family();
+        let (an, lan) = (members[0], members[1]);
+        ledger.card_in_hand(an);
+        let shown = |ledger: &TestLedger, who, news: &str, on: &str| {
+            let refused = ledger.refusal(&declare_missing(who, Some(news), on));
+            refused.map(|(why, _)| why) == Some(Rejection::KnownSignOfLife)
+        };
+        assert!(shown(&ledger, an, "2021-03-03", "2023-05-01"), "a card handed over");
+        assert!(!shown(&ledger, an, "2021-03-04", "2023-05-01"));
+        let card = ledger.runs(TestLedger::apply(lan, CardReason::First, "2021-03-01"));
+        ledger.runs(TestLedger::capture(card, true, &[1], "2021-03-02"));
+        assert!(shown(&ledger, lan, "2021-03-01", "2023-05-01"), "a portrait taken");
+        assert!(!shown(&ledger, lan, "2021-03-02", "2023-05-01"), "an application may be another's");
+    }
+
+    #[test]
+    fn who_moved_alone_or_said_where_they_are_was_there() {
+        let news = |ledger: &TestLedger, who| {
+            let refused = ledger.refusal(&declare_missing(who, Some("2022-01-05"), "2024-06-01"));
+            refused.map(|(why, _)| why)
+        };
+        let sign = Some(Rejection::KnownSignOfLife);
+        let on = "2022-03-01";
+        let (mut ledger, an, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        let third = ledger.home();
+        let both = [an, lan];
+        ledger.runs(TestLedger::change_residence(&both, third, MoveInto::Alone, on));
+        ledger.runs(stay(&both, homes[1], on, "2022-12-31"));
+        assert_eq!((news(&ledger, an), news(&ledger, lan)), (None, None), "others took them along");
+        let signs = [
+            TestLedger::change_residence(&[an], homes[0], MoveInto::Alone, on),
+            stay(&[an], homes[1], on, "2022-12-31"),
+            away(an, on, None),
+            Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
+                effective_date: date(on),
+                persons: vec![PersonId::at(an).unwrap()],
+                abroad: Abroad::default(),
+            }),
+        ];
+        for act in signs {
+            let at = ledger.runs(act);
+            assert_eq!(news(&ledger, an), sign, "{at:?}");
+            ledger.runs(ledger.annul(at));
+        }
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1983").enrol());
+        let (person, dwelling) = (PersonId::at(mai).unwrap(), DwellingId::at(third));
+        let place = CurrentPlaceDeclared { person, dwelling, address: None };
+        let effective_date = date(on);
+        ledger.runs(Command::DeclareCurrentPlace(DeclareCurrentPlace { effective_date, place }));
+        assert_eq!(news(&ledger, mai), sign);
     }
 }

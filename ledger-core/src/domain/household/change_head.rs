@@ -74,8 +74,11 @@ impl Act for HouseholdHeadChanged {
         check_members(&self.members, on, loaded, "members")
     }
 
-    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        if self.members.contains(&Member { person: id, relation: Relation::Head }) {
+            person.acts(entry.effective_date)?;
+        }
         person.belongs_to(self.household)
     }
 
@@ -114,6 +117,7 @@ impl Act for HouseholdHeadChanged {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::family::testing::declare_missing;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
@@ -145,5 +149,29 @@ mod tests {
         ledger.runs(ledger.death(members[0], "2022-08-29"));
         ledger.runs(TestLedger::change_head(household, &[(members[1], Relation::Head)], "2022-09-01"));
         assert_eq!(ledger.household(household).head().unwrap().position(), members[1]);
+    }
+
+    #[test]
+    fn who_is_missing_becomes_no_head() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        ledger.runs(declare_missing(members[1], None, "2022-01-05"));
+        let named = [(members[1], Relation::Head), (members[0], Relation::Husband)];
+        let change = |on| TestLedger::change_head(household, &named, on);
+        let refused = Some((Rejection::PersonMissing, "members[0].person".to_owned()));
+        assert_eq!(ledger.refusal(&change("2022-01-05")), refused);
+        assert_eq!(ledger.refusal(&change("2022-01-04")), None);
+        ledger.runs(ledger.death(members[0], "2022-03-01"));
+        let alone = TestLedger::change_head(household, &named[..1], "2022-03-05");
+        ledger.rejects(alone, Rejection::PersonMissing);
+    }
+
+    #[test]
+    fn the_missing_are_named_beside_another_head() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        ledger.runs(declare_missing(members[0], None, "2022-01-05"));
+        let named = [(members[1], Relation::Head), (members[0], Relation::Husband)];
+        ledger.runs(TestLedger::change_head(household, &named, "2022-01-06"));
     }
 }

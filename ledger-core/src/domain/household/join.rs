@@ -105,6 +105,10 @@ impl Act for HouseholdJoined {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        // Who comes to live there by it comes alone, and does it themselves.
+        if person.residence.is_none() {
+            person.acts(entry.effective_date)?;
+        }
         person.may_enter_household(self.entry.dwelling, entry)
     }
 
@@ -128,9 +132,14 @@ impl Act for HouseholdJoined {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::ids::Position;
+    use crate::domain::command::Command;
+    use crate::domain::family::testing::declare_missing;
+    use crate::domain::ids::{HouseholdId, PersonId, Position};
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, person};
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::living::Abroad;
+    use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
+    use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{Relation, Sex};
 
     #[test]
@@ -167,5 +176,44 @@ mod tests {
         let join = |date| TestLedger::join(mai, household, Relation::Head, date);
         ledger.rejects(join("2021-03-02"), Rejection::HouseholdEmpty);
         ledger.rejects(join("2021-01-01"), Rejection::BeforeHouseholdFormed);
+    }
+
+    #[test]
+    fn who_is_missing_does_not_come_to_live_in_a_household() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let nowhere = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        let there = person("Lê Thị Hoa", Sex::Female, "1990").living_at(ledger.home_of(members[0]));
+        let there = ledger.runs(there.enrol());
+        for missing in [nowhere, there] {
+            ledger.runs(declare_missing(missing, None, "2021-03-01"));
+        }
+        let join = |who, on| TestLedger::join(who, household, Relation::Sibling, on);
+        let refused = Some((Rejection::PersonMissing, "person".to_owned()));
+        assert_eq!(ledger.refusal(&join(nowhere, "2021-03-01")), refused);
+        assert_eq!(ledger.refusal(&join(nowhere, "2021-02-28")), None);
+        // Who lives there already is taken in by the others.
+        ledger.runs(join(there, "2021-03-01"));
+    }
+
+    #[test]
+    fn who_lives_abroad_comes_back_by_a_change_of_residence() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let mai = ledger.runs(person("Lê Thị Mai", Sex::Female, "1990").enrol());
+        ledger.runs(Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
+            effective_date: date("2022-01-05"),
+            persons: vec![PersonId::at(mai).unwrap()],
+            abroad: Abroad::default(),
+        }));
+        let join = |on| TestLedger::join(mai, household, Relation::Sibling, on);
+        let refused = Some((Rejection::LivesElsewhere, "person".to_owned()));
+        assert_eq!(ledger.refusal(&join("2022-01-05")), refused);
+        let home = ledger.home();
+        let form = TestLedger::form(home, &[(mai, Relation::Head)], "2022-01-05");
+        ledger.rejects(form, Rejection::LivesElsewhere);
+        let into = MoveInto::Join(HouseholdId::at(household).unwrap(), vec![Relation::Sibling]);
+        let home = ledger.home_of(members[0]);
+        ledger.runs(TestLedger::change_residence(&[mai], home, into, "2022-02-01"));
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
-use crate::domain::history::Entry;
+use crate::domain::history::{Entry, PROPOSED};
 use crate::domain::household::Household;
 use crate::domain::ids::HouseholdId;
 use crate::domain::loaded::{Loaded, Need};
@@ -56,14 +56,25 @@ impl Act for HouseholdNumbered {
         Deadlines::decide(Term::WorkingDays(3))
     }
 
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let then = on.latest().and_then(|day| loaded.household_on(self.household, day));
+        let empty = then.is_some_and(|then| then.exists() && then.members.is_empty());
+        let stands = on == standing.effective_date;
+        if empty && !stands { Err(Rejection::HouseholdEmpty.at("household")) } else { Ok(()) }
+    }
+
     fn admitted_by_household(
         &self,
         household: &Household,
         _id: HouseholdId,
-        _entry: &Entry,
+        entry: &Entry,
     ) -> Result<(), Rejection> {
         if !household.exists() {
             return Err(Rejection::HouseholdNotFound);
+        }
+        // Asked when the act is made: the last member's death, noted late, is no less true for a number that was given.
+        if entry.position == PROPOSED && household.members.is_empty() {
+            return Err(Rejection::HouseholdEmpty);
         }
         let same = household.file_number.as_ref() == Some(&self.file_number);
         if same { Err(Rejection::FileNumberUnchanged) } else { Ok(()) }
@@ -95,5 +106,29 @@ mod tests {
         );
         ledger.runs(number("HS-2", "2022-04-01"));
         assert_eq!(ledger.household(household).file_number.unwrap().as_str(), "HS-2");
+    }
+
+    #[test]
+    fn a_household_without_members_gets_no_number() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let number = |number, on| TestLedger::number_household(household, number, on);
+        let given = ledger.runs(number("HS-1", "2022-03-01"));
+        ledger.runs(TestLedger::leave(members[1], household, "2022-04-01"));
+        ledger.runs(TestLedger::leave(members[0], household, "2022-04-02"));
+        let refused = Some((Rejection::HouseholdEmpty, "household".to_owned()));
+        assert_eq!(ledger.refusal(&number("HS-1", "2022-04-02")), refused);
+        assert_eq!(ledger.refusal(&number("HS-2", "2022-04-01")), None);
+        ledger.rejects(ledger.correct(given, "2022-04-02", |_| ()), Rejection::HouseholdEmpty);
+    }
+
+    #[test]
+    fn the_last_member_s_death_is_noted_late_although_a_number_was_given() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        ledger.runs(TestLedger::leave(members[1], household, "2022-01-05"));
+        ledger.runs(TestLedger::number_household(household, "HS-1", "2022-03-01"));
+        ledger.runs(ledger.death(members[0], "2022-02-01"));
+        assert_eq!(ledger.household(household).members, []);
     }
 }

@@ -18,6 +18,7 @@ use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Code;
+use crate::domain::values::Relation;
 
 /// Members left a household and are one of their own, whose id is this event's position, at the same dwelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,13 +73,16 @@ impl SplitHousehold {
     }
 }
 
-/// The members are such as may form a household, and not all of them are minors.
+/// The members are such as may form a household, and one of them may ask for it: perhaps of age, and with full capacity.
 fn check(split: &HouseholdSplit, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
     check_members(&split.members, on, loaded, "members")?;
-    let minor = |member: &Member| {
-        loaded.person(member.person).is_ok_and(|(_, identity)| certainly_minor(identity.birth_date, on))
+    let may_ask = |member: &Member| {
+        let then = on.latest().and_then(|day| loaded.person_on(member.person, day));
+        let minor =
+            loaded.person(member.person).is_ok_and(|(_, known)| certainly_minor(known.birth_date, on));
+        !minor && then.is_none_or(|person| person.is_capable().is_ok())
     };
-    if split.members.iter().all(minor) { Err(Rejection::NobodyOfAge.at("members")) } else { Ok(()) }
+    if split.members.iter().any(may_ask) { Ok(()) } else { Err(Rejection::NobodyOfAge.at("members")) }
 }
 
 impl Act for HouseholdSplit {
@@ -115,8 +119,11 @@ impl Act for HouseholdSplit {
         ban::check_open(self.dwelling, on, loaded).map_err(|r| r.at("household"))
     }
 
-    fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
+    fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
+        if self.members.contains(&Member { person: id, relation: Relation::Head }) {
+            person.acts(entry.effective_date)?;
+        }
         person.belongs_to(self.from)
     }
 
@@ -161,10 +168,12 @@ impl Act for HouseholdSplit {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::event::Event;
+    use crate::domain::family::testing::{change_capacity, declare_missing};
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::{Relation, Sex};
+    use crate::domain::values::{CivilCapacity, Relation, Sex};
 
     #[test]
     fn who_splits_off_stays_at_the_dwelling_as_a_household_of_their_own() {
@@ -210,5 +219,51 @@ mod tests {
         ledger.rejects(split(&[lan], "2021-02-25"), Rejection::NotInHousehold);
         ledger.rejects(split(&[lan], "2031-02-25"), Rejection::EffectiveDateInFuture);
         ledger.rejects(TestLedger::split(Position(999), &[lan], "2022-03-01"), Rejection::HouseholdNotFound);
+    }
+
+    #[test]
+    fn who_is_missing_splits_nothing_off() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        ledger.runs(declare_missing(members[1], None, "2022-01-05"));
+        let split = |on| TestLedger::split(household, &[(members[1], Relation::Head)], on);
+        let refused = Some((Rejection::PersonMissing, "members[0].person".to_owned()));
+        assert_eq!(ledger.refusal(&split("2022-01-05")), refused);
+        assert_eq!(ledger.refusal(&split("2022-01-04")), None);
+        // Somebody else may take them along.
+        let mai = person("Lê Thị Mai", Sex::Female, "1990").living_at(ledger.home_of(members[0]));
+        let mai = ledger.runs(mai.enrol());
+        ledger.runs(TestLedger::join(mai, household, Relation::Sibling, "2021-03-01"));
+        let both = [(mai, Relation::Head), (members[1], Relation::Sibling)];
+        ledger.runs(TestLedger::split(household, &both, "2022-01-05"));
+    }
+
+    #[test]
+    fn whoever_splits_off_has_full_capacity_or_somebody_with_them() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let join = |ledger: &mut TestLedger, born| {
+            let one = person("Nguyễn Văn Con", Sex::Male, born).living_at(ledger.home_of(members[0]));
+            let one = ledger.runs(one.enrol());
+            ledger.runs(TestLedger::join(one, household, Relation::Child, "2021-03-01"));
+            one
+        };
+        let (child, grown) = (join(&mut ledger, "2010"), join(&mut ledger, "2000-05-06"));
+        ledger.runs(change_capacity(members[1], CivilCapacity::Lost, "2022-01-05"));
+        let split = |named: &[(Position, Relation)], on| TestLedger::split(household, named, on);
+        let lan = (members[1], Relation::Head);
+        let refused = Some((Rejection::NobodyOfAge, "members".to_owned()));
+        assert_eq!(ledger.refusal(&split(&[lan], "2022-01-05")), refused);
+        let both = [lan, (child, Relation::Child)];
+        assert_eq!(ledger.refusal(&split(&both, "2022-01-05")), refused);
+        assert_eq!(ledger.refusal(&split(&both, "2022-01-04")), None);
+        let with_grown = [(grown, Relation::Head), (members[1], Relation::Parent)];
+        let done = ledger.runs(split(&with_grown, "2022-01-05"));
+        let without = ledger.correct(done, "2022-01-05", |event| {
+            let Event::HouseholdSplit(e) = event else { panic!("another act") };
+            e.members.remove(0);
+            e.members[0].relation = Relation::Head;
+        });
+        ledger.rejects(without, Rejection::NobodyOfAge);
     }
 }

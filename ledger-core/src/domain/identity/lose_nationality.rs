@@ -1,8 +1,8 @@
 //! Loss of Vietnamese nationality (mất quốc tịch Việt Nam), noted in the civil register: renounced, deprived, or its grant
 //! annulled.
 //!
-//! Law on Vietnamese Nationality 24/2008/QH12, art. 26–33. Permanent residence ends (Law on Residence 2020, art. 24(1)(đ)), and
-//! with it the household; cards are withdrawn (Law on Identity 2023, art. 29(1)).
+//! Law on Vietnamese Nationality 24/2008/QH12, art. 26–33. Permanent and temporary residence end (Law on Residence 2020, art.
+//! 24(1)(đ) and 29), and with them the household; cards are withdrawn (Law on Identity 2023, art. 29(1)).
 
 use crate::domain::act::Act;
 use crate::domain::card::{self, Card, Stage};
@@ -16,9 +16,8 @@ use crate::domain::ids::{CardId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
-use crate::domain::residence::living::Whereabouts;
 use crate::domain::subject::{Subject, Touched};
-use crate::domain::values::{DeregistrationGround, NationalityLoss};
+use crate::domain::values::NationalityLoss;
 
 /// A person is no citizen any more from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,10 +112,7 @@ impl Act for NationalityLost {
             identity.nationality = self.nationality;
         }
         person.links.nationality_lost = Some(entry.effective_date);
-        if person.residence.is_some() {
-            let ground = DeregistrationGround::NationalityLost;
-            person.lives_elsewhere(Whereabouts::Deregistered(ground), entry);
-        }
+        person.loses_residence(entry);
         person.household = None;
         person.cards.open = None;
         person.cards.active = None;
@@ -150,6 +146,9 @@ mod tests {
     use crate::domain::event::Event;
     use crate::domain::ids::{CardId, PersonId, Position};
     use crate::domain::rejection::Rejection;
+    use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::declare_absence::tests::away;
+    use crate::domain::residence::register_temporary::tests::{settled, stay};
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{CardReason, NationalityLoss, Sex};
 
@@ -246,5 +245,44 @@ mod tests {
         let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990").enrol());
         ledger.runs(lose(an, "2022-05-01"));
         assert_eq!(ledger.person(an).living.elsewhere, None);
+    }
+
+    #[test]
+    fn no_residence_goes_on_whatever_was_declared_later() {
+        let (mut ledger, an, homes) = settled();
+        let move_to = |to, on| TestLedger::change_residence(&[an], to, MoveInto::Alone, on);
+        let third = ledger.home();
+        ledger.runs(lose(an, "2022-07-01"));
+        ledger.runs(move_to(third, "2022-10-01"));
+        let moved = ledger.runs(move_to(homes[1], "2022-06-01"));
+        // What the later declaration overrode is not taken up again.
+        let state = ledger.person(an);
+        assert_eq!((state.residence, state.living.elsewhere.map(|e| e.declared)), (None, Some(moved)));
+        assert!(ledger.person_on(an, "2022-06-30").residence.is_some());
+        ledger.runs(move_to(third, "2022-11-01"));
+        assert!(ledger.person(an).residence.is_some());
+    }
+
+    #[test]
+    fn temporary_residence_and_absence_end_with_the_nationality_also_where_there_is_no_other() {
+        let (mut ledger, _, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        ledger.runs(stay(&[lan], homes[1], "2022-01-05", "2023-12-31"));
+        ledger.runs(away(lan, "2022-02-01", None));
+        ledger.runs(lose(lan, "2022-05-01"));
+        let passing = ledger.person(lan).living.passing;
+        assert_eq!((passing.temporary, passing.absence), (None, None));
+        assert!(ledger.person_on(lan, "2022-04-30").living.passing.temporary.is_some());
+    }
+
+    #[test]
+    fn a_stay_that_was_recorded_before_does_not_begin_behind_the_loss() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-06-01", "2023-12-31"));
+        ledger.runs(lose(an, "2022-03-01"));
+        assert_eq!(ledger.person(an).living.passing.temporary, None);
+        // One that is recorded afterwards is another.
+        ledger.runs(stay(&[an], homes[1], "2022-07-01", "2023-12-31"));
+        assert!(ledger.person(an).living.passing.temporary.is_some());
     }
 }

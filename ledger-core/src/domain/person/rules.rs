@@ -39,6 +39,10 @@ impl Person {
         if self.residence.is_none() && self.residence_overrides(entry) {
             return Err(Rejection::LivesElsewhere);
         }
+        // Residence abroad ends by a change of permanent residence.
+        if self.lives_abroad() {
+            return Err(Rejection::LivesElsewhere);
+        }
         match self.residence {
             Some(residence) if residence.dwelling != dwelling => Err(Rejection::LivesElsewhere),
             Some(_) | None => Ok(()),
@@ -55,8 +59,8 @@ impl Person {
         change: &PermanentResidenceChanged,
         entry: &Entry,
     ) -> Result<(), Rejection> {
-        // Somebody who moves alone does it themselves.
-        if change.household == Arrival::Alone && change.movers.len() == 1 {
+        // Somebody who moves alone does it themselves, and so does the head of a household that is formed.
+        if change.movers.len() == 1 || change.head_formed() == Some(id) {
             self.acts(entry.effective_date)?;
         }
         // Who belongs to no household can be registered anew where they live, on another day or on other grounds.

@@ -197,7 +197,7 @@ impl Act for RegistrationCancelled {
                 let ground = DeregistrationGround::RegistrationCancelled;
                 person.lives_elsewhere(Whereabouts::Deregistered(ground), entry);
             }
-            Some(Kind::Temporary) => person.living.passing.stays_no_more(entry),
+            Some(Kind::Temporary) => person.stays_no_more(entry),
             None => {}
         }
     }

@@ -21,6 +21,7 @@ use crate::domain::text::Code;
 use crate::domain::values::Relation;
 
 use super::basis::{Basis, BasisGround};
+use super::depart;
 
 /// Persons live at another dwelling from the effective date on; their stay at the old one ends that day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +99,8 @@ impl ChangePermanentResidence {
         }
         let mut needs = subjects(named);
         needs.extend(ban::needs(self.dwelling, loaded));
+        let movers: Vec<Mover> = self.movers.iter().map(|person| self.mover(*person, loaded)).collect();
+        needs.extend(depart::needs_of_heads(&movers, self.effective_date, loaded));
         needs
     }
 
@@ -113,10 +116,14 @@ impl ChangePermanentResidence {
         };
         check_place(&event, self.effective_date, loaded)?;
         check_basis(&event, self.effective_date, loaded)?;
-        propose(loaded, self.effective_date, Event::PermanentResidenceChanged(event), &|subject| {
+        let movers = event.movers.clone();
+        let event = Event::PermanentResidenceChanged(event);
+        let proposal = propose(loaded, self.effective_date, event, &|subject| {
             let mover = member_field("movers", self.movers.iter().copied(), subject);
             mover.unwrap_or_else(|| self.place_field(subject).into())
-        })
+        })?;
+        depart::check_heads(&movers, self.effective_date, loaded).map_err(|r| r.at("movers"))?;
+        Ok(proposal)
     }
 
     /// The field that speaks of a dwelling or a household. One that movers leave, or that moves with them, is not named: they are.
@@ -208,6 +215,15 @@ fn household_of(person: PersonId, loaded: &Loaded) -> Option<HouseholdId> {
     loaded.person(person).ok().and_then(|(person, _)| person.household_id())
 }
 
+impl PermanentResidenceChanged {
+    /// The head of the household that the movers form.
+    pub(crate) fn head_formed(&self) -> Option<PersonId> {
+        let Arrival::Formed(relations, _) = &self.household else { return None };
+        let mut pairs = self.movers.iter().zip(relations);
+        pairs.find(|(_, relation)| **relation == Relation::Head).map(|(mover, _)| mover.person)
+    }
+}
+
 impl Act for PermanentResidenceChanged {
     fn touches(&self, to: &mut Vec<Touched>) {
         if matches!(self.household, Arrival::Formed(..)) {
@@ -226,6 +242,10 @@ impl Act for PermanentResidenceChanged {
 
     fn settles(&self) -> Vec<PersonId> {
         self.movers.iter().map(|mover| mover.person).collect()
+    }
+
+    fn shows_there(&self, id: PersonId) -> bool {
+        matches!(&self.movers[..], [alone] if alone.person == id)
     }
 
     fn deadlines(&self) -> Deadlines {
@@ -270,12 +290,10 @@ impl Act for PermanentResidenceChanged {
         &self,
         household: &Household,
         id: HouseholdId,
-        _entry: &Entry,
+        entry: &Entry,
     ) -> Result<(), Rejection> {
-        let leaving: Vec<PersonId> =
-            self.movers.iter().filter(|m| m.leaves == Some(id)).map(|m| m.person).collect();
-        if !leaving.is_empty() {
-            household.lets_go(&leaving)?;
+        if self.movers.iter().any(|mover| mover.leaves == Some(id)) {
+            depart::let_go(&self.movers, household, id, entry)?;
         }
         match &self.household {
             Arrival::SameHousehold(same) if *same == id => {
@@ -341,11 +359,11 @@ impl Act for PermanentResidenceChanged {
 mod tests {
     use super::MoveInto;
     use crate::domain::event::Event;
-    use crate::domain::family::testing::declare_missing;
+    use crate::domain::family::testing::{change_capacity, declare_missing};
     use crate::domain::ids::{HouseholdId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::{Relation, Sex};
+    use crate::domain::values::{CivilCapacity, Relation, Sex};
 
     #[test]
     fn a_household_moves_as_a_whole_and_stays_itself() {
@@ -455,7 +473,10 @@ mod tests {
         ledger.rejects(go(&[ba], new_home, MoveInto::Alone), Rejection::PersonMissing);
         assert_eq!(ledger.refusal(&go(&members, new_home, MoveInto::Alone)), None);
         let join = MoveInto::Join(HouseholdId::at(household).unwrap(), vec![Relation::Other]);
-        assert_eq!(ledger.refusal(&go(&[ba], home, join)), None);
+        ledger.rejects(go(&[ba], home, join.clone()), Rejection::PersonMissing);
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1990").enrol());
+        let join = MoveInto::Join(HouseholdId::at(household).unwrap(), vec![Relation::Other; 2]);
+        assert_eq!(ledger.refusal(&go(&[lan, ba], home, join)), None);
     }
 
     #[test]
@@ -471,5 +492,42 @@ mod tests {
             }
         });
         ledger.rejects(stays_in, Rejection::NotInHousehold);
+    }
+
+    #[test]
+    fn who_is_missing_forms_no_household_by_moving_and_moves_with_no_household_alone() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let new_home = ledger.home();
+        ledger.runs(declare_missing(members[1], None, "2021-12-01"));
+        let go = |who: &[Position], into| TestLedger::change_residence(who, new_home, into, "2022-01-05");
+        let missing = |at: &str| Some((Rejection::PersonMissing, format!("movers[{at}].person")));
+        let form = |relations: &[Relation]| MoveInto::Form(relations.to_vec(), None);
+        let headed_by_her = form(&[Relation::Husband, Relation::Head]);
+        assert_eq!(ledger.refusal(&go(&members, headed_by_her)), missing("1"));
+        assert_eq!(ledger.refusal(&go(&members[1..], form(&[Relation::Head]))), missing("0"));
+        assert_eq!(ledger.refusal(&go(&members, form(&[Relation::Head, Relation::Wife]))), None);
+        ledger.runs(ledger.death(members[0], "2021-12-15"));
+        assert_eq!(ledger.household(household).members.len(), 1);
+        assert_eq!(ledger.refusal(&go(&members[1..], MoveInto::SameHousehold)), missing("0"));
+    }
+
+    #[test]
+    fn the_only_adult_moves_where_nobody_who_stays_may_be_head() {
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let child = person("Nguyễn Văn Con", Sex::Male, "2010").living_at(ledger.home_of(members[0]));
+        let child = ledger.runs(child.enrol());
+        ledger.runs(TestLedger::join(child, household, Relation::Child, "2021-03-01"));
+        let new_home = ledger.home();
+        let go = |into| TestLedger::change_residence(&members[..1], new_home, into, "2022-01-05");
+        let refused = Some((Rejection::HeadMustBeReplacedFirst, "movers".to_owned()));
+        assert_eq!(ledger.refusal(&go(MoveInto::Alone)), refused);
+        ledger.runs(change_capacity(members[1], CivilCapacity::Lost, "2022-01-05"));
+        assert_eq!(ledger.refusal(&go(MoveInto::Form(vec![Relation::Head], None))), None);
+        ledger.runs(go(MoveInto::Alone));
+        let state = ledger.household(household);
+        assert_eq!((state.head(), state.members.len()), (None, 2));
+        assert_eq!(ledger.person(members[0]).household, None);
     }
 }

@@ -79,6 +79,10 @@ impl Act for AbsenceDeclared {
         Deadlines::decide(Term::WorkingDays(2))
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        id == self.person
+    }
+
     fn check_correction(&self, on: PartialDate, _loaded: &Loaded) -> Result<(), Refusal> {
         check_term(on, self.until)
     }
@@ -107,18 +111,20 @@ impl Act for AbsenceDeclared {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::super::register_temporary::tests::{settled, stay};
     use super::{AbsenceDeclared, DeclareAbsence};
     use crate::domain::command::Command;
-    use crate::domain::event::Event;
-    use crate::domain::ids::{PersonId, Position};
+    use crate::domain::event::{CurrentPlaceDeclared, Event, TemporaryResidenceRemoved};
+    use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::declare_current_place::DeclareCurrentPlace;
     use crate::domain::residence::deregister::DeregisterPermanentResidence;
     use crate::domain::residence::end_absence::EndAbsence;
+    use crate::domain::residence::remove_temporary::RemoveTemporaryResidence;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::{AbsenceClass, DeregistrationGround, Sex};
+    use crate::domain::values::{AbsenceClass, DeregistrationGround, RemovalGround, Sex};
 
     pub(crate) fn away(who: Position, from: &str, until: Option<&str>) -> Command {
         let absence = AbsenceDeclared {
@@ -210,5 +216,39 @@ pub(super) mod tests {
         ledger.rejects(away(lan, "2022-01-05", None), Rejection::NoResidence);
         ledger.rejects(away(an, "2022-01-05", Some("2022-01-04")), Rejection::TermEndsBeforeStart);
         ledger.rejects(away(Position(999), "2022-01-05", None), Rejection::PersonNotFound);
+    }
+
+    #[test]
+    fn an_absence_is_over_with_the_only_registration() {
+        let absent = |ledger: &TestLedger, who| ledger.person(who).living.passing.absence.is_some();
+        let remove = |who: Position, on| {
+            let persons = vec![PersonId::at(who).unwrap()];
+            let removal = TemporaryResidenceRemoved { persons, ground: RemovalGround::Left };
+            let effective_date = date(on);
+            Command::RemoveTemporaryResidence(RemoveTemporaryResidence { effective_date, removal })
+        };
+        let (mut ledger, an, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        for who in [an, lan] {
+            ledger.runs(stay(&[who], homes[1], "2022-01-05", "2022-12-31"));
+            ledger.runs(away(who, "2022-02-01", None));
+            ledger.runs(remove(who, "2022-03-01"));
+        }
+        assert_eq!((absent(&ledger, an), absent(&ledger, lan)), (true, false));
+    }
+
+    #[test]
+    fn who_declares_where_they_are_is_not_away() {
+        let (mut ledger, _, homes) = settled();
+        let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983").enrol());
+        ledger.runs(stay(&[lan], homes[1], "2022-01-05", "2022-12-31"));
+        ledger.runs(away(lan, "2022-02-01", None));
+        let (person, dwelling) = (PersonId::at(lan).unwrap(), DwellingId::at(homes[0]));
+        let place = CurrentPlaceDeclared { person, dwelling, address: None };
+        let effective_date = date("2023-01-05");
+        // The term had run out, which is no act.
+        ledger.runs(Command::DeclareCurrentPlace(DeclareCurrentPlace { effective_date, place }));
+        let passing = ledger.person(lan).living.passing;
+        assert!(passing.current_place.is_some() && passing.absence.is_none());
     }
 }

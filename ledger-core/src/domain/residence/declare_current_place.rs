@@ -74,6 +74,10 @@ impl Act for CurrentPlaceDeclared {
         Deadlines::decide(Term::WorkingDays(5))
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        id == self.person
+    }
+
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, loaded)
     }
@@ -96,6 +100,8 @@ impl Act for CurrentPlaceDeclared {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        // Who is registered nowhere is absent from nowhere.
+        person.living.passing.absence = None;
         person.living.passing.current_place = Some(CurrentPlace {
             dwelling: self.dwelling,
             address: self.address.clone(),

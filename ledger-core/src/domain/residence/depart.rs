@@ -27,9 +27,14 @@ pub(super) fn leaves(person: PersonId, on: PartialDate, loaded: &Loaded) -> Opti
 /// The persons and the households that they leave.
 pub(super) fn needs(persons: &[PersonId], on: PartialDate, loaded: &Loaded) -> Vec<Need> {
     let households = persons.iter().filter_map(|person| leaves(*person, on, loaded)).map(Subject::Household);
-    let behind = left_behind(&departing(persons, on, loaded), on, loaded).into_iter();
-    let named = persons.iter().copied().chain(behind.map(|(_, person)| person));
-    subjects(named.map(Subject::Person).chain(households))
+    let mut needs = subjects(persons.iter().copied().map(Subject::Person).chain(households));
+    needs.extend(needs_of_heads(&departing(persons, on, loaded), on, loaded));
+    needs
+}
+
+/// Who stays where a head goes: their lives tell whether the head may ([`check_heads`]).
+pub(crate) fn needs_of_heads(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Vec<Need> {
+    subjects(left_behind(persons, on, loaded).into_iter().map(|(_, person)| Subject::Person(person)))
 }
 
 /// Who stays in a household whose head goes, and in which.
@@ -51,7 +56,7 @@ fn left_behind(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Vec<(Hous
 
 /// The head goes after another was named, where anybody who stays may be that (LR, art. 10). Where nobody may, for they are minors
 /// or without capacity, the household is left without one, and tells so. Asked when the act is made.
-pub(super) fn check_heads(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
+pub(crate) fn check_heads(persons: &[Mover], on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
     let mut staying = left_behind(persons, on, loaded).into_iter();
     let somebody = staying.any(|(_, person)| may_be_head(person, on, loaded));
     if somebody { Err(Rejection::HeadMustBeReplacedFirst) } else { Ok(()) }
@@ -137,7 +142,7 @@ fn leaving(persons: &[Mover], household: HouseholdId) -> Vec<PersonId> {
 /// May the household let them go? Whether its head may go only the lives of those who stay tell, who are read when the act is made
 /// ([`check_heads`]). An act by which the head went and others stayed is not corrected: who stays then was not asked about. Whether it still
 /// stands beside what is recorded later [`heads_had_nobody_to_name`] tells.
-pub(super) fn let_go(
+pub(crate) fn let_go(
     persons: &[Mover],
     household: &Household,
     id: HouseholdId,

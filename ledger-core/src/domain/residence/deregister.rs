@@ -9,7 +9,7 @@ use crate::domain::command::{Proposal, propose, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, Mover};
-use crate::domain::history::Entry;
+use crate::domain::history::{Entry, PROPOSED};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
@@ -99,7 +99,9 @@ fn untrue_ground(
     loaded: &Loaded,
 ) -> Option<(PersonId, Rejection)> {
     match ground {
-        DeregistrationGround::AbsentTwelveMonths => {
+        DeregistrationGround::AbsentTwelveMonths
+        | DeregistrationGround::TenancyEnded
+        | DeregistrationGround::DwellingTransferred => {
             let person = grounds::settled_lately(persons, on, replaces, loaded)?;
             Some((person, Rejection::AbsentTooShortly))
         }
@@ -109,14 +111,43 @@ fn untrue_ground(
         }
         DeregistrationGround::SettledAbroad
         | DeregistrationGround::RegistrationCancelled
-        | DeregistrationGround::TenancyEnded
-        | DeregistrationGround::DwellingTransferred
         | DeregistrationGround::ConsentWithdrawn
         | DeregistrationGround::DwellingGone
         | DeregistrationGround::OtherDecision
         | DeregistrationGround::Unknown
         | DeregistrationGround::DeclaredMissing => None,
     }
+}
+
+/// Is it a ground of a permanent residence, which cannot be true of somebody who has none (art. 24(1)(d), (e), (g)–(i))?
+fn is_of_a_place(ground: DeregistrationGround) -> bool {
+    match ground {
+        DeregistrationGround::AbsentTwelveMonths
+        | DeregistrationGround::TenancyEnded
+        | DeregistrationGround::DwellingTransferred
+        | DeregistrationGround::ConsentWithdrawn
+        | DeregistrationGround::DwellingGone => true,
+        DeregistrationGround::SettledAbroad
+        | DeregistrationGround::RegistrationCancelled
+        | DeregistrationGround::NationalityLost
+        | DeregistrationGround::OtherDecision
+        | DeregistrationGround::Unknown
+        | DeregistrationGround::DeclaredMissing => false,
+    }
+}
+
+/// The first of them who has no permanent residence on the day, had the act `without` not been, though the ground is of one.
+fn without_place(
+    ground: DeregistrationGround,
+    persons: &[PersonId],
+    on: PartialDate,
+    without: Option<Position>,
+    loaded: &Loaded,
+) -> Option<PersonId> {
+    let day = on.full().filter(|_| is_of_a_place(ground))?;
+    let lives =
+        |person| loaded.person_without(person, day, without).and_then(|then| then.residence_begun(on));
+    persons.iter().copied().find(|person| lives(*person).is_none())
 }
 
 /// Absent for twelve months is who did not say so: neither by a declaration of absence nor by registering elsewhere for a time (art.
@@ -191,6 +222,9 @@ impl Act for PermanentResidenceDeregistered {
             return Err(Rejection::AbsenceWasDeclared.at("ground"));
         }
         let replaces = Some(standing.position);
+        if without_place(self.ground, &asked, on, replaces, loaded).is_some() {
+            return Err(Rejection::NoResidence.at("ground"));
+        }
         if let Some((_, rejection)) = untrue_ground(self.ground, asked.iter().copied(), on, replaces, loaded)
         {
             return Err(rejection.at("ground"));
@@ -203,7 +237,11 @@ impl Act for PermanentResidenceDeregistered {
         if self.ground == DeregistrationGround::DeclaredMissing && person.family.missing.is_none() {
             return Err(Rejection::NotDeclaredMissing);
         }
-        if !is_registered(person, entry.effective_date) {
+        // What is over that has no place here, such as a residence abroad, is over on grounds of another kind. Asked when the act is made:
+        // one that stands is overridden, and not made impossible, by a departure that is declared late.
+        let of_a_place = is_of_a_place(self.ground) && entry.position == PROPOSED;
+        let elsewhere = person.residence_begun(entry.effective_date).is_none();
+        if (of_a_place && elsewhere) || !is_registered(person, entry.effective_date) {
             return Err(Rejection::NoResidence);
         }
         depart::leaves_own(&self.persons, person, id)
@@ -239,8 +277,9 @@ mod tests {
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::residence::deregister::DeregisterPermanentResidence;
-    use crate::domain::residence::living::Whereabouts;
+    use crate::domain::residence::living::{Abroad, Whereabouts};
     use crate::domain::residence::record_not_living::RecordNotLivingThere;
+    use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
     use crate::domain::testing::{TestLedger, date, person};
     use crate::domain::values::{DeregistrationGround, Sex};
 
@@ -248,7 +287,7 @@ mod tests {
         Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
             effective_date: date(on),
             persons: who.iter().map(|at| PersonId::at(*at).unwrap()).collect(),
-            ground: DeregistrationGround::DwellingTransferred,
+            ground: DeregistrationGround::DwellingGone,
         })
     }
 
@@ -261,7 +300,7 @@ mod tests {
         let state = ledger.person(members[0]);
         assert_eq!((state.residence, state.household), (None, None));
         let elsewhere = state.living.elsewhere.unwrap();
-        let ground = Whereabouts::Deregistered(DeregistrationGround::DwellingTransferred);
+        let ground = Whereabouts::Deregistered(DeregistrationGround::DwellingGone);
         assert_eq!((elsewhere.whereabouts, elsewhere.since), (ground, date("2022-08-29")));
         assert_eq!(ledger.household(household).members, []);
     }
@@ -340,7 +379,7 @@ mod tests {
         let too_shortly = Some((Rejection::AbsentTooShortly, "persons[0].person".to_owned()));
         assert_eq!(ledger.refusal(&absent(an, "2022-01-06")), too_shortly);
         assert_eq!(ledger.refusal(&absent(an, "2023-01-04")), too_shortly);
-        let ended = ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-02-10"));
+        let ended = ledger.runs(on_ground(an, DeregistrationGround::DwellingGone, "2022-02-10"));
         let as_absent = |ledger: &TestLedger, target, on| {
             ledger.correct(target, on, |event| {
                 let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
@@ -508,10 +547,73 @@ mod tests {
     #[test]
     fn a_later_record_about_an_earlier_day_overrides_it() {
         let (mut ledger, an, homes) = settled();
-        ledger.runs(on_ground(an, DeregistrationGround::TenancyEnded, "2022-06-01"));
+        ledger.runs(on_ground(an, DeregistrationGround::DwellingGone, "2022-06-01"));
         ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-05-01"));
         let state = ledger.person(an);
         assert_eq!(state.residence.map(|residence| residence.dwelling.position()), Some(homes[1]));
         assert_eq!(state.living.elsewhere, None);
+    }
+
+    #[test]
+    fn a_tenancy_or_a_dwelling_is_over_for_twelve_months_when_it_strikes_off() {
+        use DeregistrationGround as Ground;
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(TestLedger::change_residence(&[an], homes[1], MoveInto::Alone, "2022-03-01"));
+        let refused = Some((Rejection::AbsentTooShortly, "persons[0].person".to_owned()));
+        for ground in [Ground::TenancyEnded, Ground::DwellingTransferred] {
+            assert_eq!(ledger.refusal(&on_ground(an, ground, "2023-02-28")), refused, "{ground:?}");
+            assert_eq!(ledger.refusal(&on_ground(an, ground, "2023-03-01")), None, "{ground:?}");
+        }
+        let gone = ledger.runs(on_ground(an, Ground::DwellingGone, "2023-02-28"));
+        let as_ended = ledger.correct(gone, "2023-02-28", |event| {
+            let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
+            e.ground = Ground::TenancyEnded;
+        });
+        ledger.rejects(as_ended, Rejection::AbsentTooShortly);
+    }
+
+    #[test]
+    fn who_has_no_place_here_is_struck_off_on_no_ground_of_one() {
+        use DeregistrationGround as Ground;
+        let (mut ledger, an, _) = settled();
+        let missing = ledger.runs(declare_missing(an, None, "2021-06-01"));
+        ledger.runs(Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
+            effective_date: date("2021-05-01"),
+            persons: vec![PersonId::at(an).unwrap()],
+            abroad: Abroad::default(),
+        }));
+        let of_a_place = [
+            Ground::AbsentTwelveMonths,
+            Ground::TenancyEnded,
+            Ground::DwellingTransferred,
+            Ground::ConsentWithdrawn,
+            Ground::DwellingGone,
+        ];
+        for ground in Ground::ALL {
+            let why = ledger.refusal(&on_ground(an, *ground, "2022-08-29"));
+            let refused = of_a_place.contains(ground);
+            let expected = refused.then(|| (Rejection::NoResidence, "persons[0].person".to_owned()));
+            assert_eq!(why, expected, "{ground:?}");
+        }
+        ledger.runs(ledger.annul(missing));
+        let given_up = ledger.runs(on_ground(an, Ground::OtherDecision, "2022-08-29"));
+        let as_ended = ledger.correct(given_up, "2022-08-29", |event| {
+            let Event::PermanentResidenceDeregistered(e) = event else { panic!("another act") };
+            e.ground = Ground::TenancyEnded;
+        });
+        ledger.rejects(as_ended, Rejection::NoResidence);
+    }
+
+    #[test]
+    fn a_departure_declared_late_overrides_a_deregistration_on_a_ground_of_a_place() {
+        let (mut ledger, an, _) = settled();
+        ledger.runs(on_ground(an, DeregistrationGround::DwellingGone, "2022-06-01"));
+        ledger.runs(Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
+            effective_date: date("2022-05-01"),
+            persons: vec![PersonId::at(an).unwrap()],
+            abroad: Abroad::default(),
+        }));
+        let elsewhere = ledger.person(an).living.elsewhere.unwrap();
+        assert_eq!(elsewhere.whereabouts, Whereabouts::Abroad(Abroad::default()));
     }
 }

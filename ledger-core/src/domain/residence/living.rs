@@ -94,7 +94,7 @@ impl Person {
     }
 
     /// Does the person live abroad?
-    pub(super) fn lives_abroad(&self) -> bool {
+    pub(crate) fn lives_abroad(&self) -> bool {
         let elsewhere = self.living.elsewhere.as_ref();
         elsewhere.is_some_and(|elsewhere| matches!(elsewhere.whereabouts, Whereabouts::Abroad(_)))
     }
@@ -109,7 +109,19 @@ impl Person {
         if !self.residence_overrides(entry) {
             let (since, declared) = (entry.effective_date, entry.position);
             self.residence = None;
-            self.living.passing.departed(&whereabouts);
+            self.living.passing.departed(&whereabouts, entry);
+            self.living.elsewhere = Some(Elsewhere { whereabouts, since, declared });
+            self.living.forget_closed_findings(None);
+        }
+    }
+
+    /// The nationality is lost, and no residence goes on. That is no declaration which a later one could override, but a fact; what
+    /// had been overridden stays so.
+    pub(crate) fn loses_residence(&mut self, entry: &Entry) {
+        let whereabouts = Whereabouts::Deregistered(DeregistrationGround::NationalityLost);
+        self.living.passing.departed(&whereabouts, entry);
+        if let Some(residence) = self.residence.take() {
+            let (since, declared) = (entry.effective_date, residence.declared.max(entry.position));
             self.living.elsewhere = Some(Elsewhere { whereabouts, since, declared });
             self.living.forget_closed_findings(None);
         }

@@ -9,6 +9,7 @@
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
+use crate::domain::dwelling::part_of;
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::ids::{DwellingId, PersonId, Position};
@@ -18,13 +19,14 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
 use super::living::Finding;
+use super::temporary::needs_of_homes;
 
 /// A person does not live where they are registered, from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotLivingThereFound {
     /// Who.
     pub person: PersonId,
-    /// Where they do not live.
+    /// Where they do not live, as the registration names it: where that dwelling became part of another, the part.
     pub dwelling: DwellingId,
     /// The day on which the finding was closed, where that is known already.
     pub until: Option<CivilDate>,
@@ -47,8 +49,10 @@ pub struct RecordNotLivingThere {
 }
 
 impl RecordNotLivingThere {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects([Subject::Person(self.person), Subject::Dwelling(self.dwelling)])
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects([Subject::Person(self.person), Subject::Dwelling(self.dwelling)]);
+        needs.extend(needs_of_homes(&[self.person], Some(self.dwelling), self.effective_date, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -57,9 +61,10 @@ impl RecordNotLivingThere {
         if self.until.is_some_and(|day| day > today) {
             return Err(Rejection::EffectiveDateInFuture.at("until"));
         }
-        let (person, dwelling, until) = (self.person, self.dwelling, self.until);
-        let Some(registration) = registration(person, dwelling, self.effective_date, loaded) else {
-            loaded.dwelling(dwelling).map_err(|r| r.at("dwelling"))?;
+        let (person, until) = (self.person, self.until);
+        let Some((dwelling, registration)) = registration(person, self.dwelling, self.effective_date, loaded)
+        else {
+            loaded.dwelling(self.dwelling).map_err(|r| r.at("dwelling"))?;
             return Err(Rejection::NotRegisteredThere.at("dwelling"));
         };
         let event = NotLivingThereFound { person, dwelling, until, registration: Some(registration) };
@@ -80,15 +85,23 @@ fn check(event: &NotLivingThereFound, on: PartialDate, loaded: &Loaded) -> Resul
     Ok(())
 }
 
-/// The record by which a person is registered in a dwelling on a day; none where they are not.
+/// The record by which a person is registered in a dwelling on a day, and the dwelling that it names: the same one, or one that is part
+/// of it by then. None where they are not registered there.
 fn registration(
     person: PersonId,
     dwelling: DwellingId,
     on: PartialDate,
     loaded: &Loaded,
-) -> Option<Position> {
-    let residence = loaded.person_on(person, on.full()?)?.residence_begun(on)?;
-    (residence.dwelling == dwelling).then_some(residence.declared)
+) -> Option<(DwellingId, Position)> {
+    let day = on.full()?;
+    let residence = loaded.person_on(person, day)?.residence_begun(on)?;
+    is_one(residence.dwelling, dwelling, day, loaded).then_some((residence.dwelling, residence.declared))
+}
+
+/// Are the two one dwelling on that day, since one became part of the other, or both of a third?
+pub(super) fn is_one(one: DwellingId, other: DwellingId, day: CivilDate, loaded: &Loaded) -> bool {
+    let known = |id: DwellingId| loaded.dwelling_known(id).cloned();
+    one == other || part_of(one, day, &known) == part_of(other, day, &known)
 }
 
 impl Person {
@@ -108,8 +121,10 @@ impl NotLivingThereFound {
         if same_place && on == stands.effective_date {
             return NotLivingThereFound { registration: kept, ..self };
         }
-        let of_the_day = registration(self.person, self.dwelling, on, loaded);
-        NotLivingThereFound { registration: of_the_day.or(kept), ..self }
+        match registration(self.person, self.dwelling, on, loaded) {
+            Some((dwelling, record)) => NotLivingThereFound { dwelling, registration: Some(record), ..self },
+            None => NotLivingThereFound { registration: kept, ..self },
+        }
     }
 }
 
@@ -304,5 +319,23 @@ mod tests {
         });
         let there = ledger.runs(there);
         assert_eq!(about(&ledger, there), Some(moved), "another place on the same day");
+    }
+
+    #[test]
+    fn a_finding_about_what_took_a_dwelling_in_is_about_the_registration_in_the_part() {
+        let (mut ledger, an, homes) = settled();
+        let whole = ledger.home();
+        ledger.runs(TestLedger::merge_dwellings(&homes[..1], whole, "2022-03-01"));
+        ledger.rejects(found(an, whole, "2022-02-28", None), Rejection::NotRegisteredThere);
+        ledger.rejects(found(an, homes[1], "2022-03-01", None), Rejection::NotRegisteredThere);
+        let finding = ledger.runs(found(an, whole, "2022-03-01", None));
+        let Event::NotLivingThereFound(told) = ledger.recorded(finding).event.as_ref() else {
+            panic!("another act")
+        };
+        assert_eq!((told.dwelling.position(), told.registration), (homes[0], Some(an)));
+        assert_eq!(findings(&ledger, an), [(homes[0], None)]);
+        ledger.rejects(close(an, homes[1], "2022-05-01"), Rejection::NoOpenFinding);
+        ledger.runs(close(an, whole, "2022-05-01"));
+        assert_eq!(findings(&ledger, an), [(homes[0], Some("2022-05-01".into()))]);
     }
 }

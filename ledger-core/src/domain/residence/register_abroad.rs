@@ -67,6 +67,10 @@ impl Act for ResidenceAbroadRegistered {
         depart::FILED
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        matches!(&self.persons[..], [alone] if alone.person == id)
+    }
+
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         depart::check(self.persons.iter().map(|mover| mover.person), loaded)
     }
@@ -105,10 +109,12 @@ mod tests {
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
+    use crate::domain::residence::deregister::DeregisterPermanentResidence;
     use crate::domain::residence::living::{Abroad, Whereabouts};
     use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
+    use crate::domain::residence::register_temporary::tests::{settled, stay};
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::Sex;
+    use crate::domain::values::{DeregistrationGround, Sex};
 
     fn abroad(who: &[Position], on: &str) -> Command {
         Command::RegisterResidenceAbroad(RegisterResidenceAbroad {
@@ -184,5 +190,33 @@ mod tests {
         assert_eq!(ledger.person(an).residence.unwrap().since.to_string(), "2002-07-01");
         ledger.runs(TestLedger::change_residence(&[an], home, MoveInto::Alone, "2010-10-14"));
         assert_eq!(ledger.person(an).residence.unwrap().since.to_string(), "2010-10-14");
+    }
+
+    #[test]
+    fn a_stay_that_was_recorded_before_does_not_begin_behind_the_departure() {
+        let settles = |who: Position| {
+            let persons = vec![PersonId::at(who).unwrap()];
+            let (effective_date, ground) = (date("2022-03-01"), DeregistrationGround::SettledAbroad);
+            let act = DeregisterPermanentResidence { effective_date, persons, ground };
+            Command::DeregisterPermanentResidence(act)
+        };
+        for by_deregistration in [false, true] {
+            let (mut ledger, an, homes) = settled();
+            ledger.runs(stay(&[an], homes[1], "2022-06-01", "2023-12-31"));
+            ledger.runs(if by_deregistration { settles(an) } else { abroad(&[an], "2022-03-01") });
+            assert_eq!(ledger.person(an).living.passing.temporary, None, "{by_deregistration}");
+            ledger.runs(stay(&[an], homes[1], "2022-07-01", "2023-12-31"));
+            assert!(ledger.person(an).living.passing.temporary.is_some(), "recorded afterwards");
+        }
+    }
+
+    #[test]
+    fn a_stay_that_a_later_one_overrode_does_not_begin_behind_the_departure() {
+        let (mut ledger, an, homes) = settled();
+        let third = ledger.home();
+        ledger.runs(abroad(&[an], "2022-03-01"));
+        ledger.runs(stay(&[an], homes[1], "2022-06-01", "2023-12-31"));
+        ledger.runs(stay(&[an], third, "2022-02-01", "2023-12-31"));
+        assert_eq!(ledger.person(an).living.passing.temporary, None);
     }
 }

@@ -120,6 +120,10 @@ impl Act for TemporaryResidenceRegistered {
         Deadlines::decide(Term::WorkingDays(3))
     }
 
+    fn shows_there(&self, id: PersonId) -> bool {
+        self.persons == [id]
+    }
+
     fn correction_reads(&self, loaded: &Loaded) -> Vec<Need> {
         ban::needs(self.dwelling, loaded)
     }

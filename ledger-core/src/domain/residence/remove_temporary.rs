@@ -1,7 +1,7 @@
 //! Removal of temporary residence (xóa đăng ký tạm trú) before or after its term.
 //!
-//! Law on Residence 2020, art. 29. Death and permanent residence at the same dwelling remove it by themselves, and so does the loss
-//! of nationality where it ends permanent residence.
+//! Law on Residence 2020, art. 29. Death, the loss of nationality, residence abroad and permanent residence at the same dwelling end it
+//! by themselves, and so does a merger that makes its dwelling and that of the permanent residence one.
 
 use crate::domain::act::Act;
 use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
@@ -17,6 +17,7 @@ use crate::domain::values::RemovalGround;
 
 use super::depart;
 use super::grounds;
+use super::temporary::{lives_where_they_stay, needs_of_homes};
 
 /// Persons have no temporary residence from the effective date on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +38,10 @@ pub struct RemoveTemporaryResidence {
 }
 
 impl RemoveTemporaryResidence {
-    pub(crate) fn needs(&self, _loaded: &Loaded) -> Vec<Need> {
-        subjects(self.removal.persons.iter().map(|person| Subject::Person(*person)))
+    pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
+        let mut needs = subjects(self.removal.persons.iter().map(|person| Subject::Person(*person)));
+        needs.extend(needs_of_homes(&self.removal.persons, None, self.effective_date, loaded));
+        needs
     }
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
@@ -46,6 +49,11 @@ impl RemoveTemporaryResidence {
         depart::check(self.removal.persons.iter().copied(), loaded)?;
         check_ground(self.removal.ground)?;
         let persons = &self.removal.persons;
+        // It ended when its dwelling and that of the permanent residence became one.
+        if let Some(person) = lives_where_they_stay(persons, None, self.effective_date, loaded) {
+            let field = depart::field(persons, Subject::Person(person));
+            return Err(Rejection::NoTemporaryResidence.at(field));
+        }
         if let Some((person, rejection)) = untrue_ground(&self.removal, self.effective_date, None, loaded) {
             return Err(rejection.at(depart::field(persons, Subject::Person(person))));
         }
@@ -121,7 +129,7 @@ impl Act for TemporaryResidenceRemoved {
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
-        person.living.passing.stays_no_more(entry);
+        person.stays_no_more(entry);
     }
 }
 
@@ -263,5 +271,15 @@ mod tests {
         ledger.runs(ledger.correct(removed, "2022-03-05", |_| {}));
         assert!(ledger.person_on(an, "2022-03-04").living.passing.temporary.is_some());
         assert_eq!(ledger.person(an).living.passing.temporary, None);
+    }
+
+    #[test]
+    fn what_a_merger_ended_is_not_removed() {
+        let (mut ledger, an, homes) = settled();
+        ledger.runs(stay(&[an], homes[1], "2022-01-05", "2022-12-31"));
+        ledger.runs(TestLedger::merge_dwellings(&homes[1..], homes[0], "2022-03-01"));
+        let refused = Some((Rejection::NoTemporaryResidence, "persons[0].person".to_owned()));
+        assert_eq!(ledger.refusal(&remove(&[an], "2022-03-01")), refused);
+        ledger.runs(remove(&[an], "2022-02-28"));
     }
 }

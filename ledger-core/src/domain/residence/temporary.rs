@@ -77,14 +77,15 @@ impl Passing {
 
     /// Permanent residence ended, and went where it is said. Who settles abroad, or is no citizen any more, has no temporary
     /// residence here either.
-    pub(super) fn departed(&mut self, whereabouts: &Whereabouts) {
+    pub(super) fn departed(&mut self, whereabouts: &Whereabouts, entry: &Entry) {
         self.absence = None;
         match whereabouts {
             Whereabouts::Abroad(_)
             | Whereabouts::Deregistered(
                 DeregistrationGround::NationalityLost | DeregistrationGround::SettledAbroad,
             ) => {
-                (self.temporary, self.current_place) = (None, None);
+                self.take_away(entry);
+                self.current_place = None;
             }
             Whereabouts::Deregistered(
                 DeregistrationGround::RegistrationCancelled
@@ -121,12 +122,11 @@ impl Passing {
         self.temporary.is_some_and(|stay| stay.declared > entry.position)
     }
 
-    /// There is no temporary residence any more, unless a later record spoke of everything from an earlier day on.
-    pub(super) fn stays_no_more(&mut self, entry: &Entry) {
-        if self.temporary.is_some() && !self.stay_overrides(entry) {
-            self.temporary = None;
-            self.taken_away = Some(entry.position);
-        }
+    /// Temporary residence ends, also one that begins behind that day by an older record. What it overrode itself is not taken up
+    /// again.
+    fn take_away(&mut self, entry: &Entry) {
+        let declared = self.temporary.take().map(|stay| stay.declared);
+        self.taken_away = self.taken_away.max(declared).max(Some(entry.position));
     }
 
     pub(super) fn renewed(&mut self, until: CivilDate, entry: &Entry) {
@@ -210,6 +210,18 @@ pub(super) fn lives_where_they_stay(
 }
 
 impl Person {
+    /// There is no temporary residence any more, unless a later record spoke of everything from an earlier day on. Who is registered
+    /// nowhere then is absent from nowhere.
+    pub(super) fn stays_no_more(&mut self, entry: &Entry) {
+        if self.living.passing.stay_overrides(entry) {
+            return;
+        }
+        self.living.passing.take_away(entry);
+        if self.residence.is_none() {
+            self.living.passing.absence = None;
+        }
+    }
+
     /// The temporary residence that a later act could be about.
     pub(super) fn temporary(&self) -> Result<TemporaryStay, Rejection> {
         self.living.passing.temporary.ok_or(Rejection::NoTemporaryResidence)

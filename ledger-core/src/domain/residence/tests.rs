@@ -51,7 +51,7 @@ fn deregister(who: &[Position], on: &str) -> Command {
     Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
         effective_date: date(on),
         persons: who.iter().map(|at| id(*at)).collect(),
-        ground: DeregistrationGround::TenancyEnded,
+        ground: DeregistrationGround::DwellingGone,
     })
 }
 

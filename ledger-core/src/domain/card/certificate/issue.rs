@@ -134,13 +134,13 @@ mod tests {
     use crate::domain::values::{CardReason, NationalityLoss, Sex};
 
     #[test]
-    fn six_months_end_on_the_same_day_or_the_first_of_the_next_month() {
+    fn six_months_end_on_the_same_day_or_the_last_of_the_month() {
         let after =
             |year, month, day| CivilDate::new(year, month, day).unwrap().plus_months(MONTHS).to_string();
         assert_eq!(after(2024, 1, 15), "2024-07-15");
         assert_eq!(after(2024, 7, 1), "2025-01-01");
-        assert_eq!(after(2024, 8, 31), "2025-03-01");
-        assert_eq!(after(2024, 3, 31), "2024-10-01");
+        assert_eq!(after(2024, 8, 31), "2025-02-28");
+        assert_eq!(after(2024, 3, 31), "2024-09-30");
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn deregister(who: Position, on: &str) -> Command {
     Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
         effective_date: date(on),
         persons: vec![PersonId::at(who).unwrap()],
-        ground: DeregistrationGround::TenancyEnded,
+        ground: DeregistrationGround::DwellingGone,
     })
 }
 
