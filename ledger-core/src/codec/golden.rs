@@ -73,6 +73,7 @@ fn full_facts(birth_date: &str) -> PersonFacts {
         nationality: Some(*b"VN"),
         father: Some(person_id(100)),
         mother: Some(person_id(101)),
+        told_parents: ToldParents::default(),
     }
 }
 
@@ -89,6 +90,7 @@ fn bare_facts() -> PersonFacts {
         nationality: None,
         father: None,
         mother: None,
+        told_parents: ToldParents::default(),
     }
 }
 
@@ -122,6 +124,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         personal_number: PersonalNumber::parse("097321000042"),
         household: Some(entry),
         kind: BirthKind::Ordinary,
+        birth_paper: None,
     };
     let died = DeathRegistered {
         person: person_id(100),
@@ -131,6 +134,8 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         notice: Some(Code::stored("12/GBT")),
         spouse: None,
         care: Vec::new(),
+        cause: None,
+        time: None,
     };
     vec![
         ("person_enrolled", "2021-02-25", Event::PersonEnrolled(Box::new(enrolled))),
@@ -320,6 +325,7 @@ fn samples() -> Vec<(&'static str, StoredRecord)> {
     let numbered = numbered.chain((154..).zip(households::events()));
     let numbered = numbered.chain((250..).zip(family::returns_and_widows()));
     let numbered = numbered.chain((210..).zip(births::events()));
+    let numbered = numbered.chain((300..).zip(births::papers()));
     let numbered = numbered.map(|(number, (name, on, event))| (name, record(on, event, number)));
     numbered.chain(offices::samples()).collect()
 }

@@ -258,6 +258,7 @@ fn facts_of(identity: &Identity) -> PersonFacts {
         nationality: identity.nationality,
         father: identity.father,
         mother: identity.mother,
+        told_parents: identity.told_parents.clone(),
     }
 }
 

@@ -12,7 +12,7 @@ mod rules;
 
 use super::card::certificate::Certificate;
 use super::dates::PartialDate;
-use super::event::Event;
+use super::event::{Event, ToldParent, ToldParents};
 use super::family::Family;
 use super::history::{Entry, Life, is_undone};
 use super::identity::Links;
@@ -84,6 +84,20 @@ pub struct Identity {
     pub blood_type: BloodType,
     /// What the person told of themself later.
     pub told: Told,
+    /// What the registration tells of parents who are not in the register.
+    pub told_parents: ToldParents,
+}
+
+impl Identity {
+    /// What is told of the father, as long as the register knows none.
+    pub fn told_father(&self) -> Option<&ToldParent> {
+        self.told_parents.father.as_deref().filter(|_| self.father.is_none())
+    }
+
+    /// What is told of the mother, as long as the register knows none.
+    pub fn told_mother(&self) -> Option<&ToldParent> {
+        self.told_parents.mother.as_deref().filter(|_| self.mother.is_none())
+    }
 }
 
 /// That a birth was registered in a foreign country and noted here.

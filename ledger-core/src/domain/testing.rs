@@ -19,7 +19,7 @@ use super::claim::Claimed;
 use super::command::Command;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::register::RegisterDwelling;
-use super::event::{AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts};
+use super::event::{AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts, ToldParents};
 use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
@@ -278,7 +278,14 @@ impl TestLedger {
 
     pub(crate) fn death(&self, person: Position, on: &str) -> Command {
         let person = PersonId::at(person).unwrap();
-        Command::RegisterDeath(RegisterDeath { effective_date: date(on), person, place: None, notice: None })
+        Command::RegisterDeath(RegisterDeath {
+            effective_date: date(on),
+            person,
+            place: None,
+            notice: None,
+            cause: None,
+            time: None,
+        })
     }
 
     fn members(members: &[(Position, Relation)]) -> Vec<Member> {
@@ -397,6 +404,7 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
         nationality: None,
         father: None,
         mother: None,
+        told_parents: ToldParents::default(),
     };
     let enrolled = PersonEnrolled {
         facts,
@@ -484,6 +492,7 @@ impl Someone {
             serials: serials.to_vec(),
             household: self.household,
             kind: self.kind,
+            birth_paper: None,
         }))
     }
 

@@ -31,6 +31,7 @@ impl Person {
             marital_status: MaritalStatus::Unknown,
             blood_type: BloodType::Unknown,
             told: Told::default(),
+            told_parents: facts.told_parents.clone(),
         });
     }
 

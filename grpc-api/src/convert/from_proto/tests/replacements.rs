@@ -6,7 +6,7 @@ use ledger_core::domain::origin::{ActId, Origin, Provenance};
 use ledger_proto::ledger::event::v1 as events;
 use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::event::v1::permanent_residence_changed::Household;
-use ledger_proto::ledger::r#type::v1::BirthKind;
+use ledger_proto::ledger::r#type::v1::{BirthKind, TimeOfDay};
 
 use super::requests::{correct, date};
 use super::{finds, read};
@@ -32,7 +32,15 @@ fn facts() -> events::PersonFacts {
         religion: 99,
         nationality: "VN".into(),
         father_id: 11,
-        mother_id: 12,
+        mother_id: 0,
+        told_father: None,
+        told_mother: Some(events::ToldParent {
+            full_name: "Rơ Châm H'Lan".into(),
+            family_words: 2,
+            given_words: 1,
+            birth_date: date(1950, 4, 0),
+            nationality: "LA".into(),
+        }),
     }
 }
 
@@ -60,6 +68,7 @@ fn birth() -> events::BirthRegistered {
         kind: BirthKind::Surrogate.into(),
         found: None,
         surrogacy_paper: "7/CN".into(),
+        birth_paper: "03/GCS".into(),
     }
 }
 
@@ -108,6 +117,8 @@ pub(super) fn acts() -> Vec<Act> {
             notice: "07/GBT".into(),
             spouse_id: 12,
             care_ids: vec![13, 14],
+            cause: "Tuổi già".into(),
+            time: Some(TimeOfDay { hour: 0, minute: Some(30) }),
         }),
         Act::HouseholdFormed(events::HouseholdFormed {
             dwelling_id: 5,
@@ -241,6 +252,30 @@ fn a_birth_to_be_repeats_its_number_and_not_its_date() {
             ("replacement.birth_registered.personal_number", "REQUIRED"),
             ("replacement.birth_registered.registration_date", "REQUIRED"),
         ],
+    );
+}
+
+#[test]
+fn a_told_parent_and_a_time_to_be_obey_the_rules_of_their_requests() {
+    let mut event = birth();
+    event.facts.as_mut().unwrap().mother_id = 12;
+    let told = "replacement.birth_registered.facts.told_mother";
+    finds(&correction(Act::BirthRegistered(event)), &[(told, "NOT_APPLICABLE")]);
+    let mut event = birth();
+    (event.kind, event.surrogacy_paper) = (BirthKind::MotherUndetermined.into(), String::new());
+    finds(&correction(Act::BirthRegistered(event)), &[(told, "NOT_APPLICABLE")]);
+    let mut event = enrolled();
+    let mother = event.facts.as_mut().unwrap().told_mother.as_mut().unwrap();
+    (mother.full_name, mother.nationality) = ("Y".into(), "VM".into());
+    let told = |field: &str| format!("replacement.person_enrolled.facts.told_mother.{field}");
+    let (name, nationality) = (told("full_name"), told("nationality"));
+    let expected = [(name.as_str(), "NAME_PARTS_DIFFER"), (nationality.as_str(), "UNKNOWN_VALUE")];
+    finds(&correction(Act::PersonEnrolled(event)), &expected);
+    let time = Some(TimeOfDay { hour: 24, minute: None });
+    let event = events::DeathRegistered { person_id: 11, time, ..Default::default() };
+    finds(
+        &correction(Act::DeathRegistered(event)),
+        &[("replacement.death_registered.time", "INVALID_NUMBER")],
     );
 }
 
