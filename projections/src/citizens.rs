@@ -263,7 +263,7 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
     identity.father.into_iter().chain(identity.mother).for_each(|parent| to.near(parent.position()));
     if let Some(abroad) = identity.registered_abroad {
         to.fixed(&abroad.country);
-        to.number(abroad.noting_area.get());
+        to.number(abroad.noting_area.map_or(0, AreaId::get));
     }
     let Told { other_name, occupation, phone, email } = &identity.told;
     other_name.iter().chain(occupation).for_each(|told| to.phrase(told.as_str()));
@@ -316,7 +316,7 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         father: from.maybe(has.take(), parent)?,
         mother: from.maybe(has.take(), parent)?,
         registered_abroad: from.maybe(has.take(), |from| {
-            Some(RegisteredAbroad { country: from.fixed()?, noting_area: area(from)? })
+            Some(RegisteredAbroad { country: from.fixed()?, noting_area: AreaId::at(Position(from.number()?)) })
         })?,
         told: Told {
             other_name: from.maybe(has.take(), |from| from.phrase(Text::stored))?,

@@ -163,6 +163,7 @@ pub(crate) fn enrolment(name: &str, number: u64) -> PersonEnrolled {
         marital_status: MaritalStatus::Married,
         blood_type: BloodType::O,
         dwelling: None,
+        birth_registration_country: None,
     }
 }
 
@@ -347,6 +348,7 @@ impl Acts {
                 Box::new(ToldParent { name, birth_date: date(1960, u32::from(with % 3), 0), nationality })
             })
         };
+        person.birth_registration_country = a.is_multiple_of(7).then_some(*b"LA");
         person.facts.told_parents.father = told(a % 3 == 1, b);
         person.facts.told_parents.mother = told(a % 5 == 1, c);
         person.facts.religion = b.is_multiple_of(2).then_some(1 + (b % 200) as u8);

@@ -271,6 +271,7 @@ fn enrolled(e: &pb::PersonEnrolled) -> Result<PersonEnrolled, CodecError> {
             .ok_or(CodecError::Field("marital_status"))?,
         blood_type: BloodType::from_number(e.blood_type).ok_or(CodecError::Field("blood_type"))?,
         dwelling: optional(e.dwelling_id, DwellingId::at),
+        birth_registration_country: country(&e.birth_registration_country, "birth_registration_country")?,
     })
 }
 

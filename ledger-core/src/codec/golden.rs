@@ -109,6 +109,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Widowed,
         blood_type: BloodType::Ab,
         dwelling: Some(dwelling_id()),
+        birth_registration_country: None,
     };
     let bare = PersonEnrolled {
         facts: bare_facts(),
@@ -117,6 +118,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Unknown,
         blood_type: BloodType::Unknown,
         dwelling: None,
+        birth_registration_country: None,
     };
     let born = BirthRegistered {
         facts: full_facts("2021-03-01"),
@@ -237,6 +239,7 @@ fn amendment_events() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Single,
         blood_type: BloodType::O,
         dwelling: None,
+        birth_registration_country: None,
     };
     let corrected = EventCorrected {
         path: vec![Position(100), Position(500)],

@@ -197,6 +197,7 @@ fn enrolled(event: &PersonEnrolled) -> pb::PersonEnrolled {
         marital_status: i32::from(event.marital_status.number()),
         blood_type: i32::from(event.blood_type.number()),
         dwelling_id: event.dwelling.map_or(0, |id| id.get()),
+        birth_registration_country: country(event.birth_registration_country),
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Identity {
     pub birth_place: Option<Text>,
     /// Where the birth was registered, if that was in Viet Nam.
     pub birth_registration_area: Option<AreaId>,
-    /// Where it was registered abroad, and who noted that.
+    /// Where it was registered abroad, and who noted that, if anybody did.
     pub registered_abroad: Option<RegisteredAbroad>,
     /// Place of origin.
     pub origin_area: Option<AreaId>,
@@ -100,13 +100,13 @@ impl Identity {
     }
 }
 
-/// That a birth was registered in a foreign country and noted here.
+/// That a birth was registered in a foreign country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegisteredAbroad {
     /// The country, ISO 3166-1 alpha-2.
     pub country: [u8; 2],
-    /// The commune or district that noted it.
-    pub noting_area: AreaId,
+    /// The commune or district that noted it in the civil register; none where that was not done.
+    pub noting_area: Option<AreaId>,
 }
 
 /// Where a person lives permanently.

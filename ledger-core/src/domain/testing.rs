@@ -413,6 +413,7 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
         marital_status: MaritalStatus::Unknown,
         blood_type: BloodType::Unknown,
         dwelling: None,
+        birth_registration_country: None,
     };
     Someone { enrolled, on: date("2021-02-25"), household: None, registered: None, kind: BirthKind::Ordinary }
 }
@@ -435,6 +436,11 @@ impl Someone {
 
     pub(crate) fn registered_at(mut self, area: Position) -> Self {
         self.enrolled.facts.birth_registration_area = AreaId::at(area);
+        self
+    }
+
+    pub(crate) fn registered_in(mut self, country: [u8; 2]) -> Self {
+        self.enrolled.birth_registration_country = Some(country);
         self
     }
 

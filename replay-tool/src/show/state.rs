@@ -108,7 +108,10 @@ impl IdentityState {
             birth_registration_country: identity
                 .registered_abroad
                 .map(|abroad| abroad.country.map(char::from).iter().collect()),
-            birth_noted_by_area_id: identity.registered_abroad.map(|abroad| abroad.noting_area.get()),
+            birth_noted_by_area_id: identity
+                .registered_abroad
+                .and_then(|abroad| abroad.noting_area)
+                .map(AreaId::get),
             origin_area_id: identity.origin_area.map(AreaId::get),
             ethnicity: identity.ethnicity,
             religion: identity.religion,

@@ -313,6 +313,7 @@ impl Office<'_> {
             marital_status: status,
             blood_type: BloodType::Unknown,
             dwelling: home.map(dwelling_id),
+            birth_registration_country: None,
         };
         let command = Command::EnrolPerson(Box::new(EnrolPerson { effective_date: day.into(), person }));
         let name = called;

@@ -36,6 +36,7 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
         birth_date,
         day,
     );
+    let country = check.registration_country(&request.birth_registration_country, registered.is_some());
     let origin_area = check.area("origin_area", &request.origin_area, day);
     let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
     let religion = check.ranged("religion", request.religion, RELIGIONS);
@@ -75,6 +76,7 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
         marital_status: marital?,
         blood_type: blood?,
         dwelling,
+        birth_registration_country: country,
     };
     Some(Command::EnrolPerson(Box::new(EnrolPerson { effective_date: effective_date?, person })))
 }
@@ -137,6 +139,21 @@ impl Check<'_> {
             self.note_missing(DATE, Rejection::RegisteredBeforeBirth);
         }
         self.area("birth_registration_area", code, on)
+    }
+
+    /// The foreign country where a birth was registered, which personal numbers must know; told in the place of an area.
+    pub(super) fn registration_country(&mut self, raw: &str, in_area: bool) -> Option<[u8; 2]> {
+        const COUNTRY: &str = "birth_registration_country";
+        let country = self.nationality(COUNTRY, raw)?;
+        if in_area {
+            self.note(COUNTRY, Malformed::NotApplicable);
+            return None;
+        }
+        if country::official_prefix(country).is_none() {
+            self.note_missing(COUNTRY, Rejection::CountryWithoutPrefix);
+            return None;
+        }
+        Some(country)
     }
 
     /// A country of ISO 3166-1 alpha-2; none where empty.

@@ -99,7 +99,7 @@ fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons
         birth_registration_country: identity
             .registered_abroad
             .map_or_else(String::new, |abroad| abroad.country.map(char::from).iter().collect()),
-        birth_noted_by: places.area_name(identity.registered_abroad.map(|abroad| abroad.noting_area)),
+        birth_noted_by: places.area_name(identity.registered_abroad.and_then(|abroad| abroad.noting_area)),
         origin_area: places.area_name(identity.origin_area),
         ethnicity: identity.ethnicity.map_or(0, u32::from),
         religion: identity.religion.map_or(0, u32::from),

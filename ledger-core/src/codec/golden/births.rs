@@ -88,7 +88,10 @@ pub(super) fn papers() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Unknown,
         blood_type: BloodType::Unknown,
         dwelling: None,
+        birth_registration_country: Some(*b"LA"),
     };
+    let adds = CivilData { birth_registration_country: Some(*b"LA"), ..CivilData::default() };
+    let added = CivilDataSupplemented { person: person_id(100), adds };
     let died = |time| {
         Event::DeathRegistered(DeathRegistered {
             person: person_id(100),
@@ -104,8 +107,9 @@ pub(super) fn papers() -> Vec<(&'static str, &'static str, Event)> {
     };
     vec![
         ("birth_registered_with_papers", "2021-03-01", Event::BirthRegistered(Box::new(born))),
-        ("person_enrolled_with_told_parents", "2021-03-21", Event::PersonEnrolled(Box::new(enrolled))),
+        ("person_enrolled_of_abroad", "2021-03-21", Event::PersonEnrolled(Box::new(enrolled))),
         ("death_registered_at_midnight", "2022-08-29", died(TimeOfDay::new(0, Some(0)))),
         ("death_registered_in_an_hour", "2022-08-29", died(TimeOfDay::new(23, None))),
+        ("civil_data_of_a_country", "2022-05-01", Event::CivilDataSupplemented(Box::new(added))),
     ]
 }

@@ -73,7 +73,7 @@ fn identity() -> Identity {
         birth_date: PartialDate::new(1990, 5, 0).expect("a month"),
         birth_place: Some(Text::stored("Huế")),
         birth_registration_area: area,
-        registered_abroad: area.map(|noting_area| RegisteredAbroad { country: *b"LA", noting_area }),
+        registered_abroad: Some(RegisteredAbroad { country: *b"LA", noting_area: area }),
         origin_area: area,
         ethnicity: Some(1),
         religion: Some(1),

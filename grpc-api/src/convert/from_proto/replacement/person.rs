@@ -29,6 +29,8 @@ pub(super) fn enrolled(event: &events::PersonEnrolled, check: &mut Check<'_>) ->
     let blood = check.listed_or_unknown("blood_type", event.blood_type, BloodType::from_number);
     let dwelling =
         check.optional_id("dwelling_id", event.dwelling_id, DwellingId::at, Rejection::DwellingNotFound);
+    let area = event.facts.as_ref().map_or(0, |facts| facts.birth_registration_area_id);
+    let country = check.registration_country(&event.birth_registration_country, area != 0);
     Some(Box::new(PersonEnrolled {
         facts: PersonFacts { birth_date: birth_date.unwrap_or_default(), ..facts? },
         personal_number,
@@ -36,6 +38,7 @@ pub(super) fn enrolled(event: &events::PersonEnrolled, check: &mut Check<'_>) ->
         marital_status: marital?,
         blood_type: blood?,
         dwelling,
+        birth_registration_country: country,
     }))
 }
 

@@ -77,6 +77,22 @@ fn the_code_of_a_birth_registration_is_read_as_of_its_own_day() {
 }
 
 #[test]
+fn a_foreign_country_of_birth_registration_is_told_in_the_place_of_an_area() {
+    const COUNTRY: &str = "birth_registration_country";
+    let of = |country: &str, area: &str| EnrolPersonRequest {
+        birth_registration_country: country.into(),
+        birth_registration_area: area.into(),
+        birth_registration_date: None,
+        ..enrol()
+    };
+    let read = as_command!(EnrolPerson, of("LA", ""));
+    assert_eq!(read.person.birth_registration_country, Some(*b"LA"));
+    finds(&of("LA", "26734"), &[(COUNTRY, "NOT_APPLICABLE")]);
+    finds(&of("VN", ""), &[(COUNTRY, "COUNTRY_WITHOUT_PREFIX")]);
+    finds(&of("VM", ""), &[(COUNTRY, "UNKNOWN_VALUE")]);
+}
+
+#[test]
 fn a_country_is_one_that_there_is() {
     for (code, reason) in [("ZZ", "UNKNOWN_VALUE"), ("VM", "UNKNOWN_VALUE"), ("vn", "INVALID_CODE")] {
         let request = EnrolPersonRequest { nationality: code.into(), ..enrol() };

@@ -2,6 +2,7 @@
 
 use ledger_core::codec::event_to_proto;
 use ledger_core::domain::command::Command;
+use ledger_core::domain::event::Event;
 use ledger_core::domain::origin::{ActId, Origin, Provenance};
 use ledger_proto::ledger::event::v1 as events;
 use ledger_proto::ledger::event::v1::event::Act;
@@ -52,6 +53,7 @@ fn enrolled() -> events::PersonEnrolled {
         marital_status: 2,
         blood_type: 5,
         dwelling_id: 5,
+        birth_registration_country: String::new(),
     }
 }
 
@@ -169,6 +171,19 @@ fn a_replacement_reads_back_as_it_was_given() {
         };
         assert_eq!(event_to_proto(&corrected.replacement, &origin).act, Some(act));
     }
+}
+
+#[test]
+fn an_enrolment_to_be_tells_a_country_in_the_place_of_an_area() {
+    let mut event = enrolled();
+    event.birth_registration_country = "LA".into();
+    let country = "replacement.person_enrolled.birth_registration_country";
+    finds(&correction(Act::PersonEnrolled(event.clone())), &[(country, "NOT_APPLICABLE")]);
+    event.facts.as_mut().unwrap().birth_registration_area_id = 0;
+    let read = read(&correction(Act::PersonEnrolled(event))).expect("a good act").command;
+    let Command::CorrectEvent(corrected) = read else { panic!("another command") };
+    let Event::PersonEnrolled(read) = corrected.replacement.as_ref() else { panic!("another event") };
+    assert_eq!(read.birth_registration_country, Some(*b"LA"));
 }
 
 #[test]

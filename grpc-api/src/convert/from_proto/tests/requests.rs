@@ -127,6 +127,7 @@ pub(super) fn enrol() -> EnrolPersonRequest {
         birth_registration_date: date(2004, 8, 31),
         told_father: None,
         told_mother: None,
+        birth_registration_country: String::new(),
     }
 }
 
