@@ -231,6 +231,7 @@ impl Office {
                 BloodType::Unknown
             },
             dwelling,
+            birth_registration_country: None,
         };
         (PartialDate::from(self.day), Event::PersonEnrolled(Box::new(event)))
     }
