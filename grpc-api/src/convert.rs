@@ -5,3 +5,15 @@
 
 pub mod from_proto;
 pub mod to_proto;
+
+/// The schema's name of a field, or of each in a path, from its name in JSON.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

@@ -3,6 +3,7 @@
 //! A source numbers its acts. What was recorded once is never recorded again, so that an import that was broken off is
 //! simply run again; what was refused is reported each time, with its line, its reason and the field.
 
+mod json;
 mod lines;
 
 use std::collections::HashSet;

@@ -5,7 +5,7 @@ pub(crate) mod identity;
 
 use ledger_core::domain::card::certificate::Certificate;
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::event::SectorId;
+use ledger_core::domain::event::{SectorId, ToldParent, ToldParents};
 use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::identity::update_particulars::Told;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
@@ -244,6 +244,8 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
         identity.told.occupation.is_some(),
         identity.told.phone.is_some(),
         identity.told.email.is_some(),
+        identity.told_parents.father.is_some(),
+        identity.told_parents.mother.is_some(),
     ]);
     to.byte(identity.name.family_words());
     to.byte(identity.name.given_words());
@@ -261,12 +263,31 @@ fn pack_identity(identity: &Identity, to: &mut Packer<'_>) {
     identity.father.into_iter().chain(identity.mother).for_each(|parent| to.near(parent.position()));
     if let Some(abroad) = identity.registered_abroad {
         to.fixed(&abroad.country);
-        to.number(abroad.noting_area.get());
+        to.number(abroad.noting_area.map_or(0, AreaId::get));
     }
     let Told { other_name, occupation, phone, email } = &identity.told;
     other_name.iter().chain(occupation).for_each(|told| to.phrase(told.as_str()));
     phone.iter().for_each(|phone| to.phrase(phone.as_str()));
     email.iter().for_each(|email| to.phrase(email.as_str()));
+    let ToldParents { father, mother } = &identity.told_parents;
+    father.iter().chain(mother).for_each(|parent| pack_told(parent, to));
+}
+
+fn pack_told(parent: &ToldParent, to: &mut Packer<'_>) {
+    to.flags(&[parent.nationality.is_some()]);
+    to.byte(parent.name.family_words());
+    to.byte(parent.name.given_words());
+    to.words(parent.name.full());
+    to.date(parent.birth_date);
+    parent.nationality.iter().for_each(|country| to.fixed(country));
+}
+
+fn unpack_told(from: &mut Unpacker<'_>) -> Option<Box<ToldParent>> {
+    let mut has = from.flags()?;
+    let (family_words, given_words) = (from.byte()?, from.byte()?);
+    let name = from.words(|full| PersonName::stored(full, family_words, given_words))?;
+    let birth_date = from.date()?;
+    Some(Box::new(ToldParent { name, birth_date, nationality: from.maybe(has.take(), Unpacker::fixed)? }))
 }
 
 fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
@@ -295,13 +316,17 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         father: from.maybe(has.take(), parent)?,
         mother: from.maybe(has.take(), parent)?,
         registered_abroad: from.maybe(has.take(), |from| {
-            Some(RegisteredAbroad { country: from.fixed()?, noting_area: area(from)? })
+            Some(RegisteredAbroad { country: from.fixed()?, noting_area: AreaId::at(Position(from.number()?)) })
         })?,
         told: Told {
             other_name: from.maybe(has.take(), |from| from.phrase(Text::stored))?,
             occupation: from.maybe(has.take(), |from| from.phrase(Text::stored))?,
             phone: from.maybe(has.take(), |from| from.phrase(Phone::stored))?,
             email: from.maybe(has.take(), |from| from.phrase(Email::stored))?,
+        },
+        told_parents: ToldParents {
+            father: from.maybe(has.take(), unpack_told)?,
+            mother: from.maybe(has.take(), unpack_told)?,
         },
     })
 }

@@ -17,7 +17,7 @@ use ledger_core::domain::event::{
     CardLost, CardPersonalised, CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn,
     CardsBatched, DeathRegistered, Drawn, DwellingRegistered, Event, EventAnnulled, EventCorrected,
     HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded,
-    Member, Mover, Particulars, ParticularsUpdated, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    Member, Mover, Particulars, ParticularsUpdated, PermanentResidenceChanged, PersonEnrolled, PersonFacts, ToldParent, ToldParents,
 };
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::identity::reach::{Email, Phone};
@@ -154,6 +154,7 @@ pub(crate) fn enrolment(name: &str, number: u64) -> PersonEnrolled {
         nationality: Some(*b"VN"),
         father: None,
         mother: None,
+        told_parents: ToldParents::default(),
     };
     PersonEnrolled {
         facts,
@@ -162,6 +163,7 @@ pub(crate) fn enrolment(name: &str, number: u64) -> PersonEnrolled {
         marital_status: MaritalStatus::Married,
         blood_type: BloodType::O,
         dwelling: None,
+        birth_registration_country: None,
     }
 }
 
@@ -339,6 +341,16 @@ impl Acts {
         let mut person = enrolment(name, 97_000_000_000 + u64::from(c % 5));
         person.facts.father = a.is_multiple_of(3).then(|| pick(&self.persons, b));
         person.facts.mother = a.is_multiple_of(5).then(|| pick(&self.persons, c));
+        let told = |there: bool, with: u16| {
+            there.then(|| {
+                let name = PersonName::stored("Rơ Châm H'Lan", 2, (with % 2) as u8);
+                let nationality = with.is_multiple_of(3).then_some(*b"LA");
+                Box::new(ToldParent { name, birth_date: date(1960, u32::from(with % 3), 0), nationality })
+            })
+        };
+        person.birth_registration_country = a.is_multiple_of(7).then_some(*b"LA");
+        person.facts.told_parents.father = told(a % 3 == 1, b);
+        person.facts.told_parents.mother = told(a % 5 == 1, c);
         person.facts.religion = b.is_multiple_of(2).then_some(1 + (b % 200) as u8);
         person.facts.origin_area = c.is_multiple_of(2).then(|| pick(&self.areas, a));
         person.facts.birth_registration_area = c.is_multiple_of(3).then(|| pick(&self.areas, b));
@@ -475,6 +487,7 @@ impl Acts {
                     .and_then(PersonalNumber::from_u64),
                 household: a.is_multiple_of(2).then(|| self.entry(a, b, c)),
                 kind: BirthKind::Ordinary,
+                birth_paper: None,
             })),
             4 => Event::DeathRegistered(DeathRegistered {
                 person,
@@ -484,6 +497,8 @@ impl Acts {
                 notice: None,
                 spouse: a.is_multiple_of(3).then(|| pick(&self.persons, c)),
                 care: c.is_multiple_of(3).then(|| pick(&self.persons, a)).into_iter().collect(),
+                cause: None,
+                time: None,
             }),
             5 => Event::HouseholdFormed(HouseholdFormed {
                 dwelling: pick(&self.dwellings, c),

@@ -5,6 +5,10 @@ use std::io::{self, BufRead, Read};
 use ledger_proto::ledger::registration::v1::{Act, RefusedAct};
 use serde_path_to_error::Segment;
 
+use super::json::Tidied;
+use crate::convert::from_proto::violation::Malformed;
+use crate::convert::snake_case;
+
 /// Longest line in bytes, the same as the longest request.
 const LINE_BYTES: u64 = 1 << 20;
 
@@ -33,6 +37,11 @@ pub enum LineFault {
         /// Column, from 1; 0 where it is not known.
         column: usize,
     },
+    /// A list of allowed values has no value of the number that is given.
+    UnknownValue {
+        /// Path of the field in the act's own request, as in refusals.
+        field: String,
+    },
 }
 
 impl LineFault {
@@ -46,6 +55,10 @@ impl LineFault {
                 field.as_str(),
                 format!("The line is not an act in protobuf JSON (column {column})."),
             ),
+            LineFault::UnknownValue { field } => {
+                let unknown = Malformed::UnknownValue;
+                (unknown.reason(), field.as_str(), unknown.message().to_owned())
+            }
         };
         RefusedAct { line, sequence: 0, reason: reason.to_owned(), field: field.to_owned(), message }
     }
@@ -137,15 +150,39 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
+/// Reads a line as it stands; where that fails, once more with what protobuf's JSON allows beyond what the generated code takes.
 fn read_act(line: &[u8]) -> Result<Act, LineFault> {
     let text = std::str::from_utf8(line).map_err(|_| LineFault::NotText)?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| LineFault::NotAnAct {
-        field: field_of(error.path()),
-        column: error.inner().column(),
-    })?;
-    json.end().map_err(|error| LineFault::NotAnAct { field: String::new(), column: error.column() })?;
-    Ok(read)
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| LineFault::of(&error));
+    let read = read.and_then(|act| {
+        let wrong = |error: serde_json::Error| LineFault::NotAnAct { field: String::new(), column: error.column() };
+        json.end().map_err(wrong).map(|()| act)
+    });
+    read.or_else(|fault| match serde_json::from_str::<Tidied>(text) {
+        Ok(Tidied { json, changed: true }) => {
+            serde_path_to_error::deserialize(json).map_err(|error| LineFault::of(&error))
+        }
+        Ok(Tidied { changed: false, .. }) | Err(_) => Err(fault),
+    })
+}
+
+impl LineFault {
+    fn of(error: &serde_path_to_error::Error<serde_json::Error>) -> LineFault {
+        // The generated code says it in no other way. The text is looked at and never told: it has the value in it.
+        let said = error.inner().to_string();
+        let field = field_of(error.path());
+        if said.starts_with("invalid value: integer") && said.contains("expected one of: [") {
+            return LineFault::UnknownValue { field: field_of_request(&field) };
+        }
+        LineFault::NotAnAct { field, column: error.inner().column() }
+    }
+}
+
+/// The same path as refusals tell it: from the request on, in the schema's names.
+fn field_of_request(field: &str) -> String {
+    let (_request, below) = field.split_once('.').unwrap_or(("", field));
+    snake_case(below)
 }
 
 /// The path as far as it is known: behind a line that ends too early, or is no object, nothing has a name.
@@ -192,7 +229,7 @@ mod tests {
         let found = faults(text.as_bytes());
         let field = |at: usize| match &found[at].1 {
             Some(LineFault::NotAnAct { field, .. }) => Some(field.as_str()),
-            Some(LineFault::TooLong | LineFault::NotText) | None => None,
+            Some(LineFault::TooLong | LineFault::NotText | LineFault::UnknownValue { .. }) | None => None,
         };
         assert_eq!(field(0), Some("sequence"));
         assert_eq!(field(1), Some("annulEvent.target.position"));
@@ -223,6 +260,53 @@ mod tests {
         for (line, expected) in lines {
             let fault = faults(line.as_bytes()).remove(0).1.unwrap();
             assert_eq!(fault.refused(1).field, expected, "{line}");
+        }
+    }
+
+    /// The act of a line that is one.
+    fn act(line: &str) -> Act {
+        Lines::of(line.as_bytes()).next().unwrap().unwrap().act.unwrap_or_else(|fault| panic!("{line}: {fault:?}"))
+    }
+
+    #[test]
+    fn null_is_nothing_and_a_whole_number_may_be_written_as_a_decimal() {
+        let plain = act(r#"{"sequence":"7","enrolPerson":{"birthDate":{"year":1950}}}"#);
+        for line in [
+            r#"{"sequence":7.0,"enrolPerson":{"birthDate":{"year":1.95e3}}}"#,
+            r#"{"sequence":"7","enrolPerson":{"nationality":null,"sex":null,"ethnicity":null,"birthDate":{"year":1950,"day":null}}}"#,
+            r#"{"sequence":"7","enrolPerson":{"birthDate":{"year":1950},"oldNumber":null},"formHousehold":null}"#,
+            r#"{"sequence":"7","enrolPerson":{"validateOnly":null,"name":null,"birthDate":{"year":1950}}}"#,
+        ] {
+            assert_eq!(act(line), plain, "{line}");
+        }
+        assert_eq!(act(r#"{"formHousehold":{"members":null}}"#), act(r#"{"formHousehold":{}}"#));
+    }
+
+    #[test]
+    fn what_is_not_protobuf_json_stays_no_act() {
+        for line in [
+            r#"{"sequence":7.5}"#,
+            r#"{"sequence":18446744073709551616}"#,
+            r#"{"formHousehold":{"members":[null]}}"#,
+            r#"{"formHousehold":{"fileNumber":null,"fileNumber":"1"}}"#,
+            r#"{"enrolPerson":{"nationality":null,"unknown":1}}"#,
+            "null",
+        ] {
+            let fault = faults(line.as_bytes()).remove(0).1;
+            assert!(matches!(fault, Some(LineFault::NotAnAct { .. })), "{line}: {fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_a_list_does_not_have_is_an_unknown_value_as_in_a_single_act() {
+        for (line, field) in [
+            (r#"{"enrolPerson":{"sex":99}}"#, "sex"),
+            (r#"{"enrolPerson":{"maritalStatus":9.9e1,"nationality":null}}"#, "marital_status"),
+            (r#"{"formHousehold":{"members":[{},{"relation":-1}]}}"#, "members[1].relation"),
+        ] {
+            let fault = faults(line.as_bytes()).remove(0).1.unwrap();
+            let refused = fault.refused(1);
+            assert_eq!((refused.reason.as_str(), refused.field.as_str()), ("UNKNOWN_VALUE", field), "{line}");
         }
     }
 

@@ -98,7 +98,8 @@ impl HistoryService for Office {
         let subject = self.subject(request.subject.as_ref())?;
         let (asked, field) = self.asked(|context| {
             let asked = question::as_of(request.as_of.as_ref(), context)?;
-            Ok((asked, question::field(&request.field, context)?))
+            let known = |path: &str| fields::is_known(subject, path);
+            Ok((asked, question::field(&request.field, &known, context)?))
         })?;
         let office = self.clone();
         let (as_of, found) = self

@@ -22,6 +22,7 @@ pub(super) fn born_to(event: &BirthRegistered) -> pb::BirthRegistered {
         kind: kind.into(),
         found,
         surrogacy_paper,
+        birth_paper: to_stored::code(event.birth_paper.as_ref()),
     }
 }
 
@@ -69,6 +70,7 @@ pub(super) fn born(e: &pb::BirthRegistered, effective_date: PartialDate) -> Stor
         personal_number: (e.personal_number != 0).then(|| number(e.personal_number)).transpose()?,
         household: e.household.as_ref().map(from_stored::entry).transpose()?,
         kind: kind(e)?,
+        birth_paper: code(&e.birth_paper),
     })
 }
 

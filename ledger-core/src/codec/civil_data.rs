@@ -63,6 +63,7 @@ pub(super) mod stored {
             origin_area_id: data.origin_area.map_or(0, |id| id.get()),
             ethnicity: data.ethnicity.map_or(0, u32::from),
             nationality: country(data.nationality),
+            birth_registration_country: country(data.birth_registration_country),
         }
     }
 
@@ -154,6 +155,7 @@ pub(super) mod read {
             origin_area: optional(e.origin_area_id, AreaId::at),
             ethnicity: Some(ethnicity).filter(|group| *group != 0),
             nationality: country(&e.nationality, "nationality")?,
+            birth_registration_country: country(&e.birth_registration_country, "birth_registration_country")?,
         })
     }
 

@@ -18,7 +18,8 @@ use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
     AreaEstablished, Arrival, CardHandedOver, DeathRegistered, DwellingRegistered, Event, EventAnnulled,
     EventCorrected, HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft,
-    LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    LedgerFounded, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts, TimeOfDay,
+    ToldParent, ToldParents,
 };
 use crate::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::name::PersonName;
@@ -242,7 +243,20 @@ pub(super) fn facts(e: &pb::PersonFacts, birth_date: PartialDate) -> Result<Pers
         nationality,
         father: optional(e.father_id, PersonId::at),
         mother: optional(e.mother_id, PersonId::at),
+        told_parents: ToldParents {
+            father: e.told_father.as_ref().map(told_parent).transpose()?,
+            mother: e.told_mother.as_ref().map(told_parent).transpose()?,
+        },
     })
+}
+
+fn told_parent(e: &pb::ToldParent) -> Result<Box<ToldParent>, CodecError> {
+    let words = |count: u32| u8::try_from(count).map_err(|_| CodecError::Field("full_name"));
+    Ok(Box::new(ToldParent {
+        name: PersonName::stored(&e.full_name, words(e.family_words)?, words(e.given_words)?),
+        birth_date: partial_date(e.birth_date.as_ref(), "birth_date")?,
+        nationality: country(&e.nationality, "nationality")?,
+    }))
 }
 
 fn enrolled(e: &pb::PersonEnrolled) -> Result<PersonEnrolled, CodecError> {
@@ -257,6 +271,7 @@ fn enrolled(e: &pb::PersonEnrolled) -> Result<PersonEnrolled, CodecError> {
             .ok_or(CodecError::Field("marital_status"))?,
         blood_type: BloodType::from_number(e.blood_type).ok_or(CodecError::Field("blood_type"))?,
         dwelling: optional(e.dwelling_id, DwellingId::at),
+        birth_registration_country: country(&e.birth_registration_country, "birth_registration_country")?,
     })
 }
 
@@ -269,7 +284,13 @@ fn died(e: &pb::DeathRegistered) -> Result<DeathRegistered, CodecError> {
         notice: code(&e.notice),
         spouse: optional(e.spouse_id, PersonId::at),
         care: e.care_ids.iter().map(|id| person(*id)).collect::<Result<_, _>>()?,
+        cause: text(&e.cause),
+        time: e.time.as_ref().map(time_of_day).transpose()?,
     })
+}
+
+fn time_of_day(e: &types::TimeOfDay) -> Result<TimeOfDay, CodecError> {
+    TimeOfDay::new(e.hour, e.minute).ok_or(CodecError::Field("time"))
 }
 
 fn moved(e: &pb::PermanentResidenceChanged) -> Result<PermanentResidenceChanged, CodecError> {

@@ -73,6 +73,7 @@ fn full_facts(birth_date: &str) -> PersonFacts {
         nationality: Some(*b"VN"),
         father: Some(person_id(100)),
         mother: Some(person_id(101)),
+        told_parents: ToldParents::default(),
     }
 }
 
@@ -89,6 +90,7 @@ fn bare_facts() -> PersonFacts {
         nationality: None,
         father: None,
         mother: None,
+        told_parents: ToldParents::default(),
     }
 }
 
@@ -107,6 +109,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Widowed,
         blood_type: BloodType::Ab,
         dwelling: Some(dwelling_id()),
+        birth_registration_country: None,
     };
     let bare = PersonEnrolled {
         facts: bare_facts(),
@@ -115,6 +118,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Unknown,
         blood_type: BloodType::Unknown,
         dwelling: None,
+        birth_registration_country: None,
     };
     let born = BirthRegistered {
         facts: full_facts("2021-03-01"),
@@ -122,6 +126,7 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         personal_number: PersonalNumber::parse("097321000042"),
         household: Some(entry),
         kind: BirthKind::Ordinary,
+        birth_paper: None,
     };
     let died = DeathRegistered {
         person: person_id(100),
@@ -131,6 +136,8 @@ fn identity_events() -> Vec<(&'static str, &'static str, Event)> {
         notice: Some(Code::stored("12/GBT")),
         spouse: None,
         care: Vec::new(),
+        cause: None,
+        time: None,
     };
     vec![
         ("person_enrolled", "2021-02-25", Event::PersonEnrolled(Box::new(enrolled))),
@@ -232,6 +239,7 @@ fn amendment_events() -> Vec<(&'static str, &'static str, Event)> {
         marital_status: MaritalStatus::Single,
         blood_type: BloodType::O,
         dwelling: None,
+        birth_registration_country: None,
     };
     let corrected = EventCorrected {
         path: vec![Position(100), Position(500)],
@@ -320,6 +328,7 @@ fn samples() -> Vec<(&'static str, StoredRecord)> {
     let numbered = numbered.chain((154..).zip(households::events()));
     let numbered = numbered.chain((250..).zip(family::returns_and_widows()));
     let numbered = numbered.chain((210..).zip(births::events()));
+    let numbered = numbered.chain((300..).zip(births::papers()));
     let numbered = numbered.map(|(number, (name, on, event))| (name, record(on, event, number)));
     numbered.chain(offices::samples()).collect()
 }

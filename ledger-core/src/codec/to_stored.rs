@@ -12,7 +12,7 @@ use super::{
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::event::{
     Arrival, DeathRegistered, Event, HouseholdEntry, Member, PermanentResidenceChanged, PersonEnrolled,
-    PersonFacts,
+    PersonFacts, ToldParent,
 };
 use crate::domain::origin::{ActId, Decision, Origin, Original, Provenance};
 use crate::domain::text::{Code, Text};
@@ -197,6 +197,7 @@ fn enrolled(event: &PersonEnrolled) -> pb::PersonEnrolled {
         marital_status: i32::from(event.marital_status.number()),
         blood_type: i32::from(event.blood_type.number()),
         dwelling_id: event.dwelling.map_or(0, |id| id.get()),
+        birth_registration_country: country(event.birth_registration_country),
     }
 }
 
@@ -209,6 +210,8 @@ fn died(event: &DeathRegistered) -> pb::DeathRegistered {
         notice: code(event.notice.as_ref()),
         spouse_id: event.spouse.map_or(0, |id| id.get()),
         care_ids: event.care.iter().map(|id| id.get()).collect(),
+        cause: text(event.cause.as_ref()),
+        time: event.time.map(|time| types::TimeOfDay { hour: time.hour(), minute: time.minute() }),
     }
 }
 
@@ -230,6 +233,19 @@ pub(super) fn facts(facts: &PersonFacts, with_birth_date: bool) -> pb::PersonFac
         nationality: country(facts.nationality),
         father_id: facts.father.map_or(0, |id| id.get()),
         mother_id: facts.mother.map_or(0, |id| id.get()),
+        told_father: facts.told_parents.father.as_deref().map(told_parent),
+        told_mother: facts.told_parents.mother.as_deref().map(told_parent),
+    }
+}
+
+fn told_parent(parent: &ToldParent) -> pb::ToldParent {
+    let birth_date = (parent.birth_date != PartialDate::UNKNOWN).then_some(parent.birth_date);
+    pb::ToldParent {
+        full_name: parent.name.full().into(),
+        family_words: u32::from(parent.name.family_words()),
+        given_words: u32::from(parent.name.given_words()),
+        birth_date: birth_date.map(partial_date),
+        nationality: country(parent.nationality),
     }
 }
 

@@ -120,6 +120,12 @@ pub trait Act {
         Ok(())
     }
 
+    /// The rules of lives that are about one field of the act whoever's life asks, each with that field. Other rules are about the
+    /// subject whose life it is.
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[]
+    }
+
     /// Could the act follow on this state of a person, who is in the register?
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use super::history::Entry;
 use super::ids::{AreaId, PersonId};
 use super::loaded::{Loaded, Need};
 use super::name::PersonName;
-use super::person::{Identity, facts};
+use super::person::{Identity, RegisteredAbroad, facts};
 use super::rejection::{Refusal, Rejection};
 use super::subject::Subject;
 use super::text::Text;
@@ -44,6 +44,8 @@ pub struct CivilData {
     pub ethnicity: Option<u8>,
     /// Nationality, ISO 3166-1 alpha-2.
     pub nationality: Option<[u8; 2]>,
+    /// The foreign country where the birth was registered, ISO 3166-1 alpha-2.
+    pub birth_registration_country: Option<[u8; 2]>,
 }
 
 impl CivilData {
@@ -58,6 +60,7 @@ impl CivilData {
             origin_area: identity.origin_area,
             ethnicity: identity.ethnicity,
             nationality: identity.nationality,
+            birth_registration_country: identity.registered_abroad.map(|abroad| abroad.country),
         }
     }
 
@@ -74,6 +77,9 @@ impl CivilData {
             origin_area: self.origin_area.filter(|_| about.origin_area.is_some()),
             ethnicity: self.ethnicity.filter(|_| about.ethnicity.is_some()),
             nationality: self.nationality.filter(|_| about.nationality.is_some()),
+            birth_registration_country: self
+                .birth_registration_country
+                .filter(|_| about.birth_registration_country.is_some()),
         }
     }
 
@@ -97,6 +103,11 @@ impl CivilData {
             ("origin_area", self.origin_area.is_some() && self.origin_area == other.origin_area),
             ("ethnicity", self.ethnicity.is_some() && self.ethnicity == other.ethnicity),
             ("nationality", self.nationality.is_some() && self.nationality == other.nationality),
+            (
+                "birth_registration_country",
+                self.birth_registration_country.is_some()
+                    && self.birth_registration_country == other.birth_registration_country,
+            ),
         ];
         fields.into_iter().filter_map(|(field, same)| same.then_some(field))
     }
@@ -129,6 +140,22 @@ impl CivilData {
         identity.origin_area = self.origin_area.or(identity.origin_area);
         identity.ethnicity = self.ethnicity.or(identity.ethnicity);
         identity.nationality = self.nationality.or(identity.nationality);
+        if let Some(country) = self.birth_registration_country {
+            let noting_area = identity.registered_abroad.and_then(|abroad| abroad.noting_area);
+            identity.registered_abroad = Some(RegisteredAbroad { country, noting_area });
+        }
+    }
+
+    /// A birth was registered in one place: where a country is told no area is, and the other way round.
+    fn check_one_place(&self, identity: &Identity) -> Result<(), &'static str> {
+        let told_abroad = identity.registered_abroad.is_some_and(|abroad| abroad.noting_area.is_none());
+        if self.birth_registration_country.is_some() && identity.birth_registration_area.is_some() {
+            return Err("birth_registration_country");
+        }
+        if self.birth_registration_area.is_some() && told_abroad {
+            return Err("birth_registration_area");
+        }
+        Ok(())
     }
 }
 
@@ -218,6 +245,8 @@ fn check_registration(
 ) -> Result<(), Refusal> {
     let history = loaded.history(Subject::Person(person));
     let Some(came_in) = history.and_then(|history| history.entries().first().cloned()) else { return Ok(()) };
+    data.check_one_place(identity)
+        .map_err(|name| Rejection::BirthRegisteredAbroad.at(format!("{field}.{name}")))?;
     let before = registered_so(&came_in, facts_of(identity), loaded);
     let mut identity = identity.clone();
     data.put_on(&mut identity);
@@ -258,6 +287,7 @@ fn facts_of(identity: &Identity) -> PersonFacts {
         nationality: identity.nationality,
         father: identity.father,
         mother: identity.mother,
+        told_parents: identity.told_parents.clone(),
     }
 }
 

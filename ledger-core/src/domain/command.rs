@@ -378,10 +378,20 @@ pub(crate) fn propose(
     let proposal = Proposal { effective_date, event: Arc::new(event), touched };
     let recorded = proposal.as_recorded();
     for subject in recorded.subjects.iter() {
-        admitted_by(loaded, *subject, &recorded, field_of)?;
+        let admitted = admitted_by(loaded, *subject, &recorded, field_of);
+        admitted.map_err(|refusal| match field_of_rule(&recorded.event, refusal.rejection) {
+            Some(field) => refusal.rejection.at(field),
+            None => refusal,
+        })?;
     }
     admitted_beside_departures(loaded, &recorded, field_of)?;
     Ok(proposal)
+}
+
+/// The field of an act that a rule is about whoever's life asks it.
+pub(crate) fn field_of_rule(event: &Event, rule: Rejection) -> Option<&'static str> {
+    let rules = event.act().fields_of_rules();
+    rules.iter().find(|(of, _)| *of == rule).map(|(_, field)| *field)
 }
 
 /// Does one subject admit the proposed record, and would that change anything for it?

@@ -154,6 +154,8 @@ mod tests {
             notice: None,
             spouse: None,
             care: Vec::new(),
+            cause: None,
+            time: None,
         })
     }
 

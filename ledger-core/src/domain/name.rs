@@ -206,8 +206,9 @@ fn is_latin(c: char) -> bool {
     (within || OUTSIDE.contains(c)) && c.is_alphabetic() && !is_click && stands_for_itself
 }
 
+/// What people type where an apostrophe is meant: both quotation marks, the letter, and the accents that stand alone.
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | 'ʼ')
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
 }
 
 /// Redacted: a name never reaches a log.
@@ -278,7 +279,7 @@ mod tests {
         same(&["Hòa", "Hoà", "HÒA", "ho\u{300}a"]);
         same(&["Nguyễn Thị Thủy", "nguyễn thị thuỷ"]);
         same(&["Đặng Văn Đức", "Ðặng Văn Ðức", "Ɖặng văn đức"]);
-        same(&["H'Hen Niê", "H’Hen Niê", "HʼHen Niê", "Hhen Niê"]);
+        same(&["H'Hen Niê", "H’Hen Niê", "H‘Hen Niê", "HʼHen Niê", "H`Hen Niê", "H´Hen Niê", "Hhen Niê"]);
         same(&["Pa-tao Áp", "Pa tao Áp", "pa.tao áp"]);
         same(&["K'Brơi", "K' Brơi", "K’ Brơi", "k'  brơi"]);
         same(&["Lý", "Lí"]);

@@ -160,6 +160,8 @@ mod tests {
             notice: None,
             spouse: None,
             care: Vec::new(),
+            cause: None,
+            time: None,
         };
         let death = Event::DeathRegistered(dead);
         let first = "provenance.original.registration_date";

@@ -12,7 +12,7 @@ mod rules;
 
 use super::card::certificate::Certificate;
 use super::dates::PartialDate;
-use super::event::Event;
+use super::event::{Event, ToldParent, ToldParents};
 use super::family::Family;
 use super::history::{Entry, Life, is_undone};
 use super::identity::Links;
@@ -60,7 +60,7 @@ pub struct Identity {
     pub birth_place: Option<Text>,
     /// Where the birth was registered, if that was in Viet Nam.
     pub birth_registration_area: Option<AreaId>,
-    /// Where it was registered abroad, and who noted that.
+    /// Where it was registered abroad, and who noted that, if anybody did.
     pub registered_abroad: Option<RegisteredAbroad>,
     /// Place of origin.
     pub origin_area: Option<AreaId>,
@@ -84,15 +84,29 @@ pub struct Identity {
     pub blood_type: BloodType,
     /// What the person told of themself later.
     pub told: Told,
+    /// What the registration tells of parents who are not in the register.
+    pub told_parents: ToldParents,
 }
 
-/// That a birth was registered in a foreign country and noted here.
+impl Identity {
+    /// What is told of the father, as long as the register knows none.
+    pub fn told_father(&self) -> Option<&ToldParent> {
+        self.told_parents.father.as_deref().filter(|_| self.father.is_none())
+    }
+
+    /// What is told of the mother, as long as the register knows none.
+    pub fn told_mother(&self) -> Option<&ToldParent> {
+        self.told_parents.mother.as_deref().filter(|_| self.mother.is_none())
+    }
+}
+
+/// That a birth was registered in a foreign country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegisteredAbroad {
     /// The country, ISO 3166-1 alpha-2.
     pub country: [u8; 2],
-    /// The commune or district that noted it.
-    pub noting_area: AreaId,
+    /// The commune or district that noted it in the civil register; none where that was not done.
+    pub noting_area: Option<AreaId>,
 }
 
 /// Where a person lives permanently.

@@ -19,7 +19,7 @@ use super::claim::Claimed;
 use super::command::Command;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::register::RegisterDwelling;
-use super::event::{AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts};
+use super::event::{AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts, ToldParents};
 use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,
@@ -278,7 +278,14 @@ impl TestLedger {
 
     pub(crate) fn death(&self, person: Position, on: &str) -> Command {
         let person = PersonId::at(person).unwrap();
-        Command::RegisterDeath(RegisterDeath { effective_date: date(on), person, place: None, notice: None })
+        Command::RegisterDeath(RegisterDeath {
+            effective_date: date(on),
+            person,
+            place: None,
+            notice: None,
+            cause: None,
+            time: None,
+        })
     }
 
     fn members(members: &[(Position, Relation)]) -> Vec<Member> {
@@ -397,6 +404,7 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
         nationality: None,
         father: None,
         mother: None,
+        told_parents: ToldParents::default(),
     };
     let enrolled = PersonEnrolled {
         facts,
@@ -405,6 +413,7 @@ pub(crate) fn person(name: &str, sex: Sex, born: &str) -> Someone {
         marital_status: MaritalStatus::Unknown,
         blood_type: BloodType::Unknown,
         dwelling: None,
+        birth_registration_country: None,
     };
     Someone { enrolled, on: date("2021-02-25"), household: None, registered: None, kind: BirthKind::Ordinary }
 }
@@ -427,6 +436,11 @@ impl Someone {
 
     pub(crate) fn registered_at(mut self, area: Position) -> Self {
         self.enrolled.facts.birth_registration_area = AreaId::at(area);
+        self
+    }
+
+    pub(crate) fn registered_in(mut self, country: [u8; 2]) -> Self {
+        self.enrolled.birth_registration_country = Some(country);
         self
     }
 
@@ -484,6 +498,7 @@ impl Someone {
             serials: serials.to_vec(),
             household: self.household,
             kind: self.kind,
+            birth_paper: None,
         }))
     }
 

@@ -38,10 +38,12 @@ pub(crate) fn tidy(raw: &str, most_chars: usize) -> Result<Arc<str>, TextError> 
     Ok(tidy.into())
 }
 
-/// Control characters, byte-order marks, and the marks that reorder or hide text.
+/// Control characters, byte-order marks, and what hides, reorders or annotates text: soft hyphens, marks of direction, joiners, tags.
 fn is_forbidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
+    let hides = matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let reorders = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}');
+    let annotates = matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || hides || reorders || annotates
 }
 
 macro_rules! text_type {
@@ -116,7 +118,11 @@ mod tests {
 
     #[test]
     fn marks_that_hide_or_reorder_are_refused() {
-        assert_eq!(Text::parse("a\u{202e}b"), Err(TextError::BadCharacter));
+        let marks = ['\u{202e}', '\u{200f}', '\u{61c}', '\u{ad}', '\u{180e}', '\u{200b}', '\u{2060}', '\u{feff}'];
+        let notes = ['\u{fff9}', '\u{fffa}', '\u{fffb}', '\u{e0000}', '\u{e0041}', '\u{e007f}'];
+        for mark in marks.into_iter().chain(notes) {
+            assert_eq!(Text::parse(&format!("a{mark}b")), Err(TextError::BadCharacter), "{mark:?}");
+        }
         assert_eq!(Text::parse("a\u{7}b"), Err(TextError::BadCharacter));
     }
 }

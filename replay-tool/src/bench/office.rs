@@ -11,7 +11,7 @@ use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::event::{
     Arrival, BirthKind, BirthRegistered, CardApplied, CardApproved, CardHandedOver, CardPersonalised,
     DeathRegistered, DwellingRegistered, Event, HouseholdEntry, HouseholdFormed, HouseholdJoined,
-    HouseholdLeft, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    HouseholdLeft, Member, Mover, PermanentResidenceChanged, PersonEnrolled, PersonFacts, ToldParents,
 };
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::number::{CardSerial, NUMBERS_PER_CELL, OldNumber, PersonalNumber};
@@ -231,6 +231,7 @@ impl Office {
                 BloodType::Unknown
             },
             dwelling,
+            birth_registration_country: None,
         };
         (PartialDate::from(self.day), Event::PersonEnrolled(Box::new(event)))
     }
@@ -251,7 +252,9 @@ impl Office {
             relation: Relation::Child,
         });
         let (personal_number, kind) = (Some(personal_number), BirthKind::Ordinary);
-        let event = BirthRegistered { facts, registration_date: self.day, personal_number, household, kind };
+        let (registration_date, birth_paper) = (self.day, None);
+        let event =
+            BirthRegistered { facts, registration_date, personal_number, household, kind, birth_paper };
         Some((PartialDate::from(born), Event::BirthRegistered(Box::new(event))))
     }
 
@@ -271,6 +274,8 @@ impl Office {
                 .then(|| Code::stored(&format!("{}/GBT-{}", self.sequence, died.year()))),
             spouse: None,
             care: Vec::new(),
+            cause: None,
+            time: None,
         };
         Some((PartialDate::from(died), Event::DeathRegistered(event)))
     }
@@ -353,6 +358,7 @@ impl Office {
             nationality: Some(*b"VN"),
             father: None,
             mother,
+            told_parents: ToldParents::default(),
         }
     }
 

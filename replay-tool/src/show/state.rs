@@ -9,6 +9,7 @@ mod residence;
 mod stocks;
 
 use ledger_core::domain::dates::PartialDate;
+use ledger_core::domain::event::ToldParent;
 use ledger_core::domain::household::Household;
 use ledger_core::domain::ids::{AreaId, PersonId};
 use ledger_core::domain::name::PersonName;
@@ -91,6 +92,8 @@ struct IdentityState {
     occupation: Option<String>,
     phone: Option<String>,
     email: Option<String>,
+    told_father: Option<Value>,
+    told_mother: Option<Value>,
 }
 
 impl IdentityState {
@@ -105,7 +108,10 @@ impl IdentityState {
             birth_registration_country: identity
                 .registered_abroad
                 .map(|abroad| abroad.country.map(char::from).iter().collect()),
-            birth_noted_by_area_id: identity.registered_abroad.map(|abroad| abroad.noting_area.get()),
+            birth_noted_by_area_id: identity
+                .registered_abroad
+                .and_then(|abroad| abroad.noting_area)
+                .map(AreaId::get),
             origin_area_id: identity.origin_area.map(AreaId::get),
             ethnicity: identity.ethnicity,
             religion: identity.religion,
@@ -123,6 +129,8 @@ impl IdentityState {
             occupation: identity.told.occupation.as_ref().map(text),
             phone: identity.told.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             email: identity.told.email.as_ref().map(|email| email.as_str().to_owned()),
+            told_father: identity.told_father().map(told_parent),
+            told_mother: identity.told_mother().map(told_parent),
         }
     }
 }
@@ -142,6 +150,18 @@ pub(super) fn household(household: &Household) -> Option<Value> {
         "head_id": household.head().map(PersonId::get),
         "members": members,
     }))
+}
+
+/// A parent who is not in the register.
+fn told_parent(parent: &ToldParent) -> Value {
+    let nationality: Option<String> =
+        parent.nationality.map(|code| code.map(char::from).iter().collect());
+    json!({
+        "full_name": parent.name.full(),
+        "name_parts": name_parts(&parent.name),
+        "birth_date": told(parent.birth_date),
+        "nationality": nationality,
+    })
 }
 
 fn name_parts(name: &PersonName) -> Option<Value> {

@@ -336,7 +336,7 @@ async fn unlinked_and_linked_again(house: &House, an: u64) {
         let EventAct::SectorIdUnlinked(e) = act else { panic!("another act") };
         e.id = Some(sector(SectorKind::Passport, "C7654321"));
     });
-    refused(house, wrong, Code::FailedPrecondition, "NUMBER_NOT_LINKED", "target").await;
+    refused(house, wrong, Code::FailedPrecondition, "NUMBER_NOT_LINKED", "replacement.id.value").await;
     house.act(annul(at)).await;
     assert_eq!(now(house, an).await.linked_sector_ids.len(), 1);
 }

@@ -16,7 +16,7 @@ use ledger_core::domain::amendment::annul::AnnulEvent;
 use ledger_core::domain::amendment::correct::CorrectEvent;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::event::{Event, Member, PersonEnrolled, PersonFacts};
+use ledger_core::domain::event::{Event, Member, PersonEnrolled, PersonFacts, ToldParents};
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
@@ -303,6 +303,7 @@ impl Office<'_> {
             nationality,
             father: None,
             mother: None,
+            told_parents: ToldParents::default(),
         };
         let (father, mother) = (None, None);
         let person = PersonEnrolled {
@@ -312,6 +313,7 @@ impl Office<'_> {
             marital_status: status,
             blood_type: BloodType::Unknown,
             dwelling: home.map(dwelling_id),
+            birth_registration_country: None,
         };
         let command = Command::EnrolPerson(Box::new(EnrolPerson { effective_date: day.into(), person }));
         let name = called;
@@ -337,6 +339,8 @@ impl Office<'_> {
             person: person_id(who),
             place: None,
             notice: None,
+            cause: None,
+            time: None,
         });
         let ends = Ends::of(&self.plain.at_place(who, day));
         Some((command, Said::Fact(day, What::Died { who, ends })))

@@ -255,7 +255,9 @@ fn civil(person: &Person) -> Civil {
         place: identity.birth_place.as_ref().map(|place| number_of(place.as_str(), "Nhà ")),
         origin: identity.origin_area.map(AreaId::get),
         registered: identity.birth_registration_area.map(AreaId::get),
-        abroad: identity.registered_abroad.map(|abroad| (abroad.country, abroad.noting_area.get())),
+        abroad: identity
+            .registered_abroad
+            .map(|abroad| (abroad.country, abroad.noting_area.map_or(0, AreaId::get))),
         former: links
             .former_numbers
             .iter()

@@ -1,7 +1,7 @@
 //! Births: registered, and registered abroad and noted.
 
 use ledger_core::domain::command::Command;
-use ledger_core::domain::event::{Abroad, BirthKind, Found, PersonFacts};
+use ledger_core::domain::event::{Abroad, BirthKind, Found, PersonFacts, ToldParent, ToldParents};
 use ledger_core::domain::ids::HouseholdId;
 use ledger_core::domain::person::note_birth_abroad::NoteBirthAbroad;
 use ledger_core::domain::person::register_birth::RegisterBirth;
@@ -33,6 +33,12 @@ pub(super) fn register(request: &RegisterBirthRequest, check: &mut Check<'_>) ->
     let mother = check.optional_person("mother", request.mother.as_ref());
     let household = taken_in(request, check);
     let kind = check.birth_kind(request.kind, request.found.as_ref(), &request.surrogacy_paper);
+    let told_parents = ToldParents {
+        father: check.told_parent("told_father", request.told_father.as_ref(), request.father.is_some()),
+        mother: check.told_parent("told_mother", request.told_mother.as_ref(), request.mother.is_some()),
+    };
+    check.told_of_kind(&told_parents, kind.as_ref(), ["told_father", "told_mother"]);
+    let birth_paper = check.code("birth_paper", &request.birth_paper);
     let facts = PersonFacts {
         name: name?,
         sex: sex?,
@@ -45,6 +51,7 @@ pub(super) fn register(request: &RegisterBirthRequest, check: &mut Check<'_>) ->
         nationality,
         father,
         mother,
+        told_parents,
     };
     let serials = (check.context.serials)();
     Some(Command::RegisterBirth(Box::new(RegisterBirth {
@@ -54,6 +61,7 @@ pub(super) fn register(request: &RegisterBirthRequest, check: &mut Check<'_>) ->
         serials,
         household,
         kind: kind?,
+        birth_paper,
     })))
 }
 
@@ -87,6 +95,10 @@ pub(super) fn note_abroad(request: &NoteBirthAbroadRequest, check: &mut Check<'_
     let religion = check.ranged("religion", request.religion, RELIGIONS);
     let father = check.optional_person("father", request.father.as_ref());
     let mother = check.optional_person("mother", request.mother.as_ref());
+    let told_parents = ToldParents {
+        father: check.told_parent("told_father", request.told_father.as_ref(), request.father.is_some()),
+        mother: check.told_parent("told_mother", request.told_mother.as_ref(), request.mother.is_some()),
+    };
     let abroad = check.registered_abroad(request.abroad.as_ref());
     let facts = PersonFacts {
         name: name?,
@@ -100,6 +112,7 @@ pub(super) fn note_abroad(request: &NoteBirthAbroadRequest, check: &mut Check<'_
         nationality: None,
         father,
         mother,
+        told_parents,
     };
     let serials = (check.context.serials)();
     Some(Command::NoteBirthAbroad(Box::new(NoteBirthAbroad {
@@ -137,6 +150,48 @@ impl Check<'_> {
             types::BirthKind::Surrogate => {
                 self.required_code("surrogacy_paper", paper).map(BirthKind::Surrogate)
             }
+        }
+    }
+
+    /// What is told of a parent who is not in the register, and so is not `named` by an id.
+    pub(super) fn told_parent(
+        &mut self,
+        field: &'static str,
+        told: Option<&types::ToldParent>,
+        named: bool,
+    ) -> Option<Box<ToldParent>> {
+        let told = told?;
+        if named {
+            self.note(field, Malformed::NotApplicable);
+            return None;
+        }
+        self.within(field, |check| {
+            let name = check.name("name", told.name.as_ref());
+            let birth_date = check.date("birth_date", told.birth_date.as_ref());
+            let nationality = check.nationality("nationality", &told.nationality);
+            let birth_date = birth_date.unwrap_or_default();
+            Some(Box::new(ToldParent { name: name?, birth_date, nationality }))
+        })
+    }
+
+    /// Of a parent whom the kind of the birth leaves open nothing is told.
+    pub(super) fn told_of_kind(
+        &mut self,
+        told: &ToldParents,
+        kind: Option<&BirthKind>,
+        [father, mother]: [&'static str; 2],
+    ) {
+        let (no_father, no_mother) = match kind {
+            Some(BirthKind::Found(_)) => (true, true),
+            Some(BirthKind::FatherUndetermined) => (true, false),
+            Some(BirthKind::MotherUndetermined) => (false, true),
+            Some(BirthKind::Ordinary | BirthKind::Surrogate(_)) | None => (false, false),
+        };
+        if no_father && told.father.is_some() {
+            self.note(father, Malformed::NotApplicable);
+        }
+        if no_mother && told.mother.is_some() {
+            self.note(mother, Malformed::NotApplicable);
         }
     }
 

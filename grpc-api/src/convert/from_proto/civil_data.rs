@@ -120,7 +120,10 @@ impl Check<'_> {
             birth_date.flatten(),
             day,
         );
+        let country = &data.birth_registration_country;
+        let birth_registration_country = self.registration_country(country, registered.is_some());
         Some(CivilData {
+            birth_registration_country,
             birth_place,
             birth_registration_area: registered,
             origin_area: self.area("origin_area", &data.origin_area, day),

@@ -3,7 +3,7 @@
 use ledger_core::domain::command::Command;
 use ledger_core::domain::country;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::event::{PersonEnrolled, PersonFacts};
+use ledger_core::domain::event::{PersonEnrolled, PersonFacts, TimeOfDay, ToldParents};
 use ledger_core::domain::ids::AreaId;
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::person::enrol::EnrolPerson;
@@ -12,6 +12,7 @@ use ledger_core::domain::rejection::Rejection;
 use ledger_core::domain::values::{BloodType, MaritalStatus, Sex};
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1::{EnrolPersonRequest, RegisterDeathRequest};
+use ledger_proto::ledger::r#type::v1 as types;
 
 use super::check::Check;
 use super::violation::Malformed;
@@ -35,12 +36,17 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
         birth_date,
         day,
     );
+    let country = check.registration_country(&request.birth_registration_country, registered.is_some());
     let origin_area = check.area("origin_area", &request.origin_area, day);
     let ethnicity = check.ranged("ethnicity", request.ethnicity, ETHNICITIES);
     let religion = check.ranged("religion", request.religion, RELIGIONS);
     let nationality = check.nationality("nationality", &request.nationality);
     let father = check.optional_person("father", request.father.as_ref());
     let mother = check.optional_person("mother", request.mother.as_ref());
+    let told_parents = ToldParents {
+        father: check.told_parent("told_father", request.told_father.as_ref(), request.father.is_some()),
+        mother: check.told_parent("told_mother", request.told_mother.as_ref(), request.mother.is_some()),
+    };
     let invalid = Malformed::InvalidNumber;
     let personal_number =
         check.formed("personal_number", &request.personal_number, PersonalNumber::parse, invalid);
@@ -61,6 +67,7 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
         nationality,
         father,
         mother,
+        told_parents,
     };
     let person = PersonEnrolled {
         facts,
@@ -69,6 +76,7 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
         marital_status: marital?,
         blood_type: blood?,
         dwelling,
+        birth_registration_country: country,
     };
     Some(Command::EnrolPerson(Box::new(EnrolPerson { effective_date: effective_date?, person })))
 }
@@ -78,15 +86,37 @@ pub(super) fn death(request: &RegisterDeathRequest, check: &mut Check<'_>) -> Op
     let person = check.person("person", request.person.as_ref());
     let place = check.text("place", &request.place);
     let notice = check.code("notice", &request.notice);
+    let cause = check.text("cause", &request.cause);
+    let time = check.time_of_death(request.time, effective_date);
     Some(Command::RegisterDeath(RegisterDeath {
         effective_date: effective_date?,
         person: person?,
         place,
         notice,
+        cause,
+        time,
     }))
 }
 
 impl Check<'_> {
+    /// The time of a death, which says something only of a whole day.
+    pub(super) fn time_of_death(
+        &mut self,
+        told: Option<types::TimeOfDay>,
+        day: Option<PartialDate>,
+    ) -> Option<TimeOfDay> {
+        let told = told?;
+        if day.is_some_and(|day| day.full().is_none()) {
+            self.note("time", Malformed::NotApplicable);
+            return None;
+        }
+        let time = TimeOfDay::new(told.hour, told.minute);
+        if time.is_none() {
+            self.note("time", Malformed::InvalidNumber);
+        }
+        time
+    }
+
     /// The unit where a birth was registered. Its code is read as of the day of that registration, where one is told, since that is the
     /// unit of the paper and of the number; else as of the day of the act.
     pub(super) fn birth_registration(
@@ -109,6 +139,21 @@ impl Check<'_> {
             self.note_missing(DATE, Rejection::RegisteredBeforeBirth);
         }
         self.area("birth_registration_area", code, on)
+    }
+
+    /// The foreign country where a birth was registered, which personal numbers must know; told in the place of an area.
+    pub(super) fn registration_country(&mut self, raw: &str, in_area: bool) -> Option<[u8; 2]> {
+        const COUNTRY: &str = "birth_registration_country";
+        let country = self.nationality(COUNTRY, raw)?;
+        if in_area {
+            self.note(COUNTRY, Malformed::NotApplicable);
+            return None;
+        }
+        if country::official_prefix(country).is_none() {
+            self.note_missing(COUNTRY, Rejection::CountryWithoutPrefix);
+            return None;
+        }
+        Some(country)
     }
 
     /// A country of ISO 3166-1 alpha-2; none where empty.

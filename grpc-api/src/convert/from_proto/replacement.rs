@@ -129,7 +129,7 @@ pub(super) fn read(event: &events::Event, on: Option<PartialDate>, check: &mut C
             check.within("birth_abroad_noted", |c| birth::noted_abroad(e, c)).map(Event::BirthAbroadNoted)
         }
         Act::DeathRegistered(e) => {
-            check.within("death_registered", |c| person::death(e, c)).map(Event::DeathRegistered)
+            check.within("death_registered", |c| person::death(e, on, c)).map(Event::DeathRegistered)
         }
         Act::MarriageRegistered(e) => {
             check.within("marriage_registered", |c| family::marriage(e, c)).map(Event::MarriageRegistered)

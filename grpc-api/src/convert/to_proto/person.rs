@@ -1,5 +1,6 @@
 //! What is believed of a person.
 
+use ledger_core::domain::event::ToldParent;
 use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::identity::{FormerNumber, Links, OldNumberLink, SectorLink};
 use ledger_core::domain::ids::{CardId, PersonId};
@@ -98,7 +99,7 @@ fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons
         birth_registration_country: identity
             .registered_abroad
             .map_or_else(String::new, |abroad| abroad.country.map(char::from).iter().collect()),
-        birth_noted_by: places.area_name(identity.registered_abroad.map(|abroad| abroad.noting_area)),
+        birth_noted_by: places.area_name(identity.registered_abroad.and_then(|abroad| abroad.noting_area)),
         origin_area: places.area_name(identity.origin_area),
         ethnicity: identity.ethnicity.map_or(0, u32::from),
         religion: identity.religion.map_or(0, u32::from),
@@ -116,7 +117,17 @@ fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons
         occupation: identity.told.occupation.as_ref().map_or("", Text::as_str).into(),
         phone: identity.told.phone.as_ref().map_or("", Phone::as_str).into(),
         email: identity.told.email.as_ref().map_or("", Email::as_str).into(),
+        told_father: identity.told_father().map(told_parent),
+        told_mother: identity.told_mother().map(told_parent),
         ..persons::Person::default()
+    }
+}
+
+fn told_parent(parent: &ToldParent) -> types::ToldParent {
+    types::ToldParent {
+        name: Some(name(&parent.name)),
+        birth_date: date(parent.birth_date),
+        nationality: parent.nationality.map_or_else(String::new, |code| code.map(char::from).iter().collect()),
     }
 }
 

@@ -11,7 +11,7 @@ use ledger_core::domain::deadline::{Circumstances, PaperDates};
 use ledger_core::domain::dwelling::{Dwelling, Place};
 use ledger_core::domain::event::{
     AreaEstablished, Arrival, BirthKind, BirthRegistered, CardPersonalised, DeathRegistered, Event,
-    HouseholdLeft, Member, Mover, PermanentResidenceChanged, PersonFacts,
+    HouseholdLeft, Member, Mover, PermanentResidenceChanged, PersonFacts, ToldParent, ToldParents,
 };
 use ledger_core::domain::family::{Family, Marriage};
 use ledger_core::domain::history::Recorded;
@@ -104,7 +104,26 @@ fn identity() -> Identity {
         marital_status: MaritalStatus::Married,
         blood_type: BloodType::Unknown,
         told: Told::default(),
+        told_parents: ToldParents::default(),
     }
+}
+
+#[test]
+fn a_told_parent_is_shown_as_long_as_the_register_knows_none() {
+    let told = |full: &str, born| {
+        let name = PersonName::parse(full).unwrap();
+        Some(Box::new(ToldParent { name, birth_date: date(born), nationality: Some(*b"LA") }))
+    };
+    let told_parents = ToldParents {
+        father: told("Rơ Châm Kpă", (1950, 0, 0)),
+        mother: told("Rơ Châm H'Lan", (1953, 4, 0)),
+    };
+    let of = Person { identity: Some(Identity { told_parents, ..identity() }), ..Person::default() };
+    let shown = person::person(id(PersonId::at, 11), &of, &places()).unwrap();
+    assert_eq!((shown.father_id, shown.told_father), (7, None));
+    let mother = shown.told_mother.unwrap();
+    assert_eq!(mother.name.unwrap().full_name, "Rơ Châm H'Lan");
+    assert_eq!((mother.birth_date, mother.nationality.as_str()), (Some(Date { year: 1953, month: 4, day: 0 }), "LA"));
 }
 
 #[test]
@@ -245,6 +264,7 @@ fn birth(born: PartialDate) -> Event {
         nationality: None,
         father: None,
         mother: None,
+        told_parents: ToldParents::default(),
     };
     Event::BirthRegistered(Box::new(BirthRegistered {
         facts,
@@ -252,6 +272,7 @@ fn birth(born: PartialDate) -> Event {
         personal_number: PersonalNumber::parse("097321000007"),
         household: None,
         kind: BirthKind::Ordinary,
+        birth_paper: None,
     }))
 }
 
@@ -290,6 +311,8 @@ fn a_death_is_late_where_each_day_it_may_mean_is() {
             notice: None,
             spouse: None,
             care: Vec::new(),
+            cause: None,
+            time: None,
         };
         let registered = registered(Event::DeathRegistered(event), died);
         registration::RegisterDeathResponse::answer(&registered, day(2030, 1, 1), Calendar::of_the_law())

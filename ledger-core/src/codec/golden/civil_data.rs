@@ -19,6 +19,7 @@ fn every_value() -> CivilData {
         origin_area: AreaId::at(Position(5)),
         ethnicity: Some(12),
         nationality: Some(*b"VN"),
+        birth_registration_country: None,
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) fn events() -> Vec<(&'static str, &'static str, Event)> {
         notice: None,
         spouse: Some(person_id(101)),
         care: Vec::new(),
+        cause: None,
+        time: None,
     };
     let divorced = |marriage| Event::DivorceNoted(DivorceNoted { person: person_id(100), marriage });
     vec![

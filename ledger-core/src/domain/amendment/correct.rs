@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::domain::act::Act;
-use crate::domain::command::{Proposal, subjects};
+use crate::domain::command::{Proposal, field_of_rule, subjects};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{CardPersonalised, Event, StayNotified};
@@ -86,7 +86,13 @@ impl CorrectEvent {
             act.check_correction(on, loaded).and_then(|()| act.check_replacing(standing, on, loaded));
         checked.map_err(|refusal| refusal.rejection.at(format!("replacement.{}", refusal.field)))?;
         let proposal = self.proposal(&group, on, replacement);
-        admitted(&proposal.as_recorded(), &group, None, loaded)?;
+        let admitted = admitted(&proposal.as_recorded(), &group, None, loaded);
+        admitted.map_err(|refusal| match field_of_rule(&self.replacement, refusal.rejection) {
+            // The day is the request's, everything else the replacement's.
+            Some(day @ "effective_date") => refusal.rejection.at(day),
+            Some(field) => refusal.rejection.at(format!("replacement.{field}")),
+            None => refusal,
+        })?;
         Ok(proposal)
     }
 

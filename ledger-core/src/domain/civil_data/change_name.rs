@@ -66,12 +66,7 @@ impl ChangeName {
             reason: self.reason.clone(),
             consent: self.consent,
         };
-        let proposed =
-            propose(loaded, self.effective_date, Event::NameChanged(Box::new(event)), &|_| "person".into());
-        proposed.map_err(|refusal| {
-            let refusal = refusal.moved(Rejection::CivilDataUnchanged, "name");
-            refusal.moved(Rejection::ConsentMissing, "consent")
-        })
+        propose(loaded, self.effective_date, Event::NameChanged(Box::new(event)), &|_| "person".into())
     }
 }
 
@@ -87,6 +82,10 @@ impl NameChanged {
 impl Act for NameChanged {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::CivilDataUnchanged, "name"), (Rejection::ConsentMissing, "consent")]
     }
 
     fn deadlines(&self) -> Deadlines {

@@ -133,6 +133,7 @@ impl Act for CivilDataCorrected {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
         let identity = person.identity.as_ref().ok_or(Rejection::PersonNotFound)?;
+        self.becomes.check_one_place(identity).map_err(|_| Rejection::BirthRegisteredAbroad)?;
         match self.becomes.agreeing(&CivilData::of(identity)).next() {
             Some(_) => Err(Rejection::CivilDataUnchanged),
             None => Ok(()),

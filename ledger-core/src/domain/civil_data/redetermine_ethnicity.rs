@@ -70,11 +70,7 @@ impl RedetermineEthnicity {
         };
         of_a_parent(&event, loaded)?;
         let event = Event::EthnicityRedetermined(event);
-        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        proposed.map_err(|refusal| {
-            let refusal = refusal.moved(Rejection::CivilDataUnchanged, "ethnicity");
-            refusal.moved(Rejection::ConsentMissing, "consent")
-        })
+        propose(loaded, self.effective_date, event, &|_| "person".into())
     }
 }
 
@@ -103,6 +99,10 @@ impl EthnicityRedetermined {
 impl Act for EthnicityRedetermined {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::CivilDataUnchanged, "ethnicity"), (Rejection::ConsentMissing, "consent")]
     }
 
     fn deadlines(&self) -> Deadlines {

@@ -62,8 +62,7 @@ impl RedetermineSex {
             sex: self.sex,
             certificate: self.certificate.clone(),
         });
-        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        let proposal = proposed.map_err(|refusal| refusal.moved(Rejection::CivilDataUnchanged, "sex"))?;
+        let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
         ages::possible(proposal, self.person, "person", loaded)
     }
 }
@@ -71,6 +70,10 @@ impl RedetermineSex {
 impl Act for SexRedetermined {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::CivilDataUnchanged, "sex")]
     }
 
     fn deadlines(&self) -> Deadlines {

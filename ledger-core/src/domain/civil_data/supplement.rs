@@ -95,6 +95,7 @@ impl Act for CivilDataSupplemented {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {
         let identity = person.identity.as_ref().ok_or(Rejection::PersonNotFound)?;
+        self.adds.check_one_place(identity).map_err(|_| Rejection::BirthRegisteredAbroad)?;
         match self.adds.first_known(&CivilData::of(identity)) {
             Some(_) => Err(Rejection::CivilDataKnown),
             None => Ok(()),
@@ -146,6 +147,36 @@ mod tests {
         ledger.rejects(supplement(an, adds, "2022-05-02"), Rejection::CivilDataKnown);
         ledger.runs(ledger.annul(added));
         assert_eq!(ledger.person(an).sex(), Sex::Unknown);
+    }
+
+    #[test]
+    fn a_birth_was_registered_here_or_in_one_country() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let country = |letters| CivilData { birth_registration_country: Some(letters), ..CivilData::default() };
+        let area = || CivilData { birth_registration_area: AreaId::at(commune), ..CivilData::default() };
+        let refused = |ledger: &TestLedger, command: &Command| ledger.refusal(command).unwrap();
+        let told = |field: &str| (Rejection::BirthRegisteredAbroad, format!("adds.{field}"));
+        let here = person("Nguyễn Văn An", Sex::Male, "1990").registered_at(commune);
+        let here = ledger.runs(here.enrol());
+        let at = supplement(here, country(*b"LA"), "2022-05-01");
+        assert_eq!(refused(&ledger, &at), told("birth_registration_country"));
+        let abroad = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990").enrol());
+        let added = ledger.runs(supplement(abroad, country(*b"LA"), "2022-05-01"));
+        let shown = ledger.person_on(abroad, "1990-12-31").identity.unwrap().registered_abroad.unwrap();
+        assert_eq!((shown.country, shown.noting_area), (*b"LA", None));
+        let at = supplement(abroad, area(), "2022-05-02");
+        assert_eq!(refused(&ledger, &at), told("birth_registration_area"));
+        ledger.rejects(supplement(abroad, country(*b"FR"), "2022-05-02"), Rejection::CivilDataKnown);
+        // Once the enrolment says an area, the country cannot stand behind it, and so the other way round.
+        let known = ledger.correct(abroad, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.facts.birth_registration_area = AreaId::at(commune);
+            }
+        });
+        ledger.rejects(known.clone(), Rejection::LaterActConflicts);
+        ledger.runs(ledger.annul(added));
+        ledger.runs(known);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::domain::command::subjects;
 use crate::domain::country;
 use crate::domain::dates::{CivilDate, PartialDate};
-use crate::domain::ids::{AreaId, PersonId};
+use crate::domain::ids::{AreaId, DwellingId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -41,7 +41,8 @@ pub(crate) fn first_free(
 /// that registration, and what is known of each number that the serials make.
 pub(super) fn needs(person: PersonId, serials: &[u32], loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
-    let Ok((area, _)) = registered_at(person, loaded) else { return needs };
+    needs.extend(subjects(home_of_stranger(person, loaded).map(Subject::Dwelling)));
+    let Ok(Registered { area: Some(area), .. }) = registered_at(person, loaded) else { return needs };
     needs.extend(subjects([Subject::Area(area)]));
     let Some(on) = registered_on(person, area, loaded) else { return needs };
     let (_, next_above) = loaded.areas_above(area, on);
@@ -56,15 +57,33 @@ pub(super) fn number(person: PersonId, serials: &[u32], loaded: &Loaded) -> Resu
     first_free(candidates(person, serials, loaded)?, loaded)
 }
 
-/// Where the birth was registered gives the first three digits, as for a newborn: the unit or, of one that was registered abroad, the office that noted
-/// it, and the country.
-fn registered_at(person: PersonId, loaded: &Loaded) -> Result<(AreaId, Option<[u8; 2]>), Refusal> {
+/// Where a birth was registered gives the first three digits, as for a newborn.
+struct Registered {
+    /// The unit or, of a birth that was registered abroad, the office that noted it; where none did, that of the home, which tells whether
+    /// anybody here is real.
+    area: Option<AreaId>,
+    country: Option<[u8; 2]>,
+    /// Must the unit lie in a province with a prefix?
+    needs_province: bool,
+}
+
+fn registered_at(person: PersonId, loaded: &Loaded) -> Result<Registered, Refusal> {
     let (_, identity) = loaded.person(person).map_err(|r| r.at("person"))?;
     if let Some(abroad) = identity.registered_abroad {
-        return Ok((abroad.noting_area, Some(abroad.country)));
+        let home = home_of_stranger(person, loaded).and_then(|home| loaded.dwelling_known(home));
+        let home = home.and_then(|home| home.place.as_ref()).map(|place| place.area);
+        let (area, country) = (abroad.noting_area.or(home), Some(abroad.country));
+        return Ok(Registered { area, country, needs_province: abroad.noting_area.is_some() });
     }
     let area = identity.birth_registration_area.ok_or(Rejection::BirthRegistrationUnknown.at("person"))?;
-    Ok((area, None))
+    Ok(Registered { area: Some(area), country: None, needs_province: true })
+}
+
+/// Where somebody lives whose birth was registered abroad and noted by no office.
+fn home_of_stranger(person: PersonId, loaded: &Loaded) -> Option<DwellingId> {
+    let (now, identity) = loaded.person(person).ok()?;
+    let unnoted = identity.registered_abroad.is_some_and(|abroad| abroad.noting_area.is_none());
+    now.residence.filter(|_| unnoted).map(|residence| residence.dwelling)
 }
 
 /// The day whose province gives the digits: that of the birth registration, so that a reform of the units on a later day changes
@@ -85,10 +104,20 @@ fn registered_on(person: PersonId, area: AreaId, loaded: &Loaded) -> Option<Civi
 }
 
 fn candidates(person: PersonId, serials: &[u32], loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
-    let (area, country) = registered_at(person, loaded)?;
-    let province = registered_on(person, area, loaded).and_then(|on| prefix_above(area, on, loaded));
-    let province = province.ok_or(Rejection::NumberPrefixWrong.at("person"))?;
-    let prefix = country.map_or(Some(province), |country| country::number_prefix(country, province));
+    let Registered { area, country, needs_province } = registered_at(person, loaded)?;
+    let province = area.and_then(|area| {
+        registered_on(person, area, loaded).and_then(|on| prefix_above(area, on, loaded))
+    });
+    if province.is_none() && needs_province {
+        return Err(Rejection::NumberPrefixWrong.at("person"));
+    }
+    let prefix = match country {
+        Some(country) => province.map_or_else(
+            || country::official_prefix(country),
+            |province| country::number_prefix(country, province),
+        ),
+        None => province,
+    };
     let prefix = prefix.ok_or(Rejection::CountryWithoutPrefix.at("person"))?;
     let (_, identity) = loaded.person(person).map_err(|r| r.at("person"))?;
     let composed = composed(prefix, identity.sex, identity.birth_date, serials);

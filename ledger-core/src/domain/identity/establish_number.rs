@@ -98,6 +98,8 @@ impl Act for PersonalNumberEstablished {
 #[cfg(test)]
 mod tests {
     use super::EstablishPersonalNumber;
+    use crate::domain::civil_data::CivilData;
+    use crate::domain::civil_data::supplement::SupplementCivilData;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
     use crate::domain::identity::gain_nationality::RecordNationalityGain;
@@ -171,6 +173,39 @@ mod tests {
         );
         assert_eq!(prefix(newborn, 4, "2025-07-02"), "098", "born after the reform");
         assert_eq!(prefix(late, 5, "2025-07-04"), "098", "registered after the reform");
+    }
+
+    #[test]
+    fn who_was_born_abroad_gets_the_digits_of_the_country() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let home = ledger.runs(ledger.dwelling(commune, "2005-01-01"));
+        let on = "2022-05-01";
+        let gains = |who| {
+            Command::RecordNationalityGain(RecordNationalityGain {
+                effective_date: date("2022-04-01"),
+                person: PersonId::at(who).unwrap(),
+                way: NationalityGain::Acquired,
+            })
+        };
+        let somebody = || person("John An", Sex::Male, "1990").of_country("LA");
+        let prefix = |ledger: &TestLedger, who| {
+            ledger.person(who).identity.unwrap().personal_number.unwrap().to_string()[..3].to_owned()
+        };
+        // LA is 193; where the province of the home is synthetic, 97 + 193 % 3.
+        let here = ledger.runs(somebody().registered_in(*b"LA").living_at(home).enrol());
+        ledger.runs(gains(here));
+        ledger.runs(establish(here, &[7], on));
+        assert_eq!(prefix(&ledger, here), "098");
+        let elsewhere = ledger.runs(somebody().enrol());
+        ledger.runs(gains(elsewhere));
+        ledger.rejects(establish(elsewhere, &[8], on), Rejection::BirthRegistrationUnknown);
+        let adds = CivilData { birth_registration_country: Some(*b"LA"), ..CivilData::default() };
+        let person = PersonId::at(elsewhere).unwrap();
+        let adds = SupplementCivilData { effective_date: date(on), person, adds };
+        ledger.runs(Command::SupplementCivilData(adds));
+        ledger.runs(establish(elsewhere, &[8], on));
+        assert_eq!(prefix(&ledger, elsewhere), "193");
     }
 
     #[test]

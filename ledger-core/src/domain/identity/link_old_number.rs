@@ -52,17 +52,17 @@ impl LinkOldNumber {
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let LinkOldNumber { person, number, valid_until, .. } = *self;
         let event = Event::OldNumberLinked(OldNumberLinked { person, number, valid_until });
-        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        proposed.map_err(|refusal| {
-            let refusal = refusal.moved(Rejection::NumberLinked, "number");
-            refusal.moved(Rejection::LinkEndsBeforeStart, "valid_until")
-        })
+        propose(loaded, self.effective_date, event, &|_| "person".into())
     }
 }
 
 impl Act for OldNumberLinked {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::NumberLinked, "number"), (Rejection::LinkEndsBeforeStart, "valid_until")]
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -87,6 +87,7 @@ impl Act for OldNumberLinked {
 mod tests {
     use super::LinkOldNumber;
     use crate::domain::command::Command;
+    use crate::domain::event::Event;
     use crate::domain::identity::unlink_old_number::UnlinkOldNumber;
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::number::OldNumber;
@@ -136,6 +137,31 @@ mod tests {
         );
         assert!(ledger.person(mai).has_old_number(OldNumber::from_u32(23).unwrap()));
         ledger.runs(links(an, 23, "2021-04-01"));
+    }
+
+    #[test]
+    fn a_correction_names_the_same_field_below_the_replacement() {
+        let mut ledger = TestLedger::new();
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        let linked = ledger.runs(links(an, 23, "1990-01-01"));
+        ledger.runs(links(an, 24, "1990-01-01"));
+        let ended = LinkOldNumber { valid_until: date("1989-12-31").full(), ..link(an, 1, "1990-01-01") };
+        let told = |field: &str| (Rejection::LinkEndsBeforeStart, field.to_owned());
+        assert_eq!(ledger.refusal(&Command::LinkOldNumber(ended)), Some(told("valid_until")));
+        let corrected = |number, until: &str| {
+            let until = date(until).full();
+            ledger.correct(linked, "1990-01-01", |event| {
+                if let Event::OldNumberLinked(e) = event {
+                    e.number = OldNumber::from_u32(number).unwrap();
+                    e.valid_until = until;
+                }
+            })
+        };
+        let ended = corrected(23, "1989-12-31");
+        assert_eq!(ledger.refusal(&ended), Some(told("replacement.valid_until")));
+        let twice = corrected(24, "1991-01-01");
+        let told = (Rejection::NumberLinked, "replacement.number".to_owned());
+        assert_eq!(ledger.refusal(&twice), Some(told));
     }
 
     #[test]

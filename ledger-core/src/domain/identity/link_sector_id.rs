@@ -54,13 +54,7 @@ impl LinkSectorId {
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let LinkSectorId { person, id, valid_until, .. } = *self;
         let event = Event::SectorIdLinked(SectorIdLinked { person, id, valid_until });
-        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        proposed.map_err(|refusal| {
-            let refusal = refusal.moved(Rejection::NumberLinked, "id.value");
-            let refusal = refusal.moved(Rejection::OnlyOneOfKind, "id.kind");
-            let refusal = refusal.moved(Rejection::TaxCodeIsPersonalNumber, "effective_date");
-            refusal.moved(Rejection::LinkEndsBeforeStart, "valid_until")
-        })
+        propose(loaded, self.effective_date, event, &|_| "person".into())
     }
 }
 
@@ -75,6 +69,10 @@ fn is_single(kind: SectorKind) -> bool {
 impl Act for SectorIdLinked {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::NumberLinked, "id.value"), (Rejection::OnlyOneOfKind, "id.kind"), (Rejection::TaxCodeIsPersonalNumber, "effective_date"), (Rejection::LinkEndsBeforeStart, "valid_until")]
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

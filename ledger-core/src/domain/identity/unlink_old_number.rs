@@ -42,14 +42,17 @@ impl UnlinkOldNumber {
         whole_past_day(self.effective_date, today)?;
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let event = Event::OldNumberUnlinked(OldNumberUnlinked { person: self.person, number: self.number });
-        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        proposed.map_err(|refusal| refusal.moved(Rejection::NumberNotLinked, "number"))
+        propose(loaded, self.effective_date, event, &|_| "person".into())
     }
 }
 
 impl Act for OldNumberUnlinked {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::NumberNotLinked, "number")]
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

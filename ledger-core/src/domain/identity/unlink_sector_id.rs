@@ -43,14 +43,17 @@ impl UnlinkSectorId {
         whole_past_day(self.effective_date, today)?;
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let event = Event::SectorIdUnlinked(SectorIdUnlinked { person: self.person, id: self.id });
-        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
-        proposed.map_err(|refusal| refusal.moved(Rejection::NumberNotLinked, "id.value"))
+        propose(loaded, self.effective_date, event, &|_| "person".into())
     }
 }
 
 impl Act for SectorIdUnlinked {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
+    }
+
+    fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
+        &[(Rejection::NumberNotLinked, "id.value")]
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

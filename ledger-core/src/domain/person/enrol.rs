@@ -36,6 +36,8 @@ pub struct PersonEnrolled {
     pub blood_type: BloodType,
     /// Where the person lives permanently, from the effective date on.
     pub dwelling: Option<DwellingId>,
+    /// The foreign country where the birth was registered, ISO 3166-1 alpha-2, in the place of an area.
+    pub birth_registration_country: Option<[u8; 2]>,
 }
 
 /// Enrol a person.

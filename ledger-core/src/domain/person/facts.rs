@@ -39,6 +39,28 @@ pub struct PersonFacts {
     pub father: Option<PersonId>,
     /// Mother, where she is in the register.
     pub mother: Option<PersonId>,
+    /// What is told of parents who are not.
+    pub told_parents: ToldParents,
+}
+
+/// What is told of parents who are not in the register: of each only where no id of theirs is given. No rule asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToldParents {
+    /// Of the father.
+    pub father: Option<Box<ToldParent>>,
+    /// Of the mother.
+    pub mother: Option<Box<ToldParent>>,
+}
+
+/// A parent as a book tells of them. Law on Civil Status 2014, art. 14(1)(b).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldParent {
+    /// Full name.
+    pub name: PersonName,
+    /// Date of birth, perhaps known in part or not at all.
+    pub birth_date: PartialDate,
+    /// Nationality, ISO 3166-1 alpha-2.
+    pub nationality: Option<[u8; 2]>,
 }
 
 impl PersonFacts {

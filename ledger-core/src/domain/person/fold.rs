@@ -31,6 +31,7 @@ impl Person {
             marital_status: MaritalStatus::Unknown,
             blood_type: BloodType::Unknown,
             told: Told::default(),
+            told_parents: facts.told_parents.clone(),
         });
     }
 
@@ -41,6 +42,8 @@ impl Person {
             identity.old_number = event.old_number;
             identity.marital_status = event.marital_status;
             identity.blood_type = event.blood_type;
+            let abroad = |country| RegisteredAbroad { country, noting_area: None };
+            identity.registered_abroad = event.birth_registration_country.map(abroad);
         }
         if let Some(dwelling) = event.dwelling {
             self.lives_at(dwelling, entry);
@@ -63,8 +66,8 @@ impl Person {
         if let Some(identity) = &mut self.identity {
             identity.personal_number = Some(event.personal_number);
             identity.marital_status = MaritalStatus::Single;
-            identity.registered_abroad =
-                Some(RegisteredAbroad { country: event.abroad.country, noting_area: event.noting_area });
+            let (country, noting_area) = (event.abroad.country, Some(event.noting_area));
+            identity.registered_abroad = Some(RegisteredAbroad { country, noting_area });
         }
     }
 

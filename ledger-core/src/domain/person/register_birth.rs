@@ -20,6 +20,7 @@ use crate::domain::number::PersonalNumber;
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, NewSubject, Subject, Touched};
+use crate::domain::text::Code;
 use crate::domain::values::{AreaLevel, Relation, Sex};
 
 use super::birth_kind::{self, BirthKind};
@@ -38,6 +39,8 @@ pub struct BirthRegistered {
     pub household: Option<HouseholdEntry>,
     /// What kind of registration it is.
     pub kind: BirthKind,
+    /// Number of the hospital's birth paper (giấy chứng sinh).
+    pub birth_paper: Option<Code>,
 }
 
 /// Register a birth.
@@ -56,6 +59,8 @@ pub struct RegisterBirth {
     pub household: Option<(HouseholdId, Relation)>,
     /// What kind of registration it is.
     pub kind: BirthKind,
+    /// Number of the hospital's birth paper.
+    pub birth_paper: Option<Code>,
 }
 
 impl RegisterBirth {
@@ -86,7 +91,9 @@ impl RegisterBirth {
         let foreign = is_foreign(facts.nationality);
         let personal_number = if foreign { None } else { Some(self.number(&facts, loaded)?) };
         let (registration_date, kind) = (self.registration_date, self.kind.clone());
-        let event = BirthRegistered { facts, registration_date, personal_number, household, kind };
+        let birth_paper = self.birth_paper.clone();
+        let event =
+            BirthRegistered { facts, registration_date, personal_number, household, kind, birth_paper };
         check(&event, loaded)?;
         debug_assert_eq!(event.facts.birth_date, born.into(), "the effective date is the birth date");
         let event = Event::BirthRegistered(Box::new(event));

@@ -39,6 +39,39 @@ pub struct DeathRegistered {
     pub spouse: Option<PersonId>,
     /// Whose guardian or ward the person was.
     pub care: Vec<PersonId>,
+    /// Cause of death, as written.
+    pub cause: Option<Text>,
+    /// The time of the day.
+    pub time: Option<TimeOfDay>,
+}
+
+/// A time of the day, as far as it is known, by the clock of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeOfDay {
+    hour: u8,
+    minute: Option<u8>,
+}
+
+impl TimeOfDay {
+    /// A time; none where there is no such one.
+    pub fn new(hour: u32, minute: Option<u32>) -> Option<Self> {
+        let below = |most: u32, part: u32| u8::try_from(part).ok().filter(|_| part < most);
+        let minute = match minute {
+            Some(minute) => Some(below(60, minute)?),
+            None => None,
+        };
+        Some(TimeOfDay { hour: below(24, hour)?, minute })
+    }
+
+    /// The hour.
+    pub fn hour(self) -> u32 {
+        self.hour.into()
+    }
+
+    /// The minute; none where only the hour is known.
+    pub fn minute(self) -> Option<u32> {
+        self.minute.map(u32::from)
+    }
 }
 
 /// Register a death.
@@ -52,6 +85,10 @@ pub struct RegisterDeath {
     pub place: Option<Text>,
     /// Number of the death notice.
     pub notice: Option<Code>,
+    /// Cause of death, as written.
+    pub cause: Option<Text>,
+    /// The time of the day, where the day is known.
+    pub time: Option<TimeOfDay>,
 }
 
 impl RegisterDeath {
@@ -79,6 +116,8 @@ impl RegisterDeath {
             notice: self.notice.clone(),
             spouse: ending.spouse,
             care: ending.care,
+            cause: self.cause.clone(),
+            time: self.time,
         });
         let proposal = propose(loaded, self.effective_date, event, &|_| "person".into())?;
         Ending::possible(proposal, self.person, self.effective_date, loaded)

@@ -6,6 +6,7 @@ use ledger_core::domain::card::course::{Batch, Captured, Course};
 use ledger_core::domain::card::lists::{CardGround, TargetGroup};
 use ledger_core::domain::card::{Application, Card, Made, Stage};
 use ledger_core::domain::dates::{CivilDate, PartialDate};
+use ledger_core::domain::event::{ToldParent, ToldParents};
 use ledger_core::domain::family::{Adoption, Family, Guardianship, Marriage};
 use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::identity::sector::SectorId;
@@ -72,7 +73,7 @@ fn identity() -> Identity {
         birth_date: PartialDate::new(1990, 5, 0).expect("a month"),
         birth_place: Some(Text::stored("Huế")),
         birth_registration_area: area,
-        registered_abroad: area.map(|noting_area| RegisteredAbroad { country: *b"LA", noting_area }),
+        registered_abroad: Some(RegisteredAbroad { country: *b"LA", noting_area: area }),
         origin_area: area,
         ethnicity: Some(1),
         religion: Some(1),
@@ -89,6 +90,7 @@ fn identity() -> Identity {
             phone: Some(Phone::stored("0200000001")),
             email: Some(Email::stored("lan@example.vn")),
         },
+        told_parents: ToldParents::default(),
     }
 }
 
@@ -217,6 +219,9 @@ fn everything_that_the_server_shows_of_a_person_is_told() {
         ("deregistration", elsewhere),
         // It needs the card beside the person.
         ("card_out_of_date", ""),
+        // Where no id is known: below.
+        ("told_father", ""),
+        ("told_mother", ""),
     ];
     assert_told("Person", &told, &renamed);
     assert_eq!(told["name_parts"], json!({"family_name": "Lê", "middle_name": "Thị", "given_name": "Lan"}));
@@ -229,6 +234,20 @@ fn everything_that_the_server_shows_of_a_person_is_told() {
     let of_merged = json!({"personal_number": "097190000002", "cancelled_date": told["former_numbers"][0]["cancelled_date"], "merged_person_id": 14});
     assert_eq!(told["former_numbers"][1], of_merged);
     assert_eq!(told["certificate"]["serial"], "CC0000001");
+}
+
+#[test]
+fn a_told_parent_is_told_as_long_as_the_register_knows_none() {
+    let parent = |full| {
+        let name = PersonName::parse(full).expect("a name");
+        Some(Box::new(ToldParent { name, birth_date: whole(), nationality: Some(*b"LA") }))
+    };
+    let told_parents = ToldParents { father: parent("Kpă"), mother: parent("H'Lan") };
+    let identity = Some(Identity { mother: None, told_parents, ..identity() });
+    let told = person(&Person { identity, ..Person::default() }).expect("somebody");
+    assert_eq!((&told["father_id"], &told["told_father"]), (&json!(2), &json!(null)));
+    let mother = json!({"full_name": "H'Lan", "name_parts": null, "birth_date": "2024-07-01", "nationality": "LA"});
+    assert_eq!(told["told_mother"], mother);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::event::{Abroad, BirthKind, Found, PersonFacts};
+use ledger_core::domain::event::{Abroad, BirthKind, Found, PersonFacts, ToldParents};
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::ids::{AreaId, Position};
 use ledger_core::domain::number::PersonalNumber;
@@ -204,6 +204,7 @@ fn command(birth: &Birth, day: CivilDate, serial: u32) -> Option<Command> {
         nationality: told.nationality,
         father: birth.father.map(person_id),
         mother: birth.mother.map(person_id),
+        told_parents: ToldParents::default(),
     };
     let (area, on) = (area_id(birth.book.0)?, birth.book.1);
     let kind = match birth.manner {
@@ -234,5 +235,6 @@ fn command(birth: &Birth, day: CivilDate, serial: u32) -> Option<Command> {
         serials: vec![serial],
         household: birth.household.map(|(household, _)| (household_id(household), relation)),
         kind,
+        birth_paper: None,
     })))
 }

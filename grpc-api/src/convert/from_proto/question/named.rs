@@ -29,14 +29,22 @@ pub fn subject(subject: Option<&history::SubjectRef>, context: &Context<'_>) -> 
     check.finish(read)
 }
 
-/// Reads the path of a field.
+/// Reads the path of a field, which the answer must know.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn field(path: &str, context: &Context<'_>) -> Result<String, ParseError> {
+pub fn field(
+    path: &str,
+    known: &dyn Fn(&str) -> bool,
+    context: &Context<'_>,
+) -> Result<String, ParseError> {
     let mut check = Check::new(context);
     if path.chars().count() > FIELD_CHARS {
         check.note("field", Malformed::TooLong);
+        return check.finish(None);
+    }
+    if !known(path) {
+        check.note("field", Malformed::UnknownValue);
         return check.finish(None);
     }
     Ok(path.to_owned())

@@ -1,6 +1,6 @@
 //! Births as they should have been recorded.
 
-use ledger_core::domain::event::{BirthAbroadNoted, BirthRegistered, PersonFacts};
+use ledger_core::domain::event::{BirthAbroadNoted, BirthRegistered, PersonFacts, ToldParents};
 use ledger_core::domain::identity::is_foreign;
 use ledger_core::domain::ids::AreaId;
 use ledger_core::domain::number::PersonalNumber;
@@ -34,12 +34,17 @@ pub(super) fn registered(
     };
     let registration_date = check.required_day("registration_date", event.registration_date.as_ref());
     let kind = check.birth_kind(event.kind, event.found.as_ref(), &event.surrogacy_paper);
+    let none = ToldParents::default();
+    let told = facts.as_ref().map_or(&none, |facts| &facts.told_parents);
+    check.told_of_kind(told, kind.as_ref(), ["facts.told_father", "facts.told_mother"]);
+    let birth_paper = check.code("birth_paper", &event.birth_paper);
     Some(Box::new(BirthRegistered {
         facts: facts?,
         registration_date: registration_date?,
         personal_number,
         household,
         kind: kind?,
+        birth_paper,
     }))
 }
 

@@ -96,6 +96,8 @@ impl Check<'_> {
             nationality: self.nationality("nationality", &data.nationality),
             ..CivilData::default()
         };
+        let (country, area) = (&data.birth_registration_country, data.birth_registration_area_id);
+        values.birth_registration_country = self.registration_country(country, area != 0);
         if data.name.is_some() {
             values.name = Some(self.civil_name("name", data.name.as_ref())?);
         }

@@ -1,7 +1,7 @@
 //! Enrolments and deaths as they should have been recorded, and the facts of a person.
 
 use ledger_core::domain::dates::PartialDate;
-use ledger_core::domain::event::{DeathRegistered, PersonEnrolled, PersonFacts};
+use ledger_core::domain::event::{DeathRegistered, PersonEnrolled, PersonFacts, ToldParent, ToldParents};
 use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId};
 use ledger_core::domain::limits::PERSONS_PER_ACT;
 use ledger_core::domain::name::PersonName;
@@ -29,6 +29,8 @@ pub(super) fn enrolled(event: &events::PersonEnrolled, check: &mut Check<'_>) ->
     let blood = check.listed_or_unknown("blood_type", event.blood_type, BloodType::from_number);
     let dwelling =
         check.optional_id("dwelling_id", event.dwelling_id, DwellingId::at, Rejection::DwellingNotFound);
+    let area = event.facts.as_ref().map_or(0, |facts| facts.birth_registration_area_id);
+    let country = check.registration_country(&event.birth_registration_country, area != 0);
     Some(Box::new(PersonEnrolled {
         facts: PersonFacts { birth_date: birth_date.unwrap_or_default(), ..facts? },
         personal_number,
@@ -36,10 +38,15 @@ pub(super) fn enrolled(event: &events::PersonEnrolled, check: &mut Check<'_>) ->
         marital_status: marital?,
         blood_type: blood?,
         dwelling,
+        birth_registration_country: country,
     }))
 }
 
-pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> Option<DeathRegistered> {
+pub(super) fn death(
+    event: &events::DeathRegistered,
+    on: Option<PartialDate>,
+    check: &mut Check<'_>,
+) -> Option<DeathRegistered> {
     let person = check.id("person_id", event.person_id, PersonId::at, Rejection::PersonNotFound);
     let missing = Rejection::HouseholdNotFound;
     let household = check.optional_id("household_id", event.household_id, HouseholdId::at, missing);
@@ -51,7 +58,19 @@ pub(super) fn death(event: &events::DeathRegistered, check: &mut Check<'_>) -> O
     let missing = Rejection::PersonNotFound;
     let spouse = check.optional_id("spouse_id", event.spouse_id, PersonId::at, missing);
     let care = check.persons("care_ids", &event.care_ids);
-    Some(DeathRegistered { person: person?, household, cards: cards?, place, notice, spouse, care: care? })
+    let cause = check.text("cause", &event.cause);
+    let time = check.time_of_death(event.time, on);
+    Some(DeathRegistered {
+        person: person?,
+        household,
+        cards: cards?,
+        place,
+        notice,
+        spouse,
+        care: care?,
+        cause,
+        time,
+    })
 }
 
 impl Check<'_> {
@@ -72,6 +91,11 @@ impl Check<'_> {
             let missing = Rejection::PersonNotFound;
             let father = check.optional_id("father_id", facts.father_id, PersonId::at, missing);
             let mother = check.optional_id("mother_id", facts.mother_id, PersonId::at, missing);
+            let (of_father, of_mother) = (facts.told_father.as_ref(), facts.told_mother.as_ref());
+            let told_parents = ToldParents {
+                father: check.counted_parent("told_father", of_father, facts.father_id != 0),
+                mother: check.counted_parent("told_mother", of_mother, facts.mother_id != 0),
+            };
             Some(PersonFacts {
                 name: name?,
                 sex: sex?,
@@ -84,7 +108,28 @@ impl Check<'_> {
                 nationality,
                 father,
                 mother,
+                told_parents,
             })
+        })
+    }
+
+    /// A parent who is not in the register, and so is not `named` by an id, as an event tells of them.
+    fn counted_parent(
+        &mut self,
+        field: &'static str,
+        told: Option<&events::ToldParent>,
+        named: bool,
+    ) -> Option<Box<ToldParent>> {
+        let told = told?;
+        if named {
+            self.note(field, Malformed::NotApplicable);
+            return None;
+        }
+        self.within(field, |check| {
+            let name = check.counted_name(&told.full_name, told.family_words, told.given_words);
+            let birth_date = check.date("birth_date", told.birth_date.as_ref()).unwrap_or_default();
+            let nationality = check.nationality("nationality", &told.nationality);
+            Some(Box::new(ToldParent { name: name?, birth_date, nationality }))
         })
     }
 

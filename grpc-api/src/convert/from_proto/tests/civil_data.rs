@@ -24,6 +24,7 @@ fn every_value() -> events::CivilData {
         origin_area_id: 1,
         ethnicity: 55,
         nationality: "VN".into(),
+        birth_registration_country: String::new(),
     }
 }
 
@@ -53,6 +54,10 @@ fn a_replacement_reads_back_as_it_was_given() {
         Act::CivilDataSupplemented(events::CivilDataSupplemented {
             person_id: 11,
             adds: Some(events::CivilData { name: None, ..every_value() }),
+        }),
+        Act::CivilDataSupplemented(events::CivilDataSupplemented {
+            person_id: 11,
+            adds: Some(events::CivilData { birth_registration_country: "LA".into(), ..Default::default() }),
         }),
         Act::EthnicityRedetermined(events::EthnicityRedetermined {
             person_id: 11,
@@ -105,6 +110,7 @@ fn every_wrong_value_is_said_at_once() {
         ethnicity: 56,
         nationality: "Vietnam".into(),
         birth_registration_date: date(2004, 0, 0),
+        birth_registration_country: "lao".into(),
     };
     let request = CorrectCivilDataRequest {
         request_id: REQUEST_ID.into(),
@@ -123,6 +129,7 @@ fn every_wrong_value_is_said_at_once() {
             ("becomes.birth_place", "TOO_LONG"),
             ("becomes.birth_registration_date", "INCOMPLETE_DATE"),
             ("becomes.birth_registration_area", "INVALID_CODE"),
+            ("becomes.birth_registration_country", "INVALID_CODE"),
             ("becomes.origin_area", "AREA_NOT_FOUND"),
             ("becomes.ethnicity", "UNKNOWN_VALUE"),
             ("becomes.nationality", "INVALID_CODE"),

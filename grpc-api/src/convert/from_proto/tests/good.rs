@@ -7,8 +7,10 @@ use ledger_core::domain::residence::change_permanent::MoveInto;
 use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
 use ledger_proto::ledger::registration::v1::change_permanent_residence_request::Household;
 use ledger_proto::ledger::registration::v1::{
-    CancelPersonalNumberRequest, EnrolPersonRequest, ReestablishPersonalNumberRequest,
+    CancelPersonalNumberRequest, EnrolPersonRequest, NoteBirthAbroadRequest,
+    ReestablishPersonalNumberRequest, RegisterBirthRequest, RegisterDeathRequest,
 };
+use ledger_proto::ledger::r#type::v1::{BirthKind as Kind, TimeOfDay, ToldParent};
 
 use super::requests::*;
 use super::{HOLDER, Parsed, Write, finds, read, read_act};
@@ -75,6 +77,22 @@ fn the_code_of_a_birth_registration_is_read_as_of_its_own_day() {
 }
 
 #[test]
+fn a_foreign_country_of_birth_registration_is_told_in_the_place_of_an_area() {
+    const COUNTRY: &str = "birth_registration_country";
+    let of = |country: &str, area: &str| EnrolPersonRequest {
+        birth_registration_country: country.into(),
+        birth_registration_area: area.into(),
+        birth_registration_date: None,
+        ..enrol()
+    };
+    let read = as_command!(EnrolPerson, of("LA", ""));
+    assert_eq!(read.person.birth_registration_country, Some(*b"LA"));
+    finds(&of("LA", "26734"), &[(COUNTRY, "NOT_APPLICABLE")]);
+    finds(&of("VN", ""), &[(COUNTRY, "COUNTRY_WITHOUT_PREFIX")]);
+    finds(&of("VM", ""), &[(COUNTRY, "UNKNOWN_VALUE")]);
+}
+
+#[test]
 fn a_country_is_one_that_there_is() {
     for (code, reason) in [("ZZ", "UNKNOWN_VALUE"), ("VM", "UNKNOWN_VALUE"), ("vn", "INVALID_CODE")] {
         let request = EnrolPersonRequest { nationality: code.into(), ..enrol() };
@@ -118,6 +136,61 @@ fn what_an_application_lacks_is_left_out() {
     assert_eq!((person.facts.sex, person.facts.birth_date), (Sex::Unknown, PartialDate::UNKNOWN));
     assert_eq!(person.marital_status, MaritalStatus::Unknown);
     assert_eq!((person.personal_number, person.dwelling), (None, None));
+}
+
+#[test]
+fn a_parent_who_is_not_in_the_register_is_told_in_the_place_of_an_id() {
+    let told = EnrolPersonRequest { mother: None, told_mother: told_parent(), ..enrol() };
+    let told = as_command!(EnrolPerson, told).person.facts.told_parents;
+    let mother = told.mother.unwrap();
+    assert_eq!((mother.name.full(), mother.birth_date.to_string()), ("Rơ Châm H'Lan", "1950-04".into()));
+    assert_eq!((mother.nationality, told.father), (Some(*b"LA"), None));
+    let both = EnrolPersonRequest { told_mother: told_parent(), told_father: told_parent(), ..enrol() };
+    finds(&both, &[("told_father", "NOT_APPLICABLE"), ("told_mother", "NOT_APPLICABLE")]);
+    let wrong = ToldParent { name: None, birth_date: date(1950, 0, 4), nationality: "VM".into() };
+    let wrong = EnrolPersonRequest { father: None, told_father: Some(wrong), ..enrol() };
+    let fields = [
+        ("told_father.name", "REQUIRED"),
+        ("told_father.birth_date", "INVALID_DATE"),
+        ("told_father.nationality", "UNKNOWN_VALUE"),
+    ];
+    finds(&wrong, &fields);
+    let abroad = NoteBirthAbroadRequest { father: None, told_father: told_parent(), ..birth_abroad() };
+    assert!(as_command!(NoteBirthAbroad, abroad).facts.told_parents.father.is_some());
+}
+
+#[test]
+fn of_a_parent_whom_the_kind_leaves_open_nothing_is_told() {
+    let alone = RegisterBirthRequest {
+        father: None,
+        mother: None,
+        told_father: told_parent(),
+        told_mother: told_parent(),
+        ..birth()
+    };
+    let (father, mother) = (("told_father", "NOT_APPLICABLE"), ("told_mother", "NOT_APPLICABLE"));
+    finds(&alone, &[father, mother]);
+    let of = |kind: Kind| RegisterBirthRequest { kind: kind.into(), found: None, ..alone.clone() };
+    finds(&of(Kind::FatherUndetermined), &[father]);
+    finds(&of(Kind::MotherUndetermined), &[mother]);
+    let read = as_command!(RegisterBirth, of(Kind::Unspecified));
+    assert!(read.facts.told_parents.father.is_some() && read.facts.told_parents.mother.is_some());
+    assert_eq!(read.birth_paper.unwrap().as_str(), "03/GCS");
+}
+
+#[test]
+fn the_time_of_a_death_belongs_to_a_whole_day() {
+    let at = |day, time| RegisterDeathRequest { effective_date: day, time: Some(time), ..death() };
+    let half_past = TimeOfDay { hour: 0, minute: Some(30) };
+    let read = as_command!(RegisterDeath, at(date(2021, 3, 2), half_past));
+    assert_eq!(read.time.map(|time| (time.hour(), time.minute())), Some((0, Some(30))));
+    assert_eq!(read.cause.unwrap().as_str(), "Tuổi già");
+    let hour = as_command!(RegisterDeath, at(date(2021, 3, 2), TimeOfDay { hour: 23, minute: None }));
+    assert_eq!(hour.time.map(|time| (time.hour(), time.minute())), Some((23, None)));
+    finds(&at(date(2021, 3, 0), half_past), &[("time", "NOT_APPLICABLE")]);
+    for (hour, minute) in [(24, None), (7, Some(60)), (u32::MAX, Some(0))] {
+        finds(&at(date(2021, 3, 2), TimeOfDay { hour, minute }), &[("time", "INVALID_NUMBER")]);
+    }
 }
 
 #[test]

@@ -75,10 +75,14 @@ fn a_search_goes_by_one_well_formed_number() {
 #[test]
 fn the_path_of_a_field_has_a_hundred_characters_at_most() {
     let context = alone(&SmallRegister);
-    assert_eq!(field("name.full_name", &context).unwrap(), "name.full_name");
+    let any = |_: &str| true;
+    assert_eq!(field("name.full_name", &any, &context).unwrap(), "name.full_name");
     // Characters, not bytes.
-    assert_eq!(field(&"ữ".repeat(100), &context).unwrap(), "ữ".repeat(100));
-    assert_eq!(violations(field(&"x".repeat(101), &context)), [("field".to_owned(), "TOO_LONG")]);
+    assert_eq!(field(&"ữ".repeat(100), &any, &context).unwrap(), "ữ".repeat(100));
+    assert_eq!(violations(field(&"x".repeat(101), &any, &context)), [("field".to_owned(), "TOO_LONG")]);
+    let name = |path: &str| path == "name";
+    assert_eq!(field("name", &name, &context).unwrap(), "name");
+    assert_eq!(violations(field("nam", &name, &context)), [("field".to_owned(), "UNKNOWN_VALUE")]);
 }
 
 fn known(position: u64) -> Option<KnownRef> {

@@ -2,11 +2,12 @@
 
 use ledger_core::codec::event_to_proto;
 use ledger_core::domain::command::Command;
+use ledger_core::domain::event::Event;
 use ledger_core::domain::origin::{ActId, Origin, Provenance};
 use ledger_proto::ledger::event::v1 as events;
 use ledger_proto::ledger::event::v1::event::Act;
 use ledger_proto::ledger::event::v1::permanent_residence_changed::Household;
-use ledger_proto::ledger::r#type::v1::BirthKind;
+use ledger_proto::ledger::r#type::v1::{BirthKind, TimeOfDay};
 
 use super::requests::{correct, date};
 use super::{finds, read};
@@ -32,7 +33,15 @@ fn facts() -> events::PersonFacts {
         religion: 99,
         nationality: "VN".into(),
         father_id: 11,
-        mother_id: 12,
+        mother_id: 0,
+        told_father: None,
+        told_mother: Some(events::ToldParent {
+            full_name: "Rơ Châm H'Lan".into(),
+            family_words: 2,
+            given_words: 1,
+            birth_date: date(1950, 4, 0),
+            nationality: "LA".into(),
+        }),
     }
 }
 
@@ -44,6 +53,7 @@ fn enrolled() -> events::PersonEnrolled {
         marital_status: 2,
         blood_type: 5,
         dwelling_id: 5,
+        birth_registration_country: String::new(),
     }
 }
 
@@ -60,6 +70,7 @@ fn birth() -> events::BirthRegistered {
         kind: BirthKind::Surrogate.into(),
         found: None,
         surrogacy_paper: "7/CN".into(),
+        birth_paper: "03/GCS".into(),
     }
 }
 
@@ -108,6 +119,8 @@ pub(super) fn acts() -> Vec<Act> {
             notice: "07/GBT".into(),
             spouse_id: 12,
             care_ids: vec![13, 14],
+            cause: "Tuổi già".into(),
+            time: Some(TimeOfDay { hour: 0, minute: Some(30) }),
         }),
         Act::HouseholdFormed(events::HouseholdFormed {
             dwelling_id: 5,
@@ -158,6 +171,19 @@ fn a_replacement_reads_back_as_it_was_given() {
         };
         assert_eq!(event_to_proto(&corrected.replacement, &origin).act, Some(act));
     }
+}
+
+#[test]
+fn an_enrolment_to_be_tells_a_country_in_the_place_of_an_area() {
+    let mut event = enrolled();
+    event.birth_registration_country = "LA".into();
+    let country = "replacement.person_enrolled.birth_registration_country";
+    finds(&correction(Act::PersonEnrolled(event.clone())), &[(country, "NOT_APPLICABLE")]);
+    event.facts.as_mut().unwrap().birth_registration_area_id = 0;
+    let read = read(&correction(Act::PersonEnrolled(event))).expect("a good act").command;
+    let Command::CorrectEvent(corrected) = read else { panic!("another command") };
+    let Event::PersonEnrolled(read) = corrected.replacement.as_ref() else { panic!("another event") };
+    assert_eq!(read.birth_registration_country, Some(*b"LA"));
 }
 
 #[test]
@@ -241,6 +267,30 @@ fn a_birth_to_be_repeats_its_number_and_not_its_date() {
             ("replacement.birth_registered.personal_number", "REQUIRED"),
             ("replacement.birth_registered.registration_date", "REQUIRED"),
         ],
+    );
+}
+
+#[test]
+fn a_told_parent_and_a_time_to_be_obey_the_rules_of_their_requests() {
+    let mut event = birth();
+    event.facts.as_mut().unwrap().mother_id = 12;
+    let told = "replacement.birth_registered.facts.told_mother";
+    finds(&correction(Act::BirthRegistered(event)), &[(told, "NOT_APPLICABLE")]);
+    let mut event = birth();
+    (event.kind, event.surrogacy_paper) = (BirthKind::MotherUndetermined.into(), String::new());
+    finds(&correction(Act::BirthRegistered(event)), &[(told, "NOT_APPLICABLE")]);
+    let mut event = enrolled();
+    let mother = event.facts.as_mut().unwrap().told_mother.as_mut().unwrap();
+    (mother.full_name, mother.nationality) = ("Y".into(), "VM".into());
+    let told = |field: &str| format!("replacement.person_enrolled.facts.told_mother.{field}");
+    let (name, nationality) = (told("full_name"), told("nationality"));
+    let expected = [(name.as_str(), "NAME_PARTS_DIFFER"), (nationality.as_str(), "UNKNOWN_VALUE")];
+    finds(&correction(Act::PersonEnrolled(event)), &expected);
+    let time = Some(TimeOfDay { hour: 24, minute: None });
+    let event = events::DeathRegistered { person_id: 11, time, ..Default::default() };
+    finds(
+        &correction(Act::DeathRegistered(event)),
+        &[("replacement.death_registered.time", "INVALID_NUMBER")],
     );
 }
 

@@ -125,7 +125,18 @@ pub(super) fn enrol() -> EnrolPersonRequest {
         blood_type: BloodType::Ab.into(),
         dwelling: dwelling(5),
         birth_registration_date: date(2004, 8, 31),
+        told_father: None,
+        told_mother: None,
+        birth_registration_country: String::new(),
     }
+}
+
+pub(super) fn told_parent() -> Option<ToldParent> {
+    Some(ToldParent {
+        name: full_name("Rơ Châm H'Lan"),
+        birth_date: date(1950, 4, 0),
+        nationality: "LA".into(),
+    })
 }
 
 pub(super) fn birth() -> RegisterBirthRequest {
@@ -150,6 +161,9 @@ pub(super) fn birth() -> RegisterBirthRequest {
         kind: BirthKind::Found.into(),
         found: Some(found()),
         surrogacy_paper: String::new(),
+        told_father: None,
+        told_mother: None,
+        birth_paper: "03/GCS".into(),
     }
 }
 
@@ -189,6 +203,8 @@ pub(super) fn birth_abroad() -> NoteBirthAbroadRequest {
         mother: person(12),
         abroad: Some(registered_abroad()),
         noted_date: date(2021, 6, 1),
+        told_father: None,
+        told_mother: None,
     }
 }
 
@@ -201,6 +217,8 @@ pub(super) fn death() -> RegisterDeathRequest {
         person: person(11),
         place: "Tại nhà".into(),
         notice: "07/GBT".into(),
+        cause: "Tuổi già".into(),
+        time: None,
     }
 }
 
