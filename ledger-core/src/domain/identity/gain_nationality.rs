@@ -51,15 +51,19 @@ impl RecordNationalityGain {
         let day = whole_past_day(self.effective_date, today)?;
         let (_, now) = loaded.person(self.person).map_err(|r| r.at("person"))?;
         let before = loaded.person_on(self.person, day);
-        is_none_yet(self.person, before.as_ref(), loaded)?;
-        let before = before.and_then(|person| person.identity);
+        let identity = before.as_ref().and_then(|person| person.identity.as_ref());
         let event = Event::NationalityGained(NationalityGained {
             person: self.person,
             way: self.way,
-            was: before.as_ref().unwrap_or(now).nationality,
+            was: identity.unwrap_or(now).nationality,
             ends_certificate: true,
         });
-        propose(loaded, self.effective_date, event, &|_| "person".into())
+        let proposed = propose(loaded, self.effective_date, event, &|_| "person".into());
+        // Of what is not recorded the life does not tell whether it was lost.
+        if proposed.as_ref().err().is_none_or(|refusal| refusal.rejection == Rejection::NationalityNotLost) {
+            is_none_yet(self.person, before.as_ref(), loaded)?;
+        }
+        proposed
     }
 }
 
@@ -180,6 +184,9 @@ mod tests {
         let acquires = || gain(child, NationalityGain::Acquired, "2024-09-01");
         let refused = (Rejection::NationalityVietnamese, "person".to_owned());
         assert_eq!(ledger.refusal(&acquires()), Some(refused));
+        ledger
+            .rejects(gain(child, NationalityGain::Regained, "2024-09-01"), Rejection::NationalityVietnamese);
+        ledger.rejects(gain(child, NationalityGain::Acquired, "2021-02-28"), Rejection::BeforeBirth);
         let certificate = TestLedger::issue_certificate(child, "GC1", "2024-02-01", "2024-08-01");
         ledger.rejects(certificate, Rejection::NationalityDetermined);
         let jean = ledger.runs(person("Jean", Sex::Male, "1990").of_country("FR").enrol());
