@@ -30,6 +30,8 @@ pub(crate) enum Unfit {
     InHousehold,
     /// What others are named with stays.
     InUse,
+    /// Somebody would come where nobody comes any more.
+    Banned,
     /// Nothing changes by it.
     Nothing,
     /// Something that stands could not follow.
@@ -44,6 +46,7 @@ pub(crate) const UNFIT: &[Unfit] = &[
     Unfit::Stays,
     Unfit::InHousehold,
     Unfit::InUse,
+    Unfit::Banned,
     Unfit::Nothing,
     Unfit::Conflicts,
 ];
@@ -95,6 +98,7 @@ impl<'a> Amendment<'a> {
             Ok(())
         };
         let refused = |surely| move |why| Foretold::Refused { why, surely };
+        let banned = || self.place_is_open().map_err(|_| Unfit::Banned).map_err(refused(false));
         let lived = || {
             // Who gives something another day, or brings it back, is asked for the rules of a new act, too, and for them first.
             let surely = self.stands.is_none();
@@ -102,7 +106,7 @@ impl<'a> Amendment<'a> {
             let sure = surely || (unchanged.is_err() && matches!(self.said, Said::Never(_)));
             unchanged.and_then(|()| self.others_follow()).map_err(refused(sure))
         };
-        match first.map_err(refused(true)).and_then(|()| lived()) {
+        match first.map_err(refused(true)).and_then(|()| banned()).and_then(|()| lived()) {
             Err(refused) => refused,
             Ok(()) if self.everything_could_be_said_anew() => Foretold::Taken,
             Ok(()) => Foretold::Open,
@@ -117,6 +121,17 @@ impl<'a> Amendment<'a> {
         }
         let to_come = matches!(self.what, What::Reform(_) | What::Service(_));
         if to_come || day == stood.day || day <= self.today { Ok(()) } else { Err(Unfit::ToCome) }
+    }
+
+    /// May those come there on another day who come there by it?
+    fn place_is_open(&self) -> Result<(), Reason> {
+        let (Said::OtherDay(_, day), Some(stood)) = (self.said, &self.stood) else { return Ok(()) };
+        if *day == stood.day {
+            return Ok(());
+        }
+        let mut without = self.before.clone();
+        without.hear(Some(Said::Never(self.root)));
+        Newest { plain: &without, day: *day, today: self.today, again: true }.takes_newcomers(self.what)
     }
 
     /// May what came in by it go again?
@@ -275,6 +290,8 @@ const OF_A_LIFE: &[Reason] = &[
     "no certificate",
     "an office that is not open",
     "registered before the birth, or to come",
+    "banned so already",
+    "not banned so",
     "found before the birth, or behind the registration",
     "another day than that on which it was found",
 ];

@@ -1,6 +1,8 @@
 //! Civil data, nationality, numbers, and records that are one person's: what is declared, what it makes of people, and who may
 //! declare it.
 
+use std::collections::BTreeMap;
+
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::values::{DeregistrationGround, NationalityGain, SectorKind, Sex};
@@ -17,6 +19,27 @@ pub(crate) type Country = [u8; 2];
 pub(crate) fn surname(name: u32) -> Option<u32> {
     Some(name / 4).filter(|surname| *surname < 2)
 }
+
+/// What people tell of themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Particular {
+    Religion,
+    Blood,
+    OtherName,
+    Occupation,
+    Phone,
+    Email,
+}
+
+/// Each of them.
+pub(crate) const PARTICULARS: [Particular; 6] = [
+    Particular::Religion,
+    Particular::Blood,
+    Particular::OtherName,
+    Particular::Occupation,
+    Particular::Phone,
+    Particular::Email,
+];
 
 /// Values of the civil register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +72,8 @@ pub(crate) struct Civil {
     pub(crate) old: Vec<(u32, CivilDate)>,
     /// Identifiers of sectors, and since when.
     pub(crate) sectors: Vec<(SectorKind, String, CivilDate)>,
+    /// What they told of themselves, where it is not unsaid again.
+    pub(crate) told: BTreeMap<Particular, u8>,
     pub(crate) merged_into: Option<Id>,
     pub(crate) merged: Vec<Id>,
 }
@@ -84,6 +109,8 @@ pub(crate) enum Naming {
     SectorLinked { who: Id, kind: SectorKind, value: String },
     /// And does not any more.
     SectorUnlinked { who: Id, kind: SectorKind, value: String },
+    /// Somebody told something of themselves, or that it is not so any more.
+    Told { who: Id, told: BTreeMap<Particular, Option<u8>> },
     /// Two records are one person's.
     Merged { kept: Id, merged: Id },
     /// They are two persons'.
@@ -123,6 +150,7 @@ impl Naming {
             | Naming::Supplemented { who, .. }
             | Naming::Ethnicity { who, .. }
             | Naming::Sex { who, .. }
+            | Naming::Told { who, .. }
             | Naming::Gained { who, .. }
             | Naming::NumberGiven { who, .. }
             | Naming::NumberCancelled { who, .. }
@@ -171,6 +199,12 @@ impl Naming {
             Naming::SectorLinked { kind, value, .. } => civil.sectors.push((*kind, value.clone(), fact.day)),
             Naming::SectorUnlinked { kind, value, .. } => {
                 civil.sectors.retain(|(known, text, _)| (known, text) != (kind, value));
+            }
+            Naming::Told { told, .. } => {
+                for (of, value) in told {
+                    let before = value.map(|value| civil.told.insert(*of, value));
+                    before.unwrap_or_else(|| civil.told.remove(of));
+                }
             }
             Naming::Merged { kept, merged } if id == *merged => civil.merged_into = Some(*kept),
             Naming::Merged { merged, .. } => civil.merged.push(*merged),
@@ -304,6 +338,11 @@ impl Newest<'_> {
                 let sectors = self.linkable(*who)?.civil.sectors;
                 let linked = sectors.iter().any(|(known, text, _)| (known, text) == (kind, value));
                 must(linked, "not linked")
+            }
+            Naming::Told { who, told } => {
+                let known = self.alive(*who)?.civil.told;
+                let anew = told.iter().all(|(of, value)| known.get(of) != value.as_ref());
+                must(anew && !told.is_empty(), "told already")
             }
             Naming::Merged { kept, merged } => self.allows_merge(*kept, *merged),
             Naming::Parted { kept, merged } => self.allows_parting(*kept, *merged),

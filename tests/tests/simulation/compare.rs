@@ -7,7 +7,7 @@ use ledger_core::domain::area::abolish::AbolishAreas;
 use ledger_core::domain::area::establish::EstablishArea;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::event::AreaEstablished;
+use ledger_core::domain::event::{AreaEstablished, EventKind};
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::ids::{AreaId, DwellingId, PersonId, Position};
 use ledger_core::domain::office::authority::OfficePolicy;
@@ -38,6 +38,7 @@ pub(crate) struct Tally {
     denied: BTreeMap<Denied, u32>,
     foretold: BTreeMap<Option<Unfit>, u32>,
     open: u32,
+    recorded: BTreeSet<EventKind>,
 }
 
 impl Tally {
@@ -60,6 +61,11 @@ impl Tally {
         self.open
     }
 
+    /// Was an act of that kind recorded?
+    pub(crate) fn recorded(&self, kind: EventKind) -> bool {
+        self.recorded.contains(&kind)
+    }
+
     fn tells(&mut self, foretold: Foretold) {
         match foretold {
             Foretold::Taken => *self.foretold.entry(None).or_default() += 1,
@@ -70,6 +76,7 @@ impl Tally {
 
     pub(crate) fn add(&mut self, other: &Tally) {
         self.open += other.open;
+        self.recorded.extend(&other.recorded);
         for (why, times) in &other.foretold {
             *self.foretold.entry(*why).or_default() += times;
         }
@@ -103,6 +110,7 @@ fn for_that(rejection: Rejection, why: Unfit) -> bool {
     match why {
         Unfit::Gone => rejection == Rejection::AlreadyAnnulled,
         Unfit::NoAct | Unfit::Stays => rejection == Rejection::NotAmendable,
+        Unfit::Banned => rejection == Rejection::PlaceBanned,
         Unfit::Nothing => [Rejection::ReplacementUnchanged, Rejection::AlreadyAnnulled].contains(&rejection),
         Unfit::ToCome => rejection == Rejection::EffectiveDateInFuture,
         Unfit::InHousehold => rejection == Rejection::PersonInHousehold,
@@ -368,6 +376,7 @@ impl Province {
 
     /// Everybody is told alike at the end, and what must hold does.
     pub(crate) fn at_the_end(&mut self) -> Result<(), String> {
+        self.tally.recorded.extend(self.town.kinds());
         let all: Vec<Id> = self.plain.facts().map(|(at, _)| at).collect();
         self.holds(&all)
     }

@@ -34,6 +34,7 @@ mod what;
 use std::env;
 use std::ops::Range;
 
+use ledger_core::domain::event::EventKind;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -44,6 +45,9 @@ use self::script::Order;
 const SEEDS: Range<u64> = 0..20;
 /// Orders of one life of the province.
 const LENGTH: usize = 800;
+
+/// Kinds of events that no province here lives through, each with the reason.
+const NEVER_LIVED: &[&str] = &[];
 
 fn number(name: &str) -> Option<usize> {
     env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name} is a number")))
@@ -109,6 +113,11 @@ fn decades_of_a_small_province_are_told_alike_by_both_and_break_no_invariant() {
         let (accepted, refused) = tally.of(*act);
         assert!(accepted > 0, "{act:?} was never accepted");
         assert!(refused > 0 || act.is_never_refused(), "{act:?} was never refused");
+    }
+    // No kind of event of the register is forgotten, not one that comes later either.
+    for kind in EventKind::ALL {
+        let known = NEVER_LIVED.contains(&kind.name().unwrap_or_default());
+        assert!(known || tally.recorded(*kind), "no {:?} was ever recorded", kind.name());
     }
     for why in rights::DENIALS {
         assert!(tally.denied(why) > 0, "nobody was refused for {why:?}");

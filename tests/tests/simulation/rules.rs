@@ -9,6 +9,8 @@ use super::ages::Born;
 use super::births::is_foreign;
 use super::cards::{Card, HELD, IN_HAND, MADE, PASSED, RECEIVED, Step};
 use super::civil::Naming;
+use super::households::Regrouping;
+use super::residence::Residence;
 use super::plain::{self, Household, Id, Into, Person, Plain, What};
 
 /// Why an act may not be declared.
@@ -56,6 +58,13 @@ impl Newest<'_> {
         let person = self.person(id);
         must(person.exists, "no such person")?;
         must(person.died.is_none(), "dead")?;
+        self.born(id)
+    }
+
+    /// Born by then, perhaps dead.
+    pub(crate) fn born(&self, id: Id) -> Result<Person, Reason> {
+        let person = self.person(id);
+        must(person.exists, "no such person")?;
         must(person.born.is_some_and(|born| born.first <= self.day), "not born")?;
         Ok(person)
     }
@@ -159,6 +168,10 @@ impl Newest<'_> {
     /// May the act be declared?
     pub(crate) fn allows(&self, what: &What) -> Result<(), Reason> {
         self.of_whole_records(what)?;
+        // What stands stays, whatever became known of the place.
+        if !self.again {
+            self.takes_newcomers(what)?;
+        }
         match what {
             What::Dwelling { area } => self.lies_in(*area, self.day),
             What::Enrolled { born, number, father, mother, home, nationality, .. } => {
@@ -187,7 +200,7 @@ impl Newest<'_> {
                 self.heads(members)?;
                 let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
                 heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))?;
-                if members.iter().any(|(who, _)| self.person(*who).home.is_none()) {
+                if members.iter().any(|(who, _)| self.lives_nowhere(*who)) {
                     self.in_being(*home)?;
                 }
                 members.iter().try_for_each(|(who, _)| self.may_enter(*who, *home))
@@ -232,6 +245,28 @@ impl Newest<'_> {
         let known = |id: &Id| self.plain.person(*id, None, self.plain.len());
         let whole = |id: &Id| !self.plain.is_person(*id) || known(id).civil.merged_into.is_none();
         must(plain::concerned(self.plain.len(), what).iter().all(whole), "a merged record")
+    }
+
+    fn lives_nowhere(&self, who: Id) -> bool {
+        self.person(who).home.is_none()
+    }
+
+    /// Is the dwelling open to those who come to live or stay there by it?
+    pub(crate) fn takes_newcomers(&self, what: &What) -> Result<(), Reason> {
+        if let What::Moved { home, .. }
+        | What::Regrouping(Regrouping::Split { home, .. })
+        | What::Residence(Residence::Stays { dwelling: home, .. }) = what
+        {
+            return self.is_open(*home);
+        }
+        let comes = if let What::Formed { home, members } = what {
+            members.iter().any(|(who, _)| self.lives_nowhere(*who)).then_some(home)
+        } else if let What::Joined { who, home, .. } = what {
+            self.lives_nowhere(*who).then_some(home)
+        } else {
+            None
+        };
+        comes.map_or(Ok(()), |home| self.is_open(*home))
     }
 
     /// Everybody is named, but who came into the register later.

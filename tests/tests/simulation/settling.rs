@@ -110,14 +110,6 @@ impl Newest<'_> {
         home.is_some_and(|(home, _, _)| home != dwelling && self.part(home) == self.part(dwelling))
     }
 
-    /// What a dwelling is part of.
-    fn part(&self, dwelling: Id) -> Id {
-        match self.plain.dwelling_at_place(dwelling, self.day).became.as_deref() {
-            Some([into]) => self.part(*into),
-            _ => dwelling,
-        }
-    }
-
     fn allows_deregistering(&self, who: Id, ground: DeregistrationGround) -> Result<(), Reason> {
         // That ground is for registrations of which this register knows nothing.
         let then = self.plain.person(who, Some(self.day), self.plain.len());

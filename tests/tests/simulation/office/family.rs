@@ -13,6 +13,7 @@ use ledger_core::domain::family::divorce::NoteDivorce;
 use ledger_core::domain::family::end_adoption::EndAdoption;
 use ledger_core::domain::family::end_guardianship::EndGuardianship;
 use ledger_core::domain::family::marry::RegisterMarriage;
+use ledger_core::domain::family::note_widowhood::NoteWidowhood;
 use ledger_core::domain::family::open_guardianship::{GuardianshipOpened, OpenGuardianship};
 use ledger_core::domain::family::recognise::{ParentRecognised, RecogniseParent};
 use ledger_core::domain::values::{
@@ -68,6 +69,24 @@ impl Office<'_> {
         Some((command, said(day, Family::Divorced { who, other })))
     }
 
+    pub(super) fn widow(&self, order: &Order, day: CivilDate) -> Option<Plan> {
+        let said_so = |p: &Person| p.ties.marriage.is_none() && p.ties.status == MaritalStatus::Married;
+        let who = self.somebody(order, order.picks[0], said_so)?;
+        let command =
+            Command::NoteWidowhood(NoteWidowhood { effective_date: day.into(), person: person_id(who) });
+        Some((command, said(day, Family::Widowed { who })))
+    }
+
+    /// A court also does so of the dead.
+    fn mother_or_father(&self, order: &Order, fit: impl Fn(&Person) -> bool) -> Option<Id> {
+        if !order.hand.is_multiple_of(2) {
+            return self.somebody(order, order.picks[1], fit);
+        }
+        let mut dead = self.persons();
+        dead.retain(|id| Some(self.now(*id)).is_some_and(|p| p.died.is_some() && fit(&p)));
+        nth(&dead, order.picks[1]).or_else(|| self.somebody(order, order.picks[1], fit))
+    }
+
     pub(super) fn recognise(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let father = order.picks[2].is_multiple_of(2);
         let sex = if father { Sex::Male } else { Sex::Female };
@@ -79,18 +98,22 @@ impl Office<'_> {
         // Sooner somebody of whom nobody knows whether they could be.
         let perhaps =
             |p: &Person| p.sex == Some(sex) && p.born.is_some_and(|own| own.is_perhaps_older(10, born));
-        let parent = self
-            .somebody(order, order.picks[1], perhaps)
-            .or_else(|| self.somebody(order, order.picks[1], fit))?;
+        let by_court = order.picks[3].is_multiple_of(3);
+        let parent = if by_court {
+            self.mother_or_father(order, fit)?
+        } else {
+            self.somebody(order, order.picks[1], perhaps)
+                .or_else(|| self.somebody(order, order.picks[1], fit))?
+        };
         let parentage = if father { Parentage::Father } else { Parentage::Mother };
         let recognised = ParentRecognised {
             child: person_id(child),
             parent: person_id(parent),
             parentage,
-            by_court: false,
+            by_court,
         };
         let command = Command::RecogniseParent(RecogniseParent { effective_date: day.into(), recognised });
-        Some((command, said(day, Family::Recognised { child, parent, father })))
+        Some((command, said(day, Family::Recognised { child, parent, father, by_court })))
     }
 
     pub(super) fn adopt(&self, order: &Order, day: CivilDate) -> Option<Plan> {
