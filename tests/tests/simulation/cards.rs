@@ -1,11 +1,14 @@
 //! The way of a card, and certificates of identity: what is declared, what it makes of cards and their holders, and who may
 //! declare it.
 
+use ledger_core::domain::card::lists::{CardGround, RevocationGround};
 use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::values::CardReason;
 
 use super::ages::Born;
 use super::blanks::Drawn;
-use super::plain::{Id, Person, Plain, What};
+use super::civil::Naming;
+use super::plain::{Fact, Id, Person, Plain, What};
 use super::rules::{Newest, Reason, completed, must};
 
 /// A step of one card, behind its application.
@@ -27,7 +30,7 @@ pub(crate) enum Step {
     Lost,
     Held,
     GivenBack,
-    Revoked,
+    Revoked(RevocationGround),
     /// That with this serial was destroyed, and whether it would have been handed over.
     Destroyed(u32, bool),
 }
@@ -40,7 +43,7 @@ pub(crate) enum Card {
     /// Somebody without a nationality has a certificate.
     Certified { who: Id, serial: u32, living_since: CivilDate },
     /// And has it no more.
-    Uncertified { who: Id },
+    Uncertified { who: Id, ground: RevocationGround },
 }
 
 /// How far a card has come. The numbers are those that the register has for stages.
@@ -83,7 +86,7 @@ impl Step {
             Step::Received => &[DISPATCHED],
             Step::Lost | Step::Held => &[IN_HAND],
             Step::GivenBack => &[HELD],
-            Step::Revoked => &[IN_HAND, HELD],
+            Step::Revoked(_) => &[IN_HAND, HELD],
             Step::Destroyed(..) => &[
                 MADE, REPLACED, ENDED, REFUSED, WITHDRAWN, IN_BATCH, PASSED, FAILED, DISPATCHED, RECEIVED,
                 LOST, REVOKED, APPROVED,
@@ -106,7 +109,7 @@ impl Step {
             Step::Lost => LOST,
             Step::Held => HELD,
             Step::GivenBack => IN_HAND,
-            Step::Revoked => REVOKED,
+            Step::Revoked(_) => REVOKED,
             Step::Destroyed(..) => DESTROYED,
         }
     }
@@ -188,7 +191,7 @@ impl Card {
                 let stock = if let Step::InBatch(Some(drawn)) = step { Some(drawn.stock) } else { None };
                 cards.iter().flat_map(|(card, who)| [*card, *who]).chain(stock).collect()
             }
-            Card::Certified { who, .. } | Card::Uncertified { who } => vec![*who],
+            Card::Certified { who, .. } | Card::Uncertified { who, .. } => vec![*who],
         }
     }
 
@@ -209,7 +212,7 @@ impl Step {
     fn live(self, person: &mut Person, card: Option<Id>) {
         match self {
             Step::Refused | Step::Withdrawn => person.card_open = None,
-            Step::Lost | Step::Revoked if person.card == card => {
+            Step::Lost | Step::Revoked(_) if person.card == card => {
                 (person.card, person.card_held) = (None, false);
             }
             Step::Held => person.card_held = true,
@@ -223,7 +226,7 @@ impl Step {
             | Step::Dispatched
             | Step::Received
             | Step::Lost
-            | Step::Revoked
+            | Step::Revoked(_)
             | Step::Destroyed(..) => {}
         }
     }
@@ -262,11 +265,19 @@ impl Newest<'_> {
                 must(person.card.is_none() && person.certificate.is_none(), "has a card or certificate")?;
                 must(!self.serial_is_used(*serial), "the serial is taken")
             }
-            Card::Uncertified { who } => must(self.alive(*who)?.certificate.is_some(), "no certificate"),
+            Card::Uncertified { who, ground } => {
+                must(*ground != RevocationGround::NationalityLost, "not for a certificate")?;
+                must(self.alive(*who)?.certificate.is_some(), "no certificate")
+            }
         }
     }
 
-    pub(crate) fn allows_application(&self, who: Id, first: bool, group: usize) -> Result<(), Reason> {
+    pub(crate) fn allows_application(
+        &self,
+        who: Id,
+        (reason, ground): (CardReason, Option<CardGround>),
+        group: usize,
+    ) -> Result<(), Reason> {
         let person = self.alive(who)?;
         let now = self.plain.person(who, None, self.plain.len());
         must(group == self::group(&now, self.day), "of another age")?;
@@ -278,7 +289,50 @@ impl Newest<'_> {
         must(then.certificate.is_none(), "has a certificate")?;
         must(person.may_be_citizen(), "no citizen")?;
         must(person.card_open.is_none(), "an application is open")?;
-        must(first != self.had_card(who), "the first card, or not")
+        must(ground.is_none_or(|ground| because(ground) == reason), "no ground for that")?;
+        must(ground.is_none_or(|ground| self.may_be_so(who, &then, ground)), "a ground that is not so")?;
+        must((reason == CardReason::First) != self.had_card(who), "the first card, or not")
+    }
+
+    /// May the ground for another card be true?
+    fn may_be_so(&self, who: Id, then: &Person, ground: CardGround) -> bool {
+        let in_hand = then.card.and_then(|card| self.made(card)).filter(|made| made.day < self.day);
+        match ground {
+            CardGround::MilestoneAge => {
+                let Some(Fact { what: What::Card(Card::Step { step: Step::Made(_, until), .. }), .. }) = in_hand
+                else {
+                    return true;
+                };
+                then.born.is_none_or(|born| lasts_until(born, self.day) != until)
+            }
+            CardGround::NumberReestablished => {
+                let printed = in_hand.map(|made| self.printed(&made, who));
+                !then.civil.former.is_empty() && printed.is_none_or(|printed| printed != then.number)
+            }
+            CardGround::NationalityRegained => {
+                let told = |fact: &Fact| matches!(fact.what, What::Civil(Naming::Lost { .. } | Naming::Gained { .. }));
+                self.plain.life(who, self.plain.len()).iter().any(|fact| told(fact) && fact.day <= self.day)
+            }
+            CardGround::NameOrBirthDate
+            | CardGround::AppearanceOrSex
+            | CardGround::PrintedWrongly
+            | CardGround::AreaRearranged
+            | CardGround::OnRequest
+            | CardGround::Lost
+            | CardGround::Damaged => true,
+        }
+    }
+
+    /// How a card was made last.
+    fn made(&self, card: Id) -> Option<Fact> {
+        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(..), .. }));
+        self.plain.life(card, self.plain.len()).into_iter().rfind(|fact| is_made(&fact.what))
+    }
+
+    /// The number that was printed on it then, as known when it was made.
+    fn printed(&self, made: &Fact, who: Id) -> Option<u64> {
+        let on = self.plain.declared_for(made.at).unwrap_or(made.day);
+        self.plain.person(who, Some(on), made.at).number
     }
 
     fn allows_step(&self, card: Id, who: Id, step: Step) -> Result<(), Reason> {
@@ -308,6 +362,15 @@ impl Newest<'_> {
                 must(self.blanks_fit(card), "blanks for other cards")?;
                 self.card_at(card, who, step.from())
             }
+            Step::Revoked(ground) => {
+                let of_cards = [
+                    RevocationGround::NationalityLost,
+                    RevocationGround::IssuedWrongly,
+                    RevocationGround::Altered,
+                ];
+                must(of_cards.contains(&ground), "not for a card")?;
+                self.card_at(card, who, step.from())
+            }
             Step::Approved
             | Step::Refused
             | Step::Withdrawn
@@ -317,18 +380,14 @@ impl Newest<'_> {
             | Step::Received
             | Step::Lost
             | Step::Held
-            | Step::GivenBack
-            | Step::Revoked => self.card_at(card, who, step.from()),
+            | Step::GivenBack => self.card_at(card, who, step.from()),
         }
     }
 
     /// The number that was printed, as known when the card was made, is still the holder's.
     pub(crate) fn bears_its_number(&self, card: Id, who: Id) -> Result<(), Reason> {
-        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(..), .. }));
-        let made = self.plain.life(card, self.plain.len()).into_iter().rfind(|fact| is_made(&fact.what));
-        let Some(made) = made else { return Ok(()) };
-        let on = self.plain.declared_for(made.at).unwrap_or(made.day);
-        let printed = self.plain.person(who, Some(on), made.at).number;
+        let Some(made) = self.made(card) else { return Ok(()) };
+        let printed = self.printed(&made, who);
         let theirs = self.plain.person(who, Some(self.day), self.plain.len()).number;
         must(printed.is_some() && printed == theirs, "a number that is not theirs any more")
     }
@@ -355,6 +414,12 @@ impl Newest<'_> {
     fn serial_is_used(&self, wanted: u32) -> bool {
         self.plain.serials().iter().any(|(_, serial)| *serial == wanted)
     }
+}
+
+/// For which card it is a ground: another one, or one in the place of one that is gone.
+pub(crate) fn because(ground: CardGround) -> CardReason {
+    let gone = [CardGround::Lost, CardGround::Damaged, CardGround::NationalityRegained];
+    if gone.contains(&ground) { CardReason::Reissue } else { CardReason::Change }
 }
 
 impl Plain {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
-use ledger_core::domain::values::{DeregistrationGround, NationalityGain, SectorKind, Sex};
+use ledger_core::domain::values::{DeregistrationGround, NationalityGain, NumberGround, SectorKind, Sex};
 
 use super::ages::Born;
 use super::plain::{Fact, Id, Person, Said, What};
@@ -98,9 +98,9 @@ pub(crate) enum Naming {
     /// A number, where there was none.
     NumberGiven { who: Id, number: u64 },
     /// None any more.
-    NumberCancelled { who: Id, number: u64 },
+    NumberCancelled { who: Id, number: u64, ground: NumberGround },
     /// Another.
-    NumberReplaced { who: Id, old: u64, number: u64 },
+    NumberReplaced { who: Id, old: u64, number: u64, ground: NumberGround },
     /// The number of an old card leads to somebody.
     OldLinked { who: Id, number: u32 },
     /// And does not any more.
@@ -257,6 +257,13 @@ impl Person {
     }
 }
 
+/// Do the fourth digit of a number, and the two behind it, say the sex with the century of the birth, and the year in it?
+fn says(number: u64, sex: Sex, year: i32) -> bool {
+    let digits = format!("{number:012}");
+    let century = (year / 100 - 19) * 2 + i32::from(sex == Sex::Female);
+    digits[3..6] == format!("{century}{:02}", year % 100)
+}
+
 impl Newest<'_> {
     pub(crate) fn known(&self, id: Id) -> Person {
         self.plain.person(id, None, self.plain.len())
@@ -318,10 +325,12 @@ impl Newest<'_> {
                 self.draws(*who, *number)?;
                 must(self.citizen(*who)?.number.is_none(), "has a number")
             }
-            Naming::NumberCancelled { who, number } => {
+            Naming::NumberCancelled { who, number, ground } => {
+                self.ground_fits(*who, *number, *ground)?;
                 must(self.person(*who).number == Some(*number), "another number")
             }
-            Naming::NumberReplaced { who, old, number } => {
+            Naming::NumberReplaced { who, old, number, ground } => {
+                self.ground_fits(*who, *old, *ground)?;
                 self.draws(*who, *number)?;
                 must(self.citizen(*who)?.number == Some(*old), "another number")
             }
@@ -347,6 +356,21 @@ impl Newest<'_> {
             Naming::Merged { kept, merged } => self.allows_merge(*kept, *merged),
             Naming::Parted { kept, merged } => self.allows_parting(*kept, *merged),
         }
+    }
+
+    /// Is the ground none that is certainly wrong?
+    fn ground_fits(&self, who: Id, number: u64, ground: NumberGround) -> Result<(), Reason> {
+        let now = self.known(who);
+        let corrects = |fact: &Fact| match &fact.what {
+            What::Civil(Naming::Corrected { becomes, .. }) => becomes.sex.is_some() || becomes.born.is_some(),
+            what => matches!(what, What::Civil(Naming::Sex { .. })),
+        };
+        let corrected = self.plain.life(who, self.plain.len()).iter().any(corrects);
+        let says = now.sex.zip(now.born).is_some_and(|(sex, born)| says(number, sex, born.year()));
+        let of_sex_or_year = ground == NumberGround::SexOrBirthYear;
+        must(!of_sex_or_year || corrected || !says, "a number that always said so")?;
+        let of_nationality = [NumberGround::NationalityVietnamese, NumberGround::NationalityForeign];
+        must(!of_nationality.contains(&ground) || !self.plain.is_born_citizen(who), "a citizen by birth")
     }
 
     fn allows_gain(&self, who: Id, way: NationalityGain) -> Result<(), Reason> {

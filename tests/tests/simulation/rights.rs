@@ -156,7 +156,7 @@ impl Plain {
             }
             What::Card(Card::Certified { .. } | Card::Uncertified { .. }) => anywhere(Identity, ANY_POLICE),
             What::Card(Card::Step { step, .. }) => match step {
-                Step::Approved | Step::Revoked => anywhere(Identity, UPPER),
+                Step::Approved | Step::Revoked(_) => anywhere(Identity, UPPER),
                 Step::InBatch(_) | Step::Made(..) | Step::Checked(_) | Step::Dispatched => {
                     anywhere(CardProduction, HIGHEST)
                 }

@@ -226,7 +226,7 @@ impl Newest<'_> {
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
             What::Moved { who, home, into } => self.allows_move(who, *home, into),
-            What::Applied { who, first, group } => self.allows_application(*who, *first, *group),
+            What::Applied { who, asks, group } => self.allows_application(*who, *asks, *group),
             What::Handed { card, who, before } => {
                 self.bears_its_number(*card, *who)?;
                 must(self.present(*who)?.certificate.is_none(), "has a certificate")?;

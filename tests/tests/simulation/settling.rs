@@ -2,7 +2,7 @@
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
-use ledger_core::domain::values::DeregistrationGround;
+use ledger_core::domain::values::{DeregistrationGround, RemovalGround};
 
 use super::plain::{Fact, Id, What};
 use super::residence::{Nowhere, Residence, registered_by, registers};
@@ -42,9 +42,8 @@ impl Newest<'_> {
             Residence::Renewed { who, until } => {
                 who.iter().try_for_each(|who| self.allows_renewal(*who, *until))
             }
-            Residence::Removed { who, cancelled } => {
-                must(!cancelled, "cancelled by an act of its own")?;
-                who.iter().try_for_each(|who| must(self.alive(*who)?.places.stay.is_some(), "no stay"))
+            Residence::Removed { who, ground } => {
+                who.iter().try_for_each(|who| self.allows_removal(*who, *ground))
             }
             Residence::Away { who, until } => {
                 must(until.is_none_or(|until| self.day <= until), "back before they go")?;
@@ -97,6 +96,19 @@ impl Newest<'_> {
         must(!at_home, "ended by a merger")?;
         // Early renewals do not add up: none reaches farther than one of the last fifteen days could.
         self.term(stay.until.max(self.day).min(self.day.plus_days(15)), until)
+    }
+
+    fn allows_removal(&self, who: Id, ground: RemovalGround) -> Result<(), Reason> {
+        must(ground != RemovalGround::RegistrationCancelled, "cancelled by an act of its own")?;
+        let person = self.alive(who)?;
+        must(person.places.stay.is_some(), "no stay")?;
+        let missing = ground == RemovalGround::DeclaredMissing;
+        must(!missing || person.ties.missing.is_some(), "not missing")?;
+        let then = self.plain.person(who, Some(self.day), self.plain.len());
+        let lately = then.places.stay.is_some_and(|stay| self.day < stay.since.plus_months(6));
+        must(ground != RemovalGround::AbsentSixMonths || !lately, "came there lately")?;
+        let citizen = then.civil.nationality == Some(VIET_NAM);
+        must(ground != RemovalGround::NationalityLost || !citizen, "a citizen")
     }
 
     /// Whoever goes alone is there to do it.

@@ -1,6 +1,7 @@
 //! Everything that can be declared, and whom it is about.
 
-use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
+use ledger_core::domain::card::lists::CardGround;
+use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
 
 use super::ages::Born;
 use super::births::Birth;
@@ -48,8 +49,8 @@ pub(crate) enum What {
     HeadChanged { household: Id, members: Vec<(Id, Relation)> },
     /// People moved, each out of a household or none.
     Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into },
-    /// A card was applied for: the first, or another one, by somebody of a group of ages.
-    Applied { who: Id, first: bool, group: usize },
+    /// A card was applied for: the first, or another one and why, by somebody of a group of ages.
+    Applied { who: Id, asks: (CardReason, Option<CardGround>), group: usize },
     /// It was handed over, and the one before it taken in.
     Handed { card: Id, who: Id, before: Option<Id> },
     /// About families, or by a court.

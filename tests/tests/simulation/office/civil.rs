@@ -185,7 +185,8 @@ impl Office<'_> {
             PersonalNumber::compose(self.prefix_of(who, &person), person.sex?, person.born?.year(), serial)?
                 .get();
         let (effective_date, id) = (day.into(), person_id(who));
-        let (ground, serials) = (NumberGround::CollectedWrongly, vec![serial]);
+        let grounds = NumberGround::ALL;
+        let (ground, serials) = (grounds[order.picks[1] as usize % grounds.len()], vec![serial]);
         // Who has none is refused, whatever it would have been.
         let old = person.number.unwrap_or_default();
         let (command, naming) = if gives {
@@ -193,11 +194,11 @@ impl Office<'_> {
             (Command::EstablishPersonalNumber(command), Naming::NumberGiven { who, number })
         } else if order.act == Act::CancelNumber {
             let command = CancelPersonalNumber { effective_date, person: id, named: None, ground };
-            (Command::CancelPersonalNumber(command), Naming::NumberCancelled { who, number: old })
+            (Command::CancelPersonalNumber(command), Naming::NumberCancelled { who, number: old, ground })
         } else {
             let command =
                 ReestablishPersonalNumber { effective_date, person: id, named: None, ground, serials };
-            (Command::ReestablishPersonalNumber(command), Naming::NumberReplaced { who, old, number })
+            (Command::ReestablishPersonalNumber(command), Naming::NumberReplaced { who, old, number, ground })
         };
         Some((command, said(day, naming)))
     }

@@ -143,12 +143,10 @@ impl Office<'_> {
 
     pub(super) fn removes(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let who = self.somebody(order, order.picks[0], |p| p.places.stay.is_some())?;
-        // What was registered here is cancelled by an act of its own.
-        let cancelled = order.picks[1].is_multiple_of(6);
-        let ground = if cancelled { RemovalGround::RegistrationCancelled } else { RemovalGround::Left };
+        let ground = RemovalGround::ALL[order.picks[1] as usize % RemovalGround::ALL.len()];
         let removal = TemporaryResidenceRemoved { persons: vec![person_id(who)], ground };
         let command = RemoveTemporaryResidence { effective_date: day.into(), removal };
-        let said = said(day, Residence::Removed { who: vec![who], cancelled });
+        let said = said(day, Residence::Removed { who: vec![who], ground });
         Some((Command::RemoveTemporaryResidence(command), said))
     }
 
