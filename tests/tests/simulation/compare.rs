@@ -242,7 +242,7 @@ impl Province {
         let (town, plain) = (&self.town, &self.plain);
         let office = Office { town, plain, commune, province, other_province };
         let Some((command, said)) = office.plan(order) else { return Ok(()) };
-        let Some((_, what)) = plain.root(plain.len(), &said) else { return Ok(()) };
+        let Some(what) = plain.matter(&said) else { return Ok(()) };
         let matter = Matter { what, amends: !matches!(said, Said::Fact(..)) };
         let by = office.registrar(order, matter);
         let known_only = self.policy == OfficePolicy::Known;
@@ -269,8 +269,9 @@ impl Province {
                     return Err(format!("{said:?} was taken from {by:?}: taken, though {denied:?}"));
                 }
                 self.names_all(&said, position)?;
+                let before = self.concerned(&said);
                 self.plain.hear(Some(said.clone()));
-                self.holds(&self.concerned(&said))
+                self.holds(&[before, self.concerned(&said)].concat())
             }
             Err(refusal) if refusal.field.starts_with("provenance.") => {
                 count.1 += 1;
@@ -314,8 +315,10 @@ impl Province {
 
     /// Whom something said concerns.
     fn concerned(&self, said: &Said) -> Vec<Id> {
-        let root = self.plain.root(self.plain.len(), said);
-        root.map(|(at, what)| plain::concerned(at, what)).unwrap_or_default()
+        let Some((at, what)) = self.plain.root(self.plain.len(), said) else { return Vec::new() };
+        let stands = self.plain.fact(at, self.plain.len());
+        let named = stands.iter().map(|fact| &fact.what).chain([what]);
+        named.flat_map(|what| plain::concerned(at, what)).collect()
     }
 
     /// Are these told alike, now and on other days, as known now and before? And does what must hold?

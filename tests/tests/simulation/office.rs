@@ -11,6 +11,7 @@ mod places;
 pub(crate) mod reform;
 mod registrar;
 mod residence;
+mod reworded;
 
 use ledger_core::domain::amendment::annul::AnnulEvent;
 use ledger_core::domain::amendment::correct::CorrectEvent;
@@ -149,6 +150,7 @@ impl Office<'_> {
             | Act::Count
             | Act::DestroyBlanks => self.of_blanks(order, day),
             Act::OtherDay => self.other_day(order),
+            Act::Reword => self.reword(order),
             Act::Annul => self.annul(order),
             Act::Marry => self.marry(order, day),
             Act::Widow => self.widow(order, day),
@@ -347,13 +349,17 @@ impl Office<'_> {
 
     /// Something said that can be amended; often something of which there was talk before.
     fn remarkable(&self, order: &Order) -> Option<Id> {
+        nth(&self.all_remarkable(order), order.picks[0])
+    }
+
+    fn all_remarkable(&self, order: &Order) -> Vec<Id> {
         let again = self.plain.remarks().flat_map(|(remark, target)| [remark, target]);
         let mut targets: Vec<Id> = again.collect();
         if targets.is_empty() || order.picks[2].is_multiple_of(2) {
             targets.extend(self.plain.facts().map(|(at, _)| at));
         }
         targets.sort_unstable();
-        nth(&targets, order.picks[0])
+        targets
     }
 
     /// The effective date of a fact, or of an earlier correction, was another.
@@ -379,7 +385,12 @@ impl Office<'_> {
             replacement: replacement.into(),
             reason: Text::stored("read wrongly"),
         });
-        Some((command, Said::OtherDay(target, day)))
+        let what = self.plain.contents(target).or_else(|| self.root_of(target))?;
+        Some((command, Said::Otherwise(target, day, Box::new(what.clone()))))
+    }
+
+    fn root_of(&self, at: Id) -> Option<&What> {
+        self.plain.root(at, self.plain.said(at)?).map(|(_, what)| what)
     }
 
     fn annul(&self, order: &Order) -> Option<Plan> {

@@ -9,8 +9,6 @@ use super::ages::Born;
 use super::births::is_foreign;
 use super::cards::{Card, HELD, IN_HAND, MADE, PASSED, RECEIVED, Step};
 use super::civil::Naming;
-use super::households::Regrouping;
-use super::residence::Residence;
 use super::plain::{self, Household, Id, Into, Person, Plain, What};
 
 /// Why an act may not be declared.
@@ -253,20 +251,14 @@ impl Newest<'_> {
 
     /// Is the dwelling open to those who come to live or stay there by it?
     pub(crate) fn takes_newcomers(&self, what: &What) -> Result<(), Reason> {
-        if let What::Moved { home, .. }
-        | What::Regrouping(Regrouping::Split { home, .. })
-        | What::Residence(Residence::Stays { dwelling: home, .. }) = what
-        {
-            return self.is_open(*home);
-        }
-        let comes = if let What::Formed { home, members } = what {
-            members.iter().any(|(who, _)| self.lives_nowhere(*who)).then_some(home)
-        } else if let What::Joined { who, home, .. } = what {
-            self.lives_nowhere(*who).then_some(home)
+        let comes = if let What::Formed { members, .. } = what {
+            members.iter().any(|(who, _)| self.lives_nowhere(*who))
+        } else if let What::Joined { who, .. } = what {
+            self.lives_nowhere(*who)
         } else {
-            None
+            true
         };
-        comes.map_or(Ok(()), |home| self.is_open(*home))
+        what.lets_in().filter(|_| comes).map_or(Ok(()), |home| self.is_open(home))
     }
 
     /// Everybody is named, but who came into the register later.

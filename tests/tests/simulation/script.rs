@@ -142,7 +142,8 @@ acts! {
     Appoint = 20,
     Post = 14,
     Dismiss = 10,
-    OtherDay = 50,
+    OtherDay = 40,
+    Reword = 44,
     Annul = 40,
 }
 

@@ -124,6 +124,20 @@ impl What {
         )
     }
 
+    /// The dwelling in which people come to live or stay by it.
+    pub(crate) fn lets_in(&self) -> Option<Id> {
+        if let What::Moved { home, .. }
+        | What::Formed { home, .. }
+        | What::Joined { home, .. }
+        | What::Regrouping(Regrouping::Split { home, .. })
+        | What::Residence(Residence::Stays { dwelling: home, .. }) = self
+        {
+            Some(*home)
+        } else {
+            None
+        }
+    }
+
     /// A number that it gives, and to whom.
     pub(crate) fn number(&self, at: Id) -> Option<(Id, u64)> {
         if let What::Enrolled { number: Some(number), .. } | What::Born(Birth { number: Some(number), .. }) =

@@ -238,26 +238,7 @@ impl Office<'_> {
 
     pub(super) fn tell(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let who = self.somebody(order, order.picks[0], |_| true)?;
-        let mut told = BTreeMap::new();
-        // One or two of them, each one of few values, or unsaid.
-        for pick in order.picks.iter().skip(1).take(1 + (order.picks[3] % 2) as usize) {
-            let value = Some(1 + (pick / 6 % 3) as u8).filter(|_| !pick.is_multiple_of(5));
-            told.insert(PARTICULARS[*pick as usize % 6], value);
-        }
-        let becomes = Particulars {
-            religion: told.get(&Particular::Religion).map(|value| becomes(*value, |code| code)),
-            blood_type: told.get(&Particular::Blood).map(|value| {
-                value.map_or(BloodType::Unknown, |at| BloodType::ALL[usize::from(at)])
-            }),
-            other_name: told.get(&Particular::OtherName).map(|value| becomes(*value, text("Tư "))),
-            occupation: told.get(&Particular::Occupation).map(|value| becomes(*value, text("Nghề "))),
-            phone: told
-                .get(&Particular::Phone)
-                .map(|value| becomes(*value, |number| Phone::stored(&format!("020000000{number}")))),
-            email: told
-                .get(&Particular::Email)
-                .map(|value| becomes(*value, |number| Email::stored(&format!("a{number}@example.vn")))),
-        };
+        let (told, becomes) = particulars(order);
         let command = UpdateParticulars { effective_date: day.into(), person: person_id(who), becomes };
         Some((Command::UpdateParticulars(command), said(day, Naming::Told { who, told })))
     }
@@ -289,6 +270,30 @@ impl Office<'_> {
         });
         Some((command, said(day, Naming::Parted { kept, merged })))
     }
+}
+
+/// One or two particulars, each one of few values, or unsaid.
+pub(super) fn particulars(order: &Order) -> (BTreeMap<Particular, Option<u8>>, Particulars) {
+    let mut told = BTreeMap::new();
+    for pick in order.picks.iter().skip(1).take(1 + (order.picks[3] % 2) as usize) {
+        let value = Some(1 + (pick / 6 % 3) as u8).filter(|_| !pick.is_multiple_of(5));
+        told.insert(PARTICULARS[*pick as usize % 6], value);
+    }
+    let becomes_told = Particulars {
+        religion: told.get(&Particular::Religion).map(|value| becomes(*value, |code| code)),
+        blood_type: told.get(&Particular::Blood).map(|value| {
+            value.map_or(BloodType::Unknown, |at| BloodType::ALL[usize::from(at)])
+        }),
+        other_name: told.get(&Particular::OtherName).map(|value| becomes(*value, text("Tư "))),
+        occupation: told.get(&Particular::Occupation).map(|value| becomes(*value, text("Nghề "))),
+        phone: told
+            .get(&Particular::Phone)
+            .map(|value| becomes(*value, |number| Phone::stored(&format!("020000000{number}")))),
+        email: told
+            .get(&Particular::Email)
+            .map(|value| becomes(*value, |number| Email::stored(&format!("a{number}@example.vn")))),
+    };
+    (told, becomes_told)
 }
 
 fn becomes<T>(value: Option<u8>, known: impl FnOnce(u8) -> T) -> Becomes<T> {

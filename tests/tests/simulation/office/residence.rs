@@ -171,11 +171,10 @@ impl Office<'_> {
         let then = |id: Id| self.plain.person(id, Some(day), self.plain.len());
         let mut who = Vec::new();
         let mut permanent = false;
-        if let Some(Said::Fact(_, what)) = self.plain.said(registration)
-            && registers(what)
-        {
+        let stands = self.plain.fact(registration, self.plain.len()).map(|fact| fact.what);
+        if let Some(what) = stands.filter(registers) {
             permanent = !matches!(what, What::Residence(_));
-            let named = concerned(registration, what).into_iter().filter(|id| self.plain.is_person(*id));
+            let named = concerned(registration, &what).into_iter().filter(|id| self.plain.is_person(*id));
             let lives = named.filter(|id| registered_by(&then(*id), registration).is_some());
             let own = |id: Id| then(id).household.map(|(own, _, _)| own).filter(|_| permanent);
             who = lives.map(|id| (id, own(id))).collect();
