@@ -328,8 +328,9 @@ impl Newest<'_> {
         let of = |other: Id| plain.person(other, on, plain.len());
         let ties = &person.ties;
         if let Some(marriage) = ties.marriage {
-            let same = |theirs: Marriage| (theirs.spouse, theirs.record) == (id, marriage.record);
-            if !of(marriage.spouse).ties.marriage.is_some_and(same) {
+            // Of a court that annuls a later one, the first was one beside it.
+            let same = |theirs: Marriage| theirs.record == marriage.record;
+            if !of(marriage.spouse).ties.marriage_to(id).is_some_and(same) {
                 return Some("a marriage of one only");
             }
             if person.died.is_some() || of(marriage.spouse).died.is_some() {
