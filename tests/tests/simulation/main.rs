@@ -6,6 +6,7 @@
 
 mod ages;
 mod amended;
+mod basis;
 mod births;
 mod blanks;
 mod bureaus;

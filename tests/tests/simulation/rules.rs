@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::residence::basis::{Basis, BasisGround};
 use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
 
 use super::ages::Born;
@@ -223,7 +224,11 @@ impl Newest<'_> {
                 must(!members.iter().any(head), "the head already")?;
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
-            What::Moved { who, home, into } => self.allows_move(who, *home, into),
+            What::Moved { who, home, into, basis } => {
+                self.allows_move(who, *home, into)?;
+                let movers: Vec<Id> = who.iter().map(|(who, _)| *who).collect();
+                basis.map_or(Ok(()), |basis| self.rests_on(&basis, &movers, matches!(into, Into::Join(_))))
+            }
             What::Applied { who, asks, group } => self.allows_application(*who, *asks, *group),
             What::Handed { card, who, before } => {
                 self.bears_its_number(*card, *who)?;
@@ -251,7 +256,10 @@ impl Newest<'_> {
 
     /// Is the dwelling open to those who come to live or stay there by it?
     pub(crate) fn takes_newcomers(&self, what: &What) -> Result<(), Reason> {
-        let comes = if let What::Formed { members, .. } = what {
+        // Husband and wife, parents and children come together everywhere.
+        let comes = if let What::Moved { basis: Some(Basis { ground: BasisGround::CloseKin, .. }), .. } = what {
+            false
+        } else if let What::Formed { members, .. } = what {
             members.iter().any(|(who, _)| self.lives_nowhere(*who))
         } else if let What::Joined { who, .. } = what {
             self.lives_nowhere(*who)

@@ -1,6 +1,7 @@
 //! Everything that can be declared, and whom it is about.
 
 use ledger_core::domain::card::lists::CardGround;
+use ledger_core::domain::residence::basis::Basis;
 use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
 
 use super::ages::Born;
@@ -48,7 +49,7 @@ pub(crate) enum What {
     /// All members, and which of them is the head now.
     HeadChanged { household: Id, members: Vec<(Id, Relation)> },
     /// People moved, each out of a household or none.
-    Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into },
+    Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into, basis: Option<Basis> },
     /// A card was applied for: the first, or another one and why, by somebody of a group of ages.
     Applied { who: Id, asks: (CardReason, Option<CardGround>), group: usize },
     /// It was handed over, and the one before it taken in.
@@ -180,7 +181,7 @@ pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
         What::HeadChanged { household, members } => {
             [vec![*household], members.iter().map(|(who, _)| *who).collect()].concat()
         }
-        What::Moved { who, into, home } => {
+        What::Moved { who, into, home, .. } => {
             let mut all: Vec<Id> = who.iter().flat_map(|(who, left)| [Some(*who), *left]).flatten().collect();
             all.push(*home);
             match into {
