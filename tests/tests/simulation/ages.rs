@@ -164,7 +164,8 @@ impl Newest<'_> {
 
     /// Were all who recognised a child of the sex of such a parent when it was born?
     pub(crate) fn sexes_fit(&self, who: Id) -> Result<(), Reason> {
-        let recognised = self.own_ties(who).into_iter().filter(|(_, tie)| [By::Recognition, By::Court].contains(&tie.by));
+        let recognised =
+            self.own_ties(who).into_iter().filter(|(_, tie)| [By::Recognition, By::Court].contains(&tie.by));
         recognised.into_iter().try_for_each(|(record, tie)| {
             let kept = |id: Id| if id == record { who } else { self.plain.kept(id) };
             let born = self.plain.person(kept(tie.child), None, self.plain.len()).born;
@@ -184,9 +185,10 @@ impl Newest<'_> {
 
     /// May they have died on that day, whose merged records name children, or whom a court gave some?
     pub(crate) fn may_have_died(&self, who: Id) -> Result<(), Reason> {
-        let others = self.own_ties(who).into_iter().filter(|(record, tie)| {
-            tie.parent == *record && (*record != who || tie.by == By::Court)
-        });
+        let others = self
+            .own_ties(who)
+            .into_iter()
+            .filter(|(record, tie)| tie.parent == *record && (*record != who || tie.by == By::Court));
         let early = |(_, tie): &(Id, Tie)| {
             let born = self.plain.person(self.plain.kept(tie.child), None, self.plain.len()).born;
             born.is_some_and(|born| tie.died_too_early(self.plain, Some(self.day), born))

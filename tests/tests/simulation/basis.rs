@@ -23,7 +23,8 @@ const ASKED: [(BasisGround, bool, bool, bool); 11] = [
 /// Parents of whatever kind, and guardians.
 fn elders(person: &Person) -> Vec<Id> {
     let ties = &person.ties;
-    let adopters = ties.adoption.into_iter().flat_map(|(father, mother, _, _)| father.into_iter().chain(mother));
+    let adopters =
+        ties.adoption.into_iter().flat_map(|(father, mother, _, _)| father.into_iter().chain(mother));
     let guardians = ties.guardians.iter().flat_map(|(guardians, _, _)| guardians.clone());
     ties.parents().chain(adopters).chain(guardians).collect()
 }

@@ -299,7 +299,8 @@ impl Newest<'_> {
         let in_hand = then.card.and_then(|card| self.made(card)).filter(|made| made.day < self.day);
         match ground {
             CardGround::MilestoneAge => {
-                let Some(Fact { what: What::Card(Card::Step { step: Step::Made(_, until), .. }), .. }) = in_hand
+                let Some(Fact { what: What::Card(Card::Step { step: Step::Made(_, until), .. }), .. }) =
+                    in_hand
                 else {
                     return true;
                 };
@@ -310,7 +311,9 @@ impl Newest<'_> {
                 !then.civil.former.is_empty() && printed.is_none_or(|printed| printed != then.number)
             }
             CardGround::NationalityRegained => {
-                let told = |fact: &Fact| matches!(fact.what, What::Civil(Naming::Lost { .. } | Naming::Gained { .. }));
+                let told = |fact: &Fact| {
+                    matches!(fact.what, What::Civil(Naming::Lost { .. } | Naming::Gained { .. }))
+                };
                 self.plain.life(who, self.plain.len()).iter().any(|fact| told(fact) && fact.day <= self.day)
             }
             CardGround::NameOrBirthDate

@@ -296,6 +296,7 @@ impl Office<'_> {
         let number = number.filter(|_| order.blind || !is_foreign(nationality));
         let registered = Some(self.commune.0).filter(|_| !serial.is_multiple_of(3));
         let called = home_pick % 12;
+        let (father, mother) = self.said_parents(order, born);
         let facts = PersonFacts {
             name: name(called),
             sex,
@@ -306,10 +307,9 @@ impl Office<'_> {
             ethnicity: None,
             religion: None,
             nationality,
-            father: None,
-            mother: None,
+            father: father.map(person_id),
+            mother: mother.map(person_id),
         };
-        let (father, mother) = (None, None);
         let person = PersonEnrolled {
             facts,
             personal_number: number.and_then(|number| PersonalNumber::parse(&format!("{number:012}"))),
@@ -323,6 +323,25 @@ impl Office<'_> {
         let what =
             What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered, name };
         (command, Said::Fact(day, what))
+    }
+
+    /// Parents of somebody who is entered; mostly none, or somebody who could be.
+    fn said_parents(&self, order: &Order, born: Born) -> (Option<Id>, Option<Id>) {
+        let [which, father, mother] = [order.hand / 16, order.hand / 64, order.hand / 8_192];
+        let of = |sex: Sex, pick: u32| {
+            let mut all = self.persons();
+            all.retain(|id| {
+                let person = self.now(*id);
+                let fit =
+                    person.sex == Some(sex) && person.born.is_some_and(|own| own.may_be_older(10, born));
+                person.exists && (fit || order.blind)
+            });
+            nth(&all, pick)
+        };
+        (
+            of(Sex::Male, father).filter(|_| which.is_multiple_of(3)),
+            of(Sex::Female, mother).filter(|_| which.is_multiple_of(4)),
+        )
     }
 
     /// Of somebody of any age, or about to reach one that rules ask about.

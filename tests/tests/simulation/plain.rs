@@ -243,7 +243,8 @@ impl Plain {
         let places = self.about.get(&id).into_iter().flatten().filter(|at| **at < known);
         let mut facts: Vec<Fact> = places.filter_map(|at| self.fact(*at, known)).collect();
         // What was said to be about others is about them.
-        facts.retain(|fact| !self.reworded.contains(&fact.at) || concerned(fact.at, &fact.what).contains(&id));
+        facts
+            .retain(|fact| !self.reworded.contains(&fact.at) || concerned(fact.at, &fact.what).contains(&id));
         facts.retain(|fact| self.end.is_none_or(|(day, at)| fact.place_in(id) < (true, Some(day), at)));
         facts.sort_by_key(|fact| fact.place_in(id));
         facts

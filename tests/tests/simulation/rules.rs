@@ -128,6 +128,15 @@ impl Newest<'_> {
         self.could_be_parents((father, mother), born, mother_bore)
     }
 
+    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday and are now?
+    fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
+        let wrong = if is_father { Sex::Female } else { Sex::Male };
+        let (then, now) = (self.plain.at_place(parent, born.last), self.person(parent));
+        must(now.exists, "no such parent")?;
+        must(then.sex != Some(wrong) && now.sex != Some(wrong), "a parent of the other sex")?;
+        must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
+    }
+
     /// The same of parents who are known: whoever was of another sex by then stays one.
     pub(crate) fn could_be_parents(
         &self,
@@ -178,7 +187,10 @@ impl Newest<'_> {
                 home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
                 must(born.first <= self.day, "born later")?;
                 must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
-                self.parents((*father, *mother), *born, true)
+                must(father.is_none() || father != mother, "one as father and mother")?;
+                let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
+                both.into_iter()
+                    .try_for_each(|(parent, is_father)| self.is_said_parent(parent, is_father, *born))
             }
             What::Born(birth) => self.allows_birth(birth),
             What::Died { who, ends } => {
@@ -257,7 +269,8 @@ impl Newest<'_> {
     /// Is the dwelling open to those who come to live or stay there by it?
     pub(crate) fn takes_newcomers(&self, what: &What) -> Result<(), Reason> {
         // Husband and wife, parents and children come together everywhere.
-        let comes = if let What::Moved { basis: Some(Basis { ground: BasisGround::CloseKin, .. }), .. } = what {
+        let comes = if let What::Moved { basis: Some(Basis { ground: BasisGround::CloseKin, .. }), .. } = what
+        {
             false
         } else if let What::Formed { members, .. } = what {
             members.iter().any(|(who, _)| self.lives_nowhere(*who))

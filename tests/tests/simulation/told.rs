@@ -282,9 +282,13 @@ fn civil(person: &Person) -> Civil {
 fn told(identity: &Identity) -> BTreeMap<Particular, u8> {
     let told = &identity.told;
     let blood = BloodType::ALL.iter().position(|known| *known == identity.blood_type);
-    let blood = blood.and_then(|at| u8::try_from(at).ok()).filter(|_| identity.blood_type != BloodType::Unknown);
-    let number = |text: &str| text.trim_end_matches("@example.vn").chars().last().and_then(|last| last.to_digit(10));
-    let text = |text: Option<&str>| text.map(|text| number(text).and_then(|n| u8::try_from(n).ok()).expect("a number"));
+    let blood =
+        blood.and_then(|at| u8::try_from(at).ok()).filter(|_| identity.blood_type != BloodType::Unknown);
+    let number =
+        |text: &str| text.trim_end_matches("@example.vn").chars().last().and_then(|last| last.to_digit(10));
+    let text = |text: Option<&str>| {
+        text.map(|text| number(text).and_then(|n| u8::try_from(n).ok()).expect("a number"))
+    };
     let values = [
         (Particular::Religion, identity.religion),
         (Particular::Blood, blood),

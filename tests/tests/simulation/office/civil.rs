@@ -28,7 +28,9 @@ use ledger_core::domain::identity::update_particulars::{Becomes, Particulars, Up
 use ledger_core::domain::ids::{AreaId, Position};
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::text::Text;
-use ledger_core::domain::values::{BloodType, NationalityGain, NationalityLoss, NumberGround, SectorKind, Sex};
+use ledger_core::domain::values::{
+    BloodType, NationalityGain, NationalityLoss, NumberGround, SectorKind, Sex,
+};
 
 use super::super::civil::{Naming, PARTICULARS, Particular, Values};
 use super::super::plain::{Ends, Id, Person, Said, What};
@@ -281,9 +283,9 @@ pub(super) fn particulars(order: &Order) -> (BTreeMap<Particular, Option<u8>>, P
     }
     let becomes_told = Particulars {
         religion: told.get(&Particular::Religion).map(|value| becomes(*value, |code| code)),
-        blood_type: told.get(&Particular::Blood).map(|value| {
-            value.map_or(BloodType::Unknown, |at| BloodType::ALL[usize::from(at)])
-        }),
+        blood_type: told
+            .get(&Particular::Blood)
+            .map(|value| value.map_or(BloodType::Unknown, |at| BloodType::ALL[usize::from(at)])),
         other_name: told.get(&Particular::OtherName).map(|value| becomes(*value, text("Tư "))),
         occupation: told.get(&Particular::Occupation).map(|value| becomes(*value, text("Nghề "))),
         phone: told

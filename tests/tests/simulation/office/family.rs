@@ -106,12 +106,8 @@ impl Office<'_> {
                 .or_else(|| self.somebody(order, order.picks[1], fit))?
         };
         let parentage = if father { Parentage::Father } else { Parentage::Mother };
-        let recognised = ParentRecognised {
-            child: person_id(child),
-            parent: person_id(parent),
-            parentage,
-            by_court,
-        };
+        let recognised =
+            ParentRecognised { child: person_id(child), parent: person_id(parent), parentage, by_court };
         let command = Command::RecogniseParent(RecogniseParent { effective_date: day.into(), recognised });
         Some((command, said(day, Family::Recognised { child, parent, father, by_court })))
     }
@@ -177,7 +173,17 @@ impl Office<'_> {
     }
 
     pub(super) fn missing(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let who = self.somebody(order, order.picks[0], |p| p.ties.missing.is_none())?;
+        // Now and then somebody whom a court or they themselves gave a child.
+        let parents: Vec<Id> = self
+            .plain
+            .facts()
+            .filter_map(|(_, what)| {
+                let What::Family(Family::Recognised { parent, .. }) = what else { return None };
+                Some(*parent)
+            })
+            .collect();
+        let parent = nth(&parents, order.picks[2]).filter(|_| order.picks[3].is_multiple_of(3));
+        let who = parent.or_else(|| self.somebody(order, order.picks[0], |p| p.ties.missing.is_none()))?;
         let last_news = day.plus_days(-i64::from(700 + order.picks[1] % 400));
         let missing = MissingDeclared { person: person_id(who), last_news: Some(last_news.into()) };
         let command = Command::DeclareMissing(DeclareMissing { effective_date: day.into(), missing });

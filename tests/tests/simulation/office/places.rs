@@ -118,7 +118,8 @@ impl Office<'_> {
             order.blind || (now.became.is_none() || lifts && ended) && (!lifts || !now.banned.is_empty())
         });
         let home = nth(&homes, order.picks[0])?;
-        let known = self.plain.dwelling(home, None, self.plain.len()).banned.first().map(|(ground, _)| *ground);
+        let known =
+            self.plain.dwelling(home, None, self.plain.len()).banned.first().map(|(ground, _)| *ground);
         let any = BanGround::ALL[order.picks[1] as usize % BanGround::ALL.len()];
         let again = lifts || order.picks[2].is_multiple_of(3);
         let ground = known.filter(|_| again).unwrap_or(any);

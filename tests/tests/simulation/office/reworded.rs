@@ -71,7 +71,9 @@ impl Office<'_> {
         event: &mut Event,
     ) -> Option<()> {
         let [_, pick, other, _] = order.picks;
-        if let (What::Enrolled { name: called, home, .. }, Event::PersonEnrolled(e)) = (&mut *what, &mut *event) {
+        if let (What::Enrolled { name: called, home, .. }, Event::PersonEnrolled(e)) =
+            (&mut *what, &mut *event)
+        {
             if pick.is_multiple_of(3) {
                 *home = nth(&self.homes(), other).filter(|_| !pick.is_multiple_of(12));
                 e.dwelling = home.map(dwelling_id);
@@ -79,7 +81,9 @@ impl Office<'_> {
                 *called = other % 12;
                 e.facts.name = name(*called);
             }
-        } else if let (What::Moved { home, .. }, Event::PermanentResidenceChanged(e)) = (&mut *what, &mut *event) {
+        } else if let (What::Moved { home, .. }, Event::PermanentResidenceChanged(e)) =
+            (&mut *what, &mut *event)
+        {
             *home = nth(&self.homes(), other)?;
             e.dwelling = dwelling_id(*home);
         } else if let (What::Formed { members, .. }, Event::HouseholdFormed(e)) = (&mut *what, &mut *event) {
@@ -101,11 +105,20 @@ impl Office<'_> {
         Some(())
     }
 
-    fn kin_otherwise(&self, order: &Order, day: CivilDate, family: &mut Family, event: &mut Event) -> Option<()> {
+    fn kin_otherwise(
+        &self,
+        order: &Order,
+        day: CivilDate,
+        family: &mut Family,
+        event: &mut Event,
+    ) -> Option<()> {
         let [_, pick, other, _] = order.picks;
-        if let (Family::Married { husband, wife }, Event::MarriageRegistered(e)) = (&mut *family, &mut *event) {
+        if let (Family::Married { husband, wife }, Event::MarriageRegistered(e)) = (&mut *family, &mut *event)
+        {
             let sex = if pick.is_multiple_of(2) { Sex::Male } else { Sex::Female };
-            let free = |p: &Person| p.ties.marriage.is_none() && p.sex == Some(sex) && may_have_completed(p, 18, day);
+            let free = |p: &Person| {
+                p.ties.marriage.is_none() && p.sex == Some(sex) && may_have_completed(p, 18, day)
+            };
             let somebody = self.somebody(order, other, free)?;
             if sex == Sex::Male {
                 (*husband, e.husband) = (somebody, person_id(somebody));
@@ -114,7 +127,9 @@ impl Office<'_> {
             }
             return Some(());
         }
-        let (Family::Capacity { capacity, .. }, Event::CapacityChanged(e)) = (family, event) else { return None };
+        let (Family::Capacity { capacity, .. }, Event::CapacityChanged(e)) = (family, event) else {
+            return None;
+        };
         *capacity = CivilCapacity::ALL[other as usize % 4];
         e.capacity = *capacity;
         Some(())
@@ -138,7 +153,9 @@ impl Office<'_> {
                 *dwelling = nth(&self.homes(), other)?;
             }
             (e.dwelling, e.until) = (dwelling_id(*dwelling), *until);
-        } else if let (Residence::Away { until, .. }, Event::AbsenceDeclared(e)) = (&mut *residence, &mut *event) {
+        } else if let (Residence::Away { until, .. }, Event::AbsenceDeclared(e)) =
+            (&mut *residence, &mut *event)
+        {
             *until = Some(last(500)).filter(|_| pick.is_multiple_of(2));
             e.until = *until;
         } else if let (Residence::Deregistered { ground, .. }, Event::PermanentResidenceDeregistered(e)) =
@@ -146,7 +163,9 @@ impl Office<'_> {
         {
             *ground = DeregistrationGround::ALL[other as usize % DeregistrationGround::ALL.len()];
             e.ground = *ground;
-        } else if let (Residence::Removed { ground, .. }, Event::TemporaryResidenceRemoved(e)) = (residence, event) {
+        } else if let (Residence::Removed { ground, .. }, Event::TemporaryResidenceRemoved(e)) =
+            (residence, event)
+        {
             *ground = RemovalGround::ALL[other as usize % RemovalGround::ALL.len()];
             e.ground = *ground;
         } else {
