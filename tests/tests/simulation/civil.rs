@@ -8,6 +8,7 @@ use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::values::{DeregistrationGround, NationalityGain, NumberGround, SectorKind, Sex};
 
 use super::ages::Born;
+use super::particulars::Particular;
 use super::plain::{Fact, Id, Person, Said, What};
 use super::residence::{Nowhere, departs};
 use super::rules::{Newest, Reason, completed, may_have_completed, must};
@@ -19,27 +20,6 @@ pub(crate) type Country = [u8; 2];
 pub(crate) fn surname(name: u32) -> Option<u32> {
     Some(name / 4).filter(|surname| *surname < 2)
 }
-
-/// What people tell of themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Particular {
-    Religion,
-    Blood,
-    OtherName,
-    Occupation,
-    Phone,
-    Email,
-}
-
-/// Each of them.
-pub(crate) const PARTICULARS: [Particular; 6] = [
-    Particular::Religion,
-    Particular::Blood,
-    Particular::OtherName,
-    Particular::Occupation,
-    Particular::Phone,
-    Particular::Email,
-];
 
 /// Values of the civil register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -257,13 +237,6 @@ impl Person {
     }
 }
 
-/// Do the fourth digit of a number, and the two behind it, say the sex with the century of the birth, and the year in it?
-fn says(number: u64, sex: Sex, year: i32) -> bool {
-    let digits = format!("{number:012}");
-    let century = (year / 100 - 19) * 2 + i32::from(sex == Sex::Female);
-    digits[3..6] == format!("{century}{:02}", year % 100)
-}
-
 impl Newest<'_> {
     pub(crate) fn known(&self, id: Id) -> Person {
         self.plain.person(id, None, self.plain.len())
@@ -358,21 +331,6 @@ impl Newest<'_> {
         }
     }
 
-    /// Is the ground none that is certainly wrong?
-    fn ground_fits(&self, who: Id, number: u64, ground: NumberGround) -> Result<(), Reason> {
-        let now = self.known(who);
-        let corrects = |fact: &Fact| match &fact.what {
-            What::Civil(Naming::Corrected { becomes, .. }) => becomes.sex.is_some() || becomes.born.is_some(),
-            what => matches!(what, What::Civil(Naming::Sex { .. })),
-        };
-        let corrected = self.plain.life(who, self.plain.len()).iter().any(corrects);
-        let says = now.sex.zip(now.born).is_some_and(|(sex, born)| says(number, sex, born.year()));
-        let of_sex_or_year = ground == NumberGround::SexOrBirthYear;
-        must(!of_sex_or_year || corrected || !says, "a number that always said so")?;
-        let of_nationality = [NumberGround::NationalityVietnamese, NumberGround::NationalityForeign];
-        must(!of_nationality.contains(&ground) || !self.plain.is_born_citizen(who), "a citizen by birth")
-    }
-
     fn allows_gain(&self, who: Id, way: NationalityGain) -> Result<(), Reason> {
         let person = self.alive(who)?;
         // Who got a number at birth is a citizen, also where nobody said so.
@@ -401,15 +359,6 @@ impl Newest<'_> {
         let mut after = self.plain.clone();
         after.hear(Some(Said::Fact(self.day, What::Civil(naming.clone()))));
         Newest { plain: &after, ..*self }.sexes_fit(who)
-    }
-
-    fn draws(&self, who: Id, number: u64) -> Result<(), Reason> {
-        let civil = self.known(who).civil;
-        must(
-            civil.registered.is_some() || civil.abroad.is_some(),
-            "nobody knows where the birth was registered",
-        )?;
-        must(!self.plain.is_named(number), "the number was given before")
     }
 
     fn allows_sector(&self, who: Id, kind: SectorKind, value: &str) -> Result<(), Reason> {

@@ -1,13 +1,13 @@
 //! Both implementations side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ledger_core::domain::area::EndedArea;
 use ledger_core::domain::area::abolish::AbolishAreas;
 use ledger_core::domain::area::establish::EstablishArea;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::event::{AreaEstablished, EventKind};
+use ledger_core::domain::event::AreaEstablished;
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::ids::{AreaId, DwellingId, PersonId, Position};
 use ledger_core::domain::office::authority::OfficePolicy;
@@ -28,67 +28,9 @@ use super::reform::Reform;
 use super::residence::Residence;
 use super::rights::{Denied, Matter};
 use super::rules::Newest;
-use super::script::{Act, Order};
+use super::script::Order;
+use super::tally::Tally;
 use super::town::Town;
-
-/// How often each act was accepted and refused.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tally {
-    acts: BTreeMap<Act, (u32, u32)>,
-    denied: BTreeMap<Denied, u32>,
-    foretold: BTreeMap<Option<Unfit>, u32>,
-    open: u32,
-    recorded: BTreeSet<EventKind>,
-}
-
-impl Tally {
-    pub(crate) fn of(&self, act: Act) -> (u32, u32) {
-        self.acts.get(&act).copied().unwrap_or_default()
-    }
-
-    /// How often an act was not taken from somebody for that reason.
-    pub(crate) fn denied(&self, why: Denied) -> u32 {
-        self.denied.get(&why).copied().unwrap_or_default()
-    }
-
-    /// How often it was foretold that something said of an act is taken, or refused for that reason.
-    pub(crate) fn foretold(&self, why: Option<Unfit>) -> u32 {
-        self.foretold.get(&why).copied().unwrap_or_default()
-    }
-
-    /// How often nothing was foretold of it.
-    pub(crate) fn open(&self) -> u32 {
-        self.open
-    }
-
-    /// Was an act of that kind recorded?
-    pub(crate) fn recorded(&self, kind: EventKind) -> bool {
-        self.recorded.contains(&kind)
-    }
-
-    fn tells(&mut self, foretold: Foretold) {
-        match foretold {
-            Foretold::Taken => *self.foretold.entry(None).or_default() += 1,
-            Foretold::Refused { why, .. } => *self.foretold.entry(Some(why)).or_default() += 1,
-            Foretold::Open => self.open += 1,
-        }
-    }
-
-    pub(crate) fn add(&mut self, other: &Tally) {
-        self.open += other.open;
-        self.recorded.extend(&other.recorded);
-        for (why, times) in &other.foretold {
-            *self.foretold.entry(*why).or_default() += times;
-        }
-        for (denied, times) in &other.denied {
-            *self.denied.entry(*denied).or_default() += times;
-        }
-        for (act, (accepted, refused)) in &other.acts {
-            let sum = self.acts.entry(*act).or_default();
-            *sum = (sum.0 + accepted, sum.1 + refused);
-        }
-    }
-}
 
 /// Why somebody may not register an act, in the words of the second implementation.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others are about the act itself")]

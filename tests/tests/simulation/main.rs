@@ -6,6 +6,7 @@
 
 mod ages;
 mod amended;
+mod applying;
 mod basis;
 mod births;
 mod blanks;
@@ -17,7 +18,9 @@ mod family;
 mod households;
 mod kinship;
 mod lives;
+mod numbers;
 mod office;
+mod particulars;
 mod places;
 mod plain;
 mod records;
@@ -28,6 +31,7 @@ mod rights;
 mod rules;
 mod script;
 mod settling;
+mod tally;
 mod told;
 mod town;
 mod what;
@@ -70,7 +74,7 @@ struct Failure {
 }
 
 /// Lives through the orders; what went wrong, if anything.
-fn live(orders: &[Order], seed: u64) -> Result<compare::Tally, Failure> {
+fn live(orders: &[Order], seed: u64) -> Result<tally::Tally, Failure> {
     let mut province = Province::new(seed);
     for (at, order) in orders.iter().enumerate() {
         if let Err(wrong) = province.obey(order) {
@@ -98,7 +102,7 @@ fn shortest(orders: &[Order], seed: u64, failure: &Failure) -> String {
 
 #[test]
 fn decades_of_a_small_province_are_told_alike_by_both_and_break_no_invariant() {
-    let mut tally = compare::Tally::default();
+    let mut tally = tally::Tally::default();
     for seed in seeds() {
         let orders = script::write(
             &mut ChaCha8Rng::seed_from_u64(seed),

@@ -4,6 +4,7 @@ use std::iter::successors;
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::ban::BanGround;
+use ledger_core::domain::residence::basis::{Basis, BasisGround};
 
 use super::plain::{Fact, Id, What};
 use super::rules::{Newest, Reason, must};
@@ -130,6 +131,26 @@ impl Newest<'_> {
         let reaches = |id: Id| bans(id).iter().any(|(ground, _)| !of_a_whole_house.contains(ground));
         let banned = self.way(home).into_iter().any(|id| !bans(id).is_empty());
         must(!banned && !self.parts(self.part(home)).into_iter().any(reaches), "banned")
+    }
+
+    pub(crate) fn lives_nowhere(&self, who: Id) -> bool {
+        self.person(who).home.is_none()
+    }
+
+    /// Is the dwelling open to those who come to live or stay there by it?
+    pub(crate) fn takes_newcomers(&self, what: &What) -> Result<(), Reason> {
+        // Husband and wife, parents and children come together everywhere.
+        let comes = if let What::Moved { basis: Some(Basis { ground: BasisGround::CloseKin, .. }), .. } = what
+        {
+            false
+        } else if let What::Formed { members, .. } = what {
+            members.iter().any(|(who, _)| self.lives_nowhere(*who))
+        } else if let What::Joined { who, .. } = what {
+            self.lives_nowhere(*who)
+        } else {
+            true
+        };
+        what.lets_in().filter(|_| comes).map_or(Ok(()), |home| self.is_open(home))
     }
 
     /// May it be declared?

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::residence::basis::{Basis, BasisGround};
 use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
 
 use super::ages::Born;
@@ -260,26 +259,6 @@ impl Newest<'_> {
         let known = |id: &Id| self.plain.person(*id, None, self.plain.len());
         let whole = |id: &Id| !self.plain.is_person(*id) || known(id).civil.merged_into.is_none();
         must(plain::concerned(self.plain.len(), what).iter().all(whole), "a merged record")
-    }
-
-    fn lives_nowhere(&self, who: Id) -> bool {
-        self.person(who).home.is_none()
-    }
-
-    /// Is the dwelling open to those who come to live or stay there by it?
-    pub(crate) fn takes_newcomers(&self, what: &What) -> Result<(), Reason> {
-        // Husband and wife, parents and children come together everywhere.
-        let comes = if let What::Moved { basis: Some(Basis { ground: BasisGround::CloseKin, .. }), .. } = what
-        {
-            false
-        } else if let What::Formed { members, .. } = what {
-            members.iter().any(|(who, _)| self.lives_nowhere(*who))
-        } else if let What::Joined { who, .. } = what {
-            self.lives_nowhere(*who)
-        } else {
-            true
-        };
-        what.lets_in().filter(|_| comes).map_or(Ok(()), |home| self.is_open(home))
     }
 
     /// Everybody is named, but who came into the register later.

@@ -24,8 +24,9 @@ use ledger_core::domain::values::BloodType;
 
 use super::ages::Born;
 use super::cards::Progress;
-use super::civil::{Civil, Particular};
+use super::civil::Civil;
 use super::family::{Marriage, Ties};
+use super::particulars::Particular;
 use super::plain::{self, Id};
 use super::residence::{Nowhere, Places, Stay};
 use super::town::Town;

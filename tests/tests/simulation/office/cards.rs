@@ -25,7 +25,8 @@ use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::text::{Code, Text};
 use ledger_core::domain::values::CardReason;
 
-use super::super::cards::{Card, MADE, PASSED, RECEIVED, Step, because, group, lasts_until};
+use super::super::applying::because;
+use super::super::cards::{Card, MADE, PASSED, RECEIVED, Step, group, lasts_until};
 use super::super::plain::{Id, Person, Said, What};
 use super::super::script::{Act, Order};
 use super::blanks::{centre, stock_id};

@@ -32,7 +32,8 @@ use ledger_core::domain::values::{
     BloodType, NationalityGain, NationalityLoss, NumberGround, SectorKind, Sex,
 };
 
-use super::super::civil::{Naming, PARTICULARS, Particular, Values};
+use super::super::civil::{Naming, Values};
+use super::super::particulars::{PARTICULARS, Particular};
 use super::super::plain::{Ends, Id, Person, Said, What};
 use super::super::script::{Act, Order};
 use super::{Office, Plan, name, nth, partial, person_id, some_day};
