@@ -119,7 +119,12 @@ impl Office<'_> {
             |p: &Person| !completed(p, years, day) && p.ties.adoption.is_none() && p.ties.guardians.is_none();
         let child = self.somebody(order, order.picks[0], fit)?;
         let young = order.picks[3] % 6 == 1;
-        let grown = |p: &Person| if young { may_have_completed(p, 18, day) } else { completed(p, 36, day) };
+        let minor = order.picks[3] % 18 == 1;
+        let grown = |p: &Person| match (minor, young) {
+            (true, _) => completed(p, 12, day) && !may_have_completed(p, 18, day),
+            (false, true) => may_have_completed(p, 18, day),
+            (false, false) => completed(p, 36, day),
+        };
         let adopter = self.somebody(order, order.picks[1], grown)?;
         let own = self.plain.at_place(adopter, day);
         let bond = AdoptionBond::ALL[order.picks[2] as usize % 3];

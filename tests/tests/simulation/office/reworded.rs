@@ -12,7 +12,7 @@ use super::super::civil::Naming;
 use super::super::family::Family;
 use super::super::households::Regrouping;
 use super::super::places::Place;
-use super::super::plain::{Person, Said, What};
+use super::super::plain::{Id, Person, Said, What};
 use super::super::residence::Residence;
 use super::super::rules::may_have_completed;
 use super::super::script::Order;
@@ -84,7 +84,7 @@ impl Office<'_> {
         } else if let (What::Moved { home, .. }, Event::PermanentResidenceChanged(e)) =
             (&mut *what, &mut *event)
         {
-            *home = nth(&self.homes(), other)?;
+            *home = self.another_home(other, day)?;
             e.dwelling = dwelling_id(*home);
         } else if let (What::Formed { members, .. }, Event::HouseholdFormed(e)) = (&mut *what, &mut *event) {
             let (_, relation) = members.iter_mut().rfind(|(_, relation)| *relation != Relation::Head)?;
@@ -103,6 +103,14 @@ impl Office<'_> {
             Self::told_otherwise(order, what, event)?;
         }
         Some(())
+    }
+
+    /// A dwelling; now and then one where nobody comes any more.
+    fn another_home(&self, pick: u32, day: CivilDate) -> Option<Id> {
+        let mut banned = self.homes();
+        banned.retain(|id| !self.plain.dwelling(*id, Some(day), self.plain.len()).banned.is_empty());
+        let banned = nth(&banned, pick).filter(|_| pick.is_multiple_of(3));
+        banned.or_else(|| nth(&self.homes(), pick))
     }
 
     fn kin_otherwise(
@@ -150,7 +158,7 @@ impl Office<'_> {
             if pick.is_multiple_of(2) {
                 *until = last(780);
             } else {
-                *dwelling = nth(&self.homes(), other)?;
+                *dwelling = self.another_home(other, day)?;
             }
             (e.dwelling, e.until) = (dwelling_id(*dwelling), *until);
         } else if let (Residence::Away { until, .. }, Event::AbsenceDeclared(e)) =
