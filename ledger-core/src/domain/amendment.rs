@@ -8,7 +8,7 @@ mod told;
 use super::command::{admitted_beside_departures, admitted_by, is_request, subjects};
 use super::event::Event;
 use super::family::{ages, marry};
-use super::history::{Entry, Recorded};
+use super::history::{Entry, Recorded, told};
 use super::ids::{PersonId, Position};
 use super::limits::SUBJECTS_PER_ACT;
 use super::loaded::{AnyHistory, Loaded, Need};
@@ -22,6 +22,8 @@ struct Group {
     /// Every subject that the original or any of its amendments touched. All of them get the new amendment, so that each
     /// one's own records tell the whole story.
     subjects: Vec<Subject>,
+    /// One that has all of them among its records.
+    anchor: Subject,
     /// What stands in the original's place now; none where it is annulled.
     standing: Option<Entry>,
 }
@@ -96,13 +98,25 @@ fn group(target: Position, loaded: &Loaded) -> Result<Group, Refusal> {
         history.entries().iter().find(|entry| entry.position == original.position).cloned()
     };
     let standing = subjects.iter().find_map(of);
-    Ok(Group { subjects, standing, path })
+    Ok(Group { subjects, anchor, standing, path })
 }
 
 /// What stands in the place of the event that a record is, or amends; none where it is annulled. The record must have been read
 /// with everything that [`needs`] names.
 pub(crate) fn standing(record: Position, loaded: &Loaded) -> Result<Option<Entry>, Refusal> {
     group(record, loaded).map(|group| group.standing)
+}
+
+/// Does something else stand with the amendment? A newer one may decide all the same, which not everybody's records tell: whom only later
+/// amendments named knows nothing of earlier ones.
+fn changes(proposed: &Recorded, group: &Group, loaded: &Loaded) -> bool {
+    let history = loaded.history(group.anchor).expect("it was read with the group");
+    let original = group.path[0];
+    let mut records = history.records().to_vec();
+    records.retain(|record| path_to(record)[0] == original);
+    let before = told(original, &records);
+    records.push(proposed.clone());
+    before != told(original, &records)
 }
 
 /// Does every subject concerned admit the amendment? The life that an annulled event brought in ends as a whole, and is not
@@ -114,11 +128,10 @@ fn admitted(
     loaded: &Loaded,
 ) -> Result<(), Refusal> {
     let gone = annulled.and_then(Event::brings_in).and_then(|new| new.at(group.path[0]));
-    let mut changed = gone.is_some();
     for subject in proposed.subjects.iter().filter(|subject| Some(**subject) != gone) {
-        changed |= admitted_by(loaded, *subject, proposed, &|_| "target".into())?;
+        admitted_by(loaded, *subject, proposed, &|_| "target".into())?;
     }
-    if !changed {
+    if gone.is_none() && !changes(proposed, group, loaded) {
         return Err(Rejection::ReplacementUnchanged.at("target"));
     }
     admitted_beside_departures(loaded, proposed, &|_| "target".into())?;

@@ -205,6 +205,18 @@ pub fn standings(records: &[Recorded]) -> BTreeMap<Position, Standing> {
     records.iter().map(|record| (record.position, amendments.became(record.position))).collect()
 }
 
+/// What stands of an event by records that hold all its amendments, on which day, whomever it is about; none where it is annulled.
+pub(crate) fn told(original: Position, records: &[Recorded]) -> Option<(PartialDate, Arc<Event>)> {
+    let amendments = Amendments::of(records);
+    match amendments.verdict(original) {
+        Verdict::Untouched => {
+            amendments.records.get(&original).map(|record| (record.effective_date, Arc::clone(&record.event)))
+        }
+        Verdict::Corrected(effective_date, event) => Some((effective_date, event)),
+        Verdict::Annulled | Verdict::Elsewhere => None,
+    }
+}
+
 /// A state that is the fold of one subject's events.
 pub trait Life: Default + Clone {
     /// Which subject it is the life of.

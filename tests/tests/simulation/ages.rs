@@ -63,6 +63,8 @@ enum By {
     Birth,
     Entry,
     Recognition,
+    /// Determined by a court.
+    Court,
     Adoption,
 }
 
@@ -80,7 +82,7 @@ impl Tie {
     fn died_too_early(&self, plain: &Plain, died: Option<CivilDate>, born: Born) -> bool {
         let bore = self.sex == Sex::Female && plain.birth(self.child).is_none_or(|birth| birth.mother_bore());
         let days = if bore { 0 } else { 310 };
-        let asked = matches!(self.by, By::Birth | By::Recognition);
+        let asked = matches!(self.by, By::Birth | By::Recognition | By::Court);
         asked && died.is_some_and(|died| died.plus_days(days) < born.first)
     }
 }
@@ -97,10 +99,11 @@ fn ties(fact: &Fact) -> Vec<Tie> {
     if let What::Born(Birth { father, mother, .. }) = &fact.what {
         return couple(fact.at, *father, *mother, (10, By::Birth));
     }
-    if let What::Family(Family::Recognised { child, parent, father }) = &fact.what {
+    if let What::Family(Family::Recognised { child, parent, father, by_court }) = &fact.what {
         let parent = Some(*parent);
         let (father, mother) = (parent.filter(|_| *father), parent.filter(|_| !*father));
-        return couple(*child, father, mother, (10, By::Recognition));
+        let by = if *by_court { By::Court } else { By::Recognition };
+        return couple(*child, father, mother, (10, by));
     }
     if let What::Family(Family::Adopted { child, father, mother, bond }) = &fact.what {
         let years = if *bond == AdoptionBond::Unrelated { 20 } else { 10 };
@@ -161,7 +164,8 @@ impl Newest<'_> {
 
     /// Were all who recognised a child of the sex of such a parent when it was born?
     pub(crate) fn sexes_fit(&self, who: Id) -> Result<(), Reason> {
-        let recognised = self.own_ties(who).into_iter().filter(|(_, tie)| tie.by == By::Recognition);
+        let recognised =
+            self.own_ties(who).into_iter().filter(|(_, tie)| [By::Recognition, By::Court].contains(&tie.by));
         recognised.into_iter().try_for_each(|(record, tie)| {
             let kept = |id: Id| if id == record { who } else { self.plain.kept(id) };
             let born = self.plain.person(kept(tie.child), None, self.plain.len()).born;
@@ -170,10 +174,21 @@ impl Newest<'_> {
         })
     }
 
-    /// May they have died on that day, whose merged records name children?
+    /// Could somebody, whenever they died, be that parent of a child, whenever it was born, as far as is known?
+    pub(crate) fn could_have_had(&self, parent: Id, child: Id, father: bool) -> Result<(), Reason> {
+        let sex = if father { Sex::Male } else { Sex::Female };
+        let tie = Tie { child, parent, years: 10, sex, by: By::Court };
+        let died = self.plain.person(self.plain.kept(parent), None, self.plain.len()).died;
+        let born = self.plain.person(child, None, self.plain.len()).born;
+        must(!born.is_some_and(|born| tie.died_too_early(self.plain, died, born)), "a parent dead")
+    }
+
+    /// May they have died on that day, whose merged records name children, or whom a court gave some?
     pub(crate) fn may_have_died(&self, who: Id) -> Result<(), Reason> {
-        let others =
-            self.own_ties(who).into_iter().filter(|(record, tie)| *record != who && tie.parent == *record);
+        let others = self
+            .own_ties(who)
+            .into_iter()
+            .filter(|(record, tie)| tie.parent == *record && (*record != who || tie.by == By::Court));
         let early = |(_, tie): &(Id, Tie)| {
             let born = self.plain.person(self.plain.kept(tie.child), None, self.plain.len()).born;
             born.is_some_and(|born| tie.died_too_early(self.plain, Some(self.day), born))

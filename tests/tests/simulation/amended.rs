@@ -30,6 +30,8 @@ pub(crate) enum Unfit {
     InHousehold,
     /// What others are named with stays.
     InUse,
+    /// Somebody would come where nobody comes any more.
+    Banned,
     /// Nothing changes by it.
     Nothing,
     /// Something that stands could not follow.
@@ -44,6 +46,7 @@ pub(crate) const UNFIT: &[Unfit] = &[
     Unfit::Stays,
     Unfit::InHousehold,
     Unfit::InUse,
+    Unfit::Banned,
     Unfit::Nothing,
     Unfit::Conflicts,
 ];
@@ -77,7 +80,7 @@ pub(crate) struct Amendment<'a> {
 
 impl<'a> Amendment<'a> {
     pub(crate) fn of(before: &'a Plain, said: &'a Said, today: CivilDate) -> Option<Self> {
-        let (Said::OtherDay(target, _) | Said::Never(target)) = said else { return None };
+        let (Said::Otherwise(target, ..) | Said::Never(target)) = said else { return None };
         let (root, what) = before.root(*target, before.said(*target)?)?;
         let mut after = before.clone();
         after.hear(Some(said.clone()));
@@ -87,7 +90,7 @@ impl<'a> Amendment<'a> {
 
     /// What must come of it.
     pub(crate) fn foretold(&self) -> Foretold {
-        let first = if let Said::OtherDay(target, day) = self.said {
+        let first = if let Said::Otherwise(target, day, _) = self.said {
             self.may_have(*target, *day)
         } else if matches!(self.said, Said::Never(target) if *target == self.root) {
             self.may_go()
@@ -95,6 +98,7 @@ impl<'a> Amendment<'a> {
             Ok(())
         };
         let refused = |surely| move |why| Foretold::Refused { why, surely };
+        let banned = || self.place_is_open().map_err(|_| Unfit::Banned).map_err(refused(false));
         let lived = || {
             // Who gives something another day, or brings it back, is asked for the rules of a new act, too, and for them first.
             let surely = self.stands.is_none();
@@ -102,7 +106,7 @@ impl<'a> Amendment<'a> {
             let sure = surely || (unchanged.is_err() && matches!(self.said, Said::Never(_)));
             unchanged.and_then(|()| self.others_follow()).map_err(refused(sure))
         };
-        match first.map_err(refused(true)).and_then(|()| lived()) {
+        match first.map_err(refused(true)).and_then(|()| banned()).and_then(|()| lived()) {
             Err(refused) => refused,
             Ok(()) if self.everything_could_be_said_anew() => Foretold::Taken,
             Ok(()) => Foretold::Open,
@@ -117,6 +121,17 @@ impl<'a> Amendment<'a> {
         }
         let to_come = matches!(self.what, What::Reform(_) | What::Service(_));
         if to_come || day == stood.day || day <= self.today { Ok(()) } else { Err(Unfit::ToCome) }
+    }
+
+    /// May those come there who come there by it now, or on another day?
+    fn place_is_open(&self) -> Result<(), Reason> {
+        let (Said::Otherwise(_, day, becomes), Some(stood)) = (self.said, &self.stood) else { return Ok(()) };
+        if *day == stood.day && becomes.lets_in() == stood.what.lets_in() {
+            return Ok(());
+        }
+        let mut without = self.before.clone();
+        without.hear(Some(Said::Never(self.root)));
+        Newest { plain: &without, day: *day, today: self.today, again: true }.takes_newcomers(becomes)
     }
 
     /// May what came in by it go again?
@@ -149,6 +164,15 @@ impl<'a> Amendment<'a> {
         if brings_in(self.what) && life.len() > 1 { Err(Unfit::InUse) } else { Ok(()) }
     }
 
+    /// Whom it concerned, or concerns now.
+    fn concerned(&self) -> Vec<Id> {
+        let facts = self.stood.iter().chain(&self.stands).map(|fact| &fact.what);
+        let mut all: Vec<Id> = facts.flat_map(|what| plain::concerned(self.root, what)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The facts behind the first place that the amended one had or has, in the lives that are concerned.
     fn behind(&self, plain: &Plain) -> Vec<(Id, Fact)> {
         let places = |id: Id| self.stood.iter().chain(&self.stands).map(move |fact| fact.place_in(id)).min();
@@ -157,7 +181,7 @@ impl<'a> Amendment<'a> {
             let life = plain.life(id, plain.len()).into_iter();
             life.filter(move |fact| Some(fact.place_in(id)) >= first).map(move |fact| (id, fact))
         };
-        let lives = plain::concerned(self.root, self.what).into_iter();
+        let lives = self.concerned().into_iter();
         if !matches!(self.said, Said::Never(target) if *target == self.root) {
             return lives.flat_map(of).collect();
         }
@@ -218,7 +242,7 @@ impl<'a> Amendment<'a> {
             self.before.is_person(*id)
                 && self.before.person(*id, None, self.before.len()).civil.merged_into.is_some()
         };
-        let merged = plain::concerned(self.root, self.what).iter().any(is_merged);
+        let merged = self.concerned().iter().any(is_merged);
         if merged || frees_code(self.what) || !behind.iter().all(in_order) {
             return false;
         }
@@ -275,6 +299,8 @@ const OF_A_LIFE: &[Reason] = &[
     "no certificate",
     "an office that is not open",
     "registered before the birth, or to come",
+    "banned so already",
+    "not banned so",
     "found before the birth, or behind the registration",
     "another day than that on which it was found",
 ];

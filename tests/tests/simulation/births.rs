@@ -181,6 +181,8 @@ impl Newest<'_> {
         self.lies_in(unit, on)?;
         must(self.plain.tier(unit) != Tier::Province, "a province")?;
         must(birth.number.is_none_or(|number| !self.plain.is_named(number)), "the number was given before")?;
+        let begins = birth.is_abroad() || self.plain.begins_in(unit, on).is_some();
+        must(birth.number.is_none() || begins, "no province for a number to begin with")?;
         self.parents((birth.father, birth.mother), Born::on(self.day), birth.mother_bore())?;
         self.could_be_registered(birth, Born::on(self.day))?;
         birth.household.map_or(Ok(()), |(household, home)| self.household_takes_in(household, home))

@@ -1,11 +1,12 @@
 //! The way of a card, and certificates of identity: what is declared, what it makes of cards and their holders, and who may
 //! declare it.
 
+use ledger_core::domain::card::lists::RevocationGround;
 use ledger_core::domain::dates::CivilDate;
 
 use super::ages::Born;
 use super::blanks::Drawn;
-use super::plain::{Id, Person, Plain, What};
+use super::plain::{Fact, Id, Person, Plain, What};
 use super::rules::{Newest, Reason, completed, must};
 
 /// A step of one card, behind its application.
@@ -27,7 +28,7 @@ pub(crate) enum Step {
     Lost,
     Held,
     GivenBack,
-    Revoked,
+    Revoked(RevocationGround),
     /// That with this serial was destroyed, and whether it would have been handed over.
     Destroyed(u32, bool),
 }
@@ -40,7 +41,7 @@ pub(crate) enum Card {
     /// Somebody without a nationality has a certificate.
     Certified { who: Id, serial: u32, living_since: CivilDate },
     /// And has it no more.
-    Uncertified { who: Id },
+    Uncertified { who: Id, ground: RevocationGround },
 }
 
 /// How far a card has come. The numbers are those that the register has for stages.
@@ -83,7 +84,7 @@ impl Step {
             Step::Received => &[DISPATCHED],
             Step::Lost | Step::Held => &[IN_HAND],
             Step::GivenBack => &[HELD],
-            Step::Revoked => &[IN_HAND, HELD],
+            Step::Revoked(_) => &[IN_HAND, HELD],
             Step::Destroyed(..) => &[
                 MADE, REPLACED, ENDED, REFUSED, WITHDRAWN, IN_BATCH, PASSED, FAILED, DISPATCHED, RECEIVED,
                 LOST, REVOKED, APPROVED,
@@ -106,7 +107,7 @@ impl Step {
             Step::Lost => LOST,
             Step::Held => HELD,
             Step::GivenBack => IN_HAND,
-            Step::Revoked => REVOKED,
+            Step::Revoked(_) => REVOKED,
             Step::Destroyed(..) => DESTROYED,
         }
     }
@@ -188,7 +189,7 @@ impl Card {
                 let stock = if let Step::InBatch(Some(drawn)) = step { Some(drawn.stock) } else { None };
                 cards.iter().flat_map(|(card, who)| [*card, *who]).chain(stock).collect()
             }
-            Card::Certified { who, .. } | Card::Uncertified { who } => vec![*who],
+            Card::Certified { who, .. } | Card::Uncertified { who, .. } => vec![*who],
         }
     }
 
@@ -209,7 +210,7 @@ impl Step {
     fn live(self, person: &mut Person, card: Option<Id>) {
         match self {
             Step::Refused | Step::Withdrawn => person.card_open = None,
-            Step::Lost | Step::Revoked if person.card == card => {
+            Step::Lost | Step::Revoked(_) if person.card == card => {
                 (person.card, person.card_held) = (None, false);
             }
             Step::Held => person.card_held = true,
@@ -223,7 +224,7 @@ impl Step {
             | Step::Dispatched
             | Step::Received
             | Step::Lost
-            | Step::Revoked
+            | Step::Revoked(_)
             | Step::Destroyed(..) => {}
         }
     }
@@ -262,23 +263,23 @@ impl Newest<'_> {
                 must(person.card.is_none() && person.certificate.is_none(), "has a card or certificate")?;
                 must(!self.serial_is_used(*serial), "the serial is taken")
             }
-            Card::Uncertified { who } => must(self.alive(*who)?.certificate.is_some(), "no certificate"),
+            Card::Uncertified { who, ground } => {
+                must(*ground != RevocationGround::NationalityLost, "not for a certificate")?;
+                must(self.alive(*who)?.certificate.is_some(), "no certificate")
+            }
         }
     }
 
-    pub(crate) fn allows_application(&self, who: Id, first: bool, group: usize) -> Result<(), Reason> {
-        let person = self.alive(who)?;
-        let now = self.plain.person(who, None, self.plain.len());
-        must(group == self::group(&now, self.day), "of another age")?;
-        // No lower age since 2024-07-01 (Law on Identity 2023, art. 19).
-        let any_age = CivilDate::new(2024, 7, 1).is_some_and(|from| from <= self.day);
-        must(any_age || completed(&person, 14, self.day), "too young for a card")?;
-        let then = self.plain.person(who, Some(self.day), self.plain.len());
-        must(then.number.is_some(), "no number")?;
-        must(then.certificate.is_none(), "has a certificate")?;
-        must(person.may_be_citizen(), "no citizen")?;
-        must(person.card_open.is_none(), "an application is open")?;
-        must(first != self.had_card(who), "the first card, or not")
+    /// How a card was made last.
+    pub(crate) fn made(&self, card: Id) -> Option<Fact> {
+        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(..), .. }));
+        self.plain.life(card, self.plain.len()).into_iter().rfind(|fact| is_made(&fact.what))
+    }
+
+    /// The number that was printed on it then, as known when it was made.
+    pub(crate) fn printed(&self, made: &Fact, who: Id) -> Option<u64> {
+        let on = self.plain.declared_for(made.at).unwrap_or(made.day);
+        self.plain.person(who, Some(on), made.at).number
     }
 
     fn allows_step(&self, card: Id, who: Id, step: Step) -> Result<(), Reason> {
@@ -308,6 +309,15 @@ impl Newest<'_> {
                 must(self.blanks_fit(card), "blanks for other cards")?;
                 self.card_at(card, who, step.from())
             }
+            Step::Revoked(ground) => {
+                let of_cards = [
+                    RevocationGround::NationalityLost,
+                    RevocationGround::IssuedWrongly,
+                    RevocationGround::Altered,
+                ];
+                must(of_cards.contains(&ground), "not for a card")?;
+                self.card_at(card, who, step.from())
+            }
             Step::Approved
             | Step::Refused
             | Step::Withdrawn
@@ -317,18 +327,14 @@ impl Newest<'_> {
             | Step::Received
             | Step::Lost
             | Step::Held
-            | Step::GivenBack
-            | Step::Revoked => self.card_at(card, who, step.from()),
+            | Step::GivenBack => self.card_at(card, who, step.from()),
         }
     }
 
     /// The number that was printed, as known when the card was made, is still the holder's.
     pub(crate) fn bears_its_number(&self, card: Id, who: Id) -> Result<(), Reason> {
-        let is_made = |what: &What| matches!(what, What::Card(Card::Step { step: Step::Made(..), .. }));
-        let made = self.plain.life(card, self.plain.len()).into_iter().rfind(|fact| is_made(&fact.what));
-        let Some(made) = made else { return Ok(()) };
-        let on = self.plain.declared_for(made.at).unwrap_or(made.day);
-        let printed = self.plain.person(who, Some(on), made.at).number;
+        let Some(made) = self.made(card) else { return Ok(()) };
+        let printed = self.printed(&made, who);
         let theirs = self.plain.person(who, Some(self.day), self.plain.len()).number;
         must(printed.is_some() && printed == theirs, "a number that is not theirs any more")
     }
@@ -343,13 +349,6 @@ impl Newest<'_> {
         let Some(Some(drawn)) = last else { return true };
         let opened = self.plain.stock(drawn.stock, None, self.plain.len()).opened;
         opened.is_none_or(|(_, newer, _)| newer == is_newer(self.day))
-    }
-
-    /// Had somebody a card before, by this record or by one that was merged into it?
-    pub(crate) fn had_card(&self, who: Id) -> bool {
-        let own = self.plain.at_place(who, self.day);
-        let of_merged = |merged: &Id| self.plain.person(*merged, Some(self.day), self.plain.len()).had_card;
-        own.had_card || own.civil.merged.iter().any(of_merged)
     }
 
     fn serial_is_used(&self, wanted: u32) -> bool {

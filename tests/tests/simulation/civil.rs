@@ -1,11 +1,14 @@
 //! Civil data, nationality, numbers, and records that are one person's: what is declared, what it makes of people, and who may
 //! declare it.
 
+use std::collections::BTreeMap;
+
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
-use ledger_core::domain::values::{DeregistrationGround, NationalityGain, SectorKind, Sex};
+use ledger_core::domain::values::{DeregistrationGround, NationalityGain, NumberGround, SectorKind, Sex};
 
 use super::ages::Born;
+use super::particulars::Particular;
 use super::plain::{Fact, Id, Person, Said, What};
 use super::residence::{Nowhere, departs};
 use super::rules::{Newest, Reason, completed, may_have_completed, must};
@@ -49,6 +52,8 @@ pub(crate) struct Civil {
     pub(crate) old: Vec<(u32, CivilDate)>,
     /// Identifiers of sectors, and since when.
     pub(crate) sectors: Vec<(SectorKind, String, CivilDate)>,
+    /// What they told of themselves, where it is not unsaid again.
+    pub(crate) told: BTreeMap<Particular, u8>,
     pub(crate) merged_into: Option<Id>,
     pub(crate) merged: Vec<Id>,
 }
@@ -73,9 +78,9 @@ pub(crate) enum Naming {
     /// A number, where there was none.
     NumberGiven { who: Id, number: u64 },
     /// None any more.
-    NumberCancelled { who: Id, number: u64 },
+    NumberCancelled { who: Id, number: u64, ground: NumberGround },
     /// Another.
-    NumberReplaced { who: Id, old: u64, number: u64 },
+    NumberReplaced { who: Id, old: u64, number: u64, ground: NumberGround },
     /// The number of an old card leads to somebody.
     OldLinked { who: Id, number: u32 },
     /// And does not any more.
@@ -84,6 +89,8 @@ pub(crate) enum Naming {
     SectorLinked { who: Id, kind: SectorKind, value: String },
     /// And does not any more.
     SectorUnlinked { who: Id, kind: SectorKind, value: String },
+    /// Somebody told something of themselves, or that it is not so any more.
+    Told { who: Id, told: BTreeMap<Particular, Option<u8>> },
     /// Two records are one person's.
     Merged { kept: Id, merged: Id },
     /// They are two persons'.
@@ -123,6 +130,7 @@ impl Naming {
             | Naming::Supplemented { who, .. }
             | Naming::Ethnicity { who, .. }
             | Naming::Sex { who, .. }
+            | Naming::Told { who, .. }
             | Naming::Gained { who, .. }
             | Naming::NumberGiven { who, .. }
             | Naming::NumberCancelled { who, .. }
@@ -171,6 +179,12 @@ impl Naming {
             Naming::SectorLinked { kind, value, .. } => civil.sectors.push((*kind, value.clone(), fact.day)),
             Naming::SectorUnlinked { kind, value, .. } => {
                 civil.sectors.retain(|(known, text, _)| (known, text) != (kind, value));
+            }
+            Naming::Told { told, .. } => {
+                for (of, value) in told {
+                    let before = value.map(|value| civil.told.insert(*of, value));
+                    before.unwrap_or_else(|| civil.told.remove(of));
+                }
             }
             Naming::Merged { kept, merged } if id == *merged => civil.merged_into = Some(*kept),
             Naming::Merged { merged, .. } => civil.merged.push(*merged),
@@ -284,10 +298,12 @@ impl Newest<'_> {
                 self.draws(*who, *number)?;
                 must(self.citizen(*who)?.number.is_none(), "has a number")
             }
-            Naming::NumberCancelled { who, number } => {
+            Naming::NumberCancelled { who, number, ground } => {
+                self.ground_fits(*who, *number, *ground)?;
                 must(self.person(*who).number == Some(*number), "another number")
             }
-            Naming::NumberReplaced { who, old, number } => {
+            Naming::NumberReplaced { who, old, number, ground } => {
+                self.ground_fits(*who, *old, *ground)?;
                 self.draws(*who, *number)?;
                 must(self.citizen(*who)?.number == Some(*old), "another number")
             }
@@ -304,6 +320,11 @@ impl Newest<'_> {
                 let sectors = self.linkable(*who)?.civil.sectors;
                 let linked = sectors.iter().any(|(known, text, _)| (known, text) == (kind, value));
                 must(linked, "not linked")
+            }
+            Naming::Told { who, told } => {
+                let known = self.alive(*who)?.civil.told;
+                let anew = told.iter().all(|(of, value)| known.get(of) != value.as_ref());
+                must(anew && !told.is_empty(), "told already")
             }
             Naming::Merged { kept, merged } => self.allows_merge(*kept, *merged),
             Naming::Parted { kept, merged } => self.allows_parting(*kept, *merged),
@@ -338,15 +359,6 @@ impl Newest<'_> {
         let mut after = self.plain.clone();
         after.hear(Some(Said::Fact(self.day, What::Civil(naming.clone()))));
         Newest { plain: &after, ..*self }.sexes_fit(who)
-    }
-
-    fn draws(&self, who: Id, number: u64) -> Result<(), Reason> {
-        let civil = self.known(who).civil;
-        must(
-            civil.registered.is_some() || civil.abroad.is_some(),
-            "nobody knows where the birth was registered",
-        )?;
-        must(!self.plain.is_named(number), "the number was given before")
     }
 
     fn allows_sector(&self, who: Id, kind: SectorKind, value: &str) -> Result<(), Reason> {

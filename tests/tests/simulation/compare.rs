@@ -1,6 +1,6 @@
 //! Both implementations side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ledger_core::domain::area::EndedArea;
 use ledger_core::domain::area::abolish::AbolishAreas;
@@ -28,60 +28,9 @@ use super::reform::Reform;
 use super::residence::Residence;
 use super::rights::{Denied, Matter};
 use super::rules::Newest;
-use super::script::{Act, Order};
+use super::script::Order;
+use super::tally::Tally;
 use super::town::Town;
-
-/// How often each act was accepted and refused.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tally {
-    acts: BTreeMap<Act, (u32, u32)>,
-    denied: BTreeMap<Denied, u32>,
-    foretold: BTreeMap<Option<Unfit>, u32>,
-    open: u32,
-}
-
-impl Tally {
-    pub(crate) fn of(&self, act: Act) -> (u32, u32) {
-        self.acts.get(&act).copied().unwrap_or_default()
-    }
-
-    /// How often an act was not taken from somebody for that reason.
-    pub(crate) fn denied(&self, why: Denied) -> u32 {
-        self.denied.get(&why).copied().unwrap_or_default()
-    }
-
-    /// How often it was foretold that something said of an act is taken, or refused for that reason.
-    pub(crate) fn foretold(&self, why: Option<Unfit>) -> u32 {
-        self.foretold.get(&why).copied().unwrap_or_default()
-    }
-
-    /// How often nothing was foretold of it.
-    pub(crate) fn open(&self) -> u32 {
-        self.open
-    }
-
-    fn tells(&mut self, foretold: Foretold) {
-        match foretold {
-            Foretold::Taken => *self.foretold.entry(None).or_default() += 1,
-            Foretold::Refused { why, .. } => *self.foretold.entry(Some(why)).or_default() += 1,
-            Foretold::Open => self.open += 1,
-        }
-    }
-
-    pub(crate) fn add(&mut self, other: &Tally) {
-        self.open += other.open;
-        for (why, times) in &other.foretold {
-            *self.foretold.entry(*why).or_default() += times;
-        }
-        for (denied, times) in &other.denied {
-            *self.denied.entry(*denied).or_default() += times;
-        }
-        for (act, (accepted, refused)) in &other.acts {
-            let sum = self.acts.entry(*act).or_default();
-            *sum = (sum.0 + accepted, sum.1 + refused);
-        }
-    }
-}
 
 /// Why somebody may not register an act, in the words of the second implementation.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others are about the act itself")]
@@ -103,6 +52,7 @@ fn for_that(rejection: Rejection, why: Unfit) -> bool {
     match why {
         Unfit::Gone => rejection == Rejection::AlreadyAnnulled,
         Unfit::NoAct | Unfit::Stays => rejection == Rejection::NotAmendable,
+        Unfit::Banned => rejection == Rejection::PlaceBanned,
         Unfit::Nothing => [Rejection::ReplacementUnchanged, Rejection::AlreadyAnnulled].contains(&rejection),
         Unfit::ToCome => rejection == Rejection::EffectiveDateInFuture,
         Unfit::InHousehold => rejection == Rejection::PersonInHousehold,
@@ -234,7 +184,7 @@ impl Province {
         let (town, plain) = (&self.town, &self.plain);
         let office = Office { town, plain, commune, province, other_province };
         let Some((command, said)) = office.plan(order) else { return Ok(()) };
-        let Some((_, what)) = plain.root(plain.len(), &said) else { return Ok(()) };
+        let Some(what) = plain.matter(&said) else { return Ok(()) };
         let matter = Matter { what, amends: !matches!(said, Said::Fact(..)) };
         let by = office.registrar(order, matter);
         let known_only = self.policy == OfficePolicy::Known;
@@ -261,8 +211,9 @@ impl Province {
                     return Err(format!("{said:?} was taken from {by:?}: taken, though {denied:?}"));
                 }
                 self.names_all(&said, position)?;
+                let before = self.concerned(&said);
                 self.plain.hear(Some(said.clone()));
-                self.holds(&self.concerned(&said))
+                self.holds(&[before, self.concerned(&said)].concat())
             }
             Err(refusal) if refusal.field.starts_with("provenance.") => {
                 count.1 += 1;
@@ -306,8 +257,10 @@ impl Province {
 
     /// Whom something said concerns.
     fn concerned(&self, said: &Said) -> Vec<Id> {
-        let root = self.plain.root(self.plain.len(), said);
-        root.map(|(at, what)| plain::concerned(at, what)).unwrap_or_default()
+        let Some((at, what)) = self.plain.root(self.plain.len(), said) else { return Vec::new() };
+        let stands = self.plain.fact(at, self.plain.len());
+        let named = stands.iter().map(|fact| &fact.what).chain([what]);
+        named.flat_map(|what| plain::concerned(at, what)).collect()
     }
 
     /// Are these told alike, now and on other days, as known now and before? And does what must hold?
@@ -368,6 +321,7 @@ impl Province {
 
     /// Everybody is told alike at the end, and what must hold does.
     pub(crate) fn at_the_end(&mut self) -> Result<(), String> {
+        self.tally.recorded.extend(self.town.kinds());
         let all: Vec<Id> = self.plain.facts().map(|(at, _)| at).collect();
         self.holds(&all)
     }

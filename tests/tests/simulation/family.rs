@@ -13,10 +13,12 @@ pub(crate) enum Family {
     Married { husband: Id, wife: Id },
     /// A marriage, known by its record, ended; or one that nobody registered here.
     Divorced { who: Id, other: Option<(Id, Id)> },
+    /// Somebody unknown died to whom they were married.
+    Widowed { who: Id },
     /// A marriage should not have been.
     Undone { who: Id, other: (Id, Id) },
-    /// Somebody is a child's father, or mother.
-    Recognised { child: Id, parent: Id, father: bool },
+    /// Somebody is a child's father, or mother; by their own word, or a court's.
+    Recognised { child: Id, parent: Id, father: bool, by_court: bool },
     /// A child has other parents, too.
     Adopted { child: Id, father: Option<Id>, mother: Option<Id>, bond: AdoptionBond },
     /// An adoption, known by its record, ended.
@@ -198,7 +200,10 @@ impl Family {
             Family::CareBegan { ward, guardians } | Family::CareEnded { ward, guardians, .. } => {
                 [vec![*ward], guardians.clone()].concat()
             }
-            Family::Missing { who, .. } | Family::Found { who } | Family::Capacity { who, .. } => vec![*who],
+            Family::Widowed { who }
+            | Family::Missing { who, .. }
+            | Family::Found { who }
+            | Family::Capacity { who, .. } => vec![*who],
             Family::SaidDead { who, ends } => ends.concerned(*who),
             Family::Returned { who, spouse, former, care, over, .. } => {
                 let couple = [*who].into_iter().chain(*spouse).chain(*former);
@@ -221,8 +226,9 @@ impl Family {
             Family::Divorced { other, .. } => {
                 ties.unmarried(other.map(|(_, record)| record), MaritalStatus::Divorced);
             }
+            Family::Widowed { .. } => ties.unmarried(None, MaritalStatus::Widowed),
             Family::Undone { other: (_, record), .. } => undo(ties, *record),
-            Family::Recognised { child, parent, father } if id == *child => {
+            Family::Recognised { child, parent, father, .. } if id == *child => {
                 *(if *father { &mut ties.father } else { &mut ties.mother }) = Some(*parent);
             }
             Family::Adopted { child, father, mother, .. } if id == *child => {

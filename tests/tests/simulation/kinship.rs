@@ -104,7 +104,7 @@ impl Newest<'_> {
     pub(crate) fn allows_family(&self, family: &Family) -> Result<(), Reason> {
         match family {
             Family::Married { husband, wife } => self.allows_marriage(*husband, *wife),
-            Family::Divorced { who, other: None } => {
+            Family::Divorced { who, other: None } | Family::Widowed { who } => {
                 let ties = self.alive(*who)?.ties;
                 must(
                     ties.marriage.is_none() && ties.status == MaritalStatus::Married,
@@ -116,13 +116,19 @@ impl Newest<'_> {
                 self.married_to(*who, *other, *record)?;
                 self.married_to(*other, *who, *record)
             }
-            Family::Recognised { child, parent, father } => {
+            Family::Recognised { child, parent, father, by_court } => {
                 must(child != parent, "their own parent")?;
                 must(!self.plain.descends(*parent, *child), "a descendant as parent")?;
                 self.older_by(*parent, *child, 10)?;
-                let known = self.alive(*child)?.ties;
+                if *by_court {
+                    self.could_have_had(*parent, *child, *father)?;
+                    self.born(*parent)?;
+                } else {
+                    self.alive(*child)?;
+                    self.present(*parent)?;
+                }
+                let known = self.born(*child)?.ties;
                 must(if *father { known.father } else { known.mother }.is_none(), "a parent is known")?;
-                self.present(*parent)?;
                 self.was_of_sex(*parent, *father, self.plain.person(*child, None, self.plain.len()).born)
             }
             Family::Adopted { child, father, mother, bond } => {
@@ -197,10 +203,11 @@ impl Newest<'_> {
     fn showed_themselves(&self, who: Id, last_news: CivilDate) -> bool {
         let shows = |family: &Family| match family {
             Family::Married { .. } => true,
-            Family::Recognised { parent, .. } => *parent == who,
+            Family::Recognised { parent, by_court, .. } => *parent == who && !by_court,
             Family::Adopted { father, mother, .. } => [*father, *mother].contains(&Some(who)),
             Family::CareBegan { guardians, .. } => guardians.contains(&who),
             Family::Divorced { .. }
+            | Family::Widowed { .. }
             | Family::Undone { .. }
             | Family::AdoptionEnded { .. }
             | Family::CareEnded { .. }
@@ -321,8 +328,9 @@ impl Newest<'_> {
         let of = |other: Id| plain.person(other, on, plain.len());
         let ties = &person.ties;
         if let Some(marriage) = ties.marriage {
-            let same = |theirs: Marriage| (theirs.spouse, theirs.record) == (id, marriage.record);
-            if !of(marriage.spouse).ties.marriage.is_some_and(same) {
+            // Of a court that annuls a later one, the first was one beside it.
+            let same = |theirs: Marriage| theirs.record == marriage.record;
+            if !of(marriage.spouse).ties.marriage_to(id).is_some_and(same) {
                 return Some("a marriage of one only");
             }
             if person.died.is_some() || of(marriage.spouse).died.is_some() {

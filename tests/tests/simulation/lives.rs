@@ -29,7 +29,7 @@ pub(crate) fn live(person: &mut Person, id: Id, fact: &Fact) {
                 *own = relation;
             }
         }
-        What::Moved { who, home, into } => {
+        What::Moved { who, home, into, .. } => {
             let Some(at) = who.iter().position(|(mover, _)| *mover == id) else { return };
             if who[at].1.is_some() {
                 person.household = None;
@@ -109,7 +109,7 @@ pub(crate) fn gather(household: &mut Household, id: Id, fact: &Fact) {
         What::HeadChanged { members, .. } => household.members.extend(members.iter().copied()),
         What::Residence(residence) => residence.gather(household, id),
         What::Regrouping(regrouping) => regrouping.gather(household, id, fact),
-        What::Moved { who, home, into } => {
+        What::Moved { who, home, into, .. } => {
             for (who, left) in who {
                 if *left == Some(id) {
                     household.members.remove(who);

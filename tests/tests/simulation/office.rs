@@ -5,31 +5,30 @@ mod blanks;
 pub(crate) mod bureaus;
 mod cards;
 mod civil;
+mod enrolling;
 mod family;
 mod households;
 mod places;
 pub(crate) mod reform;
 mod registrar;
 mod residence;
+mod reworded;
 
 use ledger_core::domain::amendment::annul::AnnulEvent;
 use ledger_core::domain::amendment::correct::CorrectEvent;
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::event::{Event, Member, PersonEnrolled, PersonFacts, ToldParents};
-use ledger_core::domain::identity::VIET_NAM;
-use ledger_core::domain::ids::{AreaId, CardId, DwellingId, HouseholdId, PersonId, Position};
+use ledger_core::domain::event::{Event, Member};
+use ledger_core::domain::ids::{CardId, DwellingId, HouseholdId, PersonId, Position};
 use ledger_core::domain::name::PersonName;
-use ledger_core::domain::number::PersonalNumber;
-use ledger_core::domain::person::enrol::EnrolPerson;
 use ledger_core::domain::person::register_death::RegisterDeath;
 use ledger_core::domain::text::Text;
-use ledger_core::domain::values::{BloodType, MaritalStatus, Relation, Sex};
+use ledger_core::domain::values::Relation;
 
 use super::ages::Born;
-use super::births::is_foreign;
+use super::family::Family;
 use super::plain::{Ends, Id, Person, Plain, Said, What};
-use super::rules::{AGES, in_doubt};
+use super::rules::in_doubt;
 use super::script::{Act, Order};
 use super::town::Town;
 
@@ -149,8 +148,10 @@ impl Office<'_> {
             | Act::Count
             | Act::DestroyBlanks => self.of_blanks(order, day),
             Act::OtherDay => self.other_day(order),
+            Act::Reword => self.reword(order),
             Act::Annul => self.annul(order),
             Act::Marry => self.marry(order, day),
+            Act::Widow => self.widow(order, day),
             Act::Divorce | Act::Undo => self.ends_marriage(order, day),
             Act::Recognise => self.recognise(order, day),
             Act::Adopt => self.adopt(order, day),
@@ -188,6 +189,7 @@ impl Office<'_> {
             Act::GiveNumber | Act::CancelNumber | Act::ReplaceNumber => self.renumbers(order, day),
             Act::LinkOld | Act::UnlinkOld => self.old_number(order, day),
             Act::LinkSector | Act::UnlinkSector => self.sector_id(order, day),
+            Act::Tell => self.tell(order, day),
             Act::MergeRecords => self.merge_records(order, day),
             Act::PartRecords => self.part_records(order, day),
             Act::Readdress => self.readdress(order, day),
@@ -195,6 +197,7 @@ impl Office<'_> {
             Act::JoinHomes => self.join_homes(order, day),
             Act::DivideHome => self.divide_home(order, day),
             Act::Assign => self.assign(order, day),
+            Act::Ban | Act::Free => self.ban(order, day),
             Act::EstablishArea => self.establish(order, day),
             Act::RenameArea => self.rename_area(order, day),
             Act::RecodeArea => self.recode(order, day),
@@ -266,74 +269,9 @@ impl Office<'_> {
         home.map_or(household, |(home, _)| home)
     }
 
-    fn enrol(&self, order: &Order, day: CivilDate) -> Plan {
-        let [years, sex, home_pick, numbered] = order.picks;
-        let born = self.some_birthday(years, day);
-        let sex = if sex.is_multiple_of(2) { Sex::Male } else { Sex::Female };
-        let serial = u32::try_from(self.plain.len()).expect("few");
-        let drawn = || PersonalNumber::compose(PREFIX, sex, born.year(), serial).map(PersonalNumber::get);
-        // Now and then somebody comes a second time, with the number that they have.
-        let again =
-            nth(&self.persons(), years).filter(|_| numbered.is_multiple_of(11)).map(|id| self.now(id));
-        let (sex, born, number) = match again {
-            Some(Person { sex: Some(sex), born: Some(born), number: Some(number), .. }) => {
-                (sex, born, Some(number))
-            }
-            Some(_) | None => {
-                (sex, some_day(born, home_pick / 8), drawn().filter(|_| !numbered.is_multiple_of(4)))
-            }
-        };
-        let homes = self.homes();
-        let home = nth(&homes, home_pick).filter(|_| !numbered.is_multiple_of(5));
-        let status = MaritalStatus::ALL[home_pick as usize % 3];
-        let nationality = [Some(VIET_NAM), None, Some(*b"LA"), Some(VIET_NAM)][serial as usize % 4];
-        // Foreigners bring none along.
-        let number = number.filter(|_| order.blind || !is_foreign(nationality));
-        let registered = Some(self.commune.0).filter(|_| !serial.is_multiple_of(3));
-        let called = home_pick % 12;
-        let facts = PersonFacts {
-            name: name(called),
-            sex,
-            birth_date: partial(born),
-            birth_place: None,
-            birth_registration_area: registered.and_then(|_| AreaId::at(self.commune)),
-            origin_area: None,
-            ethnicity: None,
-            religion: None,
-            nationality,
-            father: None,
-            mother: None,
-            told_parents: ToldParents::default(),
-        };
-        let (father, mother) = (None, None);
-        let person = PersonEnrolled {
-            facts,
-            personal_number: number.and_then(|number| PersonalNumber::parse(&format!("{number:012}"))),
-            old_number: None,
-            marital_status: status,
-            blood_type: BloodType::Unknown,
-            dwelling: home.map(dwelling_id),
-            birth_registration_country: None,
-        };
-        let command = Command::EnrolPerson(Box::new(EnrolPerson { effective_date: day.into(), person }));
-        let name = called;
-        let what =
-            What::Enrolled { born, sex, home, number, father, mother, status, nationality, registered, name };
-        (command, Said::Fact(day, what))
-    }
-
-    /// Of somebody of any age, or about to reach one that rules ask about.
-    fn some_birthday(&self, pick: u32, day: CivilDate) -> CivilDate {
-        let years = i32::try_from(pick % 80).expect("less than 80");
-        let age = AGES.get(pick as usize / 80 % (2 * AGES.len()));
-        let born = age.map_or(day.plus_years(-years).plus_days(-1), |age| {
-            day.plus_years(-*age).plus_days(i64::from(pick % 400) - 200)
-        });
-        born.min(self.town.today)
-    }
-
     fn death(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let who = self.somebody(order, order.picks[0], |_| true)?;
+        let before = self.before_a_child(order).filter(|_| order.picks[1].is_multiple_of(6));
+        let (who, day) = before.or_else(|| Some((self.somebody(order, order.picks[0], |_| true)?, day)))?;
         let command = Command::RegisterDeath(RegisterDeath {
             effective_date: day.into(),
             person: person_id(who),
@@ -346,15 +284,34 @@ impl Office<'_> {
         Some((command, Said::Fact(day, What::Died { who, ends })))
     }
 
+    /// Somebody whom a court gave a child, and a day about the last on which they can have died.
+    fn before_a_child(&self, order: &Order) -> Option<(Id, CivilDate)> {
+        let given = |(_, what): (Id, &What)| {
+            let What::Family(Family::Recognised { child, parent, father, by_court: true }) = what else {
+                return None;
+            };
+            Some((*child, *parent, *father))
+        };
+        let all: Vec<(Id, Id, bool)> = self.plain.facts().filter_map(given).collect();
+        let (child, parent, father) = *all.get(order.picks[0] as usize % all.len().max(1))?;
+        let born = self.now(child).born?.first;
+        let days = if father { 310 } else { 0 };
+        Some((parent, born.plus_days(10 - days - i64::from(order.picks[2] % 40))))
+    }
+
     /// Something said that can be amended; often something of which there was talk before.
     fn remarkable(&self, order: &Order) -> Option<Id> {
+        nth(&self.all_remarkable(order), order.picks[0])
+    }
+
+    fn all_remarkable(&self, order: &Order) -> Vec<Id> {
         let again = self.plain.remarks().flat_map(|(remark, target)| [remark, target]);
         let mut targets: Vec<Id> = again.collect();
         if targets.is_empty() || order.picks[2].is_multiple_of(2) {
             targets.extend(self.plain.facts().map(|(at, _)| at));
         }
         targets.sort_unstable();
-        nth(&targets, order.picks[0])
+        targets
     }
 
     /// The effective date of a fact, or of an earlier correction, was another.
@@ -380,7 +337,12 @@ impl Office<'_> {
             replacement: replacement.into(),
             reason: Text::stored("read wrongly"),
         });
-        Some((command, Said::OtherDay(target, day)))
+        let what = self.plain.contents(target).or_else(|| self.root_of(target))?;
+        Some((command, Said::Otherwise(target, day, Box::new(what.clone()))))
+    }
+
+    fn root_of(&self, at: Id) -> Option<&What> {
+        self.plain.root(at, self.plain.said(at)?).map(|(_, what)| what)
     }
 
     fn annul(&self, order: &Order) -> Option<Plan> {

@@ -3,7 +3,7 @@
 //! It knows nothing of events, subjects or claims. A fact has a place in the order of declarations and a day. What somebody
 //! said about a fact later is looked up each time; a life is lived again from the beginning each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{Relation, Sex};
@@ -26,8 +26,8 @@ pub(crate) type Id = u64;
 pub(crate) enum Said {
     /// A fact, with its day.
     Fact(CivilDate, What),
-    /// The fact there had another day.
-    OtherDay(Id, CivilDate),
+    /// The fact there had that day, and these contents: another day, or others.
+    Otherwise(Id, CivilDate, Box<What>),
     /// What was said there should not have been said.
     Never(Id),
 }
@@ -84,6 +84,8 @@ pub(crate) struct Plain {
     said: Vec<Option<Said>>,
     about: BTreeMap<Id, Vec<Id>>,
     remarks: BTreeMap<Id, Vec<Id>>,
+    /// Facts of which somebody said that they were about others, or otherwise.
+    reworded: BTreeSet<Id>,
     /// Where lives end, where they are asked about up to a fact: its day, and where it stands.
     end: Option<(CivilDate, Id)>,
 }
@@ -97,8 +99,20 @@ impl Plain {
                 self.about.entry(id).or_default().push(at);
             }
         }
-        if let Some(Said::OtherDay(target, _) | Said::Never(target)) = &said {
+        if let Some(Said::Otherwise(target, ..) | Said::Never(target)) = &said {
             self.remarks.entry(*target).or_default().push(at);
+        }
+        if let Some(said @ Said::Otherwise(_, _, becomes)) = &said
+            && let Some((root, what)) = self.root(at, said)
+            && what != becomes.as_ref()
+        {
+            self.reworded.insert(root);
+            for id in concerned(root, becomes) {
+                let about = self.about.entry(id).or_default();
+                if !about.contains(&root) {
+                    about.push(root);
+                }
+            }
         }
         self.said.push(said);
         at
@@ -108,14 +122,14 @@ impl Plain {
     pub(crate) fn facts(&self) -> impl Iterator<Item = (Id, &What)> {
         self.said.iter().enumerate().filter_map(|(at, said)| match said {
             Some(Said::Fact(_, what)) => Some((at as Id, what)),
-            Some(Said::OtherDay(..) | Said::Never(_)) | None => None,
+            Some(Said::Otherwise(..) | Said::Never(_)) | None => None,
         })
     }
 
     /// What was said about something said before: where, and about what.
     pub(crate) fn remarks(&self) -> impl Iterator<Item = (Id, Id)> {
         self.said.iter().enumerate().filter_map(|(at, said)| match said {
-            Some(Said::OtherDay(target, _) | Said::Never(target)) => Some((at as Id, *target)),
+            Some(Said::Otherwise(target, ..) | Said::Never(target)) => Some((at as Id, *target)),
             Some(Said::Fact(..)) | None => None,
         })
     }
@@ -144,8 +158,32 @@ impl Plain {
     pub(crate) fn root<'a>(&'a self, at: Id, said: &'a Said) -> Option<(Id, &'a What)> {
         match said {
             Said::Fact(_, what) => Some((at, what)),
-            Said::OtherDay(target, _) | Said::Never(target) => self.root(*target, self.said(*target)?),
+            Said::Otherwise(target, ..) | Said::Never(target) => self.root(*target, self.said(*target)?),
         }
+    }
+
+    /// What somebody says there of a fact; nothing where it is taken back.
+    pub(crate) fn contents(&self, at: Id) -> Option<&What> {
+        match self.said(at)? {
+            Said::Fact(_, what) => Some(what),
+            Said::Otherwise(_, _, what) => Some(what),
+            Said::Never(_) => None,
+        }
+    }
+
+    /// What an office must have a right to that says something: to the fact, or to what it says otherwise. Whoever takes back what was
+    /// said of something must have a right to that.
+    pub(crate) fn matter<'a>(&'a self, said: &'a Said) -> Option<&'a What> {
+        let (_, first) = self.root(self.len(), said)?;
+        let of = match said {
+            Said::Fact(..) => None,
+            Said::Otherwise(target, ..) => Some(*target),
+            Said::Never(target) => match self.said(*target)? {
+                Said::Fact(..) => Some(*target),
+                Said::Otherwise(below, ..) | Said::Never(below) => Some(*below),
+            },
+        };
+        Some(of.and_then(|at| self.contents(at)).unwrap_or(first))
     }
 
     /// Is this the name of a person?
@@ -168,17 +206,18 @@ impl Plain {
         remarks.filter_map(|at| Some((*at, self.said(*at)?)))
     }
 
-    /// Does what was said there stand, as known before `known`? On which day, where it is a fact?
-    fn stands(&self, at: Id, known: Id) -> Option<CivilDate> {
+    /// Does what was said there stand, as known before `known`? On which day, and how, where it is a fact?
+    fn stands(&self, at: Id, known: Id) -> Option<(CivilDate, Option<&What>)> {
         let own = match self.said[usize::try_from(at).expect("a small register")].as_ref()? {
-            Said::Fact(day, _) | Said::OtherDay(_, day) => *day,
-            Said::Never(_) => CivilDate::new(2000, 1, 1).expect("a day"),
+            Said::Fact(day, what) => (*day, Some(what)),
+            Said::Otherwise(_, day, what) => (*day, Some(what.as_ref())),
+            Said::Never(_) => (CivilDate::new(2000, 1, 1).expect("a day"), None),
         };
         // The newest remark that itself stands decides.
         for (remark, said) in self.remarks_on(at, known).collect::<Vec<_>>().into_iter().rev() {
-            let Some(day) = self.stands(remark, known) else { continue };
+            let Some(became) = self.stands(remark, known) else { continue };
             return match said {
-                Said::OtherDay(..) => Some(day),
+                Said::Otherwise(..) => Some(became),
                 Said::Never(_) => None,
                 Said::Fact(..) => unreachable!("a fact is no remark"),
             };
@@ -188,8 +227,9 @@ impl Plain {
 
     /// The fact there, if it stands.
     pub(crate) fn fact(&self, at: Id, known: Id) -> Option<Fact> {
-        let Some(Said::Fact(_, what)) = self.said.get(usize::try_from(at).ok()?)? else { return None };
-        self.stands(at, known).map(|day| Fact { at, day, what: what.clone() })
+        let Some(Said::Fact(..)) = self.said.get(usize::try_from(at).ok()?)? else { return None };
+        let (day, what) = self.stands(at, known)?;
+        Some(Fact { at, day, what: what?.clone() })
     }
 
     /// The day for which a fact was declared, whatever was said of it afterwards.
@@ -202,6 +242,9 @@ impl Plain {
     pub(crate) fn life(&self, id: Id, known: Id) -> Vec<Fact> {
         let places = self.about.get(&id).into_iter().flatten().filter(|at| **at < known);
         let mut facts: Vec<Fact> = places.filter_map(|at| self.fact(*at, known)).collect();
+        // What was said to be about others is about them.
+        facts
+            .retain(|fact| !self.reworded.contains(&fact.at) || concerned(fact.at, &fact.what).contains(&id));
         facts.retain(|fact| self.end.is_none_or(|(day, at)| fact.place_in(id) < (true, Some(day), at)));
         facts.sort_by_key(|fact| fact.place_in(id));
         facts

@@ -1,7 +1,7 @@
 //! Residence beside the permanent one: what is declared, and what it makes of people.
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{DeregistrationGround, RenewalTime};
+use ledger_core::domain::values::{DeregistrationGround, RemovalGround, RenewalTime};
 
 use super::plain::{Fact, Household, Id, Person, What};
 
@@ -24,8 +24,8 @@ pub(crate) enum Residence {
     Stays { who: Vec<Id>, dwelling: Id, until: CivilDate },
     /// For a longer time.
     Renewed { who: Vec<Id>, until: CivilDate },
-    /// And do not any more; by a decision that has an act of its own, or otherwise.
-    Removed { who: Vec<Id>, cancelled: bool },
+    /// And do not any more.
+    Removed { who: Vec<Id>, ground: RemovalGround },
     /// Somebody is away.
     Away { who: Id, until: Option<CivilDate> },
     /// And is back.

@@ -136,6 +136,8 @@ impl Plain {
             | What::Place(
                 Place::Addressed { home: at, .. }
                 | Place::Identified { home: at, .. }
+                | Place::Banned { home: at, .. }
+                | Place::Freed { home: at, .. }
                 | Place::Divided { home: at, .. },
             ) => residence(home(*at)),
             What::Residence(of) => Self::wanted_of_residence(of),
@@ -154,7 +156,7 @@ impl Plain {
             }
             What::Card(Card::Certified { .. } | Card::Uncertified { .. }) => anywhere(Identity, ANY_POLICE),
             What::Card(Card::Step { step, .. }) => match step {
-                Step::Approved | Step::Revoked => anywhere(Identity, UPPER),
+                Step::Approved | Step::Revoked(_) => anywhere(Identity, UPPER),
                 Step::InBatch(_) | Step::Made(..) | Step::Checked(_) | Step::Dispatched => {
                     anywhere(CardProduction, HIGHEST)
                 }
@@ -212,6 +214,7 @@ impl Plain {
                 Wanted { task: CivilStatus, levels, places: persons(family.concerned()) }
             }
             Family::Divorced { .. }
+            | Family::Widowed { .. }
             | Family::Undone { .. }
             | Family::AdoptionEnded { .. }
             | Family::Missing { .. }
@@ -252,7 +255,8 @@ impl Plain {
             | Naming::OldLinked { .. }
             | Naming::OldUnlinked { .. }
             | Naming::SectorLinked { .. }
-            | Naming::SectorUnlinked { .. } => anywhere(Identity, ANY_POLICE),
+            | Naming::SectorUnlinked { .. }
+            | Naming::Told { .. } => anywhere(Identity, ANY_POLICE),
             Naming::NumberCancelled { .. } | Naming::NumberReplaced { .. } => anywhere(Identity, HIGHEST),
             Naming::Merged { .. } | Naming::Parted { .. } => anywhere(Identity, UPPER),
         }

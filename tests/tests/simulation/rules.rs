@@ -56,6 +56,13 @@ impl Newest<'_> {
         let person = self.person(id);
         must(person.exists, "no such person")?;
         must(person.died.is_none(), "dead")?;
+        self.born(id)
+    }
+
+    /// Born by then, perhaps dead.
+    pub(crate) fn born(&self, id: Id) -> Result<Person, Reason> {
+        let person = self.person(id);
+        must(person.exists, "no such person")?;
         must(person.born.is_some_and(|born| born.first <= self.day), "not born")?;
         Ok(person)
     }
@@ -120,6 +127,15 @@ impl Newest<'_> {
         self.could_be_parents((father, mother), born, mother_bore)
     }
 
+    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday and are now?
+    fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
+        let wrong = if is_father { Sex::Female } else { Sex::Male };
+        let (then, now) = (self.plain.at_place(parent, born.last), self.person(parent));
+        must(now.exists, "no such parent")?;
+        must(then.sex != Some(wrong) && now.sex != Some(wrong), "a parent of the other sex")?;
+        must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
+    }
+
     /// The same of parents who are known: whoever was of another sex by then stays one.
     pub(crate) fn could_be_parents(
         &self,
@@ -159,6 +175,10 @@ impl Newest<'_> {
     /// May the act be declared?
     pub(crate) fn allows(&self, what: &What) -> Result<(), Reason> {
         self.of_whole_records(what)?;
+        // What stands stays, whatever became known of the place.
+        if !self.again {
+            self.takes_newcomers(what)?;
+        }
         match what {
             What::Dwelling { area } => self.lies_in(*area, self.day),
             What::Enrolled { born, number, father, mother, home, nationality, .. } => {
@@ -166,7 +186,10 @@ impl Newest<'_> {
                 home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
                 must(born.first <= self.day, "born later")?;
                 must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
-                self.parents((*father, *mother), *born, true)
+                must(father.is_none() || father != mother, "one as father and mother")?;
+                let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
+                both.into_iter()
+                    .try_for_each(|(parent, is_father)| self.is_said_parent(parent, is_father, *born))
             }
             What::Born(birth) => self.allows_birth(birth),
             What::Died { who, ends } => {
@@ -187,7 +210,7 @@ impl Newest<'_> {
                 self.heads(members)?;
                 let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
                 heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))?;
-                if members.iter().any(|(who, _)| self.person(*who).home.is_none()) {
+                if members.iter().any(|(who, _)| self.lives_nowhere(*who)) {
                     self.in_being(*home)?;
                 }
                 members.iter().try_for_each(|(who, _)| self.may_enter(*who, *home))
@@ -212,8 +235,12 @@ impl Newest<'_> {
                 must(!members.iter().any(head), "the head already")?;
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
-            What::Moved { who, home, into } => self.allows_move(who, *home, into),
-            What::Applied { who, first, group } => self.allows_application(*who, *first, *group),
+            What::Moved { who, home, into, basis } => {
+                self.allows_move(who, *home, into)?;
+                let movers: Vec<Id> = who.iter().map(|(who, _)| *who).collect();
+                basis.map_or(Ok(()), |basis| self.rests_on(&basis, &movers, matches!(into, Into::Join(_))))
+            }
+            What::Applied { who, asks, group } => self.allows_application(*who, *asks, *group),
             What::Handed { card, who, before } => {
                 self.bears_its_number(*card, *who)?;
                 must(self.present(*who)?.certificate.is_none(), "has a certificate")?;

@@ -2,7 +2,7 @@
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
-use ledger_core::domain::values::DeregistrationGround;
+use ledger_core::domain::values::{DeregistrationGround, RemovalGround};
 
 use super::plain::{Fact, Id, What};
 use super::residence::{Nowhere, Residence, registered_by, registers};
@@ -42,9 +42,8 @@ impl Newest<'_> {
             Residence::Renewed { who, until } => {
                 who.iter().try_for_each(|who| self.allows_renewal(*who, *until))
             }
-            Residence::Removed { who, cancelled } => {
-                must(!cancelled, "cancelled by an act of its own")?;
-                who.iter().try_for_each(|who| must(self.alive(*who)?.places.stay.is_some(), "no stay"))
+            Residence::Removed { who, ground } => {
+                who.iter().try_for_each(|who| self.allows_removal(*who, *ground))
             }
             Residence::Away { who, until } => {
                 must(until.is_none_or(|until| self.day <= until), "back before they go")?;
@@ -99,6 +98,19 @@ impl Newest<'_> {
         self.term(stay.until.max(self.day).min(self.day.plus_days(15)), until)
     }
 
+    fn allows_removal(&self, who: Id, ground: RemovalGround) -> Result<(), Reason> {
+        must(ground != RemovalGround::RegistrationCancelled, "cancelled by an act of its own")?;
+        let person = self.alive(who)?;
+        must(person.places.stay.is_some(), "no stay")?;
+        let missing = ground == RemovalGround::DeclaredMissing;
+        must(!missing || person.ties.missing.is_some(), "not missing")?;
+        let then = self.plain.person(who, Some(self.day), self.plain.len());
+        let lately = then.places.stay.is_some_and(|stay| self.day < stay.since.plus_months(6));
+        must(ground != RemovalGround::AbsentSixMonths || !lately, "came there lately")?;
+        let citizen = then.civil.nationality == Some(VIET_NAM);
+        must(ground != RemovalGround::NationalityLost || !citizen, "a citizen")
+    }
+
     /// Whoever goes alone is there to do it.
     fn goes_alone(&self, who: &[Id]) -> Result<(), Reason> {
         if let [alone] = who { self.present(*alone).map(|_| ()) } else { Ok(()) }
@@ -108,14 +120,6 @@ impl Newest<'_> {
     fn is_home(&self, who: Id, dwelling: Id) -> bool {
         let home = self.plain.person(who, Some(self.day), self.plain.len()).home;
         home.is_some_and(|(home, _, _)| home != dwelling && self.part(home) == self.part(dwelling))
-    }
-
-    /// What a dwelling is part of.
-    fn part(&self, dwelling: Id) -> Id {
-        match self.plain.dwelling_at_place(dwelling, self.day).became.as_deref() {
-            Some([into]) => self.part(*into),
-            _ => dwelling,
-        }
     }
 
     fn allows_deregistering(&self, who: Id, ground: DeregistrationGround) -> Result<(), Reason> {

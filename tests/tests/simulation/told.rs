@@ -1,10 +1,13 @@
 //! What the register under test tells, in the words of the second implementation.
 
+use std::collections::BTreeMap;
+
 use ledger_core::domain::area::{Area, Fate};
 use ledger_core::domain::card::Card;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::Dwelling;
 use ledger_core::domain::household::Household;
+use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::ids::{
     AreaId, CardId, DwellingId, HouseholdId, OfficeId, OfficerId, PersonId, Position, StockId,
 };
@@ -12,16 +15,18 @@ use ledger_core::domain::name::PersonName;
 use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::office::{Office, Posting};
 use ledger_core::domain::officer::{Officer, PostedAt};
-use ledger_core::domain::person::Person;
+use ledger_core::domain::person::{Identity, Person};
 use ledger_core::domain::residence::living::Whereabouts;
 use ledger_core::domain::stock::lists::BlankKind;
 use ledger_core::domain::stock::{Delivery, Stock};
 use ledger_core::domain::text::Text;
+use ledger_core::domain::values::BloodType;
 
 use super::ages::Born;
 use super::cards::Progress;
 use super::civil::Civil;
 use super::family::{Marriage, Ties};
+use super::particulars::Particular;
 use super::plain::{self, Id};
 use super::residence::{Nowhere, Places, Stay};
 use super::town::Town;
@@ -122,6 +127,7 @@ impl Town {
             place: dwelling.place.as_ref().map(|place| (place.area.get(), address(&place.address))),
             identifier: dwelling.identifiers().first().map(|borne| number_of(borne.value.as_str(), "")),
             took_in: dwelling.predecessors().map(|(_, other)| other.get()).collect(),
+            banned: dwelling.bans().iter().map(|ban| (ban.ground, full(ban.since))).collect(),
             became: dwelling.ended().map(|(_, others)| others.into_iter().map(DwellingId::get).collect()),
         }
     }
@@ -269,9 +275,32 @@ fn civil(person: &Person) -> Civil {
             .iter()
             .map(|link| (link.id.kind(), link.id.as_str().to_owned(), full(link.since)))
             .collect(),
+        told: told(identity),
         merged_into: links.merged_into.map(PersonId::get),
         merged: links.merged.iter().copied().map(PersonId::get).collect(),
     }
+}
+
+/// What somebody told of themselves; all but the religion and the blood type ends with a number.
+fn told(identity: &Identity) -> BTreeMap<Particular, u8> {
+    let told = &identity.told;
+    let blood = BloodType::ALL.iter().position(|known| *known == identity.blood_type);
+    let blood =
+        blood.and_then(|at| u8::try_from(at).ok()).filter(|_| identity.blood_type != BloodType::Unknown);
+    let number =
+        |text: &str| text.trim_end_matches("@example.vn").chars().last().and_then(|last| last.to_digit(10));
+    let text = |text: Option<&str>| {
+        text.map(|text| number(text).and_then(|n| u8::try_from(n).ok()).expect("a number"))
+    };
+    let values = [
+        (Particular::Religion, identity.religion),
+        (Particular::Blood, blood),
+        (Particular::OtherName, text(told.other_name.as_ref().map(Text::as_str))),
+        (Particular::Occupation, text(told.occupation.as_ref().map(Text::as_str))),
+        (Particular::Phone, text(told.phone.as_ref().map(Phone::as_str))),
+        (Particular::Email, text(told.email.as_ref().map(Email::as_str))),
+    ];
+    values.into_iter().filter_map(|(of, value)| Some((of, value?))).collect()
 }
 
 /// Which of the names: surname, and given name.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::{CivilDate, PartialDate, RecordTime};
-use ledger_core::domain::event::{Event, LedgerFounded};
+use ledger_core::domain::event::{Event, EventKind, LedgerFounded};
 use ledger_core::domain::history::{Life, Recorded};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::loaded::{AnyHistory, Loaded, Need};
@@ -91,6 +91,11 @@ impl Town {
         let position = Position(self.records.len() as u64);
         let subjects = proposal.touched.iter().filter_map(|touched| touched.at(position)).collect();
         Ok(self.push(proposal.effective_date, subjects, proposal.event))
+    }
+
+    /// The kind of every record.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = EventKind> {
+        self.records.iter().map(|record| record.event.kind())
     }
 
     /// The record at a position.

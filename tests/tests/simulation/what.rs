@@ -1,6 +1,8 @@
 //! Everything that can be declared, and whom it is about.
 
-use ledger_core::domain::values::{MaritalStatus, Relation, Sex};
+use ledger_core::domain::card::lists::CardGround;
+use ledger_core::domain::residence::basis::Basis;
+use ledger_core::domain::values::{CardReason, MaritalStatus, Relation, Sex};
 
 use super::ages::Born;
 use super::births::Birth;
@@ -47,9 +49,9 @@ pub(crate) enum What {
     /// All members, and which of them is the head now.
     HeadChanged { household: Id, members: Vec<(Id, Relation)> },
     /// People moved, each out of a household or none.
-    Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into },
-    /// A card was applied for: the first, or another one, by somebody of a group of ages.
-    Applied { who: Id, first: bool, group: usize },
+    Moved { who: Vec<(Id, Option<Id>)>, home: Id, into: Into, basis: Option<Basis> },
+    /// A card was applied for: the first, or another one and why, by somebody of a group of ages.
+    Applied { who: Id, asks: (CardReason, Option<CardGround>), group: usize },
     /// It was handed over, and the one before it taken in.
     Handed { card: Id, who: Id, before: Option<Id> },
     /// About families, or by a court.
@@ -123,6 +125,20 @@ impl What {
         )
     }
 
+    /// The dwelling in which people come to live or stay by it.
+    pub(crate) fn lets_in(&self) -> Option<Id> {
+        if let What::Moved { home, .. }
+        | What::Formed { home, .. }
+        | What::Joined { home, .. }
+        | What::Regrouping(Regrouping::Split { home, .. })
+        | What::Residence(Residence::Stays { dwelling: home, .. }) = self
+        {
+            Some(*home)
+        } else {
+            None
+        }
+    }
+
     /// A number that it gives, and to whom.
     pub(crate) fn number(&self, at: Id) -> Option<(Id, u64)> {
         if let What::Enrolled { number: Some(number), .. } | What::Born(Birth { number: Some(number), .. }) =
@@ -165,7 +181,7 @@ pub(crate) fn concerned(at: Id, what: &What) -> Vec<Id> {
         What::HeadChanged { household, members } => {
             [vec![*household], members.iter().map(|(who, _)| *who).collect()].concat()
         }
-        What::Moved { who, into, home } => {
+        What::Moved { who, into, home, .. } => {
             let mut all: Vec<Id> = who.iter().flat_map(|(who, left)| [Some(*who), *left]).flatten().collect();
             all.push(*home);
             match into {

@@ -323,6 +323,35 @@ mod tests {
     }
 
     #[test]
+    fn a_correction_that_a_newer_one_overrides_brings_in_nobody_whom_it_names() {
+        let mut ledger = TestLedger::new();
+        let (home, other) = (ledger.home(), ledger.home());
+        let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1951-03-04").enrol());
+        let older = birth_date(&ledger, an, "1953-04-03");
+        let older = ledger.runs(older);
+        let newer = birth_date(&ledger, an, "1952");
+        let newer = ledger.runs(newer);
+        let living_at = |ledger: &TestLedger, target, home| {
+            ledger.correct(target, "2021-02-25", |event| {
+                if let Event::PersonEnrolled(e) = event {
+                    e.dwelling = crate::domain::ids::DwellingId::at(home);
+                }
+            })
+        };
+        // Nothing named the dwelling before.
+        ledger.rejects(living_at(&ledger, older, home), Rejection::ReplacementUnchanged);
+        // Only what came behind both corrections did.
+        let newest = ledger.runs(living_at(&ledger, an, other));
+        ledger.runs(ledger.annul(newest));
+        ledger.rejects(living_at(&ledger, older, other), Rejection::ReplacementUnchanged);
+        assert_eq!(ledger.person(an).residence, None);
+        ledger.runs(ledger.annul(newer));
+        ledger.runs(living_at(&ledger, older, home));
+        assert_eq!(ledger.home_of(an), home);
+        assert_eq!(ledger.person(an).birth_date().to_string(), "1953-04-03");
+    }
+
+    #[test]
     fn a_date_that_is_not_said_stays_and_a_birth_date_follows_it() {
         let mut ledger = TestLedger::new();
         let (_, commune) = ledger.province_and_commune();

@@ -92,11 +92,16 @@ pub(crate) fn check(event: &CardApplied, day: CivilDate, loaded: &Loaded) -> Res
     check_held(event, day, &then, loaded)
 }
 
-/// The records that tell, beside the applicant's own, which cards were held: those that were merged into it, and the card in force.
+/// The records that tell, beside the applicant's own, which cards were held: those that were merged into it, and every card that was
+/// handed over to it, of which another may have been in force on the day than now.
 fn held_needs(person: PersonId, loaded: &Loaded) -> Vec<Need> {
     let Ok((applicant, _)) = loaded.person(person) else { return Vec::new() };
     let merged = applicant.links.merged.iter().copied().map(Subject::Person);
-    subjects(merged.chain(applicant.cards.active.map(Subject::Card)))
+    let history = loaded.history(Subject::Person(person));
+    let handed = history.iter().flat_map(|history| history.entries()).filter_map(|entry| {
+        if let Event::CardHandedOver(handed) = entry.event.as_ref() { Some(handed.card) } else { None }
+    });
+    subjects(merged.chain(handed.map(Subject::Card)))
 }
 
 /// A card that was handed over to a record which is the applicant's, too, counts like one of its own.
@@ -416,6 +421,8 @@ mod tests {
             way: NationalityGain::Regained,
         }));
         assert_eq!(ledger.refusal(&on(CardGround::NationalityRegained, "2022-05-02")), None);
+        // Of that day the card counts that was in hand then, whatever became of it.
+        ledger.rejects(on(CardGround::MilestoneAge, "2021-03-05"), Rejection::GroundDoesNotFit);
     }
 
     #[test]

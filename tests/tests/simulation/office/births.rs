@@ -104,7 +104,7 @@ impl Office<'_> {
 
     pub(super) fn of_one_parent(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let (father, mother) = self.couple(order, day, false)?;
-        let both = order.blind && order.picks[3].is_multiple_of(2);
+        let both = order.picks[3].is_multiple_of(6);
         let household = self.now(mother).household.map(|(household, _, _)| household);
         let (parents, manner) = if order.picks[0].is_multiple_of(2) {
             ((father.filter(|_| both), Some(mother)), Manner::NoFather)

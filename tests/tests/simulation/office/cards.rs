@@ -12,7 +12,7 @@ use ledger_core::domain::card::dispatch::DispatchCard;
 use ledger_core::domain::card::give_back::ReturnCard;
 use ledger_core::domain::card::hand_over::HandOverCard;
 use ledger_core::domain::card::hold::HoldCard;
-use ledger_core::domain::card::lists::{DigestFunction, HoldGround, RevocationGround};
+use ledger_core::domain::card::lists::{CardGround, DigestFunction, HoldGround, RevocationGround};
 use ledger_core::domain::card::personalise::PersonaliseCard;
 use ledger_core::domain::card::receive::ReceiveCard;
 use ledger_core::domain::card::refuse::RefuseCard;
@@ -25,6 +25,7 @@ use ledger_core::domain::number::CardSerial;
 use ledger_core::domain::text::{Code, Text};
 use ledger_core::domain::values::CardReason;
 
+use super::super::applying::because;
 use super::super::cards::{Card, MADE, PASSED, RECEIVED, Step, group, lasts_until};
 use super::super::plain::{Id, Person, Said, What};
 use super::super::script::{Act, Order};
@@ -67,16 +68,25 @@ impl Office<'_> {
         let who = self.somebody(order, order.picks[0], fit)?;
         let wrong = order.blind && order.picks[1].is_multiple_of(3);
         let first = self.now(who).had_card == wrong;
-        let reason = if first { CardReason::First } else { CardReason::Change };
+        let ground = CardGround::ALL[order.picks[2] as usize % CardGround::ALL.len()];
+        // Now and then for a ground that is none of the reason.
+        let ground = Some(ground).filter(|_| !first || order.picks[3].is_multiple_of(16));
+        let ground = ground.filter(|_| !order.picks[3].is_multiple_of(5));
+        let wrong = order.picks[3] % 16 == 1;
+        let reason = match ground {
+            _ if first => CardReason::First,
+            Some(ground) if !wrong => because(ground),
+            Some(_) | None => CardReason::Change,
+        };
         let command = Command::ApplyForCard(ApplyForCard {
             effective_date: day.into(),
             person: person_id(who),
             reason,
-            ground: None,
+            ground,
             group: None,
         });
         let group = group(&self.now(who), day);
-        Some((command, Said::Fact(day, What::Applied { who, first, group })))
+        Some((command, Said::Fact(day, What::Applied { who, asks: (reason, ground), group })))
     }
 
     fn serial(&self, order: &Order) -> u32 {
@@ -102,7 +112,7 @@ impl Office<'_> {
             Act::Lose => Step::Lost,
             Act::Hold => Step::Held,
             Act::GiveBack => Step::GivenBack,
-            Act::Revoke => Step::Revoked,
+            Act::Revoke => Step::Revoked(revocation(order)),
             _ => return None,
         })
     }
@@ -169,13 +179,18 @@ impl Office<'_> {
 
     pub(super) fn uncertify(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let who = self.somebody(order, order.picks[0], |p| p.certificate.is_some())?;
+        let ground = revocation(order);
         let command = Command::RevokeCertificate(RevokeCertificate {
             effective_date: day.into(),
             person: person_id(who),
-            ground: RevocationGround::IssuedWrongly,
+            ground,
         });
-        Some((command, Said::Fact(day, What::Card(Card::Uncertified { who }))))
+        Some((command, Said::Fact(day, What::Card(Card::Uncertified { who, ground }))))
     }
+}
+
+fn revocation(order: &Order) -> RevocationGround {
+    RevocationGround::ALL[order.picks[2] as usize % RevocationGround::ALL.len()]
 }
 
 fn command(day: CivilDate, cards: &[(Id, Id)], step: Step) -> Command {
@@ -213,9 +228,7 @@ fn command(day: CivilDate, cards: &[(Id, Id)], step: Step) -> Command {
         Step::Lost => Command::ReportCardLost(ReportCardLost { effective_date, card }),
         Step::Held => Command::HoldCard(HoldCard { effective_date, card, ground: HoldGround::Detention }),
         Step::GivenBack => Command::ReturnCard(ReturnCard { effective_date, card }),
-        Step::Revoked => {
-            Command::RevokeCard(RevokeCard { effective_date, card, ground: RevocationGround::Altered })
-        }
+        Step::Revoked(ground) => Command::RevokeCard(RevokeCard { effective_date, card, ground }),
         Step::Destroyed(serial, _) => Command::DestroyCard(DestroyCard {
             effective_date,
             card,

@@ -1,5 +1,7 @@
 //! Orders about who somebody is.
 
+use std::collections::BTreeMap;
+
 use ledger_core::domain::civil_data::CivilData;
 use ledger_core::domain::civil_data::change_name::ChangeName;
 use ledger_core::domain::civil_data::correct::CorrectCivilData;
@@ -16,17 +18,22 @@ use ledger_core::domain::identity::link_old_number::LinkOldNumber;
 use ledger_core::domain::identity::link_sector_id::LinkSectorId;
 use ledger_core::domain::identity::lose_nationality::RecordNationalityLoss;
 use ledger_core::domain::identity::merge_records::MergeRecords;
+use ledger_core::domain::identity::reach::{Email, Phone};
 use ledger_core::domain::identity::reestablish_number::ReestablishPersonalNumber;
 use ledger_core::domain::identity::sector::SectorId;
 use ledger_core::domain::identity::split_records::SplitRecords;
 use ledger_core::domain::identity::unlink_old_number::UnlinkOldNumber;
 use ledger_core::domain::identity::unlink_sector_id::UnlinkSectorId;
+use ledger_core::domain::identity::update_particulars::{Becomes, Particulars, UpdateParticulars};
 use ledger_core::domain::ids::{AreaId, Position};
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::text::Text;
-use ledger_core::domain::values::{NationalityGain, NationalityLoss, NumberGround, SectorKind, Sex};
+use ledger_core::domain::values::{
+    BloodType, NationalityGain, NationalityLoss, NumberGround, SectorKind, Sex,
+};
 
 use super::super::civil::{Naming, Values};
+use super::super::particulars::{PARTICULARS, Particular};
 use super::super::plain::{Ends, Id, Person, Said, What};
 use super::super::script::{Act, Order};
 use super::{Office, Plan, name, nth, partial, person_id, some_day};
@@ -181,7 +188,8 @@ impl Office<'_> {
             PersonalNumber::compose(self.prefix_of(who, &person), person.sex?, person.born?.year(), serial)?
                 .get();
         let (effective_date, id) = (day.into(), person_id(who));
-        let (ground, serials) = (NumberGround::CollectedWrongly, vec![serial]);
+        let grounds = NumberGround::ALL;
+        let (ground, serials) = (grounds[order.picks[1] as usize % grounds.len()], vec![serial]);
         // Who has none is refused, whatever it would have been.
         let old = person.number.unwrap_or_default();
         let (command, naming) = if gives {
@@ -189,11 +197,11 @@ impl Office<'_> {
             (Command::EstablishPersonalNumber(command), Naming::NumberGiven { who, number })
         } else if order.act == Act::CancelNumber {
             let command = CancelPersonalNumber { effective_date, person: id, named: None, ground };
-            (Command::CancelPersonalNumber(command), Naming::NumberCancelled { who, number: old })
+            (Command::CancelPersonalNumber(command), Naming::NumberCancelled { who, number: old, ground })
         } else {
             let command =
                 ReestablishPersonalNumber { effective_date, person: id, named: None, ground, serials };
-            (Command::ReestablishPersonalNumber(command), Naming::NumberReplaced { who, old, number })
+            (Command::ReestablishPersonalNumber(command), Naming::NumberReplaced { who, old, number, ground })
         };
         Some((command, said(day, naming)))
     }
@@ -231,6 +239,13 @@ impl Office<'_> {
         Some((Command::LinkSectorId(command), said(day, Naming::SectorLinked { who, kind, value })))
     }
 
+    pub(super) fn tell(&self, order: &Order, day: CivilDate) -> Option<Plan> {
+        let who = self.somebody(order, order.picks[0], |_| true)?;
+        let (told, becomes) = particulars(order);
+        let command = UpdateParticulars { effective_date: day.into(), person: person_id(who), becomes };
+        Some((Command::UpdateParticulars(command), said(day, Naming::Told { who, told })))
+    }
+
     pub(super) fn merge_records(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let settled = |p: &Person| p.household.is_none() && p.ties.marriage.is_none();
         let kept = self.somebody(order, order.picks[0], |_| true)?;
@@ -258,6 +273,38 @@ impl Office<'_> {
         });
         Some((command, said(day, Naming::Parted { kept, merged })))
     }
+}
+
+/// One or two particulars, each one of few values, or unsaid.
+pub(super) fn particulars(order: &Order) -> (BTreeMap<Particular, Option<u8>>, Particulars) {
+    let mut told = BTreeMap::new();
+    for pick in order.picks.iter().skip(1).take(1 + (order.picks[3] % 2) as usize) {
+        let value = Some(1 + (pick / 6 % 3) as u8).filter(|_| !pick.is_multiple_of(5));
+        told.insert(PARTICULARS[*pick as usize % 6], value);
+    }
+    let becomes_told = Particulars {
+        religion: told.get(&Particular::Religion).map(|value| becomes(*value, |code| code)),
+        blood_type: told
+            .get(&Particular::Blood)
+            .map(|value| value.map_or(BloodType::Unknown, |at| BloodType::ALL[usize::from(at)])),
+        other_name: told.get(&Particular::OtherName).map(|value| becomes(*value, text("Tư "))),
+        occupation: told.get(&Particular::Occupation).map(|value| becomes(*value, text("Nghề "))),
+        phone: told
+            .get(&Particular::Phone)
+            .map(|value| becomes(*value, |number| Phone::stored(&format!("020000000{number}")))),
+        email: told
+            .get(&Particular::Email)
+            .map(|value| becomes(*value, |number| Email::stored(&format!("a{number}@example.vn")))),
+    };
+    (told, becomes_told)
+}
+
+fn becomes<T>(value: Option<u8>, known: impl FnOnce(u8) -> T) -> Becomes<T> {
+    value.map_or(Becomes::Unsaid, |value| Becomes::Known(known(value)))
+}
+
+fn text(before: &'static str) -> impl FnOnce(u8) -> Text {
+    move |number| Text::stored(&format!("{before}{number}"))
 }
 
 fn sector(pick: u32) -> (SectorKind, String) {

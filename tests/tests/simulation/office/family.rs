@@ -13,6 +13,7 @@ use ledger_core::domain::family::divorce::NoteDivorce;
 use ledger_core::domain::family::end_adoption::EndAdoption;
 use ledger_core::domain::family::end_guardianship::EndGuardianship;
 use ledger_core::domain::family::marry::RegisterMarriage;
+use ledger_core::domain::family::note_widowhood::NoteWidowhood;
 use ledger_core::domain::family::open_guardianship::{GuardianshipOpened, OpenGuardianship};
 use ledger_core::domain::family::recognise::{ParentRecognised, RecogniseParent};
 use ledger_core::domain::values::{
@@ -68,6 +69,24 @@ impl Office<'_> {
         Some((command, said(day, Family::Divorced { who, other })))
     }
 
+    pub(super) fn widow(&self, order: &Order, day: CivilDate) -> Option<Plan> {
+        let said_so = |p: &Person| p.ties.marriage.is_none() && p.ties.status == MaritalStatus::Married;
+        let who = self.somebody(order, order.picks[0], said_so)?;
+        let command =
+            Command::NoteWidowhood(NoteWidowhood { effective_date: day.into(), person: person_id(who) });
+        Some((command, said(day, Family::Widowed { who })))
+    }
+
+    /// A court also does so of the dead.
+    fn mother_or_father(&self, order: &Order, fit: impl Fn(&Person) -> bool) -> Option<Id> {
+        if !order.hand.is_multiple_of(2) {
+            return self.somebody(order, order.picks[1], fit);
+        }
+        let mut dead = self.persons();
+        dead.retain(|id| Some(self.now(*id)).is_some_and(|p| p.died.is_some() && fit(&p)));
+        nth(&dead, order.picks[1]).or_else(|| self.somebody(order, order.picks[1], fit))
+    }
+
     pub(super) fn recognise(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let father = order.picks[2].is_multiple_of(2);
         let sex = if father { Sex::Male } else { Sex::Female };
@@ -79,18 +98,18 @@ impl Office<'_> {
         // Sooner somebody of whom nobody knows whether they could be.
         let perhaps =
             |p: &Person| p.sex == Some(sex) && p.born.is_some_and(|own| own.is_perhaps_older(10, born));
-        let parent = self
-            .somebody(order, order.picks[1], perhaps)
-            .or_else(|| self.somebody(order, order.picks[1], fit))?;
-        let parentage = if father { Parentage::Father } else { Parentage::Mother };
-        let recognised = ParentRecognised {
-            child: person_id(child),
-            parent: person_id(parent),
-            parentage,
-            by_court: false,
+        let by_court = order.picks[3].is_multiple_of(3);
+        let parent = if by_court {
+            self.mother_or_father(order, fit)?
+        } else {
+            self.somebody(order, order.picks[1], perhaps)
+                .or_else(|| self.somebody(order, order.picks[1], fit))?
         };
+        let parentage = if father { Parentage::Father } else { Parentage::Mother };
+        let recognised =
+            ParentRecognised { child: person_id(child), parent: person_id(parent), parentage, by_court };
         let command = Command::RecogniseParent(RecogniseParent { effective_date: day.into(), recognised });
-        Some((command, said(day, Family::Recognised { child, parent, father })))
+        Some((command, said(day, Family::Recognised { child, parent, father, by_court })))
     }
 
     pub(super) fn adopt(&self, order: &Order, day: CivilDate) -> Option<Plan> {
@@ -100,7 +119,12 @@ impl Office<'_> {
             |p: &Person| !completed(p, years, day) && p.ties.adoption.is_none() && p.ties.guardians.is_none();
         let child = self.somebody(order, order.picks[0], fit)?;
         let young = order.picks[3] % 6 == 1;
-        let grown = |p: &Person| if young { may_have_completed(p, 18, day) } else { completed(p, 36, day) };
+        let minor = order.picks[3] % 18 == 1;
+        let grown = |p: &Person| match (minor, young) {
+            (true, _) => completed(p, 12, day) && !may_have_completed(p, 18, day),
+            (false, true) => may_have_completed(p, 18, day),
+            (false, false) => completed(p, 36, day),
+        };
         let adopter = self.somebody(order, order.picks[1], grown)?;
         let own = self.plain.at_place(adopter, day);
         let bond = AdoptionBond::ALL[order.picks[2] as usize % 3];
@@ -154,7 +178,17 @@ impl Office<'_> {
     }
 
     pub(super) fn missing(&self, order: &Order, day: CivilDate) -> Option<Plan> {
-        let who = self.somebody(order, order.picks[0], |p| p.ties.missing.is_none())?;
+        // Now and then somebody whom a court or they themselves gave a child.
+        let parents: Vec<Id> = self
+            .plain
+            .facts()
+            .filter_map(|(_, what)| {
+                let What::Family(Family::Recognised { parent, .. }) = what else { return None };
+                Some(*parent)
+            })
+            .collect();
+        let parent = nth(&parents, order.picks[2]).filter(|_| order.picks[3].is_multiple_of(3));
+        let who = parent.or_else(|| self.somebody(order, order.picks[0], |p| p.ties.missing.is_none()))?;
         let last_news = day.plus_days(-i64::from(700 + order.picks[1] % 400));
         let missing = MissingDeclared { person: person_id(who), last_news: Some(last_news.into()) };
         let command = Command::DeclareMissing(DeclareMissing { effective_date: day.into(), missing });

@@ -10,6 +10,7 @@ use ledger_core::domain::household::leave::LeaveHousehold;
 use ledger_core::domain::household::merge::MergeHouseholds;
 use ledger_core::domain::household::number::NumberHousehold;
 use ledger_core::domain::household::split::SplitHousehold;
+use ledger_core::domain::residence::basis::{Basis, BasisGround, Consent, FloorArea, ParentConsent};
 use ledger_core::domain::residence::change_permanent::{ChangePermanentResidence, MoveInto};
 use ledger_core::domain::text::Code;
 use ledger_core::domain::values::Relation;
@@ -116,15 +117,40 @@ impl Office<'_> {
             Into::Whole(_) => None,
             Into::Alone | Into::Join(_) | Into::Form => self.now(who).household.map(|(own, _, _)| own),
         };
+        let basis = self.basis(order, home);
         let command = Command::ChangePermanentResidence(ChangePermanentResidence {
             effective_date: day.into(),
             dwelling: dwelling_id(home),
             movers: movers.iter().copied().map(person_id).collect(),
             household: becomes,
-            basis: None,
+            basis,
         });
         let who = movers.iter().map(|who| (*who, leaves(*who))).collect();
-        Some((command, Said::Fact(day, What::Moved { who, home, into })))
+        Some((command, Said::Fact(day, What::Moved { who, home, into, basis })))
+    }
+
+    /// Why they may live there; mostly with everything that is asked for.
+    fn basis(&self, order: &Order, home: Id) -> Option<Basis> {
+        let [pick, consents, floor] = [order.hand / 32, order.hand / 4_096, order.hand / 65_536];
+        let banned = !self.plain.dwelling(home, None, self.plain.len()).banned.is_empty();
+        let together = banned && pick.is_multiple_of(2);
+        if pick.is_multiple_of(3) && !together {
+            return None;
+        }
+        let any = BasisGround::ALL[(pick / 6) as usize % BasisGround::ALL.len()];
+        let ground = if together { BasisGround::CloseKin } else { any };
+        let consent = |bit: u32| Some(Consent::OnPaper).filter(|_| !(consents / bit).is_multiple_of(8));
+        let parent = consent(64).filter(|_| !consents.is_multiple_of(3));
+        let persons = 1 + floor % 9;
+        let least = if floor.is_multiple_of(10) { 799 } else { 800 + floor % 3 * 100 };
+        let area = (least * persons).saturating_add_signed(500 - i32::try_from(floor % 5 * 200).ok()?);
+        Some(Basis {
+            ground,
+            owner: consent(1),
+            head: consent(8),
+            parent: parent.map(|_| ParentConsent::OnPaper),
+            floor: Some(FloorArea { area, persons, least }).filter(|_| !floor.is_multiple_of(7)),
+        })
     }
 
     pub(super) fn split(&self, order: &Order, day: CivilDate) -> Option<Plan> {

@@ -4,7 +4,9 @@ use ledger_core::domain::command::Command;
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::dwelling::Identifier;
 use ledger_core::domain::dwelling::assign_area::AssignDwellingArea;
+use ledger_core::domain::dwelling::ban::{BanGround, NoteRegistrationBan, RegistrationBanNoted};
 use ledger_core::domain::dwelling::identify::IdentifyDwelling;
+use ledger_core::domain::dwelling::lift_ban::{LiftRegistrationBan, RegistrationBanLifted};
 use ledger_core::domain::dwelling::merge::MergeDwellings;
 use ledger_core::domain::dwelling::readdress::ReaddressDwelling;
 use ledger_core::domain::dwelling::register::RegisterDwelling;
@@ -14,7 +16,7 @@ use ledger_core::domain::text::Code;
 
 use super::super::places::Place;
 use super::super::plain::{Id, Said, What};
-use super::super::script::Order;
+use super::super::script::{Act, Order};
 use super::{Office, Plan, address, dwelling_id, nth};
 
 fn said(day: CivilDate, place: Place) -> Said {
@@ -104,5 +106,31 @@ impl Office<'_> {
             area: AreaId::at(area)?,
         });
         Some((command, said(day, Place::Assigned { home, area: area.0 })))
+    }
+
+    /// Now and then of one that ended, or for a reason that is known already.
+    pub(super) fn ban(&self, order: &Order, day: CivilDate) -> Option<Plan> {
+        let lifts = order.act == Act::Free;
+        let ended = order.picks[3].is_multiple_of(4);
+        let mut homes = self.homes();
+        homes.retain(|id| {
+            let now = self.plain.dwelling(*id, None, self.plain.len());
+            order.blind || (now.became.is_none() || lifts && ended) && (!lifts || !now.banned.is_empty())
+        });
+        let home = nth(&homes, order.picks[0])?;
+        let known =
+            self.plain.dwelling(home, None, self.plain.len()).banned.first().map(|(ground, _)| *ground);
+        let any = BanGround::ALL[order.picks[1] as usize % BanGround::ALL.len()];
+        let again = lifts || order.picks[2].is_multiple_of(3);
+        let ground = known.filter(|_| again).unwrap_or(any);
+        let (effective_date, dwelling) = (day.into(), dwelling_id(home));
+        if lifts {
+            let lifted = RegistrationBanLifted { dwelling, ground, decision: None };
+            let command = Command::LiftRegistrationBan(LiftRegistrationBan { effective_date, lifted });
+            return Some((command, said(day, Place::Freed { home, ground })));
+        }
+        let ban = RegistrationBanNoted { dwelling, ground, decision: None };
+        let command = Command::NoteRegistrationBan(NoteRegistrationBan { effective_date, ban });
+        Some((command, said(day, Place::Banned { home, ground })))
     }
 }

@@ -143,12 +143,10 @@ impl Office<'_> {
 
     pub(super) fn removes(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let who = self.somebody(order, order.picks[0], |p| p.places.stay.is_some())?;
-        // What was registered here is cancelled by an act of its own.
-        let cancelled = order.picks[1].is_multiple_of(6);
-        let ground = if cancelled { RemovalGround::RegistrationCancelled } else { RemovalGround::Left };
+        let ground = RemovalGround::ALL[order.picks[1] as usize % RemovalGround::ALL.len()];
         let removal = TemporaryResidenceRemoved { persons: vec![person_id(who)], ground };
         let command = RemoveTemporaryResidence { effective_date: day.into(), removal };
-        let said = said(day, Residence::Removed { who: vec![who], cancelled });
+        let said = said(day, Residence::Removed { who: vec![who], ground });
         Some((Command::RemoveTemporaryResidence(command), said))
     }
 
@@ -173,11 +171,10 @@ impl Office<'_> {
         let then = |id: Id| self.plain.person(id, Some(day), self.plain.len());
         let mut who = Vec::new();
         let mut permanent = false;
-        if let Some(Said::Fact(_, what)) = self.plain.said(registration)
-            && registers(what)
-        {
+        let stands = self.plain.fact(registration, self.plain.len()).map(|fact| fact.what);
+        if let Some(what) = stands.filter(registers) {
             permanent = !matches!(what, What::Residence(_));
-            let named = concerned(registration, what).into_iter().filter(|id| self.plain.is_person(*id));
+            let named = concerned(registration, &what).into_iter().filter(|id| self.plain.is_person(*id));
             let lives = named.filter(|id| registered_by(&then(*id), registration).is_some());
             let own = |id: Id| then(id).household.map(|(own, _, _)| own).filter(|_| permanent);
             who = lives.map(|id| (id, own(id))).collect();
