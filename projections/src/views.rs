@@ -74,7 +74,7 @@ impl ViewName {
     pub fn version(self) -> u32 {
         match self {
             ViewName::Cards => 5,
-            ViewName::Citizens => 5,
+            ViewName::Citizens => 6,
             ViewName::Places => 2,
             ViewName::Households | ViewName::Offices => 1,
         }

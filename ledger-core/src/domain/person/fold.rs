@@ -42,6 +42,8 @@ impl Person {
             identity.marital_status = event.marital_status;
             identity.blood_type = event.blood_type;
         }
+        let married = event.marital_status == MaritalStatus::Married;
+        self.family.declared_married = married.then_some(entry.effective_date);
         if let Some(dwelling) = event.dwelling {
             self.lives_at(dwelling, entry);
         }
