@@ -179,7 +179,7 @@ impl Row for Person {
         cards.active.into_iter().chain(cards.open).for_each(|card| to.near(card.position()));
         self.died.into_iter().for_each(|date| to.date(date));
         residence::pack(&self.living, to);
-        family::pack(&self.family, to);
+        family::pack(&self.family, self.residence.map(|residence| residence.since), to);
         identity::pack(&self.links, to);
         to.flags(&[cards.suspended, cards.certificate.is_some()]);
         if let Some(certificate) = cards.certificate {
@@ -211,7 +211,7 @@ impl Row for Person {
         let open = from.maybe(has.take(), card)?;
         let died = from.maybe(has.take(), |from| from.date())?;
         let living = residence::unpack(from)?;
-        let family = family::unpack(from)?;
+        let family = family::unpack(residence.map(|residence| residence.since), from)?;
         let links = identity::unpack(from)?;
         let mut has = from.flags()?;
         let suspended = has.take();

@@ -3,6 +3,7 @@
 
 pub mod annul;
 pub mod correct;
+pub(crate) mod papers;
 mod told;
 
 use super::command::{admitted_beside_departures, admitted_by, is_request, subjects};

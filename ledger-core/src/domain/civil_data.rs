@@ -209,6 +209,12 @@ fn check_values(
     Ok(())
 }
 
+/// The civil register decided on somebody who was born. A date of birth that the decision itself is about is among its values.
+fn check_decided(data: &CivilData, on: PartialDate, identity: &Identity) -> Result<(), Refusal> {
+    let early = data.birth_date.is_none() && on.certainly_before(identity.birth_date);
+    if early { Err(Rejection::BeforeBirth.at("person")) } else { Ok(()) }
+}
+
 /// With another date of birth, the person is still the child of their parents: old enough and alive. Of which sex they are now is
 /// not asked: whoever was a father or a mother before their sex was determined anew stays it.
 fn check_parents(
@@ -247,10 +253,15 @@ fn check_registration(
     let Some(came_in) = history.and_then(|history| history.entries().first().cloned()) else { return Ok(()) };
     data.check_one_place(identity)
         .map_err(|name| Rejection::BirthRegisteredAbroad.at(format!("{field}.{name}")))?;
-    let before = registered_so(&came_in, facts_of(identity), loaded);
+    // The origin of who has two parents by now is that of either, whichever of them the registration left open.
+    let parents = loaded.person(person).map(|(_, now)| now.father.is_some() && now.mother.is_some());
+    let both_known = parents.unwrap_or(false);
+    let before = registered_so(&came_in, facts_of(identity), both_known, loaded);
     let mut identity = identity.clone();
     data.put_on(&mut identity);
-    let Err(refusal) = registered_so(&came_in, facts_of(&identity), loaded) else { return Ok(()) };
+    let Err(refusal) = registered_so(&came_in, facts_of(&identity), both_known, loaded) else {
+        return Ok(());
+    };
     if before.is_err_and(|before| before.rejection == refusal.rejection) {
         return Ok(());
     }
@@ -263,9 +274,14 @@ fn check_registration(
 }
 
 /// The rules for a registration with these facts, beside those for parents.
-fn registered_so(came_in: &Entry, facts: PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
+fn registered_so(
+    came_in: &Entry,
+    facts: PersonFacts,
+    both_known: bool,
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
     if let Event::BirthRegistered(birth) = came_in.event.as_ref() {
-        return BirthRegistered { facts, ..birth.as_ref().clone() }.could_be_registered(loaded);
+        return BirthRegistered { facts, ..birth.as_ref().clone() }.could_be_registered(both_known, loaded);
     }
     if let Event::BirthAbroadNoted(birth) = came_in.event.as_ref() {
         return BirthAbroadNoted { facts, ..birth.as_ref().clone() }.could_be_noted();

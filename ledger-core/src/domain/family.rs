@@ -37,6 +37,8 @@ const FULL_AGE: i32 = 18;
 pub struct Family {
     /// The marriage in force.
     pub marriage: Option<Marriage>,
+    /// The day for which the person was declared as married when they came into the register, to whomever.
+    pub declared_married: Option<PartialDate>,
     /// A marriage that ended when one of the two was declared dead, and may be restored.
     pub suspended: Option<Marriage>,
     /// The marriage that waited, or was in force, when the one in force was concluded: it waits again, or is the one in force again,

@@ -200,6 +200,11 @@ impl Person {
         }
     }
 
+    /// Of a merged record nothing new is recorded: the one that goes on is to be named.
+    pub(crate) fn is_not_merged(&self) -> Result<(), Rejection> {
+        if self.links.merged_into.is_some() { Err(Rejection::PersonMerged) } else { Ok(()) }
+    }
+
     /// The rules for linking numbers and taking links back, which may also concern the dead.
     fn may_be_linked(&self, on: PartialDate) -> Result<(), Rejection> {
         if !self.exists() {

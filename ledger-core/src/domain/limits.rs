@@ -74,6 +74,10 @@ pub const BATCHES_PER_STOCK: u64 = 20_000;
 /// refused.
 pub const BIRTH_DECLARATION_DAYS: u16 = 60;
 
+/// Days within which the birth of a child that was found is registered: seven in which the finding is made public, and then at once
+/// (Decree 123/2015/NĐ-CP, art. 14).
+pub const FOUND_CHILD_DAYS: u16 = 8;
+
 /// Days after a death within which it is to be declared (Law on Civil Status 2014, art. 33).
 pub const DEATH_DECLARATION_DAYS: u16 = 15;
 

@@ -487,7 +487,7 @@ rejections! {
     RecordsNotCorrectable = 1090, "RECORDS_NOT_CORRECTABLE";
     /// Records are split on or after the day on which they were merged.
     SplitBeforeMerge = 1091, "SPLIT_BEFORE_MERGE";
-    /// The child of two foreigners is no citizen by birth: its own nationality must be said (Law on Vietnamese Nationality 2008, art. 15–17).
+    /// The child of foreigners is no citizen by birth: its own nationality must be said (Law on Vietnamese Nationality 2008, art. 15–17).
     ChildOfForeigners = 1092, "CHILD_OF_FOREIGNERS";
     /// The day on which an older register had the death lies before it.
     RegisteredBeforeDeath = 1093, "REGISTERED_BEFORE_DEATH";

@@ -2,6 +2,7 @@
 
 use super::error::{ActError, LedgerError};
 use crate::codec::StoredRecord;
+use crate::domain::amendment::papers;
 use crate::domain::command::{Command, Proposal};
 use crate::domain::dates::CivilDate;
 use crate::domain::ids::Position;
@@ -56,6 +57,11 @@ pub(super) fn decide(
     }
     let proposal = command.decide(&loaded, today)?;
     origin.provenance.check_about(&proposal.event, proposal.effective_date)?;
+    if let Some(moved) = papers::moved(&proposal, &loaded)
+        && let Some(original) = from.record(moved.original)?
+    {
+        moved.check(&original.origin.provenance)?;
+    }
     let authority =
         Authority { provenance: &origin.provenance, event: &proposal.event, today, policy: offices };
     may_register(&authority, from, &mut loaded, &mut conditions)?;

@@ -22,6 +22,7 @@ use crate::log::{Batch, Log, LogError, LogReader};
 
 mod batches;
 mod grown;
+mod papers;
 
 const NOW: RecordTime = RecordTime(1_900_000_000_000_000);
 

@@ -1,13 +1,20 @@
 //! A person's ties in their row.
 
+use ledger_core::domain::dates::PartialDate;
 use ledger_core::domain::family::{Adoption, Family, Guardianship, Marriage};
 use ledger_core::domain::ids::PersonId;
 use ledger_core::domain::values::{CivilCapacity, GuardianshipKind, MaritalStatus};
 
 use crate::encode::{Packer, Unpacker};
 
-pub(super) fn pack(family: &Family, to: &mut Packer<'_>) {
+/// `settled`: the day from which on the person lives where they live. Of most who were enrolled as married it is that of the enrolment,
+/// and need not be told twice.
+pub(super) fn pack(family: &Family, settled: Option<PartialDate>, to: &mut Packer<'_>) {
+    let declared = family.declared_married;
+    let told = declared.filter(|_| declared != settled);
     to.flags(&[
+        declared.is_some(),
+        told.is_some(),
         family.marriage.is_some(),
         !family.adopted.is_empty(),
         family.adoption.is_some(),
@@ -22,6 +29,7 @@ pub(super) fn pack(family: &Family, to: &mut Packer<'_>) {
         !family.lapsed_wards.is_empty(),
         family.child_while_dead,
     ]);
+    told.into_iter().for_each(|date| to.date(date));
     family.marriage.iter().for_each(|marriage| pack_marriage(marriage, to));
     pack_persons(&family.adopted, to);
     family.adoption.iter().for_each(|adoption| pack_adoption(adoption, to));
@@ -41,9 +49,12 @@ pub(super) fn pack(family: &Family, to: &mut Packer<'_>) {
     pack_persons(&family.lapsed_wards, to);
 }
 
-pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Family> {
+pub(super) fn unpack(settled: Option<PartialDate>, from: &mut Unpacker<'_>) -> Option<Family> {
     let mut has = from.flags()?;
+    let (declared, told) = (has.take(), has.take());
+    let day = from.maybe(declared && told, Unpacker::date)?;
     Some(Family {
+        declared_married: day.or(settled.filter(|_| declared && !told)),
         marriage: from.maybe(has.take(), marriage)?,
         adopted: from.maybe(has.take(), persons)?.unwrap_or_default(),
         adoption: from.maybe(has.take(), adoption)?,

@@ -71,10 +71,10 @@ impl ChangeName {
 }
 
 impl NameChanged {
-    /// The person lives, and has another name.
+    /// The person lives, and has another name. The whole name counts: which of its words is the surname is none of its own.
     fn changes(&self, person: &Person, on: PartialDate) -> Result<(), Rejection> {
         person.takes_part(on)?;
-        let same = person.identity.as_ref().is_some_and(|identity| identity.name == self.name);
+        let same = person.identity.as_ref().is_some_and(|identity| identity.name.full() == self.name.full());
         if same { Err(Rejection::CivilDataUnchanged) } else { Ok(()) }
     }
 }
@@ -171,6 +171,9 @@ mod tests {
         let mut ledger = TestLedger::new();
         let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1990-03-04").enrol());
         ledger.rejects(renamed(an, "Nguyễn Văn An", "2022-05-01"), Rejection::CivilDataUnchanged);
+        // The whole name counts, and not which of its words are known as the surname.
+        let sau = ledger.runs(person("Lê Sáu", Sex::Male, "1990-03-04").surname_of(1).enrol());
+        ledger.rejects(renamed(sau, "Lê Sáu", "2022-05-01"), Rejection::CivilDataUnchanged);
         ledger.rejects(renamed(an, "Nguyễn An", "1989-05-01"), Rejection::BeforeBirth);
         ledger.rejects(renamed(an, "Nguyễn An", "2031-05-01"), Rejection::EffectiveDateInFuture);
         ledger.rejects(renamed(an, "Nguyễn An", "2022"), Rejection::EffectiveDateIncomplete);

@@ -18,7 +18,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::text::Text;
 
-use super::{CivilData, area_needs, check_parents, check_registration, check_values, needs};
+use super::{CivilData, area_needs, check_decided, check_parents, check_registration, check_values, needs};
 
 /// Values of the birth registration had been wrong. The effective date is the day of the civil register's decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,7 @@ impl CorrectCivilData {
         let at_birth = at_birth(self.person, loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
         check_values(&self.becomes, self.effective_date, "becomes", loaded)?;
         let identity = at_birth.identity.as_ref().ok_or(Rejection::PersonNotFound.at("person"))?;
+        check_decided(&self.becomes, self.effective_date, identity)?;
         let known = CivilData::of(identity);
         if let Some(field) = self.becomes.agreeing(&known).next() {
             return Err(Rejection::CivilDataUnchanged.at(format!("becomes.{field}")));
@@ -124,11 +125,16 @@ impl Act for CivilDataCorrected {
         check_values(&self.becomes, on, "becomes", loaded)
     }
 
-    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        let without = without(self.person, standing.position, loaded).and_then(|person| person.identity);
-        without.map_or(Ok(()), |identity| {
-            check_registration(self.person, &self.becomes, &identity, "becomes", loaded)
-        })
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Some(identity) = without(self.person, standing.position, loaded).and_then(|p| p.identity) else {
+            return Ok(());
+        };
+        let same =
+            matches!(standing.event.as_ref(), Event::CivilDataCorrected(was) if was.person == self.person);
+        if !same || on != standing.effective_date {
+            check_decided(&self.becomes, on, &identity)?;
+        }
+        check_registration(self.person, &self.becomes, &identity, "becomes", loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {

@@ -16,7 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 
 use super::correct::{at_birth, without};
-use super::{CivilData, area_needs, check_parents, check_registration, check_values, needs};
+use super::{CivilData, area_needs, check_decided, check_parents, check_registration, check_values, needs};
 
 /// Values that the birth registration had left out. The effective date is the day of the civil register's entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ impl SupplementCivilData {
         let at_birth = at_birth(self.person, loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
         check_values(&self.adds, self.effective_date, "adds", loaded)?;
         let identity = at_birth.identity.as_ref().ok_or(Rejection::PersonNotFound.at("person"))?;
+        check_decided(&self.adds, self.effective_date, identity)?;
         if let Some(field) = self.adds.first_known(&CivilData::of(identity)) {
             return Err(Rejection::CivilDataKnown.at(format!("adds.{field}")));
         }
@@ -87,10 +88,16 @@ impl Act for CivilDataSupplemented {
         check_values(&self.adds, on, "adds", loaded)
     }
 
-    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
-        let without = without(self.person, standing.position, loaded).and_then(|person| person.identity);
-        without
-            .map_or(Ok(()), |identity| check_registration(self.person, &self.adds, &identity, "adds", loaded))
+    fn check_replacing(&self, standing: &Entry, on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Some(identity) = without(self.person, standing.position, loaded).and_then(|p| p.identity) else {
+            return Ok(());
+        };
+        let same =
+            matches!(standing.event.as_ref(), Event::CivilDataSupplemented(was) if was.person == self.person);
+        if !same || on != standing.effective_date {
+            check_decided(&self.adds, on, &identity)?;
+        }
+        check_registration(self.person, &self.adds, &identity, "adds", loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, _entry: &Entry) -> Result<(), Rejection> {

@@ -50,6 +50,12 @@ impl ChangeCapacity {
     }
 }
 
+impl CapacityChanged {
+    fn changes(&self, person: &Person) -> Result<(), Rejection> {
+        if person.family.capacity == self.capacity { Err(Rejection::CapacityUnchanged) } else { Ok(()) }
+    }
+}
+
 impl Act for CapacityChanged {
     fn touches(&self, to: &mut Vec<Touched>) {
         to.push(Touched::Known(Subject::Person(self.person)));
@@ -62,7 +68,19 @@ impl Act for CapacityChanged {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        if person.family.capacity == self.capacity { Err(Rejection::CapacityUnchanged) } else { Ok(()) }
+        self.changes(person)
+    }
+
+    /// The judgment stands where the person turns out to have been dead when it took effect.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        _id: PersonId,
+        entry: &Entry,
+        _undone: bool,
+    ) -> Result<(), Rejection> {
+        person.is_born(entry.effective_date)?;
+        self.changes(person)
     }
 
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
@@ -97,6 +115,16 @@ mod tests {
         assert_eq!(ledger.person(an).family.capacity, CivilCapacity::Full);
         ledger.runs(ledger.death(an, "2014-05-01"));
         ledger.rejects(to(CivilCapacity::Lost, "2015-05-01"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn a_death_that_becomes_known_later_lies_before_the_judgment() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        ledger.runs(change_capacity(an, CivilCapacity::Lost, "2014-05-01"));
+        ledger.runs(ledger.death(an, "2014-04-01"));
+        assert_eq!(ledger.person(an).died.unwrap().to_string(), "2014-04-01");
+        ledger.rejects(ledger.death(an, "2014-04-02"), Rejection::PersonDeceased);
     }
 
     #[test]

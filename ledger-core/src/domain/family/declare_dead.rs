@@ -18,6 +18,7 @@ use crate::domain::person::Person;
 use crate::domain::person::ending::{self, Ending};
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::Touched;
+use crate::domain::values::MaritalStatus;
 
 use super::ages;
 
@@ -112,6 +113,8 @@ impl Act for DeathDeclared {
             person.family.suspended = marriage.or(person.family.suspended);
         } else if person.family.marriage.is_none() && marriage.is_some() {
             person.family.suspended = marriage;
+            // It waits, and leaves its own status before a later one.
+            person.becomes(MaritalStatus::Widowed);
         } else if before.set_aside.is_some_and(|earlier| earlier.spouse == self.person) {
             person.family.set_aside = before.set_aside;
         }

@@ -102,6 +102,19 @@ impl Act for MissingDeclared {
         person.acts(entry.effective_date)
     }
 
+    /// No news is no sign of life: where the day of death that becomes known lies before it (Civil Code 2015, art. 71(2)), the
+    /// judgment stands.
+    fn still_admitted_by_person(
+        &self,
+        person: &Person,
+        _id: PersonId,
+        entry: &Entry,
+        _undone: bool,
+    ) -> Result<(), Rejection> {
+        person.is_born(entry.effective_date)?;
+        if person.family.missing.is_some() { Err(Rejection::PersonMissing) } else { Ok(()) }
+    }
+
     fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
         person.family.missing = Some(entry.effective_date);
     }
@@ -111,7 +124,9 @@ impl Act for MissingDeclared {
 mod tests {
     use crate::domain::command::Command;
     use crate::domain::event::{CurrentPlaceDeclared, Event};
-    use crate::domain::family::testing::{cancel_missing, couple, declare_missing, divorce, marry};
+    use crate::domain::family::testing::{
+        cancel_missing, couple, declare_dead, declare_missing, divorce, marry,
+    };
     use crate::domain::ids::{DwellingId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
@@ -196,6 +211,33 @@ mod tests {
         ledger.rejects(TestLedger::hand_over(card, "2021-06-04"), Rejection::PersonMissing);
         ledger.runs(cancel_missing(members[0], "2021-07-01"));
         ledger.runs(TestLedger::hand_over(card, "2021-07-01"));
+    }
+
+    #[test]
+    fn a_death_that_becomes_known_later_lies_before_the_judgment() {
+        for day in ["2019-06-02", "2019", "2021-12-31"] {
+            let mut ledger = TestLedger::new();
+            let (an, lan) = couple(&mut ledger);
+            ledger.runs(declare_missing(an, Some("2019-06-01"), "2022-01-01"));
+            ledger.runs(ledger.death(an, day));
+            assert_eq!(ledger.person(an).died, Some(date(day)));
+            // Nothing new is declared of the dead.
+            ledger.rejects(declare_missing(an, None, "2023-01-01"), Rejection::PersonDeceased);
+            ledger.rejects(cancel_missing(an, "2023-01-01"), Rejection::PersonDeceased);
+            // A day of death that a court sets (art. 71(1)).
+            ledger.runs(declare_missing(lan, None, "2022-01-01"));
+            ledger.runs(declare_dead(lan, "2019-12-31"));
+        }
+    }
+
+    #[test]
+    fn whose_declaration_was_cancelled_had_lived_until_then() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        ledger.runs(declare_missing(an, Some("2019-06-01"), "2022-01-01"));
+        ledger.runs(cancel_missing(an, "2023-01-01"));
+        ledger.rejects(ledger.death(an, "2021-12-31"), Rejection::LaterActConflicts);
+        ledger.runs(ledger.death(an, "2023-01-02"));
     }
 
     #[test]

@@ -96,13 +96,13 @@ impl Act for DivorceNoted {
         match self.marriage {
             Some(marriage) if id == self.person => person.has_marriage(marriage.spouse, marriage.record),
             Some(marriage) => person.has_marriage(self.person, marriage.record),
-            None if person.is_married_to_unknown() => Ok(()),
-            None => Err(Rejection::MarriageNotInForce),
+            None => person.declared_marriage_ends(entry.effective_date),
         }
     }
 
-    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.unmarried(self.marriage.map(|marriage| marriage.record), MaritalStatus::Divorced);
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        let record = self.marriage.map(|marriage| marriage.record);
+        person.unmarried(record, MaritalStatus::Divorced, entry.effective_date);
     }
 }
 

@@ -112,7 +112,7 @@ fn check(marriage: &MarriageRegistered, on: PartialDate, loaded: &Loaded) -> Res
 }
 
 /// Did the person come into the register as married to somebody unknown, on that day or before it? A marriage of an earlier
-/// day, taken from an old book, is then the one that was meant.
+/// day, taken from an old book, is then the one that was meant, unless it was over by the day for which they were declared so.
 pub(super) fn is_declared_married(person: PersonId, day: CivilDate, loaded: &Loaded) -> bool {
     let history = loaded.history(Subject::Person(person));
     let came_in = history.and_then(|h| h.entries().first().map(|entry| entry.effective_date));
@@ -160,9 +160,16 @@ fn beside_declared(history: &History<Person>) -> Vec<Position> {
     beside
 }
 
-/// Is the person certainly too young to marry on a day?
-fn too_young(person: &Person, years: i32, on: PartialDate) -> bool {
-    let (Some(born), Some(on)) = (person.birth_date().earliest(), on.latest()) else { return false };
+/// Is somebody of that sex and birth date certainly too young to be married on a day, or to have been? Of a sex that is not known
+/// the years of a woman count.
+pub(crate) fn too_young_to_be_married(sex: Sex, born: PartialDate, on: PartialDate) -> bool {
+    let years = if sex == Sex::Male { YEARS_OF_A_MAN } else { YEARS_OF_A_WOMAN };
+    too_young(born, years, on)
+}
+
+/// Is somebody certainly too young to marry on a day?
+fn too_young(born: PartialDate, years: i32, on: PartialDate) -> bool {
+    let (Some(born), Some(on)) = (born.earliest(), on.latest()) else { return false };
     let entered = i32::from(on < completed_since());
     born.plus_years(years - entered) > on
 }
@@ -208,7 +215,7 @@ impl Act for MarriageRegistered {
         if person.sex() != sex {
             return Err(otherwise);
         }
-        if too_young(person, years, entry.effective_date) {
+        if too_young(person.birth_date(), years, entry.effective_date) {
             return Err(Rejection::TooYoungToMarry);
         }
         if person.family.marriage.is_some() {
@@ -244,7 +251,7 @@ impl Act for MarriageRegistered {
 #[cfg(test)]
 mod tests {
     use crate::domain::event::Event;
-    use crate::domain::family::testing::{couple, divorce, marry};
+    use crate::domain::family::testing::{couple, divorce, marry, note_widowhood};
     use crate::domain::ids::{PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::testing::{TestLedger, person};
@@ -335,6 +342,48 @@ mod tests {
         ledger.rejects(marry(an, mai, "2022-05-01"), Rejection::DeclaredMarried);
         ledger.runs(marry(an, mai, "2005-05-01"));
         assert_eq!(ledger.person(mai).spouse().map(PersonId::position), Some(an));
+    }
+
+    #[test]
+    fn a_marriage_that_was_over_by_then_is_not_the_one_that_somebody_came_in_with() {
+        let mai = |ledger: &mut TestLedger| {
+            let mai = person("Lê Thị Mai", Sex::Female, "1978").marital_status(MaritalStatus::Married);
+            ledger.runs(mai.on("2021-03-01").enrol())
+        };
+        for ended_by_death in [false, true] {
+            let mut ledger = TestLedger::new();
+            let (an, _) = couple(&mut ledger);
+            let binh = ledger.runs(person("Nguyễn Văn Bình", Sex::Male, "1975").enrol());
+            let mai = mai(&mut ledger);
+            ledger.runs(marry(an, mai, "2000-01-01"));
+            ledger.rejects(divorce(mai, None, "2022-01-01"), Rejection::MarriageNotInForce);
+            let end = if ended_by_death {
+                ledger.death(an, "2010-01-01")
+            } else {
+                divorce(an, Some(mai), "2010-01-01")
+            };
+            ledger.runs(end);
+            assert_eq!(ledger.person_on(mai, "2021-04-01").marital_status(), MaritalStatus::Married);
+            ledger.rejects(marry(binh, mai, "2022-05-01"), Rejection::DeclaredMarried);
+            for too_early in ["1995-01-01", "2010-01-01", "2021-02-28"] {
+                ledger.rejects(divorce(mai, None, too_early), Rejection::MarriageNotInForce);
+                ledger.rejects(note_widowhood(mai, too_early), Rejection::MarriageNotInForce);
+            }
+            ledger.runs(divorce(mai, None, "2022-01-01"));
+            ledger.runs(marry(binh, mai, "2022-05-01"));
+        }
+    }
+
+    #[test]
+    fn the_marriage_that_was_in_force_then_is_the_one_that_was_meant() {
+        let mut ledger = TestLedger::new();
+        let (an, _) = couple(&mut ledger);
+        let mai = person("Lê Thị Mai", Sex::Female, "1978").marital_status(MaritalStatus::Married);
+        let mai = ledger.runs(mai.on("2021-03-01").enrol());
+        ledger.runs(marry(an, mai, "2000-01-01"));
+        ledger.runs(divorce(an, Some(mai), "2021-03-01"));
+        assert_eq!(ledger.person(mai).marital_status(), MaritalStatus::Divorced);
+        ledger.runs(marry(an, mai, "2022-05-01"));
     }
 
     #[test]

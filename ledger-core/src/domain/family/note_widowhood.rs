@@ -53,11 +53,11 @@ impl Act for WidowhoodNoted {
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        if person.is_married_to_unknown() { Ok(()) } else { Err(Rejection::MarriageNotInForce) }
+        person.declared_marriage_ends(entry.effective_date)
     }
 
-    fn apply_to_person(&self, person: &mut Person, _id: PersonId, _entry: &Entry) {
-        person.unmarried(None, MaritalStatus::Widowed);
+    fn apply_to_person(&self, person: &mut Person, _id: PersonId, entry: &Entry) {
+        person.unmarried(None, MaritalStatus::Widowed, entry.effective_date);
     }
 }
 

@@ -34,6 +34,18 @@ impl Person {
         self.family.set_aside.filter(|_| later.before == MaritalStatus::Married)
     }
 
+    /// Does a day lie before the one for which the person was declared as married? A marriage that was over by then is not the one that
+    /// was vouched for.
+    fn is_before_declared(&self, on: PartialDate) -> bool {
+        self.family.declared_married.is_some_and(|declared| on.certainly_before(declared))
+    }
+
+    /// May the marriage that the person was declared with, to somebody whom the register does not know, end on a day?
+    pub(super) fn declared_marriage_ends(&self, on: PartialDate) -> Result<(), Rejection> {
+        let in_force = self.is_married_to_unknown() && !self.is_before_declared(on);
+        if in_force { Ok(()) } else { Err(Rejection::MarriageNotInForce) }
+    }
+
     /// The marriage to that person, where it is in force.
     pub(crate) fn marriage_to(&self, spouse: PersonId) -> Option<Marriage> {
         let mut in_force = self.family.marriage.into_iter().chain(self.beside());
@@ -88,8 +100,11 @@ impl Person {
         self.becomes(MaritalStatus::Married);
     }
 
-    /// The marriage of that record ends, and leaves the person in this status; none: the one in force, or declared.
-    pub(super) fn unmarried(&mut self, record: Option<Position>, status: MaritalStatus) {
+    /// The marriage of that record ends on a day, and leaves the person in this status; none: the one in force, or declared. One that was
+    /// over before the person was declared as married leaves them so.
+    pub(super) fn unmarried(&mut self, record: Option<Position>, status: MaritalStatus, on: PartialDate) {
+        let earlier = record.is_some() && self.is_before_declared(on);
+        let status = if earlier { MaritalStatus::Married } else { status };
         if self.beside().is_some_and(|marriage| Some(marriage.record) == record) {
             self.family.set_aside = None;
             return self.was_before(status);
@@ -189,11 +204,11 @@ impl Person {
         }
     }
 
-    /// Somebody to whom the person is tied dies, or is declared dead.
-    pub(crate) fn survives(&mut self, deceased: PersonId) {
+    /// Somebody to whom the person is tied dies on a day, or is declared dead.
+    pub(crate) fn survives(&mut self, deceased: PersonId, on: PartialDate) {
         let ended = self.family.marriage.into_iter().chain(self.beside());
         for marriage in ended.filter(|marriage| marriage.spouse == deceased) {
-            self.unmarried(Some(marriage.record), MaritalStatus::Widowed);
+            self.unmarried(Some(marriage.record), MaritalStatus::Widowed, on);
         }
         self.family.guardianship = self.family.guardianship.and_then(|care| care.without(deceased));
         self.family.wards.retain(|ward| *ward != deceased);

@@ -72,7 +72,8 @@ pub(super) fn in_force(
     named: Option<PersonalNumber>,
     loaded: &Loaded,
 ) -> Result<PersonalNumber, Refusal> {
-    let (_, identity) = loaded.person(person).map_err(|r| r.at("person"))?;
+    let (now, identity) = loaded.person(person).map_err(|r| r.at("person"))?;
+    now.is_not_merged().map_err(|r| r.at("person"))?;
     let number = identity.personal_number.ok_or(Rejection::NoPersonalNumber.at("person"))?;
     if named.is_some_and(|named| named != number) {
         return Err(Rejection::PersonalNumberDiffers.at("person"));

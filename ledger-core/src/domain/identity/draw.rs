@@ -26,6 +26,15 @@ pub(crate) fn composed(
     serials.iter().map(|serial| PersonalNumber::compose(prefix, sex, born.year(), *serial)).collect()
 }
 
+/// The same of a child who is being registered. Where the sex is known, the year is what the scheme cannot express.
+pub(crate) fn expressed(
+    composed: Option<Vec<PersonalNumber>>,
+    sex: Sex,
+) -> Result<Vec<PersonalNumber>, Refusal> {
+    let field = if sex == Sex::Unknown { "sex" } else { "birth_date" };
+    composed.ok_or(Rejection::PersonalNumberNotExpressible.at(field))
+}
+
 /// The first number that no record has ever named.
 pub(crate) fn first_free(
     candidates: Vec<PersonalNumber>,

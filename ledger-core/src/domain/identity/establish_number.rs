@@ -45,7 +45,8 @@ impl EstablishPersonalNumber {
 
     pub(crate) fn decide(&self, loaded: &Loaded, today: CivilDate) -> Result<Proposal, Refusal> {
         whole_past_day(self.effective_date, today)?;
-        let (_, identity) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        let (person, identity) = loaded.person(self.person).map_err(|r| r.at("person"))?;
+        person.is_not_merged().map_err(|r| r.at("person"))?;
         if identity.personal_number.is_some() {
             return Err(Rejection::PersonalNumberExists.at("person"));
         }

@@ -12,6 +12,7 @@ use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::Event;
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
+use crate::domain::identity::is_born_citizen;
 use crate::domain::ids::{CardId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
@@ -61,6 +62,7 @@ impl RecordNationalityLoss {
         whole_past_day(self.effective_date, today)?;
         loaded.person(self.person).map_err(|r| r.at("person"))?;
         let person = self.on_that_day(loaded).ok_or(Rejection::PersonNotFound.at("person"))?;
+        may_have_been_granted(self.person, self.way, loaded)?;
         let event = Event::NationalityLost(NationalityLost {
             person: self.person,
             way: self.way,
@@ -77,6 +79,18 @@ impl RecordNationalityLoss {
     }
 }
 
+/// Only a grant can be annulled (Law on Vietnamese Nationality, art. 33): who is a citizen by birth, and of whom no gain is known, had
+/// none.
+fn may_have_been_granted(person: PersonId, way: NationalityLoss, loaded: &Loaded) -> Result<(), Refusal> {
+    let gains = |entry: &Entry| matches!(entry.event.as_ref(), Event::NationalityGained(_));
+    let history = loaded.history(Subject::Person(person));
+    let granted = history.is_some_and(|history| history.entries().iter().any(gains));
+    if way == NationalityLoss::GrantAnnulled && is_born_citizen(person, loaded) && !granted {
+        return Err(Rejection::GroundDoesNotFit.at("way"));
+    }
+    Ok(())
+}
+
 impl Act for NationalityLost {
     fn touches(&self, to: &mut Vec<Touched>) {
         let household = self.household.map(Subject::Household);
@@ -91,6 +105,14 @@ impl Act for NationalityLost {
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         self.cards.iter().try_for_each(|card| card::check_holder(*card, self.person, loaded))
+    }
+
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::NationalityLost(was) = standing.event.as_ref() else { return Ok(()) };
+        if was.person == self.person && was.way == self.way {
+            return Ok(());
+        }
+        may_have_been_granted(self.person, self.way, loaded)
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -144,13 +166,14 @@ mod tests {
     use crate::domain::card::Stage;
     use crate::domain::command::Command;
     use crate::domain::event::Event;
+    use crate::domain::identity::gain_nationality::RecordNationalityGain;
     use crate::domain::ids::{CardId, PersonId, Position};
     use crate::domain::rejection::Rejection;
     use crate::domain::residence::change_permanent::MoveInto;
     use crate::domain::residence::declare_absence::tests::away;
     use crate::domain::residence::register_temporary::tests::{settled, stay};
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::{CardReason, NationalityLoss, Sex};
+    use crate::domain::values::{CardReason, NationalityGain, NationalityLoss, Sex};
 
     fn lose(who: Position, on: &str) -> Command {
         Command::RecordNationalityLoss(RecordNationalityLoss {
@@ -211,6 +234,40 @@ mod tests {
         ledger.rejects(lose(foreign, "2022-05-02"), Rejection::NationalityNotVietnamese);
         ledger.runs(ledger.death(members[1], "2022-05-01"));
         ledger.rejects(lose(members[1], "2022-05-02"), Rejection::PersonDeceased);
+    }
+
+    #[test]
+    fn no_grant_is_annulled_of_somebody_who_is_a_citizen_by_birth() {
+        let mut ledger = TestLedger::new();
+        let (_, commune) = ledger.province_and_commune();
+        let born = person("Nguyễn Văn An", Sex::Male, "2000-03-04").of_country("VN");
+        let an = ledger.runs(born.registered_on("2021-03-09").birth(commune, &[7]));
+        let annulled = |who, on: &str| {
+            let Command::RecordNationalityLoss(loss) = lose(who, on) else { panic!("another act") };
+            Command::RecordNationalityLoss(RecordNationalityLoss {
+                way: NationalityLoss::GrantAnnulled,
+                ..loss
+            })
+        };
+        let no_grant = (Rejection::GroundDoesNotFit, "way".to_owned());
+        assert_eq!(ledger.refusal(&annulled(an, "2022-05-01")), Some(no_grant));
+        let lost = ledger.runs(lose(an, "2022-05-01"));
+        let another = ledger.correct(lost, "2022-05-01", |event| {
+            if let Event::NationalityLost(e) = event {
+                e.way = NationalityLoss::GrantAnnulled;
+            }
+        });
+        let no_grant = (Rejection::GroundDoesNotFit, "replacement.way".to_owned());
+        assert_eq!(ledger.refusal(&another), Some(no_grant));
+        ledger.runs(Command::RecordNationalityGain(RecordNationalityGain {
+            effective_date: date("2023-05-01"),
+            person: PersonId::at(an).unwrap(),
+            way: NationalityGain::Regained,
+        }));
+        ledger.runs(annulled(an, "2024-05-01"));
+        // Of who was enrolled nobody knows how they came to the nationality.
+        let enrolled = ledger.runs(person("Lê Văn Ba", Sex::Male, "1990").of_country("VN").enrol());
+        ledger.runs(annulled(enrolled, "2022-05-01"));
     }
 
     #[test]

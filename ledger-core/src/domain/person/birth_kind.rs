@@ -101,8 +101,9 @@ fn identity_on(parent: PersonId, day: CivilDate, loaded: &Loaded) -> Option<Iden
     loaded.person_on(parent, day).and_then(|person| person.identity)
 }
 
-/// The rules for a birth that follow from its kind.
-pub(super) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refusal> {
+/// The rules for a birth that follow from its kind. Whose other parent became known since has the origin that both agreed on (LCS,
+/// art. 4(8)).
+pub(super) fn check_kind(birth: &BirthRegistered, both_known: bool, loaded: &Loaded) -> Result<(), Refusal> {
     match &birth.kind {
         BirthKind::Ordinary => {}
         BirthKind::Found(found) => check_found(found, birth)?,
@@ -111,9 +112,9 @@ pub(super) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refu
         BirthKind::Surrogate(_) => check_couple(&birth.facts, loaded)?,
     }
     if let Some(parent) = birth.kind.followed(&birth.facts) {
-        follows(&birth.facts, parent, birth.registration_date, loaded)?;
+        follows(&birth.facts, parent, (birth.registration_date, both_known), loaded)?;
     }
-    check_nationality(&birth.facts, loaded)
+    Ok(())
 }
 
 fn left_open(parent: Option<PersonId>, field: &'static str) -> Result<(), Refusal> {
@@ -141,13 +142,18 @@ fn check_found(found: &Found, birth: &BirthRegistered) -> Result<(), Refusal> {
 }
 
 /// A child follows its only known parent in surname, ethnic group, origin and nationality, as far as both are known.
-fn follows(facts: &PersonFacts, parent: PersonId, on: CivilDate, loaded: &Loaded) -> Result<(), Refusal> {
+fn follows(
+    facts: &PersonFacts,
+    parent: PersonId,
+    (on, both_known): (CivilDate, bool),
+    loaded: &Loaded,
+) -> Result<(), Refusal> {
     let Some(parent) = identity_on(parent, on, loaded) else { return Ok(()) };
     let surnames = facts.name.family_key().zip(parent.name.family_key());
     let differing = [
         ("name", surnames.is_some_and(|(child, parent)| child != parent)),
         ("ethnicity", differ(facts.ethnicity, parent.ethnicity)),
-        ("origin_area", differ(facts.origin_area, parent.origin_area)),
+        ("origin_area", !both_known && differ(facts.origin_area, parent.origin_area)),
         ("nationality", differ(facts.nationality, parent.nationality)),
     ];
     match differing.iter().find(|(_, differs)| *differs) {
@@ -179,11 +185,13 @@ fn check_couple(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The child of two citizens is a citizen; parents choose only where one of them is not. The child of two foreigners is none (Law on
-/// Vietnamese Nationality, art. 15–17).
-fn check_nationality(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
+/// The child of two citizens is a citizen; parents choose only where one of them is not. The child of two foreigners is none, and that of a
+/// foreigner whose other parent is not known is not one by itself (Law on Vietnamese Nationality, art. 15–17).
+pub(super) fn check_nationality(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
     if !is_foreign(facts.nationality) {
-        return check_not_of_foreigners(facts, loaded).map_err(|rejection| rejection.at("nationality"));
+        let said = facts.nationality.is_some();
+        let of_foreigners = of_foreigners(facts, loaded) && (facts.parents().count() == 2 || !said);
+        return if of_foreigners { Err(Rejection::ChildOfForeigners.at("nationality")) } else { Ok(()) };
     }
     let (Some(father), Some(mother)) = (facts.father, facts.mother) else { return Ok(()) };
     if [father, mother].into_iter().all(|parent| is_citizen_at_birth(parent, facts, loaded)) {
@@ -194,9 +202,18 @@ fn check_nationality(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal
 
 /// Who is taken as a citizen from birth on has not two parents who are known as foreigners.
 pub(super) fn check_not_of_foreigners(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Rejection> {
-    let (Some(father), Some(mother)) = (facts.father, facts.mother) else { return Ok(()) };
-    let foreign = |parent| is_foreign(nationality_at_birth(parent, facts, loaded));
-    if foreign(father) && foreign(mother) { Err(Rejection::ChildOfForeigners) } else { Ok(()) }
+    let both = facts.parents().count() == 2 && of_foreigners(facts, loaded);
+    if both { Err(Rejection::ChildOfForeigners) } else { Ok(()) }
+}
+
+/// Is every parent named, and one at least, known on the day of birth as none of Viet Nam: with another nationality, or without that one,
+/// which they had lost?
+fn of_foreigners(facts: &PersonFacts, loaded: &Loaded) -> bool {
+    let Some(born) = facts.birth_date.earliest() else { return false };
+    let foreign = |parent: PersonId| {
+        loaded.person_on(parent, born).is_some_and(|parent| parent.may_be_citizen().is_err())
+    };
+    facts.parents().count() > 0 && facts.parents().all(foreign)
 }
 
 /// Was a parent known as a citizen on the day of birth?

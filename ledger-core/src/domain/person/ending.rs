@@ -113,7 +113,7 @@ impl Ending {
         if id == self.person {
             person.died(entry);
         } else {
-            person.survives(self.person);
+            person.survives(self.person, entry.effective_date);
         }
     }
 

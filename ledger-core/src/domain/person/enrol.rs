@@ -9,6 +9,7 @@ use crate::domain::command::{Proposal, propose, subjects, whole_past_day};
 use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::dwelling::Dwelling;
 use crate::domain::event::Event;
+use crate::domain::family::marry;
 use crate::domain::history::Entry;
 use crate::domain::identity::is_foreign;
 use crate::domain::ids::{DwellingId, PersonId};
@@ -88,6 +89,22 @@ pub(crate) fn check(person: &PersonEnrolled, from: PartialDate, loaded: &Loaded)
     if let Some(dwelling) = person.dwelling {
         loaded.dwelling(dwelling).map_err(|r| r.at("dwelling"))?;
     }
+    check_status(person, from)
+}
+
+/// Nobody is or was married who is certainly too young for it. A foreigner may have married under another law.
+fn check_status(person: &PersonEnrolled, from: PartialDate) -> Result<(), Refusal> {
+    let facts = &person.facts;
+    let married = match person.marital_status {
+        MaritalStatus::Married | MaritalStatus::Widowed | MaritalStatus::Divorced => true,
+        MaritalStatus::Unknown | MaritalStatus::Single => false,
+    };
+    if married
+        && !is_foreign(facts.nationality)
+        && marry::too_young_to_be_married(facts.sex, facts.birth_date, from)
+    {
+        return Err(Rejection::TooYoungToMarry.at("marital_status"));
+    }
     Ok(())
 }
 
@@ -160,10 +177,11 @@ impl Act for PersonEnrolled {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::event::Event;
     use crate::domain::ids::Position;
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::{TestLedger, person};
-    use crate::domain::values::Sex;
+    use crate::domain::testing::{TestLedger, date, person};
+    use crate::domain::values::{MaritalStatus, Sex};
 
     #[test]
     fn what_is_not_known_may_be_missing() {
@@ -225,6 +243,33 @@ mod tests {
         ledger.rejects(child.parents(Some(Position(999)), None).enrol(), Rejection::PersonNotFound);
         let early = person("Nguyễn Văn Bình", Sex::Male, "1960");
         ledger.rejects(early.parents(Some(father), None).enrol(), Rejection::ParentTooYoung);
+    }
+
+    #[test]
+    fn nobody_came_in_as_married_who_was_too_young_for_it() {
+        let mut ledger = TestLedger::new();
+        let too_young = (Rejection::TooYoungToMarry, "marital_status".to_owned());
+        let of = |sex, born: &str, status| person("Nguyễn An", sex, born).marital_status(status);
+        for status in [MaritalStatus::Married, MaritalStatus::Widowed, MaritalStatus::Divorced] {
+            for (sex, last) in
+                [(Sex::Male, "2001-02-25"), (Sex::Female, "2003-02-25"), (Sex::Unknown, "2003-02-25")]
+            {
+                let next = date(last).full().unwrap().plus_days(1).to_string();
+                assert_eq!(ledger.refusal(&of(sex, &next, status).enrol()), Some(too_young.clone()));
+                ledger.runs(of(sex, last, status).enrol());
+            }
+            // Who may have been old enough is not refused, nor who may have married under another law.
+            ledger.runs(of(Sex::Female, "2003", status).enrol());
+            ledger.runs(of(Sex::Female, "2004-05-01", status).of_country("FR").enrol());
+        }
+        ledger.runs(of(Sex::Male, "2019-01-01", MaritalStatus::Single).enrol());
+        let old = ledger.runs(of(Sex::Male, "1980-01-01", MaritalStatus::Married).enrol());
+        let young = ledger.correct(old, "2021-02-25", |event| {
+            if let Event::PersonEnrolled(e) = event {
+                e.facts.birth_date = date("2019-01-01");
+            }
+        });
+        ledger.rejects(young, Rejection::TooYoungToMarry);
     }
 
     #[test]

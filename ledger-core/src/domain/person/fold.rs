@@ -45,6 +45,8 @@ impl Person {
             let abroad = |country| RegisteredAbroad { country, noting_area: None };
             identity.registered_abroad = event.birth_registration_country.map(abroad);
         }
+        let married = event.marital_status == MaritalStatus::Married;
+        self.family.declared_married = married.then_some(entry.effective_date);
         if let Some(dwelling) = event.dwelling {
             self.lives_at(dwelling, entry);
         }

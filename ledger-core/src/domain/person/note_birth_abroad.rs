@@ -93,6 +93,7 @@ impl NoteBirthAbroad {
         let (abroad, noting_area, noted_date) = (self.abroad.clone(), self.noting_area, self.noted_date);
         let event = BirthAbroadNoted { facts, abroad, noting_area, noted_date, personal_number };
         check(&event, loaded)?;
+        check_parents(&event.facts, loaded)?;
         let event = Event::BirthAbroadNoted(Box::new(event));
         propose(loaded, effective_date, event, &|subject| self.field_of(subject))
     }
@@ -103,7 +104,7 @@ impl NoteBirthAbroad {
         let prefix = country::number_prefix(self.abroad.country, province);
         let prefix = prefix.ok_or(Rejection::CountryWithoutPrefix.at("abroad.country"))?;
         let composed = draw::composed(prefix, self.facts.sex, self.facts.birth_date, &self.serials);
-        composed.ok_or(Rejection::PersonalNumberNotExpressible.at("sex"))
+        draw::expressed(composed, self.facts.sex)
     }
 
     fn field_of(&self, subject: Subject) -> String {
@@ -135,6 +136,9 @@ impl BirthAbroadNoted {
     /// Could it have been noted on that day, of who is known to have been born by now? Which units there were is not asked again.
     pub(crate) fn could_be_noted(&self) -> Result<(), Refusal> {
         let facts = &self.facts;
+        if facts.birth_date.full().is_none() {
+            return Err(Rejection::EffectiveDateIncomplete.at("birth_date"));
+        }
         if PartialDate::from(self.abroad.document_date).certainly_before(facts.birth_date) {
             return Err(Rejection::RegisteredBeforeBirth.at("abroad.document_date"));
         }
@@ -153,7 +157,7 @@ impl BirthAbroadNoted {
     }
 }
 
-/// The rules for a birth noted, whether it is new or corrects an older note.
+/// The rules for a birth noted but that for its parents' nationality, whether it is new or corrects an older note.
 fn check(birth: &BirthAbroadNoted, loaded: &Loaded) -> Result<(), Refusal> {
     let facts = &birth.facts;
     if facts.sex == Sex::Unknown {
@@ -165,7 +169,10 @@ fn check(birth: &BirthAbroadNoted, loaded: &Loaded) -> Result<(), Refusal> {
     }
     birth.could_be_noted()?;
     facts::check(facts, loaded)?;
-    facts::check_parents_alive(facts, true, loaded)?;
+    facts::check_parents_alive(facts, true, loaded)
+}
+
+fn check_parents(facts: &PersonFacts, loaded: &Loaded) -> Result<(), Refusal> {
     birth_kind::check_not_of_foreigners(facts, loaded).map_err(|rejection| rejection.at("father"))
 }
 
@@ -194,6 +201,13 @@ impl Act for BirthAbroadNoted {
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, loaded)
+    }
+
+    /// Two parents of whom it became known since that they were foreigners are not the correction's fault.
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Event::BirthAbroadNoted(was) = standing.event.as_ref() else { return Ok(()) };
+        let before = check_parents(&was.facts, loaded);
+        check_parents(&self.facts, loaded).or_else(|refusal| before.map_or(Ok(()), |()| Err(refusal)))
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {

@@ -14,7 +14,7 @@ use crate::domain::history::Entry;
 use crate::domain::household::Household;
 use crate::domain::identity::{draw, is_foreign};
 use crate::domain::ids::{AreaId, HouseholdId, PersonId};
-use crate::domain::limits::BIRTH_DECLARATION_DAYS;
+use crate::domain::limits::{BIRTH_DECLARATION_DAYS, FOUND_CHILD_DAYS};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::number::PersonalNumber;
 use crate::domain::person::Person;
@@ -95,6 +95,7 @@ impl RegisterBirth {
         let event =
             BirthRegistered { facts, registration_date, personal_number, household, kind, birth_paper };
         check(&event, loaded)?;
+        birth_kind::check_nationality(&event.facts, loaded)?;
         debug_assert_eq!(event.facts.birth_date, born.into(), "the effective date is the birth date");
         let event = Event::BirthRegistered(Box::new(event));
         propose(loaded, effective_date, event, &|subject| self.field_of(subject))
@@ -115,7 +116,7 @@ impl RegisterBirth {
         let prefix = draw::prefix_above(self.registration_area, self.registration_date, loaded);
         let prefix = prefix.ok_or(Rejection::NumberPrefixWrong.at("birth_registration_area"))?;
         let composed = draw::composed(prefix, facts.sex, facts.birth_date, &self.serials);
-        composed.ok_or(Rejection::PersonalNumberNotExpressible.at("sex"))
+        draw::expressed(composed, facts.sex)
     }
 
     fn number(&self, facts: &PersonFacts, loaded: &Loaded) -> Result<PersonalNumber, Refusal> {
@@ -144,7 +145,7 @@ impl RegisterBirth {
     }
 }
 
-/// The rules for a birth, whether it is new or corrects an older registration.
+/// The rules for a birth but that of its nationality, whether it is new or corrects an older registration.
 pub(crate) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refusal> {
     if birth.facts.sex == Sex::Unknown {
         return Err(Rejection::PersonalNumberNotExpressible.at("sex"));
@@ -154,17 +155,25 @@ pub(crate) fn check(birth: &BirthRegistered, loaded: &Loaded) -> Result<(), Refu
     check_registration(area, birth.registration_date, birth.facts.birth_date, loaded)?;
     facts::check(&birth.facts, loaded)?;
     facts::check_parents_alive(&birth.facts, birth.kind.mother_bore(), loaded)?;
-    birth_kind::check(birth, loaded)
+    birth_kind::check_kind(birth, false, loaded)
 }
 
 impl BirthRegistered {
     /// Could it have been registered on that day, of that kind and with that number, of who is known to have been born by now? Which
-    /// units there were is not asked again.
-    pub(crate) fn could_be_registered(&self, loaded: &Loaded) -> Result<(), Refusal> {
+    /// units there were is not asked again. `both_known`: the parent whom the kind leaves open became known since.
+    pub(crate) fn could_be_registered(&self, both_known: bool, loaded: &Loaded) -> Result<(), Refusal> {
+        if self.facts.birth_date.full().is_none() {
+            return Err(Rejection::EffectiveDateIncomplete.at("birth_date"));
+        }
         if PartialDate::from(self.registration_date).certainly_before(self.facts.birth_date) {
             return Err(Rejection::RegisteredBeforeBirth.at("registration_date"));
         }
-        birth_kind::check(self, loaded)?;
+        let area = self.facts.birth_registration_area.and_then(|area| loaded.area(area).ok());
+        if area.is_some_and(|unit| unit.facts.code.level == AreaLevel::Province) {
+            return Err(Rejection::AreaTooLarge.at("birth_registration_area"));
+        }
+        birth_kind::check_kind(self, both_known, loaded)?;
+        birth_kind::check_nationality(&self.facts, loaded)?;
         if self.personal_number.is_none() != is_foreign(self.facts.nationality) {
             return Err(Rejection::NumberFollowsNationality.at("nationality"));
         }
@@ -202,6 +211,11 @@ impl Act for BirthRegistered {
     }
 
     fn deadlines(&self) -> Deadlines {
+        if matches!(self.kind, BirthKind::Found(_)) {
+            // Made public for seven days, then registered at once; nobody who must declare it knows of the birth (D 123/2015,
+            // art. 14).
+            return Deadlines::decide(Term::Days(FOUND_CHILD_DAYS));
+        }
         // LCS, art. 15 and 16.
         Deadlines { declare: Some(Term::Days(BIRTH_DECLARATION_DAYS)), decide: Some(Term::AtOnce) }
     }
@@ -216,6 +230,14 @@ impl Act for BirthRegistered {
 
     fn check_correction(&self, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
         check(self, loaded)
+    }
+
+    /// That the nationality broke its rule already, of parents about whom more is known since, is not the correction's fault.
+    fn check_replacing(&self, standing: &Entry, _on: PartialDate, loaded: &Loaded) -> Result<(), Refusal> {
+        let Err(refusal) = birth_kind::check_nationality(&self.facts, loaded) else { return Ok(()) };
+        let Event::BirthRegistered(was) = standing.event.as_ref() else { return Err(refusal) };
+        let before = birth_kind::check_nationality(&was.facts, loaded);
+        if before.is_err_and(|before| before.rejection == refusal.rejection) { Ok(()) } else { Err(refusal) }
     }
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
@@ -289,8 +311,9 @@ mod tests {
         let (_, commune) = ledger.province_and_commune();
         let born =
             |sex, date| person("Nguyễn Văn An", sex, date).registered_on("2021-03-09").birth(commune, &[7]);
-        ledger.rejects(born(Sex::Unknown, "2021-03-01"), Rejection::PersonalNumberNotExpressible);
-        ledger.rejects(born(Sex::Male, "1899-03-01"), Rejection::PersonalNumberNotExpressible);
+        let inexpressible = |field: &str| Some((Rejection::PersonalNumberNotExpressible, field.to_owned()));
+        assert_eq!(ledger.refusal(&born(Sex::Unknown, "2021-03-01")), inexpressible("sex"));
+        assert_eq!(ledger.refusal(&born(Sex::Male, "1899-03-01")), inexpressible("birth_date"));
         ledger.rejects(born(Sex::Male, "2021-03"), Rejection::EffectiveDateIncomplete);
         ledger.rejects(born(Sex::Male, "2031-03-01"), Rejection::EffectiveDateInFuture);
         ledger.rejects(

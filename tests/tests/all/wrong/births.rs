@@ -174,7 +174,7 @@ async fn register_birth() {
     }
     numbered(&table, &not_for, "birth_registration_area").await;
     let old = |r: &mut RegisterBirthRequest| r.birth_date = date("1899-12-31");
-    table.unmet(old, "PERSONAL_NUMBER_NOT_EXPRESSIBLE", "sex").await;
+    table.unmet(old, "PERSONAL_NUMBER_NOT_EXPRESSIBLE", "birth_date").await;
     born_of(&world, &table, &not_for).await;
     table.unmet(|r| r.nationality = "LA".into(), "NATIONALITY_NOT_TO_CHOOSE", "nationality").await;
     let foreign = |number, sex| EnrolPersonRequest {
@@ -188,6 +188,10 @@ async fn register_birth() {
         };
         table.unmet(of_strangers, "CHILD_OF_FOREIGNERS", "nationality").await;
     }
+    let of_one = |r: &mut RegisterBirthRequest| {
+        (r.father, r.mother, r.nationality) = (person(strangers.0), None, String::new());
+    };
+    table.unmet(of_one, "CHILD_OF_FOREIGNERS", "nationality").await;
     households.rows(&table).await;
     table.taken().await;
 }

@@ -134,6 +134,9 @@ async fn correct_civil_data() {
     for (data, field) in missing(not_for.ended) {
         table.missing(|r| r.becomes = Some(data), "AREA_NOT_FOUND", &format!("becomes.{field}")).await;
     }
+    let place = reg::CivilData { birth_place: "Trạm y tế".into(), ..Default::default() };
+    let early = correct_data(world.newborn, place, DAY);
+    table.unmet(|r| *r = early, "BEFORE_BIRTH", "person").await;
     let same = reg::CivilData { name: name(&numbered_name(21)), ..Default::default() };
     table.unmet(|r| r.becomes = Some(same), "CIVIL_DATA_UNCHANGED", "becomes.name").await;
     for (data, field) in values(world.place.commune) {
@@ -180,6 +183,8 @@ async fn supplement_civil_data() {
     for (data, field) in missing(not_for.ended) {
         table.missing(|r| r.adds = Some(data), "AREA_NOT_FOUND", &format!("adds.{field}")).await;
     }
+    let place = reg::CivilData { birth_place: "Trạm y tế".into(), ..Default::default() };
+    table.unmet(|r| *r = supplement(world.newborn, place, DAY), "BEFORE_BIRTH", "person").await;
     for (data, field) in values(world.place.commune) {
         let said = supplement(full, data, DAY);
         table.unmet(|r| *r = said, "CIVIL_DATA_KNOWN", &format!("adds.{field}")).await;

@@ -3,7 +3,7 @@
 use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1::EnrolPersonRequest;
 use ledger_proto::ledger::r#type::v1::Sex::{Female, Male};
-use ledger_proto::ledger::r#type::v1::{DwellingRef, PersonName, Sex};
+use ledger_proto::ledger::r#type::v1::{DwellingRef, MaritalStatus, PersonName, Sex};
 use ledger_tests::request::places::merge_dwellings;
 use ledger_tests::request::{annul, date, dwelling, enrol_numbered, name, number, person, register_dwelling};
 use ledger_tests::{Act, Table};
@@ -127,6 +127,9 @@ async fn enrol_person() {
     table.unmet(|r| r.mother = person(not_for.children.1), "PARENT_TOO_YOUNG", "mother").await;
     for none in [NOBODY, father, gone, u64::MAX] {
         table.missing(|r| r.dwelling = dwelling(none), "DWELLING_NOT_FOUND", "dwelling").await;
+    }
+    for status in [MaritalStatus::Married, MaritalStatus::Widowed, MaritalStatus::Divorced] {
+        table.unmet(|r| r.marital_status = status.into(), "TOO_YOUNG_TO_MARRY", "marital_status").await;
     }
     let of = |sex: Sex, born: &str| number(sex, born, 778);
     for other in [of(Female, "2011"), of(Male, "2010"), of(Male, "1911")] {

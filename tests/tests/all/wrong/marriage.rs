@@ -112,6 +112,9 @@ async fn note_divorce() {
     // Of a marriage that the register does not know: these two have one that it knows, or none.
     table.unmet(|r| r.spouse = None, "MARRIAGE_NOT_IN_FORCE", "person").await;
     table.unmet(|r| *r = divorce(single, None, DAY), "MARRIAGE_NOT_IN_FORCE", "person").await;
+    // Nor does one end before the day for which it was vouched.
+    let still = married_somewhere(house, 29, Female).await;
+    table.unmet(|r| *r = divorce(still, None, "2010-04-30"), "MARRIAGE_NOT_IN_FORCE", "person").await;
     table.unmet(|r| *r = divorce(declared, None, DAY), "PERSON_DECEASED", "person").await;
     table.unmet(|r| *r = divorce(declared, None, "1979-12-31"), "BEFORE_BIRTH", "person").await;
     table.unmet(|r| *r = divorce(world.merged, None, DAY), "PERSON_MERGED", "person").await;
@@ -159,6 +162,7 @@ async fn note_widowhood() {
     for wrong in [lan, world.adult] {
         table.unmet(|r| r.person = person(wrong), "MARRIAGE_NOT_IN_FORCE", "person").await;
     }
+    table.unmet(|r| r.effective_date = date("2010-04-30"), "MARRIAGE_NOT_IN_FORCE", "person").await;
     table.unmet(|r| r.person = person(twice), "LATER_ACT_CONFLICTS", "person").await;
     table.taken().await;
 }

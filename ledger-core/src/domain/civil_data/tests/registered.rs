@@ -5,12 +5,13 @@ use crate::domain::civil_data::correct::CorrectCivilData;
 use crate::domain::civil_data::supplement::SupplementCivilData;
 use crate::domain::command::Command;
 use crate::domain::event::{Abroad, BirthKind, Event, Found};
+use crate::domain::family::testing::recognise;
 use crate::domain::ids::{AreaId, PersonId, Position};
 use crate::domain::person::note_birth_abroad::NoteBirthAbroad;
 use crate::domain::rejection::Rejection;
 use crate::domain::testing::{Someone, TestLedger, date, person};
 use crate::domain::text::{Code, Text};
-use crate::domain::values::Sex;
+use crate::domain::values::{Parentage, Sex};
 
 fn correct(who: Position, becomes: CivilData) -> Command {
     let (person, reason) = (PersonId::at(who).unwrap(), Text::stored("misread"));
@@ -152,4 +153,59 @@ fn a_birth_date_known_in_part_is_supplemented_within_what_it_may_mean() {
         }
     });
     ledger.rejects(another, Rejection::LaterActConflicts);
+}
+
+#[test]
+fn a_registration_names_a_whole_date_and_an_office_that_registers_births() {
+    let mut ledger = TestLedger::new();
+    let (province, commune) = ledger.province_and_commune();
+    let child = ledger.runs(hoa().birth(commune, &[7]));
+    let vague = (Rejection::EffectiveDateIncomplete, "becomes.birth_date".to_owned());
+    assert_eq!(ledger.refusal(&correct(child, born("2021"))), Some(vague));
+    let at = |area| CivilData { birth_registration_area: AreaId::at(area), ..CivilData::default() };
+    let too_large = (Rejection::AreaTooLarge, "becomes.birth_registration_area".to_owned());
+    assert_eq!(ledger.refusal(&correct(child, at(province))), Some(too_large));
+    // Of who was enrolled no more may be known.
+    let enrolled = ledger.runs(person("Lê Văn Minh", Sex::Male, "2010-03-04").enrol());
+    ledger.runs(correct(enrolled, born("2010")));
+    ledger.runs(supplement(enrolled, at(province)));
+}
+
+#[test]
+fn the_civil_register_decides_on_nobody_before_their_birth() {
+    let mut ledger = TestLedger::new();
+    let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "2022-05-02").on("2022-06-01").enrol());
+    let place = || CivilData { birth_place: Some(Text::stored("Trạm y tế xã")), ..CivilData::default() };
+    let early = || Some((Rejection::BeforeBirth, "person".to_owned()));
+    assert_eq!(ledger.refusal(&correct(an, place())), early());
+    assert_eq!(ledger.refusal(&supplement(an, place())), early());
+    // Whose birth date was wrong had been born by then.
+    let corrected = ledger.runs(correct(an, born("2022-05-01")));
+    ledger.runs(supplement(an, place()));
+    let moved = ledger.correct(corrected, "2022-04-30", |event| {
+        if let Event::CivilDataCorrected(e) = event {
+            e.becomes = CivilData { ethnicity: Some(2), ..CivilData::default() };
+        }
+    });
+    let early = (Rejection::BeforeBirth, "replacement.person".to_owned());
+    assert_eq!(ledger.refusal(&moved), Some(early));
+}
+
+#[test]
+fn who_has_two_parents_by_now_has_the_origin_of_either() {
+    let mut ledger = TestLedger::new();
+    let (province, commune) = ledger.province_and_commune();
+    let mother = person("Lê Thị Lan", Sex::Female, "1990-03-04").with_origin(province).of_people(2);
+    let mother = ledger.runs(mother.enrol());
+    let father = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").with_origin(commune).enrol());
+    let child = hoa().parents(None, Some(mother)).of_kind(BirthKind::FatherUndetermined);
+    let child = ledger.runs(child.birth(commune, &[7]));
+    let of = |area| CivilData { origin_area: AreaId::at(area), ..CivilData::default() };
+    let differs = (Rejection::DiffersFromParent, "becomes.origin_area".to_owned());
+    assert_eq!(ledger.refusal(&correct(child, of(commune))), Some(differs));
+    ledger.runs(recognise(child, father, Parentage::Father, "2022-04-01"));
+    let other_people = CivilData { ethnicity: Some(1), ..CivilData::default() };
+    ledger.rejects(correct(child, other_people), Rejection::DiffersFromParent);
+    ledger.runs(correct(child, of(commune)));
+    assert_eq!(ledger.person(child).identity.unwrap().origin_area, AreaId::at(commune));
 }

@@ -8,16 +8,21 @@ use crate::domain::family::testing::{
     cancel_declared_death, cancel_missing, change_capacity, declare_dead, declare_missing, marry,
 };
 use crate::domain::identity::MergedNumber;
+use crate::domain::identity::cancel_number::CancelPersonalNumber;
+use crate::domain::identity::establish_number::EstablishPersonalNumber;
 use crate::domain::identity::gain_nationality::RecordNationalityGain;
 use crate::domain::identity::lose_nationality::RecordNationalityLoss;
 use crate::domain::identity::merge_records::MergeRecords;
+use crate::domain::identity::reestablish_number::ReestablishPersonalNumber;
 use crate::domain::identity::split_records::SplitRecords;
 use crate::domain::ids::{PersonId, Position};
 use crate::domain::number::PersonalNumber;
 use crate::domain::rejection::Rejection;
 use crate::domain::testing::{Someone, TestLedger, date, merge_records, person, split_records};
 use crate::domain::text::Text;
-use crate::domain::values::{CivilCapacity, MaritalStatus, NationalityGain, NationalityLoss, Sex};
+use crate::domain::values::{
+    CivilCapacity, MaritalStatus, NationalityGain, NationalityLoss, NumberGround, Sex,
+};
 
 fn id(at: Position) -> PersonId {
     PersonId::at(at).unwrap()
@@ -106,6 +111,26 @@ fn a_marriage_to_somebody_unknown_is_declared_of_the_kept_record_too() {
     let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1990").enrol());
     ledger.runs(marry(single, lan, "2021-03-01"));
     ledger.runs(merge_records(single, merged));
+}
+
+#[test]
+fn no_number_is_established_or_cancelled_of_a_merged_record() {
+    let mut ledger = TestLedger::new();
+    let (kept, merged) = twice(&mut ledger);
+    ledger.runs(merge_records(kept, merged));
+    let (effective_date, person, serials) = (date("2022-05-01"), id(merged), vec![7]);
+    let ground = NumberGround::SexOrBirthYear;
+    let establish = EstablishPersonalNumber { effective_date, person, serials: serials.clone() };
+    let cancel = CancelPersonalNumber { effective_date, person, named: None, ground };
+    let anew = ReestablishPersonalNumber { effective_date, person, named: None, ground, serials };
+    for act in [
+        Command::EstablishPersonalNumber(establish),
+        Command::CancelPersonalNumber(cancel),
+        Command::ReestablishPersonalNumber(anew),
+    ] {
+        let gone = (Rejection::PersonMerged, "person".to_owned());
+        assert_eq!(ledger.refusal(&act), Some(gone));
+    }
 }
 
 #[test]

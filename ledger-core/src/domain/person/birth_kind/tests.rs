@@ -1,7 +1,10 @@
 use super::{BirthKind, Found};
+use crate::domain::calendar::Calendar;
 use crate::domain::civil_data::CivilData;
 use crate::domain::civil_data::correct::CorrectCivilData;
+use crate::domain::civil_data::supplement::SupplementCivilData;
 use crate::domain::command::Command;
+use crate::domain::deadline::{Circumstances, Late, PaperDates};
 use crate::domain::event::{BirthRegistered, Event};
 use crate::domain::family::testing::{adopt, marry, recognise};
 use crate::domain::identity::lose_nationality::RecordNationalityLoss;
@@ -119,7 +122,9 @@ fn the_child_of_a_citizen_is_one_where_nothing_else_is_said() {
     let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
     let mei = ledger.runs(person("Li Mei", Sex::Female, "1985-03-04").of_country("CN").enrol());
     let mut nationality = |father, mother, serial| {
-        let child = ledger.runs(hoa("2021-03-01").parents(father, mother).birth(commune, &[serial]));
+        let child = hoa("2021-03-01").parents(father, mother);
+        let child = if mother == Some(mei) && father.is_none() { child.of_country("VN") } else { child };
+        let child = ledger.runs(child.birth(commune, &[serial]));
         let identity = ledger.person(child).identity.unwrap();
         assert!(identity.personal_number.is_some());
         identity.nationality
@@ -127,7 +132,88 @@ fn the_child_of_a_citizen_is_one_where_nothing_else_is_said() {
     assert_eq!(nationality(Some(an), Some(mei), 1), Some(*b"VN"));
     assert_eq!(nationality(Some(an), None, 2), Some(*b"VN"));
     assert_eq!(nationality(None, Some(lan), 3), None, "nothing is known of her");
-    assert_eq!(nationality(None, Some(mei), 4), None, "he is not known");
+    assert_eq!(nationality(None, Some(mei), 4), Some(*b"VN"), "he is not known, and so it was said");
+}
+
+#[test]
+fn of_the_child_of_foreigners_the_nationality_is_said() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let mei = ledger.runs(person("Li Mei", Sex::Female, "1985-03-04").of_country("CN").enrol());
+    let mut emigrated = |name, sex| {
+        let person = ledger.runs(person(name, sex, "1985-03-04").of_country("VN").enrol());
+        ledger.runs(Command::RecordNationalityLoss(RecordNationalityLoss {
+            effective_date: date("2021-03-01"),
+            person: PersonId::at(person).unwrap(),
+            way: NationalityLoss::Renounced,
+            nationality: None,
+        }));
+        person
+    };
+    let (an, lan) = (emigrated("Nguyễn Văn An", Sex::Male), emigrated("Lê Thị Lan", Sex::Female));
+    let ba = ledger.runs(person("Trần Văn Ba", Sex::Male, "1980-03-04").enrol());
+    let refused = |father, mother, country: Option<&str>| {
+        let child = hoa("2021-03-01").parents(father, mother);
+        let child = country.into_iter().fold(child, Someone::of_country);
+        ledger.refusal(&child.birth(commune, &[7]))
+    };
+    let unsaid = Some((Rejection::ChildOfForeigners, "nationality".to_owned()));
+    for (father, mother) in [(Some(an), Some(lan)), (Some(an), Some(mei))] {
+        assert_eq!(refused(father, mother, None), unsaid);
+        assert_eq!(refused(father, mother, Some("VN")), unsaid);
+        assert_eq!(refused(father, mother, Some("CN")), None);
+    }
+    for (father, mother) in [(None, Some(mei)), (None, Some(lan)), (Some(an), None)] {
+        assert_eq!(refused(father, mother, None), unsaid);
+        // The other parent, who is not in the register, may be a citizen.
+        assert_eq!(refused(father, mother, Some("VN")), None);
+    }
+    assert_eq!(refused(Some(ba), Some(mei), None), None);
+    // The day before they were citizens still.
+    let before = hoa("2021-02-28").parents(Some(an), Some(lan));
+    assert_eq!(ledger.refusal(&before.birth(commune, &[7])), None);
+}
+
+#[test]
+fn that_parents_are_found_to_be_foreigners_does_not_bind_a_correction_of_something_else() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1980-03-04").enrol());
+    let lan = ledger.runs(person("Lê Thị Lan", Sex::Female, "1983-03-04").enrol());
+    let child = ledger.runs(hoa("2021-03-01").parents(Some(an), Some(lan)).birth(commune, &[7]));
+    for parent in [an, lan] {
+        ledger.runs(Command::SupplementCivilData(SupplementCivilData {
+            effective_date: date("2022-05-01"),
+            person: PersonId::at(parent).unwrap(),
+            adds: CivilData { nationality: Some(*b"FR"), ..CivilData::default() },
+        }));
+    }
+    let place = |e: &mut BirthRegistered| e.facts.birth_place = Some(Text::stored("Hà Nội"));
+    ledger.runs(corrected(&ledger, child, place));
+    let other =
+        ledger.runs(hoa("2021-03-01").of_country("CN").parents(Some(an), Some(lan)).birth(commune, &[8]));
+    let chosen = |e: &mut BirthRegistered| e.facts.nationality = Some(*b"LA");
+    ledger.runs(corrected(&ledger, other, chosen));
+}
+
+#[test]
+fn the_birth_of_a_found_child_has_terms_of_its_own() {
+    let mut ledger = TestLedger::new();
+    let (_, commune) = ledger.province_and_commune();
+    let mut late = |kind: BirthKind, born: &str, registered: &str, serial| {
+        let child = hoa(born).of_kind(kind).registered_on(registered);
+        let child = ledger.runs(child.birth(commune, &[serial]));
+        let received = date("2021-03-09").full();
+        let papers = PaperDates { received, registered_before: None };
+        let around = (Calendar::of_the_law(), Circumstances::default());
+        let recorded = date("2021-12-31").full().unwrap();
+        let late = Late::of(&ledger.recorded(child).event, date(born), papers, recorded, around);
+        (late.declared, late.decided)
+    };
+    // Its finding, on a Tuesday, is made public for seven days; then it is registered at once, however old it is.
+    assert_eq!(late(found(true), "2020-03-09", "2021-03-17", 1), (false, false));
+    assert_eq!(late(found(true), "2019-03-09", "2021-03-18", 2), (false, true));
+    assert_eq!(late(BirthKind::Ordinary, "2020-03-09", "2021-03-17", 3), (true, true));
 }
 
 #[test]
