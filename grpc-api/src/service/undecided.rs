@@ -24,10 +24,15 @@ impl Office {
         page: Page,
     ) -> Result<pb::ListUndecidedDwellingsResponse, Status> {
         let Answer { position, value } = self.views.read(|views| undecided_of(views, area, page));
-        let (mut dwellings, next_page_token) = value;
-        for dwelling in &mut dwellings {
+        let (found, next_page_token) = value;
+        let mut dwellings = Vec::new();
+        for (is_divided, mut dwelling) in found {
             dwelling.person_ids = self.residents_today(dwelling.dwelling_id)?;
             dwelling.persons = u32::try_from(dwelling.person_ids.len()).unwrap_or(u32::MAX);
+            // One that was divided itself is a matter only of those who were not registered in a part yet.
+            if !is_divided || dwelling.persons > 0 {
+                dwellings.push(dwelling);
+            }
         }
         Ok(pb::ListUndecidedDwellingsResponse { position: position.0, dwellings, next_page_token })
     }
@@ -46,33 +51,35 @@ impl Office {
     }
 }
 
-fn undecided_of(views: &Views, area: Option<AreaId>, page: Page) -> (Vec<pb::UndecidedDwelling>, String) {
+/// A dwelling of the list, and whether it was divided itself.
+type Found = (bool, pb::UndecidedDwelling);
+
+fn undecided_of(views: &Views, area: Option<AreaId>, page: Page) -> (Vec<Found>, String) {
     let (rows, end) = views.dwellings_from(page.from, ROWS_PER_PAGE);
     let rows = rows.into_iter().map(|(id, dwelling)| (id.position(), dwelling)).collect();
     page.fill(rows, end, |at, dwelling| undecided_here(views, area, at, &dwelling))
 }
 
-/// The dwelling, if it is one still, its unit awaits decision, and that concerns the unit that is asked about.
-fn undecided_here(
-    views: &Views,
-    area: Option<AreaId>,
-    at: Position,
-    dwelling: &Dwelling,
-) -> Option<pb::UndecidedDwelling> {
-    let place = dwelling.place.as_ref().filter(|_| dwelling.ended().is_none())?;
+/// The dwelling, if it is one still or was divided, its unit awaits decision, and that concerns the unit that is asked about.
+fn undecided_here(views: &Views, area: Option<AreaId>, at: Position, dwelling: &Dwelling) -> Option<Found> {
+    let is_divided = dwelling.is_divided();
+    let place = dwelling.place.as_ref().filter(|_| is_divided || dwelling.ended().is_none())?;
     let look_up = |id: AreaId| views.area(id);
     let day = CivilDate::last();
     let Lies::Undecided(of, among) = lies_in(place.area, day, &look_up) else { return None };
     let near = |unit: &AreaId| line_on(*unit, day, &look_up).iter().any(|(above, _)| Some(*above) == area);
     let concerned = area.is_none() || near(&of) || among.iter().any(near);
     let name = |unit: AreaId| name_of(unit, &look_up);
-    concerned.then(|| pb::UndecidedDwelling {
-        dwelling_id: at.0,
-        address: place.address.as_str().to_owned(),
-        area: name(of),
-        may_lie_in: among.iter().copied().filter_map(name).collect(),
-        persons: 0,
-        person_ids: Vec::new(),
+    concerned.then(|| {
+        let dwelling = pb::UndecidedDwelling {
+            dwelling_id: at.0,
+            address: place.address.as_str().to_owned(),
+            area: name(of),
+            may_lie_in: among.iter().copied().filter_map(name).collect(),
+            persons: 0,
+            person_ids: Vec::new(),
+        };
+        (is_divided, dwelling)
     })
 }
 

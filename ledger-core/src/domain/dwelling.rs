@@ -141,6 +141,11 @@ impl Dwelling {
         })
     }
 
+    /// Was it divided, so that it is no dwelling any more? Whom nobody registered in one of the parts yet, is registered in it still.
+    pub fn is_divided(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change.what, Changed::SplitInto(_)))
+    }
+
     /// The dwellings that are part of this one, and from when: whoever lived in one of them lives here from that day on,
     /// without having moved. Those that this one is only a part of are not among them: whom it got from there is registered
     /// person by person.

@@ -39,6 +39,11 @@ impl Officer {
         self.postings.iter().rev().find(|posting| posting.from <= day).filter(|_| here)
     }
 
+    /// The posting that an act of that day moves the officer from, or ends, whatever is known of later days.
+    pub(crate) fn posting_then(&self, on: PartialDate) -> Option<&PostedAt> {
+        on.full().and_then(|day| self.posting_on(day))
+    }
+
     /// The postings that began by a day, the oldest first.
     pub fn postings_by(&self, day: CivilDate) -> impl Iterator<Item = &PostedAt> {
         self.postings.iter().filter(move |posting| posting.from <= PartialDate::from(day))

@@ -188,6 +188,35 @@ async fn a_dwelling_shows_its_bans_as_of_a_day_and_as_known_then() {
     same_when_rebuilt(&house).await;
 }
 
+/// What became part of a dwelling bans it, but for the grounds that speak of the whole house; so the answer shows that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dwelling_shows_the_bans_of_what_became_part_of_it() {
+    let house = House::new().await;
+    let place = Place::found(&house, 3).await;
+    let who = somebody(&house, &place).await;
+    let [_, part, whole] = place.homes[..] else { panic!("three homes") };
+    house.act(ban(part, DISPUTE, "2022-03-01")).await;
+    house.act(ban(part, BanGround::UnlawfulLand, "2022-03-02")).await;
+    house.act(ban(whole, BanGround::ToBeDemolished, "2022-03-03")).await;
+    let merged = house.at(merge_dwellings(&[part], whole, "2022-04-01")).await;
+    let shown = async |home, as_of| {
+        let bans = bans(&house, home, as_of).await;
+        bans.iter().map(|ban| (ban.dwelling_id, ban.ground())).collect::<Vec<_>>()
+    };
+    let (dispute, own) = ((part, DISPUTE), (whole, BanGround::ToBeDemolished));
+    assert_eq!(shown(whole, on("2022-03-31")).await, [own]);
+    assert_eq!(shown(whole, on("2022-04-01")).await, [dispute, own]);
+    assert_eq!(shown(whole, known_before(merged)).await, [own]);
+    assert_eq!(shown(part, AsOf::default()).await, [dispute, (part, BanGround::UnlawfulLand)]);
+    house.act(lift_ban(whole, BanGround::ToBeDemolished, "2022-05-01")).await;
+    assert_eq!(shown(whole, AsOf::default()).await, [dispute]);
+    refused(&house, move_alone(who, whole, "2022-05-01"), UNMET, "PLACE_BANNED", "dwelling").await;
+    // It is lifted for the dwelling that it is of.
+    house.act(lift_ban(part, DISPUTE, "2022-05-02")).await;
+    assert_eq!(shown(whole, AsOf::default()).await, []);
+    assert_eq!(shown(whole, on("2022-05-01")).await, [dispute]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_late_ban_undoes_nothing_and_amendments_are_asked_again() {
     let house = House::new().await;

@@ -32,6 +32,7 @@ mod papers;
 mod particulars;
 mod places;
 mod places_read;
+mod places_told;
 mod privacy;
 mod reads;
 mod records;

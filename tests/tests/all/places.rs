@@ -152,6 +152,41 @@ async fn dwellings_of_a_divided_unit_are_listed_until_they_are_decided() {
     assert_eq!(dwelling(homes[2], "2022-04-30").await.possible_areas, []);
 }
 
+/// A dwelling was divided, then its unit: who was not registered in a part yet lives where nobody decided, until the whole that is no
+/// dwelling any more is assigned.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_still_lives_in_a_dwelling_that_was_divided_is_listed_and_decided() {
+    let house = House::new().await;
+    let (place, somebody) = settled(&house, 6).await;
+    let homes = &place.homes;
+    house.act(split_dwelling(homes[0], &homes[1..3], "2022-02-01")).await;
+    house.act(split_dwelling(homes[3], &homes[4..], "2022-02-01")).await;
+    for code in ["24170", "24171"] {
+        let unit = EstablishAreaRequest { effective_date: date("2022-05-01"), ..establish(code, "66", "") };
+        house.act(unit).await;
+    }
+    house.act(split_area("24166", &["24170", "24171"], "2022-05-01")).await;
+    house.standing().await;
+    let listed = async || {
+        let answer = house.ask(undecided(0, 0, "")).await;
+        answer.dwellings.into_iter().map(|d| (d.dwelling_id, d.person_ids)).collect::<Vec<_>>()
+    };
+    let parts = [homes[1], homes[2], homes[4], homes[5]].map(|home| (home, vec![]));
+    let all = [&[(homes[0], vec![somebody])], &parts[..]].concat();
+    assert_eq!(listed().await, all, "nobody lives in the other one that was divided");
+    house.act(assign_area(homes[0], "24171", "2022-05-01")).await;
+    house.standing().await;
+    assert_eq!(listed().await, parts);
+    let lives = house.ask(get_person_as_of(somebody, on("2022-05-01"))).await.person.unwrap();
+    let lives = lives.residence.unwrap();
+    assert_eq!((lives.area_undecided, lives.areas[0].code.as_str()), (false, "24171"));
+    // What was merged lies where the other one does.
+    house.act(merge_dwellings(&homes[1..2], homes[2], "2022-05-02")).await;
+    let merged = assign_area(homes[1], "24171", "2022-05-03");
+    refused(&house, merged, Code::FailedPrecondition, "DWELLING_ENDED", "dwelling").await;
+    same_when_rebuilt(&house).await;
+}
+
 /// What an answer says of a dwelling whose unit ended: the units that it may lie in, and whether nobody decided.
 fn open(possible: &[AreaName], undecided: bool) -> String {
     let codes: Vec<&str> = possible.iter().map(|area| area.code.as_str()).collect();

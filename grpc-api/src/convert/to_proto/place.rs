@@ -3,7 +3,7 @@
 use ledger_core::domain::area::{self, Area, Lies};
 use ledger_core::domain::dates::{CivilDate, PartialDate};
 use ledger_core::domain::dwelling::addresses::Known;
-use ledger_core::domain::dwelling::ban::Ban;
+use ledger_core::domain::dwelling::ban::{Ban, bans_on_whole};
 use ledger_core::domain::dwelling::{self, Dwelling, Place};
 use ledger_core::domain::event::AreaEstablished;
 use ledger_core::domain::ids::{AreaId, DwellingId};
@@ -91,6 +91,9 @@ pub fn dwelling(id: DwellingId, dwelling: &Dwelling, places: &Places<'_>) -> Opt
     let told = places.of(&place);
     let ended = dwelling.ended().filter(|(on, _)| *on <= PartialDate::from(places.on));
     let took_in = dwelling.predecessors().filter(|(on, _)| *on <= PartialDate::from(places.on));
+    // Of this one counts what it is shown as, which need not be all that is known of it.
+    let look_up = |at: DwellingId| if at == id { Some(dwelling.clone()) } else { (places.dwelling)(at) };
+    let bans = bans_on_whole(id, places.on, &look_up);
     Some(pb::Dwelling {
         dwelling_id: id.get(),
         address: told.address,
@@ -100,16 +103,17 @@ pub fn dwelling(id: DwellingId, dwelling: &Dwelling, places: &Places<'_>) -> Opt
         ended: ended.as_ref().and_then(|(on, _)| date(*on)),
         became: ended.into_iter().flat_map(|(_, became)| became).map(DwellingId::get).collect(),
         took_in: took_in.map(|(_, other)| other.get()).collect(),
-        bans: dwelling.bans_on(places.on).iter().map(ban).collect(),
+        bans: bans.iter().map(|(of, known)| ban(*of, known)).collect(),
         area_undecided: told.area_undecided,
     })
 }
 
-fn ban(ban: &Ban) -> pb::RegistrationBan {
+fn ban(of: DwellingId, ban: &Ban) -> pb::RegistrationBan {
     pb::RegistrationBan {
         ground: i32::from(ban.ground.number()),
         since: date(ban.since),
         decision: ban.decision.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
+        dwelling_id: of.get(),
     }
 }
 

@@ -12,7 +12,7 @@ use ledger_core::domain::ids::{
 };
 use ledger_core::domain::office as state;
 use ledger_core::domain::officer::Officer;
-use ledger_core::domain::person::Person;
+use ledger_core::domain::person::{Identity, Person};
 use ledger_core::domain::stock::Stock;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::{AsOf, LedgerError};
@@ -120,18 +120,75 @@ impl Believed {
         }
     }
 
-    /// The dwelling that the answer tells the address of.
-    pub(super) fn dwelling(&self) -> Option<DwellingId> {
+    /// The places that the answer tells the address of.
+    pub(super) fn places(&self) -> Vec<ShownAt> {
         match self {
-            Believed::Person(_, person) => person.residence.map(|residence| residence.dwelling),
-            Believed::Household(_, household) => household.dwelling,
-            Believed::Dwelling(id, _) => Some(*id),
-            Believed::Card(..)
+            Believed::Person(_, person) => {
+                let (living, passing) = (&person.living, &person.living.passing);
+                let contact = living.contact.as_ref();
+                let current = passing.current_place.as_ref();
+                let named = [
+                    person.residence.map(|home| ShownAt::named("residence", home.dwelling)),
+                    passing.temporary.map(|stay| ShownAt::named("temporary_residence", stay.dwelling)),
+                    contact.and_then(|contact| {
+                        let at = ShownAt::named("contact_address", contact.dwelling?);
+                        Some(ShownAt { is_written: contact.address.is_some(), ..at })
+                    }),
+                    current.and_then(|place| {
+                        let at = ShownAt::named("current_place", place.dwelling?);
+                        Some(ShownAt { is_written: place.address.is_some(), ..at })
+                    }),
+                ];
+                named.into_iter().flatten().collect()
+            }
+            Believed::Household(_, household) => {
+                household.dwelling.map(|dwelling| ShownAt::named("", dwelling)).into_iter().collect()
+            }
+            Believed::Dwelling(..)
+            | Believed::Card(..)
             | Believed::Area(..)
             | Believed::Office(..)
             | Believed::Officer(..)
-            | Believed::Stock(..) => None,
+            | Believed::Stock(..) => Vec::new(),
         }
+    }
+
+    /// The units that the answer tells the name of, beside those of its places.
+    pub(super) fn areas(&self) -> Vec<AreaId> {
+        match self {
+            Believed::Person(_, person) => {
+                let identity = person.identity.as_ref();
+                let of = |identity: &Identity| {
+                    let noted_by = identity.registered_abroad.map(|abroad| abroad.noting_area);
+                    [identity.birth_registration_area, identity.origin_area, noted_by]
+                };
+                identity.map(of).into_iter().flatten().flatten().collect()
+            }
+            Believed::Area(id, _) => vec![*id],
+            Believed::Office(_, office) => office.facts.iter().filter_map(|facts| facts.area).collect(),
+            Believed::Household(..)
+            | Believed::Dwelling(..)
+            | Believed::Card(..)
+            | Believed::Officer(..)
+            | Believed::Stock(..) => Vec::new(),
+        }
+    }
+}
+
+/// A place in an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShownAt {
+    /// The message of the answer that tells of it; empty: the answer itself.
+    pub(super) part: &'static str,
+    /// The dwelling.
+    pub(super) dwelling: DwellingId,
+    /// Is its address told as it was written, not as the dwelling's?
+    pub(super) is_written: bool,
+}
+
+impl ShownAt {
+    fn named(part: &'static str, dwelling: DwellingId) -> ShownAt {
+        ShownAt { part, dwelling, is_written: false }
     }
 }
 

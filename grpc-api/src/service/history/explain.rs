@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::dwelling::addresses::Said;
 use ledger_core::domain::history::{Entry, Recorded};
 use ledger_core::domain::ids::Position;
 use ledger_core::domain::subject::Subject;
@@ -9,10 +11,12 @@ use ledger_core::domain::trace::Trace;
 use ledger_core::ledger::{AsOf, LedgerError};
 use ledger_proto::ledger::history::v1 as pb;
 
-use super::believed::Believed;
+use super::believed::{Believed, ShownAt};
 use super::fields;
+use crate::convert::to_proto::place::Places;
 use crate::convert::to_proto::value;
 use crate::service::Office;
+use crate::service::person::shown_then;
 
 /// Acts that change a subject, up to which fields are explained. A person of a hundred years has some fifty.
 pub(super) const MOST_STEPS: usize = 2_000;
@@ -25,6 +29,31 @@ pub(super) enum Explained {
     TooLarge,
     /// The fields, and the records that they come from.
     Fields(Vec<pb::FieldOrigin>, Vec<pb::Origin>),
+}
+
+/// Which records of dwellings last said where a place of an answer is.
+struct SaidOf {
+    /// The message that tells of it; empty: the answer itself.
+    part: &'static str,
+    /// Under which address.
+    address: Option<Said>,
+    /// In which unit.
+    areas: Option<Said>,
+}
+
+/// The dwelling's record that a field comes from, where it is of a later day than the act by which it is there: an act says in which
+/// dwelling somebody lives, and the dwelling may be numbered anew or assigned to another unit afterwards.
+fn said_later(field: &str, said: &[SaidOf], act: &Entry) -> Option<Said> {
+    let of = |said: &SaidOf| {
+        let below =
+            if said.part.is_empty() { field } else { field.strip_prefix(said.part)?.strip_prefix('.')? };
+        match below.split(['.', '[']).next()? {
+            "address" => said.address,
+            "areas" | "possible_areas" | "area_undecided" => said.areas,
+            _ => None,
+        }
+    };
+    said.iter().find_map(of).filter(|said| act.effective_date.certainly_before(said.on))
 }
 
 impl Office {
@@ -43,30 +72,61 @@ impl Office {
         for (at, believed) in &steps {
             trace.step(*at, fields::of(self.shown(believed, as_of)?.as_ref()));
         }
-        let mut origins = BTreeSet::new();
-        let told = trace.within(path).map(|traced| {
-            origins.insert(traced.by);
+        let places = steps.last().map(|(_, believed)| believed.places()).unwrap_or_default();
+        let (mut told, mut own, mut from) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+        let day = as_of.valid.unwrap_or_else(CivilDate::last);
+        let said = self.said_of(&places, day, as_of.known)?;
+        for traced in trace.within(path) {
             let (field, value) = (traced.field.to_owned(), traced.value.unwrap_or_default().to_owned());
-            pb::FieldOrigin { field, value, position: entries[traced.by].position.0 }
-        });
-        let told = told.collect();
-        let history = self.ledger.history(subject)?;
-        let known: Vec<&Recorded> = history.records().iter().filter(|r| r.position < as_of.known).collect();
-        let mut from = BTreeMap::new();
-        for at in origins {
-            from.insert(entries[at].position, self.origin(&entries[at], &known)?);
+            let act = &entries[traced.by];
+            let later = traced.value.and_then(|_| said_later(traced.field, &said, act));
+            let position = later.map_or(act.position, |said| said.by);
+            match later {
+                Some(said) => drop(from.insert(said.by, said)),
+                None => drop(own.insert(traced.by)),
+            }
+            told.push(pb::FieldOrigin { field, value, position: position.0 });
         }
-        Ok(Explained::Fields(told, from.into_values().collect()))
+        let mut origins = BTreeMap::new();
+        let history = self.ledger.history(subject)?;
+        for at in own {
+            origins.insert(entries[at].position, self.origin(&entries[at], history.records(), as_of)?);
+        }
+        for (position, said) in from {
+            let dwelling = Subject::Dwelling(said.dwelling);
+            let entries = self.ledger.entries_known(dwelling, as_of.known)?.unwrap_or_default();
+            if let Some(entry) = entries.iter().find(|entry| entry.position == position) {
+                let history = self.ledger.history(dwelling)?;
+                origins.insert(position, self.origin(entry, history.records(), as_of)?);
+            }
+        }
+        Ok(Explained::Fields(told, origins.into_values().collect()))
+    }
+
+    /// Which records of dwellings last said where these places are.
+    fn said_of(
+        &self,
+        places: &[ShownAt],
+        day: CivilDate,
+        known: Position,
+    ) -> Result<Vec<SaidOf>, LedgerError> {
+        let as_of = AsOf { valid: None, known };
+        let said = |at: &ShownAt| {
+            let said = |places: &Places<'_>| places.known().last_said(at.dwelling, day);
+            let (address, areas) = shown_then(&self.ledger, as_of, said)?;
+            Ok(SaidOf { part: at.part, address: address.filter(|_| !at.is_written), areas })
+        };
+        places.iter().map(said).collect()
     }
 
     /// An act as it stands, with everything that was recorded about it.
-    fn origin(&self, entry: &Entry, known: &[&Recorded]) -> Result<pb::Origin, LedgerError> {
+    fn origin(&self, entry: &Entry, records: &[Recorded], as_of: AsOf) -> Result<pb::Origin, LedgerError> {
         let (original, _) = self.stored(entry.position)?;
         let mut amendments = Vec::new();
-        let about = |record: &&&Recorded| {
-            record.event.amends().and_then(<[Position]>::first) == Some(&entry.position)
-        };
-        for record in known.iter().filter(about) {
+        let known = records.iter().filter(|record| record.position < as_of.known);
+        let about =
+            |record: &&Recorded| record.event.amends().and_then(<[Position]>::first) == Some(&entry.position);
+        for record in known.filter(about) {
             let (stored, _) = self.stored(record.position)?;
             let target = record.event.amends().and_then(<[Position]>::last);
             amendments.push(pb::Amendment {

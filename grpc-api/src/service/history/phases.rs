@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ledger_core::domain::area::{Area, Fate};
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::ids::Position;
+use ledger_core::domain::dwelling::ban::days_of_parts;
+use ledger_core::domain::dwelling::{Changed, Dwelling};
+use ledger_core::domain::ids::{AreaId, Position};
 use ledger_core::domain::residence::stays::Period;
 use ledger_core::domain::subject::Subject;
 use ledger_core::ledger::{AsOf, LedgerError};
@@ -13,6 +16,7 @@ use super::believed::Believed;
 use super::explain::MOST_STEPS;
 use crate::convert::to_proto::value::day;
 use crate::service::Office;
+use crate::service::person::shown_then;
 
 /// What was found.
 pub(super) enum Phases {
@@ -48,12 +52,7 @@ impl Office {
             }
             days.extend(believed.days());
         }
-        let dwellings: BTreeSet<_> = steps.iter().filter_map(|(_, believed)| believed.dwelling()).collect();
-        for dwelling in dwellings {
-            days.extend(
-                self.ledger.addresses_known(dwelling, known)?.iter().filter_map(|address| address.from),
-            );
-        }
+        days.extend(self.days_of_places(subject, &steps, known)?);
         let holders: BTreeSet<_> = steps.iter().filter_map(|(_, believed)| believed.holder()).collect();
         for holder in holders {
             // What happens to the holder may make a card's print wrong.
@@ -78,6 +77,79 @@ impl Office {
             }
         }
         Ok(told(all, period, most))
+    }
+}
+
+impl Office {
+    /// Days on which a place that the answer tells of gets another address, unit, name of a unit, or ban, as known then.
+    fn days_of_places(
+        &self,
+        subject: Subject,
+        steps: &[(usize, Believed)],
+        known: Position,
+    ) -> Result<BTreeSet<CivilDate>, LedgerError> {
+        let (mut days, mut dwellings) = (BTreeSet::new(), BTreeSet::new());
+        let mut areas: BTreeSet<AreaId> = steps.iter().flat_map(|(_, believed)| believed.areas()).collect();
+        let own = if let Subject::Dwelling(id) = subject { Some(id) } else { None };
+        let named = steps.iter().flat_map(|(_, believed)| believed.places()).map(|place| place.dwelling);
+        for dwelling in named.chain(own).collect::<BTreeSet<_>>() {
+            for address in self.ledger.addresses_known(dwelling, known)? {
+                days.extend(address.from);
+                dwellings.insert(address.dwelling);
+            }
+        }
+        for dwelling in dwellings {
+            let state = self.ledger.state_known::<Dwelling>(dwelling, known)?.unwrap_or_default();
+            areas.extend(state.registered.iter().chain(&state.place).map(|place| place.area));
+            areas.extend(state.changes.iter().filter_map(|change| match change.what {
+                Changed::Area(area) => Some(area),
+                Changed::Address(_)
+                | Changed::Identifiers(_)
+                | Changed::MergedInto(_)
+                | Changed::TookIn(_)
+                | Changed::SplitInto(_)
+                | Changed::PartedWith(_)
+                | Changed::PartOf(_)
+                | Changed::Banned(..)
+                | Changed::BanLifted(_) => None,
+            }));
+        }
+        days.extend(self.days_of_units(areas, known)?);
+        if let Some(dwelling) = own {
+            let as_of = AsOf { valid: None, known };
+            days.extend(shown_then(&self.ledger, as_of, |places| days_of_parts(dwelling, places.dwelling))?);
+        }
+        Ok(days)
+    }
+
+    /// Days on which a unit, what it became, or one above it gets another name, code or unit above, or ends.
+    fn days_of_units(
+        &self,
+        areas: BTreeSet<AreaId>,
+        known: Position,
+    ) -> Result<BTreeSet<CivilDate>, LedgerError> {
+        let (mut days, mut seen) = (BTreeSet::new(), areas.clone());
+        let mut next: Vec<AreaId> = areas.into_iter().collect();
+        while let Some(id) = next.pop() {
+            let area = self.ledger.state_known::<Area>(id, known)?.unwrap_or_default();
+            let former = area.former.iter().map(|former| (former.until.earliest(), &former.facts));
+            let last = area
+                .unit
+                .iter()
+                .map(|unit| (unit.facts.in_force_until.map(|last| last.plus_days(1)), &unit.facts));
+            let mut led: Vec<AreaId> = Vec::new();
+            for (day, facts) in former.chain(last) {
+                days.extend(day);
+                led.extend(facts.parent);
+            }
+            match area.fate {
+                Fate::Merged(into) => led.push(into),
+                Fate::Split(among) => led.extend(among),
+                Fate::Open => {}
+            }
+            next.extend(led.into_iter().filter(|area| seen.insert(*area)));
+        }
+        Ok(days)
     }
 }
 

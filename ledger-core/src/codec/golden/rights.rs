@@ -23,7 +23,7 @@ const ROWS: &[(&str, &str)] = &[
          residence.not_living_there_found residence.finding_closed residence.temporary_registered \
          residence.current_place_declared residence.stay_notified",
     ),
-    ("Residence CD C ad", "dwelling.area_assigned"),
+    ("Residence CD C s", "dwelling.area_assigned"),
     (
         "Identity CDPM CPM ",
         "person.enrolled card.applied card.handed_over card.captured card.refused card.withdrawn \
@@ -54,7 +54,7 @@ const ROWS: &[(&str, &str)] = &[
     ("Residence CD C t", "residence.temporary_renewed residence.temporary_removed"),
     ("Residence CD C p", "residence.absence_declared residence.absence_ended"),
     ("Residence CD C ", "residence.contact_declared residence.contact_withdrawn"),
-    ("Residence CDP CP p", "residence.registration_cancelled"),
+    ("Residence CDP CP r", "residence.registration_cancelled"),
     ("Identity PM PM ", "card.approved card.revoked identity.records_merged identity.records_split"),
     (
         "CardProduction M M ",
@@ -91,6 +91,8 @@ fn line(event: &Event) -> String {
         At::Person(_) => 'p',
         At::Permanent(_) => 'f',
         At::Temporary(_) => 't',
+        At::Assigned(..) => 's',
+        At::Registration(_) => 'r',
     };
     let on = |day: &str| right_to(event, date(day).full().unwrap(), &Loaded::default());
     let (until, since) = (on("2025-06-30"), on("2025-07-01"));
@@ -133,8 +135,6 @@ fn an_act_is_of_the_place_of_everybody_and_everything_that_it_names() {
         let at = right_to(&event, date("2025-07-01").full().unwrap(), &Loaded::default()).at;
         let persons =
             |named: &[PersonId]| -> BTreeSet<At> { named.iter().copied().map(At::Person).collect() };
-        let movers =
-            |named: &[Mover]| -> BTreeSet<At> { named.iter().map(|m| At::Person(m.person)).collect() };
         let expected = if let Event::MarriageRegistered(e) = event.as_ref() {
             persons(&[e.husband, e.wife])
         } else if let Event::ParentRecognised(e) = event.as_ref() {
@@ -155,7 +155,7 @@ fn an_act_is_of_the_place_of_everybody_and_everything_that_it_names() {
         } else if let Event::ResidenceAbroadRegistered(e) = event.as_ref() {
             e.persons.iter().map(|m| At::Permanent(m.person)).collect()
         } else if let Event::RegistrationCancelled(e) = event.as_ref() {
-            movers(&e.persons)
+            [At::Registration(e.registration)].into()
         } else if let Event::DwellingsMerged(e) = event.as_ref() {
             [At::Dwelling(e.into)].into()
         } else if let Event::DwellingSplit(e) = event.as_ref() {

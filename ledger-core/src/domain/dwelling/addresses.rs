@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Changed, Dwelling, Identifier, part_of};
+use super::{Changed, Dwelling, Identifier, part_of, way};
 use crate::domain::area::{Area, Fate, Lies, lies_in};
-use crate::domain::dates::CivilDate;
+use crate::domain::dates::{CivilDate, PartialDate};
 use crate::domain::ids::{AreaId, DwellingId, Position};
 use crate::domain::text::Text;
 
@@ -23,6 +23,17 @@ pub struct Address {
     pub dwelling: DwellingId,
     /// The dwelling's record that says so; none where its unit became another one.
     pub declared: Option<Position>,
+}
+
+/// What a dwelling's record says of where it is, from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whose record it is: the dwelling's, that of which it is part by then, or that of one on the way there.
+    pub dwelling: DwellingId,
+    /// From this day on.
+    pub on: PartialDate,
+    /// The record.
+    pub by: Position,
 }
 
 /// What is known of dwellings and units.
@@ -56,6 +67,26 @@ impl Known<'_> {
             }
         }
         addresses
+    }
+
+    /// Which record last said, by a day, under which address a dwelling is; and which in which unit it lies. None: it is as it was
+    /// registered. What became of the unit itself is said of no dwelling.
+    pub fn last_said(&self, dwelling: DwellingId, day: CivilDate) -> (Option<Said>, Option<Said>) {
+        let on_way: Vec<DwellingId> = way(dwelling, day, self.dwelling).collect();
+        let last = |at: DwellingId, says: &dyn Fn(&Changed) -> bool| {
+            let known = (self.dwelling)(at)?;
+            let by_then = |on: PartialDate| on <= PartialDate::from(day);
+            let change =
+                known.changes.iter().rev().find(|change| by_then(change.on) && says(&change.what))?;
+            Some(Said { dwelling: at, on: change.on, by: change.by })
+        };
+        // It has the address of another one since it became part of that.
+        let (whole, before) = on_way.split_last().map_or((dwelling, [].as_slice()), |(at, way)| (*at, way));
+        let merged = before.last().and_then(|at| last(*at, &|what| matches!(what, Changed::MergedInto(_))));
+        let newest =
+            |said: Option<Said>| merged.into_iter().chain(said).max_by_key(|said| (said.on, said.by));
+        let address = last(whole, &|what| matches!(what, Changed::Address(_)));
+        (newest(address), newest(last(whole, &|what| matches!(what, Changed::Area(_)))))
     }
 
     fn face(&self, dwelling: DwellingId, day: CivilDate) -> Face {

@@ -71,7 +71,10 @@ impl Act for DwellingAreaAssigned {
         _id: DwellingId,
         _entry: &Entry,
     ) -> Result<(), Rejection> {
-        dwelling.in_being()?;
+        // Whoever is still registered in one that was divided lives where it lies; one that was merged lies where the other does.
+        if !dwelling.is_divided() {
+            dwelling.in_being()?;
+        }
         let unchanged = dwelling.place.as_ref().is_some_and(|place| place.area == self.area);
         if unchanged { Err(Rejection::DwellingAreaUnchanged) } else { Ok(()) }
     }
@@ -87,7 +90,7 @@ mod tests {
     use crate::domain::event::Event;
     use crate::domain::ids::{AreaId, Position};
     use crate::domain::rejection::Rejection;
-    use crate::domain::testing::TestLedger;
+    use crate::domain::testing::{TestLedger, day};
 
     #[test]
     fn a_dwelling_lies_in_another_unit_from_a_day_on() {
@@ -108,6 +111,21 @@ mod tests {
         let area = |day: CivilDate| state.place_on(day).unwrap().area.position();
         let first = CivilDate::new(2025, 7, 1).unwrap();
         assert_eq!((area(first.plus_days(-1)), area(first)), (commune, new));
+    }
+
+    #[test]
+    fn a_dwelling_that_was_divided_is_still_assigned() {
+        let mut ledger = TestLedger::new();
+        let (province, commune) = ledger.province_and_commune();
+        let other = ledger.runs(ledger.establish("26735", "2004-08-31", None, Some(province), None));
+        let [whole, east, west] = [(); 3].map(|()| ledger.home());
+        ledger.runs(TestLedger::split_dwelling(whole, &[east, west], "2022-01-01"));
+        ledger
+            .rejects(TestLedger::assign_area(whole, commune, "2023-01-01"), Rejection::DwellingAreaUnchanged);
+        ledger.runs(TestLedger::assign_area(whole, other, "2023-01-01"));
+        let lies = |home, on| ledger.dwelling_state(home).place_on(day(on)).unwrap().area.position();
+        assert_eq!((lies(whole, "2022-12-31"), lies(whole, "2023-01-01")), (commune, other));
+        assert_eq!(lies(east, "2023-01-01"), commune, "each of the parts lies where it lies");
     }
 
     #[test]

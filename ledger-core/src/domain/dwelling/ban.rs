@@ -144,6 +144,35 @@ pub(crate) fn needs(dwelling: DwellingId, loaded: &Loaded) -> Vec<Need> {
     subjects(on_way.flat_map(|id| parts(id, CivilDate::last(), &known)).map(Subject::Dwelling))
 }
 
+/// The bans in force on a day on a dwelling, and on what became part of it as far as they reach the whole, each with the dwelling
+/// that it is of, in the order in which they began.
+pub fn bans_on_whole(
+    dwelling: DwellingId,
+    day: CivilDate,
+    look_up: &dyn Fn(DwellingId) -> Option<Dwelling>,
+) -> Vec<(DwellingId, Ban)> {
+    let mut all = Vec::new();
+    for id in parts(dwelling, day, look_up) {
+        let bans = look_up(id).map(|known| known.bans_on(day)).unwrap_or_default().into_iter();
+        all.extend(
+            bans.map(|ban| (id, ban)).filter(|(_, ban)| id == dwelling || ban.ground.reaches_the_whole()),
+        );
+    }
+    all.sort_by_key(|(_, ban)| ban.since);
+    all
+}
+
+/// The days on which a ban begins or ends in what became part of a dwelling at any time.
+pub fn days_of_parts(
+    dwelling: DwellingId,
+    look_up: &dyn Fn(DwellingId) -> Option<Dwelling>,
+) -> Vec<CivilDate> {
+    let parts = parts(dwelling, CivilDate::last(), look_up).into_iter().skip(1);
+    let changes = parts.filter_map(look_up).flat_map(|known| known.changes);
+    let bans = changes.filter(|change| matches!(change.what, Changed::Banned(..) | Changed::BanLifted(_)));
+    bans.filter_map(|change| change.on.earliest()).collect()
+}
+
 /// May somebody be registered anew in the dwelling on that day, in what it is part of then, and in what has parts of its own?
 pub(crate) fn check_open(dwelling: DwellingId, on: PartialDate, loaded: &Loaded) -> Result<(), Rejection> {
     let Some(day) = on.latest() else { return Ok(()) };

@@ -3,19 +3,18 @@
 //! Asked once, on the day of registration, when the act is made; never of what is recorded. An office that is closed later, or
 //! loses its area, takes nothing back.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+mod places;
 
-use super::right::{At, Right, right_to};
+use places::Places;
+
+use super::right::{Right, right_to};
 use super::{Office, Posting};
-use crate::domain::area::{Area, Lies, lies_in, line_on};
 use crate::domain::command::subjects;
 use crate::domain::dates::CivilDate;
 use crate::domain::event::Event;
-use crate::domain::ids::{AreaId, DwellingId, OfficeId, PersonId, Position};
+use crate::domain::ids::{OfficeId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::origin::Provenance;
-use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Claim, OfficeCode, Subject};
 use crate::domain::values::OfficeLevel;
@@ -68,7 +67,7 @@ impl Authority<'_> {
         let Some(area) = office.facts_on(day).and_then(|facts| facts.area) else { return needs };
         let places = Places::of(&self.right(loaded), day, loaded);
         places.cover(area);
-        needs.extend(places.missing.into_inner().into_iter().map(Need::Subject));
+        needs.extend(places.missing());
         needs
     }
 
@@ -161,104 +160,6 @@ fn is_annulment(event: &Event) -> bool {
 /// The office with this code on that day.
 fn office_on(code: OfficeCode, day: CivilDate, loaded: &Loaded) -> Option<OfficeId> {
     loaded.claim(Claim::OfficeCode(code))?.now().office_on(day)
-}
-
-/// The places of an act, with the units that they lie in on a day.
-struct Places<'a> {
-    day: CivilDate,
-    loaded: &'a Loaded,
-    areas: BTreeSet<AreaId>,
-    /// What would have to be read to know more.
-    missing: RefCell<BTreeSet<Subject>>,
-}
-
-impl<'a> Places<'a> {
-    fn of(right: &Right, day: CivilDate, loaded: &'a Loaded) -> Self {
-        let mut places = Places { day, loaded, areas: BTreeSet::new(), missing: RefCell::default() };
-        for at in &right.at {
-            places.take(*at);
-        }
-        places
-    }
-
-    fn take(&mut self, at: At) {
-        let dwellings: Vec<DwellingId> = match at {
-            At::Area(area) => {
-                self.areas.insert(area);
-                Vec::new()
-            }
-            At::Dwelling(dwelling) => vec![dwelling],
-            At::Household(id) => {
-                self.wants(Subject::Household(id));
-                self.loaded.household(id).ok().map(|(_, dwelling)| dwelling).into_iter().collect()
-            }
-            At::Person(id) => self.permanent(id).into_iter().chain(self.temporary(id)).collect(),
-            At::Permanent(id) => self.permanent(id).into_iter().collect(),
-            At::Temporary(id) => self.temporary(id).into_iter().collect(),
-        };
-        for dwelling in dwellings {
-            self.wants(Subject::Dwelling(dwelling));
-            let place = self.loaded.dwelling_known(dwelling).and_then(|known| known.place_on(self.day));
-            self.areas.extend(place.map(|place| place.area));
-        }
-    }
-
-    /// The person as of the day: where they moved later is not the place of the act.
-    fn person(&self, id: PersonId) -> Option<Person> {
-        self.wants(Subject::Person(id));
-        self.loaded.person_on(id, self.day)
-    }
-
-    fn permanent(&self, id: PersonId) -> Option<DwellingId> {
-        self.person(id)?.residence.map(|home| home.dwelling)
-    }
-
-    fn temporary(&self, id: PersonId) -> Option<DwellingId> {
-        self.person(id)?.living.passing.temporary.map(|stay| stay.dwelling)
-    }
-
-    fn wants(&self, subject: Subject) {
-        if !self.loaded.has(Need::Subject(subject)) {
-            self.missing.borrow_mut().insert(subject);
-        }
-    }
-
-    fn look_up(&self, area: AreaId) -> Option<Area> {
-        self.wants(Subject::Area(area));
-        self.loaded.area_known(area).cloned()
-    }
-
-    /// What became of a unit by the day; where its fate is not decided, all that it may have become.
-    fn became(&self, area: AreaId) -> Vec<AreaId> {
-        match lies_in(area, self.day, &|area| self.look_up(area)) {
-            Lies::In(area) => vec![area],
-            Lies::Undecided(area, among) => [vec![area], among].concat(),
-        }
-    }
-
-    /// The units in which these units lie on the day, and they themselves.
-    fn line(&self, areas: &[AreaId]) -> BTreeSet<AreaId> {
-        let lines = areas.iter().flat_map(|area| line_on(*area, self.day, &|area| self.look_up(area)));
-        lines.map(|(area, _)| area).collect()
-    }
-
-    /// Does an office that serves the unit serve one of the places? A place that is known only as a larger unit may be its own.
-    /// Where no place is known, nobody can say that it is another's.
-    fn cover(&self, served: AreaId) -> bool {
-        if self.areas.is_empty() {
-            return true;
-        }
-        // An office serves what its unit became, and a place lies in what became of its own.
-        let served = self.became(served);
-        let own = self.line(&served);
-        let lies_there = |area: &AreaId| {
-            let place = self.became(*area);
-            let line = self.line(&place);
-            place.iter().any(|area| own.contains(area)) || served.iter().any(|area| line.contains(area))
-        };
-        // All are looked at, so that everything that must be read is named at once.
-        self.areas.iter().filter(|area| lies_there(area)).count() > 0
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::domain::dates::CivilDate;
 use crate::domain::event::{BirthRegistered, ChildAdopted, Event, Mover};
 use crate::domain::identity::is_foreign;
-use crate::domain::ids::{AreaId, DwellingId, HouseholdId, PersonId};
+use crate::domain::ids::{AreaId, DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::loaded::Loaded;
 use crate::domain::residence::living::Whereabouts;
 use crate::domain::values::{Competence, OfficeLevel};
@@ -27,7 +27,8 @@ pub struct Right {
     pub competence: Competence,
     /// The levels on which it may stand.
     pub levels: &'static [OfficeLevel],
-    /// Where the act takes place: the office must serve one of these, where it serves an area. Empty: anywhere.
+    /// Where the act takes place: the office must serve one of these, where it serves an area, or each of them where they are
+    /// registrations that end or are renewed. Empty: anywhere.
     pub at: BTreeSet<At>,
 }
 
@@ -46,6 +47,26 @@ pub enum At {
     Permanent(PersonId),
     /// Where this person is registered temporarily.
     Temporary(PersonId),
+    /// Where this dwelling lies, of which the act says that it lies in that unit.
+    Assigned(DwellingId, AreaId),
+    /// Where the dwelling lies in which this record registered somebody.
+    Registration(Position),
+}
+
+impl At {
+    /// Must the office serve each place of this kind that is known, not one of them alone? Whoever registered somebody ends or
+    /// renews that, of each of those whom the act names (LR, art. 24, 28, 29).
+    pub(super) fn is_each_ones(self) -> bool {
+        match self {
+            At::Permanent(_) | At::Temporary(_) => true,
+            At::Area(_)
+            | At::Dwelling(_)
+            | At::Household(_)
+            | At::Person(_)
+            | At::Assigned(..)
+            | At::Registration(_) => false,
+        }
+    }
 }
 
 /// The first day without districts (NQ 202/2025/QH15).
@@ -109,7 +130,8 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         Event::RegistrationBanLifted(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::DwellingsMerged(e) => residence(vec![At::Dwelling(e.into)]),
         Event::DwellingSplit(e) => residence(vec![At::Dwelling(e.dwelling)]),
-        Event::DwellingAreaAssigned(e) => residence(vec![At::Area(e.area), At::Dwelling(e.dwelling)]),
+        // By whom it lies with, so that nobody draws a dwelling to themself.
+        Event::DwellingAreaAssigned(e) => residence(vec![At::Assigned(e.dwelling, e.area)]),
         Event::PersonEnrolled(_) => intake,
         Event::BirthRegistered(e) => birth(e, loaded),
         // Where the child is to live (D123, art. 34), which may be anywhere.
@@ -153,7 +175,7 @@ fn rule(event: &Event, day: CivilDate, loaded: &Loaded) -> Rule {
         Event::NotLivingThereFound(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::FindingClosed(e) => residence(vec![At::Dwelling(e.dwelling)]),
         // Whoever registered, or the office above it (LR, art. 35).
-        Event::RegistrationCancelled(e) => (Residence, CANCELLATION, homes_of(&e.persons)),
+        Event::RegistrationCancelled(e) => (Residence, CANCELLATION, vec![At::Registration(e.registration)]),
         Event::StayNotified(e) => residence(vec![At::Dwelling(e.dwelling)]),
         Event::TemporaryResidenceRegistered(e) => residence(vec![At::Dwelling(e.dwelling)]),
         // By the office that registered it (LR, art. 28, 29).
@@ -233,10 +255,6 @@ fn by_parties(persons: &[PersonId], loaded: &Loaded) -> Levels {
 
 fn homes(persons: &[PersonId]) -> Vec<At> {
     persons.iter().copied().map(At::Person).collect()
-}
-
-fn homes_of(movers: &[Mover]) -> Vec<At> {
-    movers.iter().map(|mover| At::Person(mover.person)).collect()
 }
 
 fn permanent_of(movers: &[Mover]) -> Vec<At> {

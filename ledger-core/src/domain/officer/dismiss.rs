@@ -33,7 +33,8 @@ pub struct DismissOfficer {
 
 impl DismissOfficer {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let from = loaded.officer(self.officer).ok().and_then(Officer::last);
+        let officer = loaded.officer(self.officer).ok();
+        let from = officer.and_then(|officer| officer.posting_then(self.effective_date));
         let office = from.map(|posting| Subject::Office(posting.office));
         subjects([Subject::Officer(self.officer)].into_iter().chain(office))
     }
@@ -41,7 +42,8 @@ impl DismissOfficer {
     pub(crate) fn decide(&self, loaded: &Loaded, _today: CivilDate) -> Result<Proposal, Refusal> {
         whole(self.effective_date)?;
         let officer = loaded.officer(self.officer).map_err(|rejection| rejection.at("officer"))?;
-        let from = officer.last().ok_or(Rejection::OfficerNotInOffice.at("officer"))?;
+        let from = officer.posting_then(self.effective_date);
+        let from = from.ok_or(Rejection::OfficerNotInOffice.at("officer"))?;
         let event = OfficerDismissed { officer: self.officer, office: from.office };
         propose(loaded, self.effective_date, Event::OfficerDismissed(event), &|_| "officer".into())
     }

@@ -42,7 +42,8 @@ pub struct MoveOfficer {
 
 impl MoveOfficer {
     pub(crate) fn needs(&self, loaded: &Loaded) -> Vec<Need> {
-        let from = loaded.officer(self.officer).ok().and_then(Officer::last);
+        let officer = loaded.officer(self.officer).ok();
+        let from = officer.and_then(|officer| officer.posting_then(self.effective_date));
         let offices = from.map(|posting| posting.office).into_iter().chain([self.office]);
         subjects([Subject::Officer(self.officer)].into_iter().chain(offices.map(Subject::Office)))
     }
@@ -50,7 +51,8 @@ impl MoveOfficer {
     pub(crate) fn decide(&self, loaded: &Loaded, _today: CivilDate) -> Result<Proposal, Refusal> {
         whole(self.effective_date)?;
         let officer = loaded.officer(self.officer).map_err(|rejection| rejection.at("officer"))?;
-        let from = officer.last().ok_or(Rejection::OfficerNotInOffice.at("officer"))?;
+        let from = officer.posting_then(self.effective_date);
+        let from = from.ok_or(Rejection::OfficerNotInOffice.at("officer"))?;
         let code = self.code.clone().unwrap_or_else(|| from.code.clone());
         let moved = OfficerMoved { officer: self.officer, from: from.office, to: self.office, code };
         check(&moved)?;
@@ -178,6 +180,30 @@ mod tests {
         assert_eq!(refused(closed, None, "2021-01-01"), at(Rejection::OfficeClosed, "office"));
         assert_eq!(refused(second, Some("cb02"), "2021-01-01"), at(Rejection::OfficerCodeInUse, "code"));
         assert_eq!(refused(second, None, "2020-01-01"), at(Rejection::OfficerNotInOffice, "officer"));
+    }
+
+    /// A late act is about where the officer was on its day, and what was recorded of later days does not fit to it any more.
+    #[test]
+    fn a_late_act_is_about_the_office_of_its_day() {
+        let mut ledger = TestLedger::new();
+        let mut office =
+            |code| ledger.runs(TestLedger::establish_office(code, OfficeLevel::Central, None, "2015-01-01"));
+        let (first, second, third) = (office("G01"), office("G02"), office("G03"));
+        let an = ledger.runs(TestLedger::appoint("cb01", first, "2020-01-01"));
+        ledger.runs(TestLedger::move_officer(an, second, Some("cb02"), "2025-01-01"));
+        let moves = |to, on| TestLedger::move_officer(an, to, None, on);
+        ledger.rejects(moves(second, "2024-06-01"), Rejection::LaterActConflicts);
+        ledger.rejects(moves(third, "2024-06-01"), Rejection::LaterActConflicts);
+        ledger.rejects(moves(first, "2024-06-01"), Rejection::OfficerUnchanged);
+        ledger.rejects(TestLedger::dismiss(an, "2024-06-01"), Rejection::LaterActConflicts);
+        ledger.rejects(moves(second, "2025-06-01"), Rejection::OfficerUnchanged);
+        ledger.rejects(moves(third, "2019-12-31"), Rejection::OfficerNotInOffice);
+        ledger.rejects(TestLedger::dismiss(an, "2019-12-31"), Rejection::OfficerNotInOffice);
+        // Who left is where they were until then.
+        ledger.runs(TestLedger::dismiss(an, "2026-01-01"));
+        ledger.rejects(TestLedger::dismiss(an, "2025-06-01"), Rejection::LaterActConflicts);
+        ledger.rejects(TestLedger::dismiss(an, "2026-01-01"), Rejection::OfficerNotInOffice);
+        ledger.rejects(moves(third, "2026-01-01"), Rejection::OfficerNotInOffice);
     }
 
     #[test]
