@@ -159,7 +159,7 @@ impl Believed {
             Believed::Person(_, person) => {
                 let identity = person.identity.as_ref();
                 let of = |identity: &Identity| {
-                    let noted_by = identity.registered_abroad.map(|abroad| abroad.noting_area);
+                    let noted_by = identity.registered_abroad.and_then(|abroad| abroad.noting_area);
                     [identity.birth_registration_area, identity.origin_area, noted_by]
                 };
                 identity.map(of).into_iter().flatten().flatten().collect()

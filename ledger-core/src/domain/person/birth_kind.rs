@@ -222,10 +222,5 @@ fn is_citizen_at_birth(parent: PersonId, facts: &PersonFacts, loaded: &Loaded) -
     then.is_some_and(|then| is_known_citizen(parent, &then, loaded))
 }
 
-/// The nationality of a parent on the day of birth, where it is recorded.
-fn nationality_at_birth(parent: PersonId, facts: &PersonFacts, loaded: &Loaded) -> Option<[u8; 2]> {
-    identity_on(parent, facts.birth_date.earliest()?, loaded)?.nationality
-}
-
 #[cfg(test)]
 mod tests;
