@@ -237,7 +237,8 @@ fn who_got_a_number_at_birth_is_known_as_a_citizen_to_their_children_until_it_is
         way: NationalityLoss::Renounced,
         nationality: None,
     }));
-    assert_eq!(nationality(&mut ledger, None, Some(lan), 4), None, "it is not known what she is");
+    let untold = of(None, Some(lan)).birth(commune, &[4]);
+    ledger.rejects(untold, Rejection::ChildOfForeigners);
 }
 
 #[test]
