@@ -316,7 +316,10 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         father: from.maybe(has.take(), parent)?,
         mother: from.maybe(has.take(), parent)?,
         registered_abroad: from.maybe(has.take(), |from| {
-            Some(RegisteredAbroad { country: from.fixed()?, noting_area: AreaId::at(Position(from.number()?)) })
+            Some(RegisteredAbroad {
+                country: from.fixed()?,
+                noting_area: AreaId::at(Position(from.number()?)),
+            })
         })?,
         told: Told {
             other_name: from.maybe(has.take(), |from| from.phrase(Text::stored))?,
