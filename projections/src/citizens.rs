@@ -316,7 +316,10 @@ fn unpack_identity(from: &mut Unpacker<'_>) -> Option<Identity> {
         father: from.maybe(has.take(), parent)?,
         mother: from.maybe(has.take(), parent)?,
         registered_abroad: from.maybe(has.take(), |from| {
-            Some(RegisteredAbroad { country: from.fixed()?, noting_area: AreaId::at(Position(from.number()?)) })
+            Some(RegisteredAbroad {
+                country: from.fixed()?,
+                noting_area: AreaId::at(Position(from.number()?)),
+            })
         })?,
         told: Told {
             other_name: from.maybe(has.take(), |from| from.phrase(Text::stored))?,
@@ -354,6 +357,45 @@ fn unpack_traits(byte: u8) -> Option<(Sex, MaritalStatus, BloodType)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encode::{Texts, Wording};
+
+    #[test]
+    fn what_a_registration_tells_beside_the_register_reads_back() {
+        let told = |full: &str, nationality| {
+            let birth_date = PartialDate::new(1950, 4, 0).unwrap();
+            Some(Box::new(ToldParent { name: PersonName::stored(full, 2, 1), birth_date, nationality }))
+        };
+        let told_parents = ToldParents {
+            father: told("Rơ Châm Kpă", None),
+            mother: told("Rơ Châm H'Lan", Some(*b"LA")),
+        };
+        let identity = Identity {
+            name: PersonName::stored("Rơ Châm H'Hen", 2, 1),
+            sex: Sex::Female,
+            birth_date: PartialDate::new(1983, 3, 0).unwrap(),
+            birth_place: None,
+            birth_registration_area: None,
+            registered_abroad: Some(RegisteredAbroad { country: *b"LA", noting_area: None }),
+            origin_area: None,
+            ethnicity: None,
+            religion: None,
+            nationality: None,
+            father: None,
+            mother: None,
+            personal_number: None,
+            old_number: None,
+            marital_status: MaritalStatus::Single,
+            blood_type: BloodType::Unknown,
+            told: Told::default(),
+            told_parents,
+        };
+        let person = Person { identity: Some(identity), ..Person::default() };
+        let mut bytes = Vec::new();
+        person.pack(&mut Packer::new(&mut bytes, Position(5), Texts::Plain));
+        let mut from = Unpacker::new(&bytes, Position(5), Wording::Plain);
+        assert_eq!(Person::unpack(&mut from), Some(person));
+        assert!(from.is_done());
+    }
 
     #[test]
     fn every_combination_of_traits_reads_back() {

@@ -17,7 +17,8 @@ use ledger_core::domain::event::{
     CardLost, CardPersonalised, CardReceived, CardRefused, CardReturned, CardRevoked, CardWithdrawn,
     CardsBatched, DeathRegistered, Drawn, DwellingRegistered, Event, EventAnnulled, EventCorrected,
     HouseholdEntry, HouseholdFormed, HouseholdHeadChanged, HouseholdJoined, HouseholdLeft, LedgerFounded,
-    Member, Mover, Particulars, ParticularsUpdated, PermanentResidenceChanged, PersonEnrolled, PersonFacts, ToldParent, ToldParents,
+    Member, Mover, Particulars, ParticularsUpdated, PermanentResidenceChanged, PersonEnrolled, PersonFacts,
+    ToldParent, ToldParents,
 };
 use ledger_core::domain::history::Recorded;
 use ledger_core::domain::identity::reach::{Email, Phone};

@@ -58,7 +58,10 @@ impl<'de> Visitor<'de> for Tidying {
         if told.fract() != 0.0 || told.abs() > MOST_EXACT {
             return Ok(Tidied::same(told));
         }
-        #[allow(clippy::cast_possible_truncation, reason = "whole, and not beyond what a double holds exactly")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "whole, and not beyond what a double holds exactly"
+        )]
         let whole = told as i64;
         Ok(Tidied { json: whole.into(), changed: true })
     }

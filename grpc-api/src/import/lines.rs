@@ -156,7 +156,8 @@ fn read_act(line: &[u8]) -> Result<Act, LineFault> {
     let mut json = serde_json::Deserializer::from_str(text);
     let read = serde_path_to_error::deserialize(&mut json).map_err(|error| LineFault::of(&error));
     let read = read.and_then(|act| {
-        let wrong = |error: serde_json::Error| LineFault::NotAnAct { field: String::new(), column: error.column() };
+        let wrong =
+            |error: serde_json::Error| LineFault::NotAnAct { field: String::new(), column: error.column() };
         json.end().map_err(wrong).map(|()| act)
     });
     read.or_else(|fault| match serde_json::from_str::<Tidied>(text) {
@@ -265,7 +266,12 @@ mod tests {
 
     /// The act of a line that is one.
     fn act(line: &str) -> Act {
-        Lines::of(line.as_bytes()).next().unwrap().unwrap().act.unwrap_or_else(|fault| panic!("{line}: {fault:?}"))
+        Lines::of(line.as_bytes())
+            .next()
+            .unwrap()
+            .unwrap()
+            .act
+            .unwrap_or_else(|fault| panic!("{line}: {fault:?}"))
     }
 
     #[test]

@@ -19,7 +19,9 @@ use super::claim::Claimed;
 use super::command::Command;
 use super::dates::{CivilDate, PartialDate, RecordTime};
 use super::dwelling::register::RegisterDwelling;
-use super::event::{AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts, ToldParents};
+use super::event::{
+    AreaEstablished, BirthKind, Event, LedgerFounded, Member, PersonEnrolled, PersonFacts, ToldParents,
+};
 use super::history::{Entry, History, Recorded};
 use super::household::{
     Household, change_head::ChangeHead, form::FormHousehold, join::JoinHousehold, leave::LeaveHousehold,

@@ -154,8 +154,7 @@ pub(super) fn household(household: &Household) -> Option<Value> {
 
 /// A parent who is not in the register.
 fn told_parent(parent: &ToldParent) -> Value {
-    let nationality: Option<String> =
-        parent.nationality.map(|code| code.map(char::from).iter().collect());
+    let nationality: Option<String> = parent.nationality.map(|code| code.map(char::from).iter().collect());
     json!({
         "full_name": parent.name.full(),
         "name_parts": name_parts(&parent.name),

@@ -7,7 +7,9 @@ use ledger_proto::ledger::person::v1::{GetPersonResponse, Person};
 use ledger_proto::ledger::registration::v1::{
     NoteBirthAbroadRequest, NoteBirthAbroadResponse, RegisterBirthRequest,
 };
-use ledger_proto::ledger::r#type::v1::{BirthKind, Found, Parentage, RegisteredAbroad, Sex};
+use ledger_proto::ledger::r#type::v1::{
+    BirthKind, Found, Parentage, PersonName, RegisteredAbroad, Sex, ToldParent,
+};
 use ledger_tests::family::{adopt, recognise};
 use ledger_tests::request::births::{found_child, noted_abroad};
 use ledger_tests::request::{birth, correct, date, enrol, get_person, person};
@@ -35,6 +37,33 @@ async fn a_found_child_is_registered_without_parents_and_gets_them_later() {
     house.act(adopt(child.person_id, Some(an), None, "2022-05-25")).await;
     house.act(recognise(child.person_id, lan, Parentage::Mother, "2022-05-26")).await;
     assert_eq!(now(&house, child.person_id).await.mother_id, lan);
+    same_when_rebuilt(&house).await;
+}
+
+#[tokio::test]
+async fn a_parent_who_is_not_in_the_register_is_shown_until_one_is() {
+    let house = House::new().await;
+    let place = Place::found(&house, 1).await;
+    let lan = house.at(enrol("Lê Thị Lan", Sex::Female, "1990-03-04")).await;
+    let mother = ToldParent {
+        name: Some(PersonName { full_name: "Lê Thị Lan".into(), ..Default::default() }),
+        birth_date: date("1990"),
+        nationality: "VN".into(),
+    };
+    let child = RegisterBirthRequest {
+        told_mother: Some(mother.clone()),
+        birth_paper: "03/GCS".into(),
+        ..birth("Lê Thị Hoa", "2022-03-01", place.commune)
+    };
+    let child = house.at(child).await;
+    let state = now(&house, child).await;
+    assert_eq!((state.mother_id, state.told_mother, state.told_father), (0, Some(mother), None));
+    house.act(recognise(child, lan, Parentage::Mother, "2022-05-26")).await;
+    let state = now(&house, child).await;
+    assert_eq!((state.mother_id, state.told_mother), (lan, None));
+    let record = house.ask(GetRecordRequest { position: child }).await.record.unwrap();
+    let Some(EventAct::BirthRegistered(born)) = record.event.unwrap().act else { panic!("another act") };
+    assert_eq!(born.birth_paper, "03/GCS");
     same_when_rebuilt(&house).await;
 }
 

@@ -320,6 +320,15 @@ async fn questions_about_nobody_or_nothing_are_refused() {
     let long = ExplainRequest { field: "a".repeat(101), ..explain(past.who) };
     let refused = house.send(long).await.unwrap_err();
     assert_eq!(Told::by(&refused), Told::at(Code::InvalidArgument, "TOO_LONG", "field"));
+    for unknown in ["residenc", "since", "members", "residence.since.year"] {
+        let asked = ExplainRequest { field: unknown.into(), ..explain(past.who) };
+        let refused = house.send(asked).await.unwrap_err();
+        assert_eq!(
+            Told::by(&refused),
+            Told::at(Code::InvalidArgument, "UNKNOWN_VALUE", "field"),
+            "{unknown}"
+        );
+    }
     let empty = GetPhasesRequest {
         subject: subject(past.who),
         from: date("2022-01-01"),

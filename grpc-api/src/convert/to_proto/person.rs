@@ -127,7 +127,9 @@ fn told_parent(parent: &ToldParent) -> types::ToldParent {
     types::ToldParent {
         name: Some(name(&parent.name)),
         birth_date: date(parent.birth_date),
-        nationality: parent.nationality.map_or_else(String::new, |code| code.map(char::from).iter().collect()),
+        nationality: parent
+            .nationality
+            .map_or_else(String::new, |code| code.map(char::from).iter().collect()),
     }
 }
 

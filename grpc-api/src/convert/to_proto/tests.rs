@@ -123,7 +123,10 @@ fn a_told_parent_is_shown_as_long_as_the_register_knows_none() {
     assert_eq!((shown.father_id, shown.told_father), (7, None));
     let mother = shown.told_mother.unwrap();
     assert_eq!(mother.name.unwrap().full_name, "Rơ Châm H'Lan");
-    assert_eq!((mother.birth_date, mother.nationality.as_str()), (Some(Date { year: 1953, month: 4, day: 0 }), "LA"));
+    assert_eq!(
+        (mother.birth_date, mother.nationality.as_str()),
+        (Some(Date { year: 1953, month: 4, day: 0 }), "LA")
+    );
 }
 
 #[test]

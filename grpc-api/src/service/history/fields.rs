@@ -165,7 +165,17 @@ mod tests {
         for path in ["residence.since", "name", "residence"] {
             assert!(is_known(person, path), "{path}");
         }
-        let wrong = ["member", "members[", "members[x]", "members[]", "members[0", "since[0]", "since.year", ".", "members."];
+        let wrong = [
+            "member",
+            "members[",
+            "members[x]",
+            "members[]",
+            "members[0",
+            "since[0]",
+            "since.year",
+            ".",
+            "members.",
+        ];
         for path in wrong {
             assert!(!is_known(household, path), "{path}");
         }

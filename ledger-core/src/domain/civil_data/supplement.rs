@@ -160,7 +160,8 @@ mod tests {
     fn a_birth_was_registered_here_or_in_one_country() {
         let mut ledger = TestLedger::new();
         let (_, commune) = ledger.province_and_commune();
-        let country = |letters| CivilData { birth_registration_country: Some(letters), ..CivilData::default() };
+        let country =
+            |letters| CivilData { birth_registration_country: Some(letters), ..CivilData::default() };
         let area = || CivilData { birth_registration_area: AreaId::at(commune), ..CivilData::default() };
         let refused = |ledger: &TestLedger, command: &Command| ledger.refusal(command).unwrap();
         let told = |field: &str| (Rejection::BirthRegisteredAbroad, format!("adds.{field}"));

@@ -51,11 +51,13 @@ pub(crate) fn first_free(
 pub(super) fn needs(person: PersonId, serials: &[u32], loaded: &Loaded) -> Vec<Need> {
     let mut needs = subjects([Subject::Person(person)]);
     needs.extend(subjects(home_of_stranger(person, loaded).map(Subject::Dwelling)));
-    let Ok(Registered { area: Some(area), .. }) = registered_at(person, loaded) else { return needs };
-    needs.extend(subjects([Subject::Area(area)]));
-    let Some(on) = registered_on(person, area, loaded) else { return needs };
-    let (_, next_above) = loaded.areas_above(area, on);
-    needs.extend(subjects(next_above));
+    let Ok(Registered { area, .. }) = registered_at(person, loaded) else { return needs };
+    if let Some(area) = area {
+        needs.extend(subjects([Subject::Area(area)]));
+        let Some(on) = registered_on(person, area, loaded) else { return needs };
+        let (_, next_above) = loaded.areas_above(area, on);
+        needs.extend(subjects(next_above));
+    }
     let candidates = candidates(person, serials, loaded).into_iter().flatten();
     needs.extend(subjects(candidates.map(|number| Subject::Claim(Claim::PersonalNumber(number)))));
     needs
@@ -114,9 +116,8 @@ fn registered_on(person: PersonId, area: AreaId, loaded: &Loaded) -> Option<Civi
 
 fn candidates(person: PersonId, serials: &[u32], loaded: &Loaded) -> Result<Vec<PersonalNumber>, Refusal> {
     let Registered { area, country, needs_province } = registered_at(person, loaded)?;
-    let province = area.and_then(|area| {
-        registered_on(person, area, loaded).and_then(|on| prefix_above(area, on, loaded))
-    });
+    let province = area
+        .and_then(|area| registered_on(person, area, loaded).and_then(|on| prefix_above(area, on, loaded)));
     if province.is_none() && needs_province {
         return Err(Rejection::NumberPrefixWrong.at("person"));
     }

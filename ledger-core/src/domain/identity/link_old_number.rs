@@ -143,8 +143,8 @@ mod tests {
     fn a_correction_names_the_same_field_below_the_replacement() {
         let mut ledger = TestLedger::new();
         let an = ledger.runs(person("Nguyễn Văn An", Sex::Male, "1960").enrol());
+        ledger.runs(links(an, 24, "1989-01-01"));
         let linked = ledger.runs(links(an, 23, "1990-01-01"));
-        ledger.runs(links(an, 24, "1990-01-01"));
         let ended = LinkOldNumber { valid_until: date("1989-12-31").full(), ..link(an, 1, "1990-01-01") };
         let told = |field: &str| (Rejection::LinkEndsBeforeStart, field.to_owned());
         assert_eq!(ledger.refusal(&Command::LinkOldNumber(ended)), Some(told("valid_until")));

@@ -72,7 +72,12 @@ impl Act for SectorIdLinked {
     }
 
     fn fields_of_rules(&self) -> &'static [(Rejection, &'static str)] {
-        &[(Rejection::NumberLinked, "id.value"), (Rejection::OnlyOneOfKind, "id.kind"), (Rejection::TaxCodeIsPersonalNumber, "effective_date"), (Rejection::LinkEndsBeforeStart, "valid_until")]
+        &[
+            (Rejection::NumberLinked, "id.value"),
+            (Rejection::OnlyOneOfKind, "id.kind"),
+            (Rejection::TaxCodeIsPersonalNumber, "effective_date"),
+            (Rejection::LinkEndsBeforeStart, "valid_until"),
+        ]
     }
 
     fn admitted_by_person(&self, person: &Person, _id: PersonId, entry: &Entry) -> Result<(), Rejection> {

@@ -284,7 +284,10 @@ mod tests {
         // The province's prefix is synthetic, and so is that of Laos (193) here.
         assert_eq!(identity.personal_number.unwrap().to_string(), "098321000007");
         let noting_area = AreaId::at(commune).unwrap();
-        assert_eq!(identity.registered_abroad, Some(RegisteredAbroad { country: *b"LA", noting_area: Some(noting_area) }));
+        assert_eq!(
+            identity.registered_abroad,
+            Some(RegisteredAbroad { country: *b"LA", noting_area: Some(noting_area) })
+        );
         assert_eq!((identity.birth_registration_area, identity.nationality), (None, Some(*b"VN")));
         assert_eq!((state.residence, state.household), (None, None));
         assert_eq!(identity.mother, PersonId::at(mother));

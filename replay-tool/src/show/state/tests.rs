@@ -246,7 +246,8 @@ fn a_told_parent_is_told_as_long_as_the_register_knows_none() {
     let identity = Some(Identity { mother: None, told_parents, ..identity() });
     let told = person(&Person { identity, ..Person::default() }).expect("somebody");
     assert_eq!((&told["father_id"], &told["told_father"]), (&json!(2), &json!(null)));
-    let mother = json!({"full_name": "H'Lan", "name_parts": null, "birth_date": "2024-07-01", "nationality": "LA"});
+    let mother =
+        json!({"full_name": "H'Lan", "name_parts": null, "birth_date": "2024-07-01", "nationality": "LA"});
     assert_eq!(told["told_mother"], mother);
 }
 

@@ -4,7 +4,7 @@ use ledger_proto::google::r#type::Date;
 use ledger_proto::ledger::registration::v1 as reg;
 use ledger_proto::ledger::registration::v1::{EnrolPersonRequest, RegisterBirthRequest};
 use ledger_proto::ledger::r#type::v1::Sex::{Female, Male};
-use ledger_proto::ledger::r#type::v1::{PersonName, PersonRef, Relation, Sex};
+use ledger_proto::ledger::r#type::v1::{PersonName, PersonRef, Relation, Sex, ToldParent};
 use ledger_tests::request::identity::merge;
 use ledger_tests::request::places::abolish_areas;
 use ledger_tests::request::{
@@ -166,6 +166,11 @@ async fn register_birth() {
     table.malformed(|r| r.relation = 18, "UNKNOWN_VALUE", "relation").await;
     table.malformed(|r| r.household = None, "NOT_APPLICABLE", "relation").await;
     table.malformed(|r| r.kind = 5, "UNKNOWN_VALUE", "kind").await;
+    table.malformed(|r| r.birth_paper = "1".repeat(41), "TOO_LONG", "birth_paper").await;
+    table.malformed(|r| r.told_father = Some(ToldParent::default()), "NOT_APPLICABLE", "told_father").await;
+    let nameless =
+        |r: &mut RegisterBirthRequest| (r.mother, r.told_mother) = (None, Some(ToldParent::default()));
+    table.malformed(nameless, "REQUIRED", "told_mother.name").await;
     let told = [("REQUIRED", "birth_date"), ("UNKNOWN_VALUE", "sex"), ("NOT_APPLICABLE", "relation")];
     table.all_told(|r| (r.birth_date, r.sex, r.household) = (None, 9, None), &told).await;
     dated(&table, &not_for, "registration_date", "birth_registration_area").await;

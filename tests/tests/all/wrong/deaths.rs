@@ -1,7 +1,8 @@
 //! Deaths: docs/domain.md, section 5.5.
 
 use ledger_proto::google::r#type::Date;
-use ledger_proto::ledger::registration::v1::RegisterBirthRequest;
+use ledger_proto::ledger::registration::v1::{RegisterBirthRequest, RegisterDeathRequest};
+use ledger_proto::ledger::r#type::v1::TimeOfDay;
 use ledger_tests::Table;
 use ledger_tests::family::declare_dead;
 use ledger_tests::request::{birth, date, death, move_alone, person};
@@ -34,6 +35,13 @@ async fn register_death() {
     table.malformed(|r| r.place = "x".repeat(251), "TOO_LONG", "place").await;
     table.malformed(|r| r.place = "Xã\u{7}".into(), "BAD_CHARACTER", "place").await;
     table.malformed(|r| r.notice = "1".repeat(41), "TOO_LONG", "notice").await;
+    table.malformed(|r| r.cause = "x".repeat(251), "TOO_LONG", "cause").await;
+    for (hour, minute) in [(24, None), (7, Some(60))] {
+        table.malformed(|r| r.time = Some(TimeOfDay { hour, minute }), "INVALID_NUMBER", "time").await;
+    }
+    let noon = Some(TimeOfDay { hour: 12, minute: None });
+    let of_a_month = |r: &mut RegisterDeathRequest| (r.effective_date, r.time) = (date("2022-03"), noon);
+    table.malformed(of_a_month, "NOT_APPLICABLE", "time").await;
     let told = [("REQUIRED", "effective_date"), ("REQUIRED", "person"), ("TOO_LONG", "notice")];
     table.all_told(|r| (r.effective_date, r.person, r.notice) = (None, None, "1".repeat(41)), &told).await;
     for to_come in ["2022-06-02", "2022-07", "2023"] {

@@ -33,11 +33,7 @@ pub fn subject(subject: Option<&history::SubjectRef>, context: &Context<'_>) -> 
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn field(
-    path: &str,
-    known: &dyn Fn(&str) -> bool,
-    context: &Context<'_>,
-) -> Result<String, ParseError> {
+pub fn field(path: &str, known: &dyn Fn(&str) -> bool, context: &Context<'_>) -> Result<String, ParseError> {
     let mut check = Check::new(context);
     if path.chars().count() > FIELD_CHARS {
         check.note("field", Malformed::TooLong);
