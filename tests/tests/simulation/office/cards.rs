@@ -73,11 +73,8 @@ impl Office<'_> {
         let ground = Some(ground).filter(|_| !first || order.picks[3].is_multiple_of(16));
         let ground = ground.filter(|_| !order.picks[3].is_multiple_of(5));
         let wrong = order.picks[3] % 16 == 1;
-        let reason = match ground {
-            _ if first => CardReason::First,
-            Some(ground) if !wrong => because(ground),
-            Some(_) | None => CardReason::Change,
-        };
+        let another = ground.filter(|_| !wrong).map_or(CardReason::Change, because);
+        let reason = if first { CardReason::First } else { another };
         let command = Command::ApplyForCard(ApplyForCard {
             effective_date: day.into(),
             person: person_id(who),

@@ -83,7 +83,10 @@ impl Office<'_> {
             return self.somebody(order, order.picks[1], fit);
         }
         let mut dead = self.persons();
-        dead.retain(|id| Some(self.now(*id)).is_some_and(|p| p.died.is_some() && fit(&p)));
+        dead.retain(|id| {
+            let person = self.now(*id);
+            person.died.is_some() && fit(&person)
+        });
         nth(&dead, order.picks[1]).or_else(|| self.somebody(order, order.picks[1], fit))
     }
 
