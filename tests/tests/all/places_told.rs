@@ -165,11 +165,7 @@ async fn an_address_comes_from_the_record_that_said_it() {
     };
     let number = |address: &str| format!("\"{address}, đường Mới\"");
     let residence = explained(of_person(who), "residence", None).await;
-    assert_eq!(
-        from(&residence, "residence.address"),
-        (number("Số 12"), who),
-        "they came to it: {addressed}"
-    );
+    assert_eq!(from(&residence, "residence.address"), (number("Số 12"), who), "they came to it: {addressed}");
 
     let again = house.at(readdress(homes[0], "Số 14, đường Mới", "2022-02-01")).await;
     let moved = house.at(assign_area(homes[0], "24167", "2022-03-01")).await;
