@@ -162,9 +162,12 @@ async fn assign_dwelling_area() {
     .await;
     t.missing(|r| r.area = "24199".into(), "AREA_NOT_FOUND", "area").await;
     t.unmet(|r| r.area = "66".into(), "AREA_TOO_LARGE", "area").await;
-    world.in_being(&t, |r, of| r.dwelling = of, "dwelling").await;
+    world.known(&t, |r, of| r.dwelling = of, "dwelling").await;
+    t.unmet(|r| r.dwelling = dwelling(world.merged), "DWELLING_ENDED", "dwelling").await;
     t.unmet(|r| r.area = "24166".into(), "DWELLING_AREA_UNCHANGED", "dwelling").await;
     t.taken().await;
+    // Who was not registered in a part of it yet still lives in one that was divided.
+    Table::of(&world.house, make::assign_area(world.divided, "643", "2022-03-01")).taken().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
