@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
+use ledger_core::domain::residence::basis::Basis;
 use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
 
 use super::ages::Born;
@@ -235,11 +236,7 @@ impl Newest<'_> {
                 must(!members.iter().any(head), "the head already")?;
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
-            What::Moved { who, home, into, basis } => {
-                self.allows_move(who, *home, into)?;
-                let movers: Vec<Id> = who.iter().map(|(who, _)| *who).collect();
-                basis.map_or(Ok(()), |basis| self.rests_on(&basis, &movers, matches!(into, Into::Join(_))))
-            }
+            What::Moved { who, home, into, basis } => self.allows_move(who, *home, into, basis.as_ref()),
             What::Applied { who, asks, group } => self.allows_application(*who, *asks, *group),
             What::Handed { card, who, before } => {
                 self.bears_its_number(*card, *who)?;
@@ -273,7 +270,19 @@ impl Newest<'_> {
         must(person.home.is_none_or(|(at, _, _)| at == home), "lives elsewhere")
     }
 
-    fn allows_move(&self, who: &[(Id, Option<Id>)], home: Id, into: &Into) -> Result<(), Reason> {
+    fn allows_move(
+        &self,
+        who: &[(Id, Option<Id>)],
+        home: Id,
+        into: &Into,
+        basis: Option<&Basis>,
+    ) -> Result<(), Reason> {
+        self.may_go_there(who, home, into)?;
+        let movers: Vec<Id> = who.iter().map(|(who, _)| *who).collect();
+        basis.map_or(Ok(()), |basis| self.rests_on(basis, &movers, matches!(into, Into::Join(_))))
+    }
+
+    fn may_go_there(&self, who: &[(Id, Option<Id>)], home: Id, into: &Into) -> Result<(), Reason> {
         self.dwelling(home)?;
         if !matches!(into, Into::Join(_)) {
             self.in_being(home)?;
