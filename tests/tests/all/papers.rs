@@ -2,20 +2,22 @@
 
 use ledger_proto::ledger::event::v1::Record;
 use ledger_proto::ledger::registration::v1::{
-    CancelRegistrationRequest, ChangePermanentResidenceRequest, DeclareAbsenceRequest,
+    CancelRegistrationRequest, ChangePermanentResidenceRequest, CivilData, DeclareAbsenceRequest,
     DeclareCurrentPlaceRequest, EnrolPersonRequest, FormHouseholdRequest, IssueCertificateRequest,
     JoinHouseholdRequest, NamedPerson, PersonaliseCardRequest, RecordNationalityGainRequest,
     RegisterBirthRequest, RegisterDeathRequest, RegisterMarriageRequest, RegisterTemporaryResidenceRequest,
-    RenewTemporaryResidenceRequest,
+    RenewTemporaryResidenceRequest, UpdateParticularsRequest,
 };
 use ledger_proto::ledger::r#type::v1::{
     AbsenceClass, CardReason, Decision, DeregistrationGround, NationalityGain, OriginalRegistration,
-    Parentage, Provenance, Relation, Sex,
+    Parentage, Particulars, Provenance, Relation, Sex,
 };
 use ledger_tests::family::{marry, recognise};
+use ledger_tests::request::civil_data::{change_name, correct_data, ethnicity, sex, supplement};
 use ledger_tests::request::households::{
     change_relations, merge_households, number_household, split_household,
 };
+use ledger_tests::request::identity::{cancel, gain, lose};
 use ledger_tests::request::places::readdress;
 use ledger_tests::request::{
     apply, approve, birth, date, death, deregister, dwelling, enrol, enrol_numbered, form, go_abroad, join,
@@ -107,6 +109,36 @@ fn foreigner_at(home: u64) -> EnrolPersonRequest {
         dwelling: dwelling(home),
         ..enrol("Trần Văn Giấy", Sex::Male, "1950-03-04")
     }
+}
+
+/// The house stands on Wednesday 2022-06-01.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn civil_data_numbers_and_nationality_have_terms() {
+    let house = House::new().await;
+    let mut enrolled = enrol_numbered("Trần Văn Giấy", Sex::Male, "1950-03-04", 1);
+    (enrolled.ethnicity, enrolled.birth_place) = (2, "Nhà 1".into());
+    let who = house.at(enrolled).await;
+    let foreigner = house
+        .at(EnrolPersonRequest { nationality: "FR".into(), ..enrol("A B", Sex::Male, "1950-03-04") })
+        .await;
+    let (day, none) = ("2022-05-02", CivilData::default);
+    decided!(house, "2022-05-27", "2022-05-26", change_name(who, "Trần Văn Bút", day));
+    let place = CivilData { birth_place: "Nhà 2".into(), ..none() };
+    decided!(house, "2022-05-27", "2022-05-26", correct_data(who, place.clone(), day));
+    let nationality = CivilData { nationality: "VN".into(), ..none() };
+    decided!(house, "2022-05-31", "2022-05-30", supplement(who, nationality.clone(), day));
+    decided!(house, "2022-05-27", "2022-05-26", ethnicity(who, 3, day));
+    decided!(house, "2022-05-31", "2022-05-30", sex(who, Sex::Female, day));
+    decided!(house, "2022-05-31", "2022-05-30", lose(who, day));
+    decided!(house, "2022-05-31", "2022-05-30", gain(foreigner, NationalityGain::Acquired, day));
+    decided!(house, "2022-05-11", "2022-05-10", cancel(who, day));
+    let told = UpdateParticularsRequest {
+        effective_date: date(day),
+        person: person(who),
+        becomes: Some(Particulars { occupation: Some("thợ mộc".into()), ..Default::default() }),
+        ..Default::default()
+    };
+    decided!(house, "2022-05-30", "2022-05-27", told.clone());
 }
 
 /// The house stands on Wednesday 2022-06-01.

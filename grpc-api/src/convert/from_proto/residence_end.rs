@@ -116,7 +116,10 @@ impl Check<'_> {
 
     /// Where abroad; what is wrong with it is noted.
     pub(super) fn abroad(&mut self, country: &str, address: &str) -> Abroad {
-        let country = self.formed("country", country, foreign, Malformed::InvalidCode);
+        let country = self.nationality("country", country);
+        if country == Some(HOME) {
+            self.note("country", Malformed::InvalidCode);
+        }
         Abroad { country, address: self.text("address", address) }
     }
 
@@ -131,11 +134,4 @@ impl Check<'_> {
         let dwelling = self.dwelling("dwelling", dwelling);
         Some((day?, person?, dwelling?))
     }
-}
-
-/// A country other than Viet Nam.
-fn foreign(letters: &str) -> Option<[u8; 2]> {
-    let country: [u8; 2] = letters.as_bytes().try_into().ok()?;
-    let capitals = country.iter().all(u8::is_ascii_uppercase);
-    (capitals && country != HOME).then_some(country)
 }

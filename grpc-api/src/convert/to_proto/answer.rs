@@ -115,11 +115,11 @@ answers! {
     RevokeCertificateResponse {}
     CorrectEventResponse { decided_late }
     AnnulEventResponse {}
-    ChangeNameResponse {}
-    CorrectCivilDataResponse {}
-    SupplementCivilDataResponse {}
-    RedetermineEthnicityResponse {}
-    RedetermineSexResponse {}
+    ChangeNameResponse { decided_late }
+    CorrectCivilDataResponse { decided_late }
+    SupplementCivilDataResponse { decided_late }
+    RedetermineEthnicityResponse { decided_late }
+    RedetermineSexResponse { decided_late }
     SplitHouseholdResponse { household_id, decided_late }
     MergeHouseholdsResponse { decided_late }
     ChangeRelationsResponse { decided_late }
@@ -137,18 +137,18 @@ answers! {
     AssignDwellingAreaResponse { decided_late }
     NoteRegistrationBanResponse {}
     LiftRegistrationBanResponse {}
-    RecordNationalityLossResponse {}
-    RecordNationalityGainResponse {}
+    RecordNationalityLossResponse { decided_late }
+    RecordNationalityGainResponse { decided_late }
     EstablishPersonalNumberResponse { personal_number }
-    CancelPersonalNumberResponse {}
-    ReestablishPersonalNumberResponse { personal_number }
+    CancelPersonalNumberResponse { decided_late }
+    ReestablishPersonalNumberResponse { personal_number, decided_late }
     LinkOldNumberResponse {}
     UnlinkOldNumberResponse {}
     LinkSectorIdResponse {}
     UnlinkSectorIdResponse {}
     MergeRecordsResponse {}
     SplitRecordsResponse {}
-    UpdateParticularsResponse {}
+    UpdateParticularsResponse { decided_late }
     EstablishOfficeResponse { office_id }
     RenameOfficeResponse {}
     MoveOfficeResponse {}

@@ -186,6 +186,7 @@ async fn register_residence_abroad() {
     for country in ["VN", "fr", "FRA", "F", "F1"] {
         t.malformed(|r| r.country = country.into(), "INVALID_CODE", "country").await;
     }
+    t.malformed(|r| r.country = "XX".into(), "UNKNOWN_VALUE", "country").await;
     t.malformed(|r| r.address = "ế".repeat(251), "TOO_LONG", "address").await;
     t.malformed(|r| r.address = "\u{0}".into(), "BAD_CHARACTER", "address").await;
     let several = [("REQUIRED", "persons[0].person"), ("INVALID_CODE", "country")];

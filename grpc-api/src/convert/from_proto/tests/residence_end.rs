@@ -192,6 +192,10 @@ fn what_is_missing_or_wrong_is_named() {
         let request = RegisterResidenceAbroadRequest { country: wrong.into(), ..abroad() };
         finds(&request, &[("country", "INVALID_CODE")]);
     }
+    for none in ["XX", "SU"] {
+        let request = RegisterResidenceAbroadRequest { country: none.into(), ..abroad() };
+        finds(&request, &[("country", "UNKNOWN_VALUE")]);
+    }
     let nobody = RegisterResidenceAbroadRequest { persons: vec![NamedPerson::default()], ..abroad() };
     finds(&nobody, &[("persons[0].person", "REQUIRED")]);
     let crowd = vec![NamedPerson { person: super::requests::person(11) }; 201];
