@@ -412,9 +412,13 @@ async fn a_corrected_place_makes_the_card_out_of_date_and_a_new_name_does_not() 
 /// The correction of the record that brought in a dwelling or a unit, to this address or full name.
 async fn of_place(house: &House, at: u64, text: &str) -> reg::CorrectEventRequest {
     let record = house.records().await[usize::try_from(at).unwrap()].clone();
-    correct(&record, |act| match act {
-        EventAct::DwellingRegistered(event) => event.address = text.into(),
-        EventAct::AreaEstablished(event) => event.full_name = text.into(),
-        other => panic!("no place: {other:?}"),
+    correct(&record, |act| {
+        if let EventAct::DwellingRegistered(event) = act {
+            event.address = text.into();
+        } else if let EventAct::AreaEstablished(event) = act {
+            event.full_name = text.into();
+        } else {
+            panic!("no place: {act:?}");
+        }
     })
 }
