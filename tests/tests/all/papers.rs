@@ -125,8 +125,7 @@ async fn civil_data_numbers_and_nationality_have_terms() {
     decided!(house, "2022-05-27", "2022-05-26", change_name(who, "Trần Văn Bút", day));
     let place = CivilData { birth_place: "Nhà 2".into(), ..none() };
     decided!(house, "2022-05-27", "2022-05-26", correct_data(who, place.clone(), day));
-    let nationality = CivilData { nationality: "VN".into(), ..none() };
-    decided!(house, "2022-05-31", "2022-05-30", supplement(who, nationality.clone(), day));
+    decided!(house, "2022-05-31", "2022-05-30", supplement(foreigner, place.clone(), day));
     decided!(house, "2022-05-27", "2022-05-26", ethnicity(who, 3, day));
     decided!(house, "2022-05-31", "2022-05-30", sex(who, Sex::Female, day));
     decided!(house, "2022-05-31", "2022-05-30", lose(who, day));
