@@ -90,7 +90,7 @@ rejections! {
     NotOneHead = 403, "NOT_ONE_HEAD";
     /// The head must be of age where a member is (Law on Residence 2020, art. 10).
     HeadNotOfAge = 404, "HEAD_NOT_OF_AGE";
-    /// The head cannot go while members stay: name another head first.
+    /// The head cannot go while somebody stays who may be head: name another head first.
     HeadMustBeReplacedFirst = 405, "HEAD_MUST_BE_REPLACED_FIRST";
     /// All members of the household must be named, and nobody else.
     MembersIncomplete = 406, "MEMBERS_INCOMPLETE";
@@ -121,7 +121,7 @@ rejections! {
     ResidenceUnchanged = 501, "RESIDENCE_UNCHANGED";
     /// The household does not live at that dwelling.
     HouseholdElsewhere = 502, "HOUSEHOLD_ELSEWHERE";
-    /// The person has no residence that could end.
+    /// The person has no residence that could end, or none that could end on this ground.
     NoResidence = 503, "NO_RESIDENCE";
     /// The person has no contact address, or none is given.
     NoContactAddress = 504, "NO_CONTACT_ADDRESS";
@@ -172,7 +172,8 @@ rejections! {
     ExpiryBeforeIssue = 613, "EXPIRY_BEFORE_ISSUE";
     /// The target group is not that of the applicant's age.
     TargetGroupWrong = 614, "TARGET_GROUP_WRONG";
-    /// The ground is not one of this reason, not one of cards, or not one of this number.
+    /// The ground is not one of this reason, not one of cards, known to be none, or not one of this number; or no nationality was granted
+    /// that could be annulled.
     GroundDoesNotFit = 615, "GROUND_DOES_NOT_FIT";
     /// No biometrics are taken of a child under six (Law on Identity 2023, art. 23).
     BiometricsOfUnderSix = 616, "BIOMETRICS_OF_UNDER_SIX";
@@ -245,7 +246,7 @@ rejections! {
     BanInForce = 656, "BAN_IN_FORCE";
     /// The dwelling is not banned on that ground on that day.
     BanNotInForce = 657, "BAN_NOT_IN_FORCE";
-    /// In the twelve months an absence was declared, or temporary residence registered (Law on Residence 2020, art. 24(1)(d)).
+    /// In the twelve months an absence was declared, or temporary residence registered or renewed (Law on Residence 2020, art. 24(1)(d)).
     AbsenceWasDeclared = 663, "ABSENCE_WAS_DECLARED";
     /// The person has not been registered there as long as they are said to have been absent, or without the tenancy or the dwelling (Law on
     /// Residence 2020, art. 24 and 29).
@@ -336,7 +337,7 @@ rejections! {
     AlreadyAnnulled = 802, "ALREADY_ANNULLED";
     /// The replacement is another kind of event.
     ReplacementKindDiffers = 803, "REPLACEMENT_KIND_DIFFERS";
-    /// The replacement says what stands already.
+    /// The replacement says what stands already, or a newer amendment decides.
     ReplacementUnchanged = 804, "REPLACEMENT_UNCHANGED";
     /// A personal number or a card's serial is not corrected but cancelled and given anew.
     NumberNotCorrectable = 805, "NUMBER_NOT_CORRECTABLE";
@@ -360,7 +361,7 @@ rejections! {
     HusbandNotMale = 1001, "HUSBAND_NOT_MALE";
     /// The wife is not recorded as a woman.
     WifeNotFemale = 1002, "WIFE_NOT_FEMALE";
-    /// Too young to marry (Law on Marriage and Family 2014, art. 8).
+    /// Too young to marry, or to have been married (Law on Marriage and Family 2014, art. 8).
     TooYoungToMarry = 1003, "TOO_YOUNG_TO_MARRY";
     /// A marriage of a person named is in force.
     AlreadyMarried = 1004, "ALREADY_MARRIED";
@@ -479,7 +480,8 @@ rejections! {
     /// Two guardians are the ward's parents or grandparents, or a couple: the register knows that these are not (Civil Code 2015, art. 47
     /// and 52).
     GuardiansNotACouple = 1086, "GUARDIANS_NOT_A_COUPLE";
-    /// The birth was registered abroad, so that no area of this country registered it.
+    /// A birth is registered in one place: no area here registered one that was registered abroad, and no other country one that an area
+    /// registered.
     BirthRegisteredAbroad = 1087, "BIRTH_REGISTERED_ABROAD";
     /// The register has an act that the person did behind the day of the last news.
     KnownSignOfLife = 1088, "KNOWN_SIGN_OF_LIFE";

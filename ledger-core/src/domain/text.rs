@@ -38,13 +38,15 @@ pub(crate) fn tidy(raw: &str, most_chars: usize) -> Result<Arc<str>, TextError> 
     Ok(tidy.into())
 }
 
-/// Control characters, byte-order marks, and what hides, reorders or annotates text: soft hyphens, marks of direction, joiners, tags.
+/// Control characters, byte-order marks, and what hides, reorders, annotates or replaces text: soft hyphens, fillers, variation selectors, marks of
+/// direction, joiners, tags.
 fn is_forbidden(c: char) -> bool {
     let hides =
         matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let fills = matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     let reorders = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}');
     let annotates = matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}');
-    c.is_control() || hides || reorders || annotates
+    c.is_control() || hides || fills || reorders || annotates
 }
 
 macro_rules! text_type {
@@ -121,7 +123,17 @@ mod tests {
     fn marks_that_hide_or_reorder_are_refused() {
         let marks =
             ['\u{202e}', '\u{200f}', '\u{61c}', '\u{ad}', '\u{180e}', '\u{200b}', '\u{2060}', '\u{feff}'];
-        let notes = ['\u{fff9}', '\u{fffa}', '\u{fffb}', '\u{e0000}', '\u{e0041}', '\u{e007f}'];
+        let notes = [
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{e0100}',
+            '\u{fff9}',
+            '\u{fffa}',
+            '\u{fffb}',
+            '\u{e0000}',
+            '\u{e0041}',
+            '\u{e007f}',
+        ];
         for mark in marks.into_iter().chain(notes) {
             assert_eq!(Text::parse(&format!("a{mark}b")), Err(TextError::BadCharacter), "{mark:?}");
         }

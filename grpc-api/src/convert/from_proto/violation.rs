@@ -65,7 +65,7 @@ malformed! {
     UnknownValue = 9, "UNKNOWN_VALUE";
     /// The list is longer than one act allows.
     TooMany = 10, "TOO_MANY";
-    /// The field has a meaning only together with another one, which is not given.
+    /// The field has no meaning beside what the other fields say, or without another one that is not given.
     NotApplicable = 11, "NOT_APPLICABLE";
     /// Lists that go together are not of the same length.
     ListsDiffer = 12, "LISTS_DIFFER";

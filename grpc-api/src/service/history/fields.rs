@@ -64,8 +64,7 @@ fn below(field: &FieldDescriptorProto) -> Option<&str> {
 fn messages() -> &'static HashMap<String, DescriptorProto> {
     static MESSAGES: OnceLock<HashMap<String, DescriptorProto>> = OnceLock::new();
     MESSAGES.get_or_init(|| {
-        // What the build made; where it could not be read, no field would be known, and every test of it fail.
-        let set = FileDescriptorSet::decode(ledger_proto::FILE_DESCRIPTOR_SET).unwrap_or_default();
+        let set = FileDescriptorSet::decode(ledger_proto::FILE_DESCRIPTOR_SET).expect("the build made it");
         let named = set.file.into_iter().flat_map(|file| {
             let package = file.package().to_owned();
             let name = move |message: &DescriptorProto| format!(".{package}.{}", message.name());

@@ -78,9 +78,7 @@ impl Office {
         }
         Ok(told(all, period, most))
     }
-}
 
-impl Office {
     /// Days on which a place that the answer tells of gets another address, unit, name of a unit, or ban, as known then.
     fn days_of_places(
         &self,

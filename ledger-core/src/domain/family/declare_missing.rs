@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_somebody_must_be_there_for_shows_that_they_were() {
+    fn acts_that_nobody_else_does_show_that_the_person_was_there() {
         let mut ledger = TestLedger::new();
         let (_, members) = ledger.family();
         let (an, lan) = (members[0], members[1]);

@@ -91,8 +91,8 @@ fn check(event: &GuardianshipOpened, on: PartialDate, loaded: &Loaded) -> Result
 }
 
 /// May the two care together, as far as the register knows? The ward's parents do, whatever became of their marriage, and two of the
-/// grandparents, of whichever side; others are a couple: a man and a woman, neither of them married to somebody else on the day. A marriage that the register does not
-/// have may be there all the same.
+/// grandparents, of whichever side; others are a couple: a man and a woman, neither of them married to somebody else on the day.
+/// A marriage that the register does not have may be there all the same.
 fn may_be_a_couple(two: [PersonId; 2], ward: PersonId, on: PartialDate, loaded: &Loaded) -> bool {
     if kin::are_parents_or_grandparents(two, ward, loaded) {
         return true;

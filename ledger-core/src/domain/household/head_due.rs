@@ -1,7 +1,8 @@
 //! When a household must have another head (thay đổi chủ hộ).
 //!
 //! Law on Residence 2020, art. 10: the head has full civil capacity, where any member has it. That is asked when a household is
-//! formed and when its head changes; but heads die, lose the nationality, go where nobody who stays may be head; courts decide on their capacity, members come of age, and adults join minors.
+//! formed and when its head changes; but heads die, lose the nationality, or go where nobody who stays may be head, courts decide on
+//! their capacity, members come of age, and adults join minors.
 //! Nothing of that is refused: it is told, so that the office can have another head named.
 
 use crate::domain::dates::{CivilDate, PartialDate};

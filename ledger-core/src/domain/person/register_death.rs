@@ -63,12 +63,12 @@ impl TimeOfDay {
         Some(TimeOfDay { hour: below(24, hour)?, minute })
     }
 
-    /// The hour.
+    /// The hour, 0 to 23.
     pub fn hour(self) -> u32 {
         self.hour.into()
     }
 
-    /// The minute; none where only the hour is known.
+    /// The minute, 0 to 59; none where only the hour is known.
     pub fn minute(self) -> Option<u32> {
         self.minute.map(u32::from)
     }
