@@ -131,13 +131,13 @@ impl Newest<'_> {
     /// The record and those that were merged into it, with whose children or parents each says them to be.
     fn own_ties(&self, who: Id) -> Vec<(Id, Tie)> {
         let merged = self.plain.person(who, None, self.plain.len()).civil.merged;
-        [who].into_iter().chain(merged).flat_map(|record| self.ties_of(record, false)).collect()
+        [who].into_iter().chain(merged).flat_map(|record| self.ties_of(record)).collect()
     }
 
-    /// The same of one record; with those, too, that a court ended.
-    fn ties_of(&self, record: Id, ended: bool) -> Vec<(Id, Tie)> {
+    /// The same of one record.
+    fn ties_of(&self, record: Id) -> Vec<(Id, Tie)> {
         let life = self.plain.life(record, self.plain.len());
-        let own = life.iter().filter(|fact| ended || !is_over(fact, &life)).flat_map(ties);
+        let own = life.iter().filter(|fact| !is_over(fact, &life)).flat_map(ties);
         let theirs = own.filter(|tie| tie.child == record || tie.parent == record);
         theirs.map(|tie| (record, tie)).collect()
     }
@@ -162,11 +162,10 @@ impl Newest<'_> {
         Ok(())
     }
 
-    /// Were all who recognised a child of the sex of such a parent when it was born?
+    /// Were all parents of the sex of such a one when the child was born? Adopters are asked when they adopt.
     pub(crate) fn sexes_fit(&self, who: Id) -> Result<(), Reason> {
-        let recognised =
-            self.own_ties(who).into_iter().filter(|(_, tie)| [By::Recognition, By::Court].contains(&tie.by));
-        recognised.into_iter().try_for_each(|(record, tie)| {
+        let own = self.own_ties(who).into_iter().filter(|(_, tie)| tie.by != By::Adoption);
+        own.into_iter().try_for_each(|(record, tie)| {
             let kept = |id: Id| if id == record { who } else { self.plain.kept(id) };
             let born = self.plain.person(kept(tie.child), None, self.plain.len()).born;
             let parent = if tie.parent == record { who } else { tie.parent };
@@ -203,11 +202,11 @@ impl Newest<'_> {
             let (What::Enrolled { sex, .. } | What::Born(Birth { sex, .. })) = fact.what else { return None };
             Some(sex)
         });
-        // Also an adoption that a court ended says of whom it was.
-        let own = self.ties_of(merged, true);
+        let own = self.ties_of(merged);
         now.born.map_or(Ok(()), |born| self.days_fit(own, born, now.died))?;
-        for fact in self.plain.life(merged, self.plain.len()) {
-            let as_parent = ties(&fact).into_iter().find(|tie| tie.parent == merged).map(|tie| tie.sex);
+        let life = self.plain.life(merged, self.plain.len());
+        for fact in life.iter().filter(|fact| !is_over(fact, &life)) {
+            let as_parent = ties(fact).into_iter().find(|tie| tie.parent == merged).map(|tie| tie.sex);
             let as_spouse = if let What::Family(Family::Married { husband, .. }) = &fact.what {
                 Some(if *husband == merged { Sex::Male } else { Sex::Female })
             } else {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
+use ledger_core::domain::values::{CivilCapacity, MaritalStatus, Relation, Sex};
 
 use super::ages::Born;
 use super::births::is_foreign;
 use super::cards::{Card, HELD, IN_HAND, MADE, PASSED, RECEIVED, Step};
 use super::civil::Naming;
 use super::plain::{self, Household, Id, Into, Person, Plain, What};
+use super::residence::Nowhere;
 
 /// Why an act may not be declared.
 pub(crate) type Reason = &'static str;
@@ -26,6 +27,11 @@ pub(crate) fn completed(person: &Person, years: i32, day: CivilDate) -> bool {
 /// May they have?
 pub(crate) fn may_have_completed(person: &Person, years: i32, day: CivilDate) -> bool {
     person.born.is_some_and(|born| born.first.plus_years(years) <= day)
+}
+
+/// Until 2014 it was enough to have entered the year in which one may marry.
+pub(crate) fn entered(day: CivilDate) -> i32 {
+    i32::from(day < CivilDate::new(2015, 1, 1).expect("a day"))
 }
 
 /// Ages that rules ask about, and the birth.
@@ -127,12 +133,11 @@ impl Newest<'_> {
         self.could_be_parents((father, mother), born, mother_bore)
     }
 
-    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday and are now?
+    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday?
     fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
-        let wrong = if is_father { Sex::Female } else { Sex::Male };
-        let (then, now) = (self.plain.at_place(parent, born.last), self.person(parent));
+        let now = self.person(parent);
         must(now.exists, "no such parent")?;
-        must(then.sex != Some(wrong) && now.sex != Some(wrong), "a parent of the other sex")?;
+        self.was_of_sex(parent, is_father, Some(born))?;
         must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
     }
 
@@ -183,6 +188,7 @@ impl Newest<'_> {
             What::Dwelling { area } => self.lies_in(*area, self.day),
             What::Enrolled { born, number, father, mother, home, nationality, .. } => {
                 must(number.is_none() || !is_foreign(*nationality), "a foreigner with a number")?;
+                must(is_foreign(*nationality) || self.may_have_married(what), "too young to be married")?;
                 home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
                 must(born.first <= self.day, "born later")?;
                 must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
@@ -208,8 +214,7 @@ impl Newest<'_> {
             What::Formed { home, members } => {
                 self.dwelling(*home)?;
                 self.heads(members)?;
-                let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
-                heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))?;
+                self.head_is_there(members)?;
                 if members.iter().any(|(who, _)| self.lives_nowhere(*who)) {
                     self.in_being(*home)?;
                 }
@@ -217,15 +222,20 @@ impl Newest<'_> {
             }
             What::Joined { who, household, home } => {
                 self.may_enter(*who, *home)?;
+                // Who comes to live there does it themselves.
+                if self.person(*who).home.is_none() {
+                    self.present(*who)?;
+                }
                 self.household_takes_in(*household, *home)
             }
             What::Left { who, household } => {
                 let own = self.alive(*who)?.household.map(|(own, _, _)| own);
                 must(own == Some(*household), "not in that household")?;
-                self.household_lets_go(*household, &[*who], false)
+                self.lets_go_or_stays_headless(&[(*who, Some(*household))])
             }
             What::HeadChanged { household, members } => {
                 self.heads(members)?;
+                self.head_is_there(members)?;
                 let state = self.household(*household);
                 must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
                 self.all_named(&state, members)?;
@@ -270,7 +280,22 @@ impl Newest<'_> {
     fn may_enter(&self, who: Id, home: Id) -> Result<(), Reason> {
         let person = self.alive(who)?;
         must(person.household.is_none(), "in a household")?;
-        must(person.home.is_none_or(|(at, _, _)| at == home), "lives elsewhere")
+        let abroad = person.places.nowhere.is_some_and(|(why, _, _)| why == Nowhere::Abroad);
+        must(!abroad && person.home.is_none_or(|(at, _, _)| at == home), "lives elsewhere")
+    }
+
+    /// Whoever becomes head of a household is there to do it.
+    pub(crate) fn head_is_there(&self, members: &[(Id, Relation)]) -> Result<(), Reason> {
+        let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
+        heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))
+    }
+
+    /// Were they perhaps old enough, if they came in as somebody who is or was married?
+    fn may_have_married(&self, what: &What) -> bool {
+        let What::Enrolled { born, sex, status, .. } = what else { return true };
+        let years = if *sex == Sex::Male { 20 } else { 18 };
+        let alone = [MaritalStatus::Unknown, MaritalStatus::Single].contains(status);
+        alone || born.first.plus_years(years - entered(self.day)) <= self.day
     }
 
     fn allows_move(&self, who: &[(Id, Option<Id>)], home: Id, into: &Into) -> Result<(), Reason> {
@@ -278,8 +303,10 @@ impl Newest<'_> {
         if !matches!(into, Into::Join(_)) {
             self.in_being(home)?;
         }
-        if let ([(alone, _)], Into::Alone) = (who, into) {
-            self.present(*alone)?;
+        if let [(first, _), others @ ..] = who
+            && (others.is_empty() || *into == Into::Form)
+        {
+            self.present(*first)?;
         }
         for (who, left) in who {
             let person = self.alive(*who)?;
@@ -289,7 +316,7 @@ impl Newest<'_> {
             let own = person.household.map(|(own, _, _)| own);
             must(own == left.or(stays_in), "in another household")?;
         }
-        self.lets_go(who)?;
+        self.lets_go_or_stays_headless(who)?;
         match into {
             Into::Alone => Ok(()),
             Into::Join(household) => self.household_takes_in(*household, home),
