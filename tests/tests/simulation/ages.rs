@@ -1,7 +1,7 @@
 //! Who can be whose child, parent or spouse: what a changed birth date, or another record for the same person, must leave possible.
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{AdoptionBond, Sex};
+use ledger_core::domain::values::{AdoptionBond, MaritalStatus, Sex};
 
 use super::births::Birth;
 use super::family::Family;
@@ -127,7 +127,20 @@ pub(crate) fn is_over(fact: &Fact, life: &[Fact]) -> bool {
     })
 }
 
+/// Until 2014 it was enough to have entered the year in which one may marry.
+pub(crate) fn entered(day: CivilDate) -> i32 {
+    i32::from(day < CivilDate::new(2015, 1, 1).expect("a day"))
+}
+
 impl Newest<'_> {
+    /// Were they perhaps old enough, if they came in as somebody who is or was married?
+    pub(crate) fn may_have_married(&self, what: &What) -> bool {
+        let What::Enrolled { born, sex, status, .. } = what else { return true };
+        let years = if *sex == Sex::Male { 20 } else { 18 };
+        let alone = [MaritalStatus::Unknown, MaritalStatus::Single].contains(status);
+        alone || born.first.plus_years(years - entered(self.day)) <= self.day
+    }
+
     /// The record and those that were merged into it, with whose children or parents each says them to be.
     fn own_ties(&self, who: Id) -> Vec<(Id, Tie)> {
         let merged = self.plain.person(who, None, self.plain.len()).civil.merged;

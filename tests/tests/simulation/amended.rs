@@ -11,6 +11,7 @@ use super::ages::is_over;
 use super::births::Birth;
 use super::blanks::Blanks;
 use super::bureaus::Service;
+use super::civil::Naming;
 use super::family::Family;
 use super::plain::{self, Fact, Id, Plain, Said, What};
 use super::reform::Reform;
@@ -245,8 +246,10 @@ impl<'a> Amendment<'a> {
         let in_order = |(id, fact): &(Id, Fact)| {
             let lives_somewhere = self.before.is_person(*id) || self.before.is_household(*id);
             let life = self.after.life(*id, self.after.len());
+            let mut before = life.iter().take_while(|other| other.at != fact.at);
             !lives_somewhere
-                || life.iter().take_while(|other| other.at != fact.at).all(|other| other.at < fact.at)
+                || !tells_where(&fact.what)
+                || before.all(|other| other.at < fact.at || !tells_where(&other.what))
         };
         let stands = |fact: &Fact| {
             let dated = matches!(fact.what, What::Born(_) | What::Died { .. });
@@ -317,6 +320,13 @@ const OF_A_LIFE: &[Reason] = &[
     "found before the birth, or behind the registration",
     "another day than that on which it was found",
 ];
+
+/// May it say where somebody lives, or a household, or with whom, or how far a card has come?
+fn tells_where(what: &What) -> bool {
+    let of_the_dead = matches!(what, What::Family(Family::SaidDead { .. } | Family::Returned { .. }));
+    let of_values = matches!(what, What::Civil(naming) if !matches!(naming, Naming::Lost { .. }));
+    !of_values && (!matches!(what, What::Family(_)) || of_the_dead)
+}
 
 /// Is it a court's word of somebody of whom it may become known that they were dead by then?
 fn outlives(what: &What) -> bool {

@@ -325,11 +325,7 @@ impl Newest<'_> {
                 let linked = sectors.iter().any(|(known, text, _)| (known, text) == (kind, value));
                 must(linked, "not linked")
             }
-            Naming::Told { who, told } => {
-                let known = self.alive(*who)?.civil.told;
-                let anew = told.iter().all(|(of, value)| known.get(of) != value.as_ref());
-                must(anew && !told.is_empty(), "told already")
-            }
+            Naming::Told { who, told } => self.allows_telling(*who, told),
             Naming::Merged { kept, merged } => self.allows_merge(*kept, *merged),
             Naming::Parted { kept, merged } => self.allows_parting(*kept, *merged),
         }
@@ -339,6 +335,12 @@ impl Newest<'_> {
     fn may_have_become_citizen(&self, who: Id) -> bool {
         let gained = |fact: &Fact| matches!(fact.what, What::Civil(Naming::Gained { .. }));
         !self.plain.is_born_citizen(who) || self.plain.life(who, self.plain.len()).iter().any(gained)
+    }
+
+    fn allows_telling(&self, who: Id, told: &BTreeMap<Particular, Option<u8>>) -> Result<(), Reason> {
+        let known = self.alive(who)?.civil.told;
+        let anew = told.iter().all(|(of, value)| known.get(of) != value.as_ref());
+        must(anew && !told.is_empty(), "told already")
     }
 
     fn allows_gain(&self, who: Id, way: NationalityGain) -> Result<(), Reason> {

@@ -132,6 +132,12 @@ impl Newest<'_> {
         }
     }
 
+    /// Whoever becomes head of a household is there to do it.
+    pub(crate) fn head_is_there(&self, members: &[(Id, Relation)]) -> Result<(), Reason> {
+        let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
+        heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))
+    }
+
     /// Each is alive, named once, and belongs to the household.
     fn all_of(&self, household: Id, members: &[(Id, Relation)]) -> Result<(), Reason> {
         for (at, (who, _)) in members.iter().enumerate() {

@@ -3,10 +3,10 @@
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, Sex};
 
-use super::ages::Born;
+use super::ages::{Born, entered};
 use super::family::{Family, Marriage};
 use super::plain::{Ends, Id, Person, Plain, What};
-use super::rules::{Newest, Reason, completed, entered, may_have_completed, must};
+use super::rules::{Newest, Reason, completed, may_have_completed, must};
 
 impl Plain {
     fn now(&self, id: Id) -> Person {
@@ -115,19 +115,7 @@ impl Newest<'_> {
                 self.married_to(*other, *who, *record)
             }
             Family::Recognised { child, parent, father, by_court } => {
-                must(child != parent, "their own parent")?;
-                must(!self.plain.descends(*parent, *child), "a descendant as parent")?;
-                self.older_by(*parent, *child, 10)?;
-                if *by_court {
-                    self.could_have_had(*parent, *child, *father)?;
-                    self.born(*parent)?;
-                } else {
-                    self.alive(*child)?;
-                    self.present(*parent)?;
-                }
-                let known = self.born(*child)?.ties;
-                must(if *father { known.father } else { known.mother }.is_none(), "a parent is known")?;
-                self.was_of_sex(*parent, *father, self.plain.person(*child, None, self.plain.len()).born)
+                self.allows_recognition(*child, *parent, *father, *by_court)
             }
             Family::Adopted { child, father, mother, bond } => {
                 self.allows_adoption(*child, *father, *mother, *bond)
@@ -171,6 +159,22 @@ impl Newest<'_> {
                 must(self.alive(*who)?.ties.capacity != *capacity, "has that capacity already")
             }
         }
+    }
+
+    fn allows_recognition(&self, child: Id, parent: Id, father: bool, by_court: bool) -> Result<(), Reason> {
+        must(child != parent, "their own parent")?;
+        must(!self.plain.descends(parent, child), "a descendant as parent")?;
+        self.older_by(parent, child, 10)?;
+        if by_court {
+            self.could_have_had(parent, child, father)?;
+            self.born(parent)?;
+        } else {
+            self.alive(child)?;
+            self.present(parent)?;
+        }
+        let known = self.born(child)?.ties;
+        must(if father { known.father } else { known.mother }.is_none(), "a parent is known")?;
+        self.was_of_sex(parent, father, self.plain.person(child, None, self.plain.len()).born)
     }
 
     fn allows_marriage(&self, husband: Id, wife: Id) -> Result<(), Reason> {

@@ -17,9 +17,11 @@ impl Newest<'_> {
     /// Is the ground none that is certainly wrong?
     pub(crate) fn ground_fits(&self, who: Id, number: u64, ground: NumberGround) -> Result<(), Reason> {
         let now = self.known(who);
-        let corrects = |fact: &Fact| match &fact.what {
-            What::Civil(Naming::Corrected { becomes, .. }) => becomes.sex.is_some() || becomes.born.is_some(),
-            what => matches!(what, What::Civil(Naming::Sex { .. })),
+        let corrects = |fact: &Fact| {
+            if let What::Civil(Naming::Corrected { becomes, .. }) = &fact.what {
+                return becomes.sex.is_some() || becomes.born.is_some();
+            }
+            matches!(fact.what, What::Civil(Naming::Sex { .. }))
         };
         let corrected = self.plain.life(who, self.plain.len()).iter().any(corrects);
         let says = now.sex.zip(now.born).is_some_and(|(sex, born)| says(number, sex, born.year()));

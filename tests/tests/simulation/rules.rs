@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{CivilCapacity, MaritalStatus, Relation, Sex};
+use ledger_core::domain::residence::basis::Basis;
+use ledger_core::domain::values::{CivilCapacity, Relation, Sex};
 
 use super::ages::Born;
 use super::births::is_foreign;
@@ -27,11 +28,6 @@ pub(crate) fn completed(person: &Person, years: i32, day: CivilDate) -> bool {
 /// May they have?
 pub(crate) fn may_have_completed(person: &Person, years: i32, day: CivilDate) -> bool {
     person.born.is_some_and(|born| born.first.plus_years(years) <= day)
-}
-
-/// Until 2014 it was enough to have entered the year in which one may marry.
-pub(crate) fn entered(day: CivilDate) -> i32 {
-    i32::from(day < CivilDate::new(2015, 1, 1).expect("a day"))
 }
 
 /// Ages that rules ask about, and the birth.
@@ -245,11 +241,7 @@ impl Newest<'_> {
                 must(!members.iter().any(head), "the head already")?;
                 members.iter().try_for_each(|(who, _)| self.alive(*who).map(|_| ()))
             }
-            What::Moved { who, home, into, basis } => {
-                self.allows_move(who, *home, into)?;
-                let movers: Vec<Id> = who.iter().map(|(who, _)| *who).collect();
-                basis.map_or(Ok(()), |basis| self.rests_on(&basis, &movers, matches!(into, Into::Join(_))))
-            }
+            What::Moved { who, home, into, basis } => self.allows_move(who, *home, into, basis.as_ref()),
             What::Applied { who, asks, group } => self.allows_application(*who, *asks, *group),
             What::Handed { card, who, before } => {
                 self.bears_its_number(*card, *who)?;
@@ -284,21 +276,19 @@ impl Newest<'_> {
         must(!abroad && person.home.is_none_or(|(at, _, _)| at == home), "lives elsewhere")
     }
 
-    /// Whoever becomes head of a household is there to do it.
-    pub(crate) fn head_is_there(&self, members: &[(Id, Relation)]) -> Result<(), Reason> {
-        let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
-        heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))
+    fn allows_move(
+        &self,
+        who: &[(Id, Option<Id>)],
+        home: Id,
+        into: &Into,
+        basis: Option<&Basis>,
+    ) -> Result<(), Reason> {
+        self.may_go_there(who, home, into)?;
+        let movers: Vec<Id> = who.iter().map(|(who, _)| *who).collect();
+        basis.map_or(Ok(()), |basis| self.rests_on(basis, &movers, matches!(into, Into::Join(_))))
     }
 
-    /// Were they perhaps old enough, if they came in as somebody who is or was married?
-    fn may_have_married(&self, what: &What) -> bool {
-        let What::Enrolled { born, sex, status, .. } = what else { return true };
-        let years = if *sex == Sex::Male { 20 } else { 18 };
-        let alone = [MaritalStatus::Unknown, MaritalStatus::Single].contains(status);
-        alone || born.first.plus_years(years - entered(self.day)) <= self.day
-    }
-
-    fn allows_move(&self, who: &[(Id, Option<Id>)], home: Id, into: &Into) -> Result<(), Reason> {
+    fn may_go_there(&self, who: &[(Id, Option<Id>)], home: Id, into: &Into) -> Result<(), Reason> {
         self.dwelling(home)?;
         if !matches!(into, Into::Join(_)) {
             self.in_being(home)?;
