@@ -133,6 +133,14 @@ pub(crate) fn entered(day: CivilDate) -> i32 {
 }
 
 impl Newest<'_> {
+    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday?
+    pub(crate) fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
+        let now = self.person(parent);
+        must(now.exists, "no such parent")?;
+        self.was_of_sex(parent, is_father, Some(born))?;
+        must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
+    }
+
     /// Were they perhaps old enough, if they came in as somebody who is or was married?
     pub(crate) fn may_have_married(&self, what: &What) -> bool {
         let What::Enrolled { born, sex, status, .. } = what else { return true };

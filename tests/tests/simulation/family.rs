@@ -192,6 +192,26 @@ pub(crate) fn dies(person: &mut Person, id: Id, who: Id, day: CivilDate) {
     person.ties.wards.clear();
 }
 
+/// Somebody dies by a court's word, which may be taken back: a marriage waits for that, and care that lapses is remembered.
+fn is_left_for_dead(person: &mut Person, id: Id, who: Id, fact: &Fact) {
+    let before = person.ties.clone();
+    dies(person, id, who, fact.day);
+    let ties = &mut person.ties;
+    if id == who {
+        ties.said_dead = Some(fact.at);
+    }
+    if ties.marriage.is_none() && before.marriage.is_some() {
+        ties.suspended = before.marriage;
+        // Whatever else was said, they are a widow or widower until then.
+        if id != who {
+            ties.status = MaritalStatus::Widowed;
+        }
+    } else if id != who && before.set_aside.is_some_and(|earlier| earlier.spouse == who) {
+        ties.set_aside = before.set_aside;
+    }
+    ties.loses_care(&before);
+}
+
 impl Family {
     /// Whom it names.
     pub(crate) fn concerned(&self) -> Vec<Id> {
@@ -262,24 +282,7 @@ impl Family {
             Family::CareEnded { ward, .. } => ties.wards.retain(|other| other != ward),
             Family::Missing { .. } => ties.missing = Some(fact.day),
             Family::Found { .. } => ties.missing = None,
-            Family::SaidDead { who, .. } => {
-                let before = ties.clone();
-                let marriage = before.marriage;
-                dies(person, id, *who, fact.day);
-                if id == *who {
-                    person.ties.said_dead = Some(fact.at);
-                }
-                if person.ties.marriage.is_none() && marriage.is_some() {
-                    person.ties.suspended = marriage;
-                    // It waits: whatever else was said, they are a widow or widower until then.
-                    if id != *who {
-                        person.ties.status = MaritalStatus::Widowed;
-                    }
-                } else if id != *who && before.set_aside.is_some_and(|earlier| earlier.spouse == *who) {
-                    person.ties.set_aside = before.set_aside;
-                }
-                person.ties.loses_care(&before);
-            }
+            Family::SaidDead { who, .. } => is_left_for_dead(person, id, *who, fact),
             Family::Returned { who, marriage, spouse, former, care, .. } => {
                 if id == *who {
                     person.died = None;

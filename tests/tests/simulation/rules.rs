@@ -129,14 +129,6 @@ impl Newest<'_> {
         self.could_be_parents((father, mother), born, mother_bore)
     }
 
-    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday?
-    fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
-        let now = self.person(parent);
-        must(now.exists, "no such parent")?;
-        self.was_of_sex(parent, is_father, Some(born))?;
-        must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
-    }
-
     /// The same of parents who are known: whoever was of another sex by then stays one.
     pub(crate) fn could_be_parents(
         &self,
@@ -182,17 +174,7 @@ impl Newest<'_> {
         }
         match what {
             What::Dwelling { area } => self.lies_in(*area, self.day),
-            What::Enrolled { born, number, father, mother, home, nationality, .. } => {
-                must(number.is_none() || !is_foreign(*nationality), "a foreigner with a number")?;
-                must(is_foreign(*nationality) || self.may_have_married(what), "too young to be married")?;
-                home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
-                must(born.first <= self.day, "born later")?;
-                must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
-                must(father.is_none() || father != mother, "one as father and mother")?;
-                let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
-                both.into_iter()
-                    .try_for_each(|(parent, is_father)| self.is_said_parent(parent, is_father, *born))
-            }
+            What::Enrolled { .. } => self.allows_entry(what),
             What::Born(birth) => self.allows_birth(birth),
             What::Died { who, ends } => {
                 self.ends_all(*who, ends)?;
@@ -250,6 +232,20 @@ impl Newest<'_> {
                 must(self.person(*who).card == *before, "another card in hand")
             }
         }
+    }
+
+    fn allows_entry(&self, what: &What) -> Result<(), Reason> {
+        let What::Enrolled { born, number, father, mother, home, nationality, .. } = what else {
+            return Ok(());
+        };
+        must(number.is_none() || !is_foreign(*nationality), "a foreigner with a number")?;
+        must(is_foreign(*nationality) || self.may_have_married(what), "too young to be married")?;
+        home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
+        must(born.first <= self.day, "born later")?;
+        must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
+        must(father.is_none() || father != mother, "one as father and mother")?;
+        let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
+        both.into_iter().try_for_each(|(parent, is_father)| self.is_said_parent(parent, is_father, *born))
     }
 
     /// Of a record that was merged into another nothing is declared but that it is parted again, or that a card is destroyed.
