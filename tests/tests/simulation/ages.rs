@@ -1,7 +1,7 @@
 //! Who can be whose child, parent or spouse: what a changed birth date, or another record for the same person, must leave possible.
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::values::{AdoptionBond, Sex};
+use ledger_core::domain::values::{AdoptionBond, MaritalStatus, Sex};
 
 use super::births::Birth;
 use super::family::Family;
@@ -127,17 +127,38 @@ pub(crate) fn is_over(fact: &Fact, life: &[Fact]) -> bool {
     })
 }
 
+/// Until 2014 it was enough to have entered the year in which one may marry.
+pub(crate) fn entered(day: CivilDate) -> i32 {
+    i32::from(day < CivilDate::new(2015, 1, 1).expect("a day"))
+}
+
 impl Newest<'_> {
+    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday?
+    pub(crate) fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
+        let now = self.person(parent);
+        must(now.exists, "no such parent")?;
+        self.was_of_sex(parent, is_father, Some(born))?;
+        must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
+    }
+
+    /// Were they perhaps old enough, if they came in as somebody who is or was married?
+    pub(crate) fn may_have_married(&self, what: &What) -> bool {
+        let What::Enrolled { born, sex, status, .. } = what else { return true };
+        let years = if *sex == Sex::Male { 20 } else { 18 };
+        let alone = [MaritalStatus::Unknown, MaritalStatus::Single].contains(status);
+        alone || born.first.plus_years(years - entered(self.day)) <= self.day
+    }
+
     /// The record and those that were merged into it, with whose children or parents each says them to be.
     fn own_ties(&self, who: Id) -> Vec<(Id, Tie)> {
         let merged = self.plain.person(who, None, self.plain.len()).civil.merged;
-        [who].into_iter().chain(merged).flat_map(|record| self.ties_of(record, false)).collect()
+        [who].into_iter().chain(merged).flat_map(|record| self.ties_of(record)).collect()
     }
 
-    /// The same of one record; with those, too, that a court ended.
-    fn ties_of(&self, record: Id, ended: bool) -> Vec<(Id, Tie)> {
+    /// The same of one record.
+    fn ties_of(&self, record: Id) -> Vec<(Id, Tie)> {
         let life = self.plain.life(record, self.plain.len());
-        let own = life.iter().filter(|fact| ended || !is_over(fact, &life)).flat_map(ties);
+        let own = life.iter().filter(|fact| !is_over(fact, &life)).flat_map(ties);
         let theirs = own.filter(|tie| tie.child == record || tie.parent == record);
         theirs.map(|tie| (record, tie)).collect()
     }
@@ -162,11 +183,10 @@ impl Newest<'_> {
         Ok(())
     }
 
-    /// Were all who recognised a child of the sex of such a parent when it was born?
+    /// Were all parents of the sex of such a one when the child was born? Adopters are asked when they adopt.
     pub(crate) fn sexes_fit(&self, who: Id) -> Result<(), Reason> {
-        let recognised =
-            self.own_ties(who).into_iter().filter(|(_, tie)| [By::Recognition, By::Court].contains(&tie.by));
-        recognised.into_iter().try_for_each(|(record, tie)| {
+        let own = self.own_ties(who).into_iter().filter(|(_, tie)| tie.by != By::Adoption);
+        own.into_iter().try_for_each(|(record, tie)| {
             let kept = |id: Id| if id == record { who } else { self.plain.kept(id) };
             let born = self.plain.person(kept(tie.child), None, self.plain.len()).born;
             let parent = if tie.parent == record { who } else { tie.parent };
@@ -203,11 +223,11 @@ impl Newest<'_> {
             let (What::Enrolled { sex, .. } | What::Born(Birth { sex, .. })) = fact.what else { return None };
             Some(sex)
         });
-        // Also an adoption that a court ended says of whom it was.
-        let own = self.ties_of(merged, true);
+        let own = self.ties_of(merged);
         now.born.map_or(Ok(()), |born| self.days_fit(own, born, now.died))?;
-        for fact in self.plain.life(merged, self.plain.len()) {
-            let as_parent = ties(&fact).into_iter().find(|tie| tie.parent == merged).map(|tie| tie.sex);
+        let life = self.plain.life(merged, self.plain.len());
+        for fact in life.iter().filter(|fact| !is_over(fact, &life)) {
+            let as_parent = ties(fact).into_iter().find(|tie| tie.parent == merged).map(|tie| tie.sex);
             let as_spouse = if let What::Family(Family::Married { husband, .. }) = &fact.what {
                 Some(if *husband == merged { Sex::Male } else { Sex::Female })
             } else {

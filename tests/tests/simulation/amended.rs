@@ -11,6 +11,8 @@ use super::ages::is_over;
 use super::births::Birth;
 use super::blanks::Blanks;
 use super::bureaus::Service;
+use super::civil::Naming;
+use super::family::Family;
 use super::plain::{self, Fact, Id, Plain, Said, What};
 use super::reform::Reform;
 use super::rules::{Newest, Reason};
@@ -101,7 +103,7 @@ impl<'a> Amendment<'a> {
         let banned = || self.place_is_open().map_err(|_| Unfit::Banned).map_err(refused(false));
         let lived = || {
             // Who gives something another day, or brings it back, is asked for the rules of a new act, too, and for them first.
-            let surely = self.stands.is_none();
+            let surely = self.stands.is_none() && !self.is_about_merged();
             let unchanged = if self.stood == self.stands { Err(Unfit::Nothing) } else { Ok(()) };
             let sure = surely || (unchanged.is_err() && matches!(self.said, Said::Never(_)));
             unchanged.and_then(|()| self.others_follow()).map_err(refused(sure))
@@ -202,6 +204,10 @@ impl<'a> Amendment<'a> {
     fn others_follow(&self) -> Result<(), Unfit> {
         for (_, fact) in self.behind(&self.after) {
             let Err(reason) = self.allowed(&self.after, &fact) else { continue };
+            // A court's word stands, whenever they turn out to have died.
+            if reason == "dead" && fact.at != self.root && outlives(&fact.what) {
+                continue;
+            }
             // What a court undid is not asked again for everything.
             let mut lives = plain::concerned(fact.at, &fact.what).into_iter();
             if lives.any(|id| is_over(&fact, &self.after.life(id, self.after.len()))) {
@@ -227,6 +233,12 @@ impl<'a> Amendment<'a> {
         then.age_fits(self.root, now).map_err(|_| Unfit::Conflicts)
     }
 
+    /// Is it about a record that leads to another? That must stay one of which little else is known.
+    fn is_about_merged(&self) -> bool {
+        let leads = |id: Id| self.before.person(id, None, self.before.len()).civil.merged_into.is_some();
+        self.concerned().into_iter().any(|id| self.before.is_person(id) && leads(id))
+    }
+
     /// Could it be said anew as it stands now, or not at all, and everything behind it, too?
     fn everything_could_be_said_anew(&self) -> bool {
         let behind = self.behind(&self.after);
@@ -234,16 +246,20 @@ impl<'a> Amendment<'a> {
         let in_order = |(id, fact): &(Id, Fact)| {
             let lives_somewhere = self.before.is_person(*id) || self.before.is_household(*id);
             let life = self.after.life(*id, self.after.len());
+            let mut before = life.iter().take_while(|other| other.at != fact.at);
             !lives_somewhere
-                || life.iter().take_while(|other| other.at != fact.at).all(|other| other.at < fact.at)
+                || !tells_where(&fact.what)
+                || before.all(|other| other.at < fact.at || !tells_where(&other.what))
         };
-        // A record that leads to another must stay one of which little else is known.
-        let is_merged = |id: &Id| {
-            self.before.is_person(*id)
-                && self.before.person(*id, None, self.before.len()).civil.merged_into.is_some()
+        let stands = |fact: &Fact| {
+            let dated = matches!(fact.what, What::Born(_) | What::Died { .. });
+            !dated || self.after.papers_allow(fact.at, fact.day, None)
         };
-        let merged = self.concerned().iter().any(is_merged);
-        if merged || frees_code(self.what) || !behind.iter().all(in_order) {
+        if self.is_about_merged()
+            || !self.stands.as_ref().is_none_or(stands)
+            || frees_code(self.what)
+            || !behind.iter().all(in_order)
+        {
             return false;
         }
         let anew = |fact: &Fact| {
@@ -304,6 +320,18 @@ const OF_A_LIFE: &[Reason] = &[
     "found before the birth, or behind the registration",
     "another day than that on which it was found",
 ];
+
+/// May it say where somebody lives, or a household, or with whom, or how far a card has come?
+fn tells_where(what: &What) -> bool {
+    let of_the_dead = matches!(what, What::Family(Family::SaidDead { .. } | Family::Returned { .. }));
+    let of_values = matches!(what, What::Civil(naming) if !matches!(naming, Naming::Lost { .. }));
+    !of_values && (!matches!(what, What::Family(_)) || of_the_dead)
+}
+
+/// Is it a court's word of somebody of whom it may become known that they were dead by then?
+fn outlives(what: &What) -> bool {
+    matches!(what, What::Family(Family::Missing { .. } | Family::Capacity { .. }))
+}
 
 /// Does what came in by it stay, whatever is said?
 fn stays(what: &What) -> bool {

@@ -116,7 +116,7 @@ impl Birth {
             told.origin = told.origin.or(then.origin);
             told.nationality = told.nationality.or(then.nationality);
         }
-        let citizen = |id: &Id| plain.at_place(*id, day).civil.nationality == Some(VIET_NAM);
+        let citizen = |id: &Id| plain.is_citizen(*id, &plain.at_place(*id, day));
         if self.father.iter().chain(&self.mother).any(citizen) {
             self.told.nationality = self.told.nationality.or(Some(VIET_NAM));
         }
@@ -147,6 +147,12 @@ impl Plain {
     /// Did somebody get a number as a child of this country?
     pub(crate) fn is_born_citizen(&self, id: Id) -> bool {
         self.birth(id).is_some_and(|birth| birth.is_abroad() || birth.number.is_some())
+    }
+
+    /// Is somebody known as a citizen who is so then? Where no nationality is known, and none was lost, a number at birth tells it.
+    pub(crate) fn is_citizen(&self, id: Id, then: &Person) -> bool {
+        let told = then.civil.nationality.map(|country| country == VIET_NAM);
+        told.unwrap_or_else(|| then.civil.nationality_lost.is_none() && self.is_born_citizen(id))
     }
 
     /// The birth that brought somebody in, if it was one.
@@ -184,23 +190,31 @@ impl Newest<'_> {
         let begins = birth.is_abroad() || self.plain.begins_in(unit, on).is_some();
         must(birth.number.is_none() || begins, "no province for a number to begin with")?;
         self.parents((birth.father, birth.mother), Born::on(self.day), birth.mother_bore())?;
-        self.could_be_registered(birth, Born::on(self.day))?;
+        self.could_be_registered(birth, Born::on(self.day), false)?;
         birth.household.map_or(Ok(()), |(household, home)| self.household_takes_in(household, home))
     }
 
-    /// The same of whoever was born then, asked on the first day that it may be; beside parents and units.
-    pub(crate) fn could_be_registered(&self, birth: &Birth, born: Born) -> Result<(), Reason> {
+    /// The same of whoever was born then, asked on the first day that it may be; beside parents and units. Do they have two parents by
+    /// now, whatever was said of them first?
+    fn could_be_registered(&self, birth: &Birth, born: Born, of_two: bool) -> Result<(), Reason> {
         must(self.day <= birth.book.1, "registered before the birth, or to come")?;
         self.allows_manner(birth, born)?;
         if let Some(parent) = birth.only_parent() {
-            self.follows(&birth.told, parent, birth.book.1)?;
+            self.follows(&birth.told, parent, birth.book.1, of_two)?;
         }
-        let (Some(father), Some(mother)) = (birth.father, birth.mother) else { return Ok(()) };
-        let of = |id: Id| self.person(id).civil.nationality;
-        let foreign = is_foreign(birth.told.nationality);
-        let citizens = of(father) == Some(VIET_NAM) && of(mother) == Some(VIET_NAM);
-        must(!foreign || !citizens || birth.is_abroad(), "of another nationality than both parents")?;
-        must(foreign || !is_foreign(of(father)) || !is_foreign(of(mother)), "a child of foreigners")
+        let parents: Vec<Id> = birth.father.into_iter().chain(birth.mother).collect();
+        let both = parents.len() == 2;
+        if is_foreign(birth.told.nationality) {
+            let citizens = both && parents.iter().all(|id| self.plain.is_citizen(*id, &self.person(*id)));
+            return must(!citizens || birth.is_abroad(), "of another nationality than both parents");
+        }
+        let foreigner = |id: &Id| {
+            let parent = self.person(*id);
+            parent.exists && !parent.may_be_citizen()
+        };
+        let of_foreigners = !parents.is_empty() && parents.iter().all(foreigner);
+        // Of one alone it can be said that the child is a citizen.
+        must(!of_foreigners || (!both && birth.told.nationality.is_some()), "a child of foreigners")
     }
 
     /// Could the birth that brought somebody in have been registered with other values? A rule that was broken already is not asked.
@@ -225,7 +239,12 @@ impl Newest<'_> {
             ..birth.told
         };
         let birth = Birth { told, ..birth.clone() };
-        Newest { day: born.first, ..*self }.could_be_registered(&birth, born)?;
+        must(born.first == born.last, "no whole day")?;
+        must(born.first <= birth.book.1, "registered before the birth, or to come")?;
+        let province = civil.registered.is_some_and(|unit| self.plain.tier(unit) == Tier::Province);
+        must(birth.is_abroad() || !province, "a province")?;
+        let of_two = self.known(fact.at).ties.parents().count() == 2;
+        Newest { day: born.first, ..*self }.could_be_registered(&birth, born, of_two)?;
         if birth.is_abroad() {
             return must(civil.registered.is_none(), "registered abroad, and here");
         }
@@ -264,14 +283,14 @@ impl Newest<'_> {
     }
 
     /// Does the child have what its only parent had then, as far as both are known?
-    fn follows(&self, child: &Told, parent: Id, on: CivilDate) -> Result<(), Reason> {
+    fn follows(&self, child: &Told, parent: Id, on: CivilDate, of_two: bool) -> Result<(), Reason> {
         fn alike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
             one.zip(other).is_none_or(|(one, other)| one == other)
         }
         let parent = self.plain.at_place(parent, on).civil;
         must(alike(surname(child.name), surname(parent.name)), "another surname than the parent")?;
         must(alike(child.ethnicity, parent.ethnicity), "of another group than the parent")?;
-        must(alike(child.origin, parent.origin), "of another origin than the parent")?;
+        must(of_two || alike(child.origin, parent.origin), "of another origin than the parent")?;
         must(alike(child.nationality, parent.nationality), "of another nationality than the parent")
     }
 }

@@ -228,8 +228,6 @@ impl Newest<'_> {
     }
 
     fn works(&self, officer: Id, bureau: Id) -> Result<(), Reason> {
-        let now = self.plain.officer(officer, None, self.plain.len()).last();
-        must(now.is_some_and(|(own, _, _)| own == bureau), "works elsewhere")?;
         let then = self.plain.officer(officer, Some(self.day), self.plain.len()).last();
         must(then.is_some_and(|(own, _, since)| own == bureau && since < self.day), "works elsewhere")?;
         self.plain.bureau(bureau, Some(self.day), self.plain.len()).lets_go(officer, self.day)

@@ -254,8 +254,7 @@ impl Newest<'_> {
                 must(is_newer(self.day), "no certificates yet")?;
                 let then = self.plain.person(*who, Some(self.day), self.plain.len());
                 must(then.civil.nationality.is_none(), "a nationality is known")?;
-                let lost = self.plain.person(*who, None, self.plain.len()).civil.nationality_lost;
-                must(!self.plain.is_born_citizen(*who) || lost.is_some(), "a citizen by birth")?;
+                must(!self.plain.is_citizen(*who, &then), "a citizen by birth")?;
                 must(then.number.is_some(), "no number")?;
                 must(then.born.is_none_or(|born| born.first <= *living_since), "there before the birth")?;
                 // Half a year, whatever its months.

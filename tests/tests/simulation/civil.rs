@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::identity::VIET_NAM;
-use ledger_core::domain::values::{DeregistrationGround, NationalityGain, NumberGround, SectorKind, Sex};
+use ledger_core::domain::values::{NationalityGain, NumberGround, SectorKind, Sex};
 
 use super::ages::Born;
 use super::particulars::Particular;
 use super::plain::{Fact, Id, Person, Said, What};
-use super::residence::{Nowhere, departs};
+use super::residence::is_expelled;
 use super::rules::{Newest, Reason, completed, may_have_completed, must};
 
 /// A country.
@@ -19,6 +19,11 @@ pub(crate) type Country = [u8; 2];
 /// A surname, where a name says which of its words it is.
 pub(crate) fn surname(name: u32) -> Option<u32> {
     Some(name / 4).filter(|surname| *surname < 2)
+}
+
+/// A whole name, whichever of its words is the surname: of the rows of names, the last is the one before it, not taken apart.
+fn whole(name: u32) -> (u32, u32) {
+    ((name / 4).min(1), name % 4)
 }
 
 /// Values of the civil register.
@@ -71,8 +76,8 @@ pub(crate) enum Naming {
     Ethnicity { who: Id, ethnicity: u8, consent: bool },
     /// Another sex from then on.
     Sex { who: Id, sex: Sex },
-    /// No citizen any more, and what ended by it.
-    Lost { who: Id, nationality: Option<Country>, household: Option<Id>, cards: Vec<Id> },
+    /// No citizen any more, perhaps because they should not have become one, and what ended by it.
+    Lost { who: Id, granted: bool, nationality: Option<Country>, household: Option<Id>, cards: Vec<Id> },
     /// A citizen.
     Gained { who: Id, way: NationalityGain },
     /// A number, where there was none.
@@ -155,9 +160,7 @@ impl Naming {
             Naming::Lost { nationality, .. } => {
                 civil.nationality = *nationality;
                 civil.nationality_lost = Some(fact.day);
-                if person.home.is_some() {
-                    departs(person, Nowhere::Deregistered(DeregistrationGround::NationalityLost), fact);
-                }
+                is_expelled(person, fact);
                 (person.household, person.card, person.card_open) = (None, None, None);
                 person.card_held = false;
             }
@@ -260,7 +263,7 @@ impl Newest<'_> {
         match naming {
             Naming::Named { who, name, consent } => {
                 let person = self.alive(*who)?;
-                must(person.civil.name != *name, "called so already")?;
+                must(whole(person.civil.name) != whole(*name), "called so already")?;
                 let asked = completed(&person, 9, self.day) && !may_have_completed(&person, 18, self.day);
                 must(*consent || !asked, "the child does not agree")
             }
@@ -286,8 +289,9 @@ impl Newest<'_> {
                 must(self.alive(*who)?.sex != Some(*sex), "of that sex already")?;
                 self.sexes_would_fit(*who, naming)
             }
-            Naming::Lost { who, household, cards, .. } => {
+            Naming::Lost { who, granted, household, cards, .. } => {
                 let person = self.citizen(*who)?;
+                must(!granted || self.may_have_become_citizen(*who), "a citizen by birth")?;
                 let had: Vec<Id> = person.card_open.into_iter().chain(person.card).collect();
                 must(*household == person.household.map(|(own, _, _)| own), "another household")?;
                 must(*cards == had, "other cards")
@@ -327,6 +331,12 @@ impl Newest<'_> {
         }
     }
 
+    /// Was the nationality granted, as far as anybody knows?
+    fn may_have_become_citizen(&self, who: Id) -> bool {
+        let gained = |fact: &Fact| matches!(fact.what, What::Civil(Naming::Gained { .. }));
+        !self.plain.is_born_citizen(who) || self.plain.life(who, self.plain.len()).iter().any(gained)
+    }
+
     fn allows_telling(&self, who: Id, told: &BTreeMap<Particular, Option<u8>>) -> Result<(), Reason> {
         let known = self.alive(who)?.civil.told;
         let anew = told.iter().all(|(of, value)| known.get(of) != value.as_ref());
@@ -335,16 +345,14 @@ impl Newest<'_> {
 
     fn allows_gain(&self, who: Id, way: NationalityGain) -> Result<(), Reason> {
         let person = self.alive(who)?;
-        // Who got a number at birth is a citizen, also where nobody said so.
-        let by_birth = self.plain.is_born_citizen(who) && person.may_be_citizen();
-        must(person.civil.nationality != Some(VIET_NAM) && !by_birth, "a citizen already")?;
+        must(!self.plain.is_citizen(who, &person), "a citizen already")?;
         must(way == NationalityGain::Acquired || !person.may_be_citizen(), "never lost")
     }
 
     fn allows_values(&self, who: Id, values: &Values, same: bool) -> Result<(), Reason> {
         let known = self.plain.at_birth(who);
         must(known.exists, "no such person")?;
-        must(values.born.is_none_or(|born| born.first <= self.day), "born later")?;
+        must(values.born.or(known.born).is_none_or(|born| born.first <= self.day), "born later")?;
         let more = !same && values.born.zip(known.born).is_some_and(|(new, old)| new.says_more_than(old));
         let asked = Values { born: values.born.filter(|_| !more), ..*values };
         must(!asked.meets(&Values::of(&known), same), "known already")?;
@@ -352,6 +360,7 @@ impl Newest<'_> {
             let bore = self.plain.birth(who).is_none_or(|birth| birth.mother_bore());
             self.could_be_parents((known.ties.father, known.ties.mother), born, bore)?;
             self.age_fits(who, born)?;
+            must(self.plain.papers_allow(who, born.first, known.born), "born behind the papers")?;
         }
         self.registration_fits(who, &known, values)
     }

@@ -213,6 +213,7 @@ impl Province {
                 self.names_all(&said, position)?;
                 let before = self.concerned(&said);
                 self.plain.hear(Some(said.clone()));
+                self.plain.papers_came(by.received);
                 self.holds(&[before, self.concerned(&said)].concat())
             }
             Err(refusal) if refusal.field.starts_with("provenance.") => {

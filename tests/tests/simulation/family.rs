@@ -60,6 +60,8 @@ pub(crate) struct Marriage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ties {
     pub(crate) status: MaritalStatus,
+    /// The day for which they came in as somebody who is married.
+    pub(crate) said_married: Option<CivilDate>,
     pub(crate) father: Option<Id>,
     pub(crate) mother: Option<Id>,
     pub(crate) marriage: Option<Marriage>,
@@ -147,8 +149,15 @@ impl Ties {
         self.status = MaritalStatus::Married;
     }
 
+    /// Was it before they came in as married? What was over by then is not the marriage that was meant.
+    pub(crate) fn is_before_said(&self, day: CivilDate) -> bool {
+        self.said_married.is_some_and(|said| day < said)
+    }
+
     /// The marriage with that record is over, or that of which nobody knows one.
-    fn unmarried(&mut self, record: Option<Id>, status: MaritalStatus) {
+    fn unmarried(&mut self, record: Option<Id>, status: MaritalStatus, day: CivilDate) {
+        let another = record.is_some() && self.is_before_said(day);
+        let status = if another { MaritalStatus::Married } else { status };
         if self.beside().is_some_and(|earlier| Some(earlier.record) == record) {
             self.set_aside = None;
             return self.was_before(status);
@@ -158,9 +167,9 @@ impl Ties {
         self.status = status;
     }
 
-    fn survives(&mut self, dead: Id) {
+    fn survives(&mut self, dead: Id, day: CivilDate) {
         while let Some(marriage) = self.marriage_to(dead) {
-            self.unmarried(Some(marriage.record), MaritalStatus::Widowed);
+            self.unmarried(Some(marriage.record), MaritalStatus::Widowed, day);
         }
         if let Some((guardians, _, _)) = &mut self.guardians {
             guardians.retain(|guardian| *guardian != dead);
@@ -173,7 +182,7 @@ impl Ties {
 /// Somebody dies, and everything that they had ends; others lose them.
 pub(crate) fn dies(person: &mut Person, id: Id, who: Id, day: CivilDate) {
     if id != who {
-        return person.ties.survives(who);
+        return person.ties.survives(who, day);
     }
     person.died = Some(day);
     (person.home, person.household, person.card, person.card_open) = (None, None, None, None);
@@ -181,6 +190,26 @@ pub(crate) fn dies(person: &mut Person, id: Id, who: Id, day: CivilDate) {
     (person.ties.marriage, person.ties.guardians) = (None, None);
     person.ties.set_aside = None;
     person.ties.wards.clear();
+}
+
+/// Somebody dies by a court's word, which may be taken back: a marriage waits for that, and care that lapses is remembered.
+fn is_left_for_dead(person: &mut Person, id: Id, who: Id, fact: &Fact) {
+    let before = person.ties.clone();
+    dies(person, id, who, fact.day);
+    let ties = &mut person.ties;
+    if id == who {
+        ties.said_dead = Some(fact.at);
+    }
+    if ties.marriage.is_none() && before.marriage.is_some() {
+        ties.suspended = before.marriage;
+        // Whatever else was said, they are a widow or widower until then.
+        if id != who {
+            ties.status = MaritalStatus::Widowed;
+        }
+    } else if id != who && before.set_aside.is_some_and(|earlier| earlier.spouse == who) {
+        ties.set_aside = before.set_aside;
+    }
+    ties.loses_care(&before);
 }
 
 impl Family {
@@ -224,9 +253,9 @@ impl Family {
                 ties.marries(spouse, fact);
             }
             Family::Divorced { other, .. } => {
-                ties.unmarried(other.map(|(_, record)| record), MaritalStatus::Divorced);
+                ties.unmarried(other.map(|(_, record)| record), MaritalStatus::Divorced, fact.day);
             }
-            Family::Widowed { .. } => ties.unmarried(None, MaritalStatus::Widowed),
+            Family::Widowed { .. } => ties.unmarried(None, MaritalStatus::Widowed, fact.day),
             Family::Undone { other: (_, record), .. } => undo(ties, *record),
             Family::Recognised { child, parent, father, .. } if id == *child => {
                 *(if *father { &mut ties.father } else { &mut ties.mother }) = Some(*parent);
@@ -253,20 +282,7 @@ impl Family {
             Family::CareEnded { ward, .. } => ties.wards.retain(|other| other != ward),
             Family::Missing { .. } => ties.missing = Some(fact.day),
             Family::Found { .. } => ties.missing = None,
-            Family::SaidDead { who, .. } => {
-                let before = ties.clone();
-                let marriage = before.marriage;
-                dies(person, id, *who, fact.day);
-                if id == *who {
-                    person.ties.said_dead = Some(fact.at);
-                }
-                if person.ties.marriage.is_none() && marriage.is_some() {
-                    person.ties.suspended = marriage;
-                } else if id != *who && before.set_aside.is_some_and(|earlier| earlier.spouse == *who) {
-                    person.ties.set_aside = before.set_aside;
-                }
-                person.ties.loses_care(&before);
-            }
+            Family::SaidDead { who, .. } => is_left_for_dead(person, id, *who, fact),
             Family::Returned { who, marriage, spouse, former, care, .. } => {
                 if id == *who {
                     person.died = None;

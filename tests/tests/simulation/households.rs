@@ -1,6 +1,6 @@
 //! Households that split, merge, or are told anew: what is declared, what it makes of people, and who may declare it.
 
-use ledger_core::domain::values::Relation;
+use ledger_core::domain::values::{CivilCapacity, Relation};
 
 use super::lives::{enters, gathers_at};
 use super::plain::{Fact, Household, Id, Person};
@@ -92,8 +92,12 @@ impl Newest<'_> {
                 let named: Vec<(Id, Option<Id>)> =
                     members.iter().map(|(who, _)| (*who, Some(*from))).collect();
                 self.heads(members)?;
-                let of_age = |who: &Id| may_have_completed(&self.person(*who), 18, self.day);
-                must(members.iter().any(|(who, _)| of_age(who)), "only minors")?;
+                let of_age = |who: &Id| {
+                    let person = self.person(*who);
+                    may_have_completed(&person, 18, self.day) && person.ties.capacity == CivilCapacity::Full
+                };
+                must(members.iter().any(|(who, _)| of_age(who)), "nobody of age")?;
+                self.head_is_there(members)?;
                 self.all_of(*from, members)?;
                 self.lets_go(&named)?;
                 let state = self.household(*from);
@@ -122,9 +126,16 @@ impl Newest<'_> {
             Regrouping::Numbered { household, number } => {
                 let state = self.household(*household);
                 must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
+                must(!state.members.is_empty(), "nobody is left")?;
                 must(state.number != Some(*number), "numbered so already")
             }
         }
+    }
+
+    /// Whoever becomes head of a household is there to do it.
+    pub(crate) fn head_is_there(&self, members: &[(Id, Relation)]) -> Result<(), Reason> {
+        let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
+        heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))
     }
 
     /// Each is alive, named once, and belongs to the household.

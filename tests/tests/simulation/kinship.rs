@@ -3,7 +3,7 @@
 use ledger_core::domain::dates::CivilDate;
 use ledger_core::domain::values::{AdoptionBond, CivilCapacity, MaritalStatus, Sex};
 
-use super::ages::Born;
+use super::ages::{Born, entered};
 use super::family::{Family, Marriage};
 use super::plain::{Ends, Id, Person, Plain, What};
 use super::rules::{Newest, Reason, completed, may_have_completed, must};
@@ -106,10 +106,8 @@ impl Newest<'_> {
             Family::Married { husband, wife } => self.allows_marriage(*husband, *wife),
             Family::Divorced { who, other: None } | Family::Widowed { who } => {
                 let ties = self.alive(*who)?.ties;
-                must(
-                    ties.marriage.is_none() && ties.status == MaritalStatus::Married,
-                    "not said to be married",
-                )
+                let said = ties.marriage.is_none() && ties.status == MaritalStatus::Married;
+                must(said && !ties.is_before_said(self.day), "not said to be married")
             }
             Family::Divorced { who, other: Some((other, record)) }
             | Family::Undone { who, other: (other, record) } => {
@@ -184,12 +182,10 @@ impl Newest<'_> {
         let (kin, plain) = (|a, b| self.plain.descends(a, b) || self.plain.parent_by_law(a, b), self.plain);
         must(!kin(husband, wife) && !kin(wife, husband), "kin")?;
         must(!plain.of_one_root(husband, wife, 2), "of one root")?;
-        // Until 2014 it was enough to have entered the year.
-        let entered = i32::from(self.day < CivilDate::new(2015, 1, 1).expect("a day"));
         for (who, sex, years) in [(husband, Sex::Male, 20), (wife, Sex::Female, 18)] {
             let person = self.present(who)?;
             must(person.sex == Some(sex), "of another sex")?;
-            must(may_have_completed(&person, years - entered, self.day), "too young to marry")?;
+            must(may_have_completed(&person, years - entered(self.day), self.day), "too young to marry")?;
             must(person.ties.marriage.is_none(), "married already")?;
             must(!self.is_said_to_be_married(&person), "said to be married")?;
             must(person.ties.capacity != CivilCapacity::Lost, "without capacity")?;
@@ -222,9 +218,9 @@ impl Newest<'_> {
             | Family::Capacity { .. } => false,
         };
         let life = self.plain.life(who, self.plain.len());
-        life.iter()
-            .filter(|fact| last_news < fact.day && fact.day < self.day)
-            .any(|fact| if let What::Family(family) = &fact.what { shows(family) } else { false })
+        life.iter().filter(|fact| last_news < fact.day && fact.day < self.day).any(|fact| {
+            if let What::Family(family) = &fact.what { shows(family) } else { fact.what.shows(who) }
+        })
     }
 
     /// Were they of the sex of a father, or mother, on the day of the child's birth, as far as it is known?

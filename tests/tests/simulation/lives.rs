@@ -1,6 +1,6 @@
 //! What facts make of people and households, one after another.
 
-use ledger_core::domain::values::Relation;
+use ledger_core::domain::values::{MaritalStatus, Relation};
 
 use super::civil::Naming;
 use super::family::{self, Family};
@@ -64,6 +64,7 @@ fn begins(person: &mut Person, fact: &Fact) {
     {
         (person.born, person.sex, person.number) = (Some(*born), Some(*sex), *number);
         (person.ties.father, person.ties.mother, person.ties.status) = (*father, *mother, *status);
+        person.ties.said_married = Some(fact.day).filter(|_| *status == MaritalStatus::Married);
         (person.civil.nationality, person.civil.registered) = (*nationality, *registered);
         person.civil.name = *name;
         person.home = home.map(|home| (home, fact.day, fact.at));

@@ -166,7 +166,12 @@ impl Newest<'_> {
             }
             Place::Assigned { home, area } => {
                 self.lies_in(*area, self.day)?;
-                let now = self.in_being(*home)?.place.map(|(area, _)| area);
+                self.dwelling(*home)?;
+                let dwelling = self.plain.dwelling_at_place(*home, self.day);
+                // One that was divided still lies somewhere for those who are registered in it.
+                let joined = dwelling.became.is_some_and(|became| became.len() == 1);
+                must(!joined, "a dwelling that ended")?;
+                let now = dwelling.place.map(|(area, _)| area);
                 must(now != Some(*area), "lies there already")
             }
             Place::Banned { home, ground } => {

@@ -86,6 +86,8 @@ pub(crate) struct Plain {
     remarks: BTreeMap<Id, Vec<Id>>,
     /// Facts of which somebody said that they were about others, or otherwise.
     reworded: BTreeSet<Id>,
+    /// When papers came, of what they are about.
+    papers: BTreeMap<Id, CivilDate>,
     /// Where lives end, where they are asked about up to a fact: its day, and where it stands.
     end: Option<(CivilDate, Id)>,
 }
@@ -116,6 +118,17 @@ impl Plain {
         }
         self.said.push(said);
         at
+    }
+
+    /// When the papers came by which the newest was said.
+    pub(crate) fn papers_came(&mut self, on: Option<CivilDate>) {
+        self.papers.extend(on.map(|on| (self.len() - 1, on)));
+    }
+
+    /// Could what is said there be of that day, though the papers came when they did? What they said against it before is no matter.
+    pub(crate) fn papers_allow(&self, at: Id, day: CivilDate, before: Option<Born>) -> bool {
+        let against = |day: CivilDate| self.papers.get(&at).is_some_and(|came| *came < day);
+        !against(day) || before.is_some_and(|before| against(before.first))
     }
 
     /// Every place at which a fact was declared.

@@ -158,6 +158,13 @@ impl Plain {
         vec![at]
     }
 
+    /// Did the unit end by that day, and nobody knows what became of it?
+    pub(crate) fn is_nobodys(&self, id: Id, day: CivilDate) -> bool {
+        let [last] = self.lies(id, day)[..] else { return false };
+        let known = self.area(last, None, self.len());
+        known.became.is_empty() && known.until.is_some_and(|until| until < day)
+    }
+
     /// A unit and those above it that are in force, as of a day; of one that ended, its last.
     pub(crate) fn line(&self, id: Id, day: CivilDate) -> Vec<Id> {
         let last = self.area(id, None, self.len()).until;

@@ -86,10 +86,10 @@ impl Places {
         }
     }
 
-    fn stays_no_more(&mut self, fact: &Fact) {
-        if self.stay.take_if(|stay| stay.said <= fact.at).is_some() {
-            self.unstayed = Some(fact.at);
-        }
+    /// Nothing of what was said until then brings a stay back, also not one of a later day.
+    fn stays_nowhere(&mut self, fact: &Fact) {
+        let said = self.stay.take().map(|stay| stay.said);
+        self.unstayed = self.unstayed.max(said).max(Some(fact.at));
     }
 }
 
@@ -116,6 +116,15 @@ pub(crate) fn registered_by(person: &Person, registration: Id) -> Option<bool> {
         return Some(true);
     }
     person.places.stay.is_some_and(|stay| stay.said == registration).then_some(false)
+}
+
+fn stays_no_more(person: &mut Person, fact: &Fact) {
+    if person.places.stay.is_some_and(|stay| stay.said > fact.at) {
+        return;
+    }
+    person.places.stays_nowhere(fact);
+    // Who is registered nowhere is away from nowhere.
+    person.places.away.take_if(|_| person.home.is_none());
 }
 
 fn forget_closed(person: &mut Person) {
@@ -149,9 +158,22 @@ pub(crate) fn departs(person: &mut Person, nowhere: Nowhere, fact: &Fact) {
         Nowhere::Deregistered(DeregistrationGround::SettledAbroad),
     ];
     if left_the_country.contains(&nowhere) {
-        (places.stay, places.at) = (None, None);
+        places.stays_nowhere(fact);
+        places.at = None;
     }
     forget_closed(person);
+}
+
+/// Nobody lives or stays on who is no citizen any more: that is so, whoever said otherwise later.
+pub(crate) fn is_expelled(person: &mut Person, fact: &Fact) {
+    let places = &mut person.places;
+    places.stays_nowhere(fact);
+    (places.away, places.at) = (None, None);
+    if let Some((_, _, said)) = person.home.take() {
+        let why = Nowhere::Deregistered(DeregistrationGround::NationalityLost);
+        person.places.nowhere = Some((why, fact.day, said.max(fact.at)));
+        forget_closed(person);
+    }
 }
 
 impl Residence {
@@ -259,15 +281,15 @@ impl Residence {
                     (stay.until, stay.renewed) = (*until, Some(time));
                 }
             }
-            Residence::Removed { .. } => places.stays_no_more(fact),
+            Residence::Removed { .. } => stays_no_more(person, fact),
             Residence::Away { until, .. } => places.away = Some((fact.day, *until)),
             Residence::Back { .. } => places.away = None,
             Residence::Cancelled { permanent: true, .. } => {
                 departs(person, Nowhere::Deregistered(DeregistrationGround::RegistrationCancelled), fact);
             }
-            Residence::Cancelled { .. } => places.stays_no_more(fact),
+            Residence::Cancelled { .. } => stays_no_more(person, fact),
             Residence::Notified { .. } => {}
-            Residence::At { dwelling, .. } => places.at = Some((*dwelling, fact.day)),
+            Residence::At { dwelling, .. } => (places.at, places.away) = (Some((*dwelling, fact.day)), None),
         }
     }
 

@@ -69,6 +69,17 @@ enum Where {
     Person(Id),
     Permanent(Id),
     Temporary(Id),
+    /// A dwelling that is said to lie in a unit.
+    Given(Id, Id),
+    /// Where something registered people.
+    Registered(Id),
+}
+
+impl Where {
+    /// Must each of these be served, where there are several?
+    fn is_each_ones(&self) -> bool {
+        matches!(self, Where::Permanent(_) | Where::Temporary(_))
+    }
 }
 
 type Levels = [&'static [OfficeLevel]; 2];
@@ -129,9 +140,7 @@ impl Plain {
             What::Regrouping(
                 Regrouping::Related { household, .. } | Regrouping::Numbered { household, .. },
             ) => residence(vec![Where::Household(*household)]),
-            What::Place(Place::Assigned { home, area }) => {
-                residence(vec![Where::Unit(*area), Where::Home(*home)])
-            }
+            What::Place(Place::Assigned { home, area }) => residence(vec![Where::Given(*home, *area)]),
             What::Place(Place::Joined { into: at, .. })
             | What::Place(
                 Place::Addressed { home: at, .. }
@@ -176,14 +185,14 @@ impl Plain {
     }
 
     fn wanted_of_residence(residence: &Residence) -> Wanted {
-        let of = |who: &[(Id, Option<Id>)]| persons(who.iter().map(|(who, _)| *who));
         let places = match residence {
             Residence::Abroad { who } | Residence::Deregistered { who, .. } => {
                 who.iter().map(|(who, _)| Where::Permanent(*who)).collect()
             }
-            Residence::Cancelled { who, .. } => {
+            Residence::Cancelled { registration, .. } => {
                 let levels: Levels = [&[Commune, District, Province], &[Commune, Province]];
-                return Wanted { task: Competence::Residence, levels, places: of(who) };
+                let places = vec![Where::Registered(*registration)];
+                return Wanted { task: Competence::Residence, levels, places };
             }
             Residence::Reached { .. } | Residence::Unreached { .. } => Vec::new(),
             Residence::NotThere { dwelling, .. }
@@ -289,8 +298,19 @@ impl Plain {
             Where::Person(who) => permanent(*who).into_iter().chain(temporary(*who)).collect(),
             Where::Permanent(who) => permanent(*who).into_iter().collect(),
             Where::Temporary(who) => temporary(*who).into_iter().collect(),
+            Where::Given(home, _) => vec![*home],
+            Where::Registered(at) => {
+                self.fact(*at, known).and_then(|fact| fact.what.lets_in()).into_iter().collect()
+            }
         };
-        homes.iter().filter_map(|home| Some(self.dwelling(*home, Some(day), known).place?.0)).collect()
+        let unit = |home: &Id| Some(self.dwelling(*home, Some(day), known).place?.0);
+        let mut units: Vec<Id> = homes.iter().filter_map(unit).collect();
+        if let Where::Given(_, area) = place
+            && units.iter().all(|unit| self.is_nobodys(*unit, day))
+        {
+            units.push(*area);
+        }
+        units
     }
 
     /// The units in which a unit lies on a day, or may lie.
@@ -301,7 +321,9 @@ impl Plain {
     }
 
     fn covers(&self, served: Id, wanted: &Wanted, day: CivilDate) -> bool {
-        let units: Vec<Id> = wanted.places.iter().flat_map(|place| self.units_of(place, day)).collect();
+        let units = |place: &Where| (place.is_each_ones(), self.units_of(place, day));
+        let mut places: Vec<(bool, Vec<Id>)> = wanted.places.iter().map(units).collect();
+        places.retain(|(_, units)| !units.is_empty());
         // Both are what they became: an office goes with its unit, and so does a home.
         let (own, served) = (self.around(served, day), self.lies(served, day));
         let there = |unit: &Id| {
@@ -309,7 +331,9 @@ impl Plain {
             self.lies(*unit, day).iter().any(|unit| own.contains(unit))
                 || served.iter().any(|unit| around.contains(unit))
         };
-        units.is_empty() || units.iter().any(there)
+        let served = |(_, units): &(bool, Vec<Id>)| units.iter().any(there);
+        let each = places.iter().all(|place| !place.0 || served(place));
+        places.is_empty() || each && places.iter().any(served)
     }
 
     /// The day on which a matter is registered: an office that was not there when the papers came took them over.

@@ -11,6 +11,7 @@ use super::births::is_foreign;
 use super::cards::{Card, HELD, IN_HAND, MADE, PASSED, RECEIVED, Step};
 use super::civil::Naming;
 use super::plain::{self, Household, Id, Into, Person, Plain, What};
+use super::residence::Nowhere;
 
 /// Why an act may not be declared.
 pub(crate) type Reason = &'static str;
@@ -128,15 +129,6 @@ impl Newest<'_> {
         self.could_be_parents((father, mother), born, mother_bore)
     }
 
-    /// Could somebody be a parent of whom nobody asks when they died, by what they were on the child's birthday and are now?
-    fn is_said_parent(&self, parent: Id, is_father: bool, born: Born) -> Result<(), Reason> {
-        let wrong = if is_father { Sex::Female } else { Sex::Male };
-        let (then, now) = (self.plain.at_place(parent, born.last), self.person(parent));
-        must(now.exists, "no such parent")?;
-        must(then.sex != Some(wrong) && now.sex != Some(wrong), "a parent of the other sex")?;
-        must(now.born.is_some_and(|own| own.may_be_older(10, born)), "a parent too young")
-    }
-
     /// The same of parents who are known: whoever was of another sex by then stays one.
     pub(crate) fn could_be_parents(
         &self,
@@ -182,16 +174,7 @@ impl Newest<'_> {
         }
         match what {
             What::Dwelling { area } => self.lies_in(*area, self.day),
-            What::Enrolled { born, number, father, mother, home, nationality, .. } => {
-                must(number.is_none() || !is_foreign(*nationality), "a foreigner with a number")?;
-                home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
-                must(born.first <= self.day, "born later")?;
-                must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
-                must(father.is_none() || father != mother, "one as father and mother")?;
-                let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
-                both.into_iter()
-                    .try_for_each(|(parent, is_father)| self.is_said_parent(parent, is_father, *born))
-            }
+            What::Enrolled { .. } => self.allows_entry(what),
             What::Born(birth) => self.allows_birth(birth),
             What::Died { who, ends } => {
                 self.ends_all(*who, ends)?;
@@ -209,8 +192,7 @@ impl Newest<'_> {
             What::Formed { home, members } => {
                 self.dwelling(*home)?;
                 self.heads(members)?;
-                let mut heads = members.iter().filter(|(_, relation)| *relation == Relation::Head);
-                heads.try_for_each(|(who, _)| self.present(*who).map(|_| ()))?;
+                self.head_is_there(members)?;
                 if members.iter().any(|(who, _)| self.lives_nowhere(*who)) {
                     self.in_being(*home)?;
                 }
@@ -218,15 +200,20 @@ impl Newest<'_> {
             }
             What::Joined { who, household, home } => {
                 self.may_enter(*who, *home)?;
+                // Who comes to live there does it themselves.
+                if self.person(*who).home.is_none() {
+                    self.present(*who)?;
+                }
                 self.household_takes_in(*household, *home)
             }
             What::Left { who, household } => {
                 let own = self.alive(*who)?.household.map(|(own, _, _)| own);
                 must(own == Some(*household), "not in that household")?;
-                self.household_lets_go(*household, &[*who], false)
+                self.lets_go_or_stays_headless(&[(*who, Some(*household))])
             }
             What::HeadChanged { household, members } => {
                 self.heads(members)?;
+                self.head_is_there(members)?;
                 let state = self.household(*household);
                 must(state.formed.is_some_and(|formed| formed <= self.day), "no household yet")?;
                 self.all_named(&state, members)?;
@@ -245,6 +232,20 @@ impl Newest<'_> {
                 must(self.person(*who).card == *before, "another card in hand")
             }
         }
+    }
+
+    fn allows_entry(&self, what: &What) -> Result<(), Reason> {
+        let What::Enrolled { born, number, father, mother, home, nationality, .. } = what else {
+            return Ok(());
+        };
+        must(number.is_none() || !is_foreign(*nationality), "a foreigner with a number")?;
+        must(is_foreign(*nationality) || self.may_have_married(what), "too young to be married")?;
+        home.map_or(Ok(()), |home| self.in_being(home).map(|_| ()))?;
+        must(born.first <= self.day, "born later")?;
+        must(number.is_none_or(|number| !self.number_is_held(number)), "the number is taken")?;
+        must(father.is_none() || father != mother, "one as father and mother")?;
+        let both = father.map(|id| (id, true)).into_iter().chain(mother.map(|id| (id, false)));
+        both.into_iter().try_for_each(|(parent, is_father)| self.is_said_parent(parent, is_father, *born))
     }
 
     /// Of a record that was merged into another nothing is declared but that it is parted again, or that a card is destroyed.
@@ -267,7 +268,8 @@ impl Newest<'_> {
     fn may_enter(&self, who: Id, home: Id) -> Result<(), Reason> {
         let person = self.alive(who)?;
         must(person.household.is_none(), "in a household")?;
-        must(person.home.is_none_or(|(at, _, _)| at == home), "lives elsewhere")
+        let abroad = person.places.nowhere.is_some_and(|(why, _, _)| why == Nowhere::Abroad);
+        must(!abroad && person.home.is_none_or(|(at, _, _)| at == home), "lives elsewhere")
     }
 
     fn allows_move(
@@ -287,8 +289,10 @@ impl Newest<'_> {
         if !matches!(into, Into::Join(_)) {
             self.in_being(home)?;
         }
-        if let ([(alone, _)], Into::Alone) = (who, into) {
-            self.present(*alone)?;
+        if let [(first, _), others @ ..] = who
+            && (others.is_empty() || *into == Into::Form)
+        {
+            self.present(*first)?;
         }
         for (who, left) in who {
             let person = self.alive(*who)?;
@@ -298,7 +302,7 @@ impl Newest<'_> {
             let own = person.household.map(|(own, _, _)| own);
             must(own == left.or(stays_in), "in another household")?;
         }
-        self.lets_go(who)?;
+        self.lets_go_or_stays_headless(who)?;
         match into {
             Into::Alone => Ok(()),
             Into::Join(household) => self.household_takes_in(*household, home),

@@ -1,12 +1,23 @@
 //! Residence beside the permanent one: who may declare it.
 
 use ledger_core::domain::dates::CivilDate;
-use ledger_core::domain::identity::VIET_NAM;
 use ledger_core::domain::values::{DeregistrationGround, RemovalGround};
 
 use super::plain::{Fact, Id, What};
 use super::residence::{Nowhere, Residence, registered_by, registers};
 use super::rules::{Newest, Reason, must};
+
+/// Does a year pass before somebody is struck off on that ground?
+fn of_a_year(ground: DeregistrationGround) -> bool {
+    use DeregistrationGround::{AbsentTwelveMonths, DwellingTransferred, TenancyEnded};
+    [AbsentTwelveMonths, TenancyEnded, DwellingTransferred].contains(&ground)
+}
+
+/// Does nobody live there any more on that ground, so that somebody abroad did not either?
+fn of_a_home(ground: DeregistrationGround) -> bool {
+    use DeregistrationGround::{ConsentWithdrawn, DwellingGone};
+    of_a_year(ground) || [ConsentWithdrawn, DwellingGone].contains(&ground)
+}
 
 impl Newest<'_> {
     /// May it be declared?
@@ -22,7 +33,7 @@ impl Newest<'_> {
             }
             Residence::Reached { who, dwelling, .. } => {
                 dwelling.map_or(Ok(()), |dwelling| self.in_being(dwelling).map(|_| ()))?;
-                self.alive(*who).map(|_| ())
+                self.present(*who).map(|_| ())
             }
             Residence::Unreached { who } => must(self.alive(*who)?.places.reached.is_some(), "not reached"),
             Residence::NotThere { who, dwelling, until } => {
@@ -40,6 +51,7 @@ impl Newest<'_> {
             }
             Residence::Stays { who, dwelling, until } => self.allows_stay(who, *dwelling, *until),
             Residence::Renewed { who, until } => {
+                self.goes_alone(who)?;
                 who.iter().try_for_each(|who| self.allows_renewal(*who, *until))
             }
             Residence::Removed { who, ground } => {
@@ -94,6 +106,7 @@ impl Newest<'_> {
         let then = self.plain.person(who, Some(self.day), self.plain.len()).places.stay;
         let at_home = then.is_some_and(|stay| self.is_home(who, stay.dwelling));
         must(!at_home, "ended by a merger")?;
+        self.was_silent(who, Some(until))?;
         // Early renewals do not add up: none reaches farther than one of the last fifteen days could.
         self.term(stay.until.max(self.day).min(self.day.plus_days(15)), until)
     }
@@ -105,9 +118,11 @@ impl Newest<'_> {
         let missing = ground == RemovalGround::DeclaredMissing;
         must(!missing || person.ties.missing.is_some(), "not missing")?;
         let then = self.plain.person(who, Some(self.day), self.plain.len());
+        let at_home = then.places.stay.is_some_and(|stay| self.is_home(who, stay.dwelling));
+        must(!at_home, "ended by a merger")?;
         let lately = then.places.stay.is_some_and(|stay| self.day < stay.since.plus_months(6));
         must(ground != RemovalGround::AbsentSixMonths || !lately, "came there lately")?;
-        let citizen = then.civil.nationality == Some(VIET_NAM);
+        let citizen = self.plain.is_citizen(who, &then);
         must(ground != RemovalGround::NationalityLost || !citizen, "a citizen")
     }
 
@@ -133,6 +148,8 @@ impl Newest<'_> {
         must(!missing || person.ties.missing.is_some(), "not missing")?;
         if ground == DeregistrationGround::AbsentTwelveMonths {
             self.said_nothing(who)?;
+        }
+        if of_a_year(ground) {
             // Since when somebody lives where they were entered nobody knows.
             let lately = |(_, since, said): (Id, CivilDate, Id)| {
                 self.day < since.plus_years(1)
@@ -140,10 +157,10 @@ impl Newest<'_> {
             };
             must(!then.home.is_some_and(lately), "came there lately")?;
         }
-        let citizen = then.civil.nationality == Some(VIET_NAM);
+        let citizen = self.plain.is_citizen(who, &then);
         must(ground != DeregistrationGround::NationalityLost || !citizen, "a citizen")?;
         let registered = match person.places.nowhere {
-            Some((nowhere, _, _)) => !matches!(nowhere, Nowhere::Deregistered(_)),
+            Some((nowhere, _, _)) => !of_a_home(ground) && !matches!(nowhere, Nowhere::Deregistered(_)),
             None => person.home.is_some_and(|(_, since, _)| since <= self.day),
         };
         must(registered, "registered nowhere")

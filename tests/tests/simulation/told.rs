@@ -321,6 +321,7 @@ fn ties(person: &Person) -> Ties {
     let ids = |ids: &[PersonId]| ids.iter().copied().map(of).collect();
     Ties {
         status: person.marital_status(),
+        said_married: family.declared_married.map(full),
         father: person.identity.as_ref().and_then(|i| i.father).map(of),
         mother: person.identity.as_ref().and_then(|i| i.mother).map(of),
         marriage: family.marriage.map(marriage),

@@ -8,7 +8,7 @@ use super::ages::Born;
 use super::births::Birth;
 use super::blanks::Blanks;
 use super::bureaus::Service;
-use super::cards::Card;
+use super::cards::{Card, Step};
 use super::civil::{Country, Naming};
 use super::family::Family;
 use super::households::Regrouping;
@@ -147,6 +147,23 @@ impl What {
             return Some((at, *number));
         }
         if let What::Civil(naming) = self { naming.number() } else { None }
+    }
+
+    /// Was somebody there to do it?
+    pub(crate) fn shows(&self, who: Id) -> bool {
+        if let What::Handed { who: own, .. }
+        | What::Residence(Residence::Away { who: own, .. } | Residence::At { who: own, .. }) = self
+        {
+            *own == who
+        } else if let What::Moved { who: all, .. } | What::Residence(Residence::Abroad { who: all }) = self {
+            matches!(all[..], [(alone, _)] if alone == who)
+        } else if let What::Card(Card::Step { cards, step: Step::Captured(_) }) = self {
+            cards.iter().any(|(_, of)| *of == who)
+        } else if let What::Residence(Residence::Stays { who: all, .. }) = self {
+            *all == [who]
+        } else {
+            false
+        }
     }
 
     /// Is it about what somebody was from birth on, whatever its day?

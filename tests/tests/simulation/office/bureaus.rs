@@ -146,7 +146,7 @@ impl Office<'_> {
             Act::Post | Act::Dismiss => {
                 let officer = self.an_officer(order)?;
                 let to = self.a_bureau(order, second, |_| true)?;
-                let own = self.plain.officer(officer, None, self.plain.len()).last();
+                let own = self.plain.officer(officer, Some(day), self.plain.len()).last();
                 // Who works nowhere is refused, whatever it would have been.
                 let (from, code, _) = own.unwrap_or((to, 0, day));
                 let to = if third.is_multiple_of(9) { from } else { to };

@@ -147,14 +147,15 @@ impl Office<'_> {
     pub(super) fn loses_nationality(&self, order: &Order, day: CivilDate) -> Option<Plan> {
         let who = self.somebody(order, order.picks[0], Person::may_be_citizen)?;
         let nationality = Some(*b"LA").filter(|_| order.picks[1].is_multiple_of(2));
+        let granted = order.picks[2].is_multiple_of(3);
         let command = Command::RecordNationalityLoss(RecordNationalityLoss {
             effective_date: day.into(),
             person: person_id(who),
-            way: NationalityLoss::Renounced,
+            way: if granted { NationalityLoss::GrantAnnulled } else { NationalityLoss::Renounced },
             nationality,
         });
         let Ends { household, cards, .. } = Ends::of(&self.plain.at_place(who, day));
-        Some((command, said(day, Naming::Lost { who, nationality, household, cards })))
+        Some((command, said(day, Naming::Lost { who, granted, nationality, household, cards })))
     }
 
     pub(super) fn gains_nationality(&self, order: &Order, day: CivilDate) -> Option<Plan> {

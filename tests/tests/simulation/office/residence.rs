@@ -26,6 +26,7 @@ use ledger_core::domain::values::{AbsenceClass, ContactRole, DeregistrationGroun
 
 use super::super::plain::{Id, Person, Said, What, concerned};
 use super::super::residence::{Residence, registered_by, registers};
+use super::super::rules::Newest;
 use super::super::script::{Act, Order};
 use super::super::town::Town;
 use super::{Office, Plan, dwelling_id, nth, person_id};
@@ -91,16 +92,34 @@ impl Office<'_> {
         let who = self.somebody(order, order.picks[0], |p| p.home.is_some())?;
         let home = self.plain.at_place(who, day).home.map(|(home, _, _)| home);
         let dwelling = home.filter(|_| !order.blind).or_else(|| nth(&self.homes(), order.picks[1]))?;
+        let named = self.perhaps_whole(order, day, dwelling);
+        let dwelling = self.same_dwelling(day, home, named).unwrap_or(named);
         let closed = day.plus_days(i64::from(order.picks[2] % 90) - 5);
         let until =
             Some(closed).filter(|closed| order.picks[3].is_multiple_of(3) && *closed <= self.town.today);
         let command = Command::RecordNotLivingThere(RecordNotLivingThere {
             effective_date: day.into(),
             person: person_id(who),
-            dwelling: dwelling_id(dwelling),
+            dwelling: dwelling_id(named),
             until,
         });
         Some((command, said(day, Residence::NotThere { who, dwelling, until })))
+    }
+
+    /// Now and then what a dwelling is part of by then.
+    fn perhaps_whole(&self, order: &Order, day: CivilDate, dwelling: Id) -> Id {
+        if order.picks[3].is_multiple_of(2) { self.newest(day).part(dwelling) } else { dwelling }
+    }
+
+    /// Which of these is the named dwelling itself or, where none is, one with it by then?
+    fn same_dwelling(&self, day: CivilDate, of: impl IntoIterator<Item = Id>, named: Id) -> Option<Id> {
+        let of: Vec<Id> = of.into_iter().collect();
+        let one = |id: &&Id| self.newest(day).part(**id) == self.newest(day).part(named);
+        of.iter().find(|id| **id == named).or_else(|| of.iter().find(one)).copied()
+    }
+
+    fn newest(&self, day: CivilDate) -> Newest<'_> {
+        Newest { plain: self.plain, day, today: self.town.today, again: false }
     }
 
     pub(super) fn closes(&self, order: &Order, day: CivilDate) -> Option<Plan> {
@@ -109,10 +128,14 @@ impl Office<'_> {
         let found = self.now(who).places.not_there;
         let dwelling = found.first().map(|(dwelling, _, _)| *dwelling);
         let dwelling = dwelling.or_else(|| nth(&self.homes(), order.picks[1]))?;
+        let named = self.perhaps_whole(order, day, dwelling);
+        let then = self.plain.person(who, Some(day), self.plain.len()).places.not_there;
+        let open = then.into_iter().filter(|(_, _, until)| until.is_none()).map(|(dwelling, _, _)| dwelling);
+        let dwelling = self.same_dwelling(day, open, named).unwrap_or(named);
         let command = Command::CloseFinding(CloseFinding {
             effective_date: day.into(),
             person: person_id(who),
-            dwelling: dwelling_id(dwelling),
+            dwelling: dwelling_id(named),
         });
         Some((command, said(day, Residence::Closed { who, dwelling })))
     }
