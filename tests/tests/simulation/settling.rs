@@ -150,10 +150,14 @@ impl Newest<'_> {
             self.said_nothing(who)?;
         }
         if of_a_year(ground) {
-            // Since when somebody lives where they were entered nobody knows.
+            // Since when somebody lives where they were entered nobody knows; and who came to others had no dwelling of their own.
+            let absent = ground == DeregistrationGround::AbsentTwelveMonths;
             let lately = |(_, since, said): (Id, CivilDate, Id)| {
                 self.day < since.plus_years(1)
-                    && !self.plain.began_as(said, |what| matches!(what, What::Enrolled { .. }))
+                    && !self.plain.began_as(said, |what| {
+                        let among = matches!(what, What::Born(_) | What::Joined { .. });
+                        matches!(what, What::Enrolled { .. }) || (among && !absent)
+                    })
             };
             must(!then.home.is_some_and(lately), "came there lately")?;
         }

@@ -102,7 +102,7 @@ fn untrue_ground(
         DeregistrationGround::AbsentTwelveMonths
         | DeregistrationGround::TenancyEnded
         | DeregistrationGround::DwellingTransferred => {
-            let person = grounds::settled_lately(persons, on, replaces, loaded)?;
+            let person = grounds::settled_lately(ground, persons, on, replaces, loaded)?;
             Some((person, Rejection::AbsentTooShortly))
         }
         DeregistrationGround::NationalityLost => {
@@ -281,7 +281,7 @@ mod tests {
     use crate::domain::residence::record_not_living::RecordNotLivingThere;
     use crate::domain::residence::register_abroad::RegisterResidenceAbroad;
     use crate::domain::testing::{TestLedger, date, person};
-    use crate::domain::values::{DeregistrationGround, Sex};
+    use crate::domain::values::{DeregistrationGround, Relation, Sex};
 
     fn deregister(who: &[Position], on: &str) -> Command {
         Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
@@ -570,6 +570,32 @@ mod tests {
             e.ground = Ground::TenancyEnded;
         });
         ledger.rejects(as_ended, Rejection::AbsentTooShortly);
+    }
+
+    #[test]
+    fn who_was_born_into_a_home_or_joined_it_goes_with_those_whose_tenancy_ended() {
+        use DeregistrationGround as Ground;
+        let mut ledger = TestLedger::new();
+        let (household, members) = ledger.family();
+        let commune = ledger.province_and_commune().1;
+        let hoa = person("Nguyễn Thị Hoa", Sex::Female, "2022-03-01").registered_on("2022-03-10");
+        let hoa = ledger.runs(hoa.into_household(household, Relation::Child).birth(commune, &[7]));
+        let guest = ledger.runs(person("Lê Văn Bình", Sex::Male, "1990-03-01").enrol());
+        ledger.runs(TestLedger::join(guest, household, Relation::Other, "2022-04-01"));
+        let all = [members[0], members[1], hoa, guest];
+        let of = |ground| {
+            let persons = all.iter().filter_map(|who| PersonId::at(*who)).collect();
+            let effective_date = date("2022-06-01");
+            Command::DeregisterPermanentResidence(DeregisterPermanentResidence {
+                effective_date,
+                persons,
+                ground,
+            })
+        };
+        assert_eq!(ledger.refusal(&of(Ground::TenancyEnded)), None);
+        assert_eq!(ledger.refusal(&of(Ground::DwellingTransferred)), None);
+        let absent = Some((Rejection::AbsentTooShortly, "persons[2].person".to_owned()));
+        assert_eq!(ledger.refusal(&of(Ground::AbsentTwelveMonths)), absent);
     }
 
     #[test]

@@ -38,18 +38,24 @@ pub(super) fn still_citizen(
     first_untrue(persons, on.full()?, without, loaded, &|person, then| is_known_citizen(person, then, loaded))
 }
 
-/// The first of them who was registered where they live too lately to have been absent from there for twelve months. Since when
-/// somebody lived there who came into the register living there, it does not know.
+/// The first of them who was registered where they live too lately to have been absent from there for twelve months, or without what
+/// the dwelling was theirs by. Since when somebody lived there who came into the register living there, it does not know.
 pub(super) fn settled_lately(
+    ground: DeregistrationGround,
     persons: impl Iterator<Item = PersonId>,
     on: PartialDate,
     without: Option<Position>,
     loaded: &Loaded,
 ) -> Option<PersonId> {
     let day = on.full()?;
+    // Who is born into a household or joins it begins no tenancy, and may be absent only from their own first day on.
+    let among_others = |event: &Event| matches!(event, Event::BirthRegistered(_) | Event::HouseholdJoined(_));
+    let of_the_dwelling = ground != DeregistrationGround::AbsentTwelveMonths;
     first_untrue(persons, day, without, loaded, &|person, then| {
         let begun_by = loaded.residence_begun_by(person, day, without);
-        let registered = begun_by.is_some_and(|event| !matches!(event.as_ref(), Event::PersonEnrolled(_)));
+        let registered = begun_by.is_some_and(|event| {
+            !matches!(event.as_ref(), Event::PersonEnrolled(_)) && !(of_the_dwelling && among_others(event))
+        });
         let since = then.residence_begun(on).and_then(|home| home.since.latest());
         registered && since.is_some_and(|since| day < since.plus_years(ABSENT_PERMANENT_YEARS))
     })
