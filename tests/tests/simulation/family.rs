@@ -125,7 +125,7 @@ impl Ties {
     }
 
     /// An earlier marriage that was not over when they married again, so that a court annuls the later one.
-    fn beside(&self) -> Option<Marriage> {
+    pub(crate) fn beside(&self) -> Option<Marriage> {
         let bigamous = self.marriage.is_some_and(|later| later.before == MaritalStatus::Married);
         self.set_aside.filter(|_| bigamous)
     }
@@ -158,9 +158,14 @@ impl Ties {
     fn unmarried(&mut self, record: Option<Id>, status: MaritalStatus, day: CivilDate) {
         let another = record.is_some() && self.is_before_said(day);
         let status = if another { MaritalStatus::Married } else { status };
-        if self.beside().is_some_and(|earlier| Some(earlier.record) == record) {
+        if let Some(earlier) = self.beside().filter(|_| record.is_some()) {
             self.set_aside = None;
-            return self.was_before(status);
+            if Some(earlier.record) == record {
+                return self.was_before(status);
+            }
+            // Of two at a time the first goes on.
+            (self.marriage, self.status) = (Some(earlier), MaritalStatus::Married);
+            return;
         }
         self.marriage = None;
         self.set_aside = None;

@@ -314,7 +314,8 @@ impl Newest<'_> {
         let person = self.alive(who)?;
         let cards: Vec<Id> = person.card_open.into_iter().chain(person.card).collect();
         must(ends.household == person.household.map(|(own, _, _)| own), "another household")?;
-        must(ends.cards == cards && ends.spouse == person.ties.spouse(), "other cards or another spouse")?;
+        let couple = ends.spouse == person.ties.spouse() && person.ties.beside().is_none();
+        must(ends.cards == cards && couple, "other cards or another spouse")?;
         must(ends.care == person.ties.care(), "another guardian or ward")
     }
 

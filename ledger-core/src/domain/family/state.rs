@@ -29,7 +29,7 @@ impl Person {
 
     /// The marriage beside which the one in force was concluded, which a court annulled later: it is in force, too. A marriage that
     /// only waits leaves another status before the later one.
-    fn beside(&self) -> Option<Marriage> {
+    pub(crate) fn beside(&self) -> Option<Marriage> {
         let later = self.family.marriage?;
         self.family.set_aside.filter(|_| later.before == MaritalStatus::Married)
     }
@@ -105,9 +105,14 @@ impl Person {
     pub(super) fn unmarried(&mut self, record: Option<Position>, status: MaritalStatus, on: PartialDate) {
         let earlier = record.is_some() && self.is_before_declared(on);
         let status = if earlier { MaritalStatus::Married } else { status };
-        if self.beside().is_some_and(|marriage| Some(marriage.record) == record) {
+        if let Some(beside) = self.beside().filter(|_| record.is_some()) {
             self.family.set_aside = None;
-            return self.was_before(status);
+            if Some(beside.record) == record {
+                return self.was_before(status);
+            }
+            // The later one is over, which should not have been; the earlier one is in force alone.
+            self.family.marriage = Some(beside);
+            return self.becomes(MaritalStatus::Married);
         }
         self.family.marriage = None;
         self.family.set_aside = None;

@@ -85,7 +85,8 @@ impl Ending {
             return self.admitted_by_other(person, id);
         }
         person.takes_part(entry.effective_date)?;
-        if self.spouse != person.spouse() {
+        // It names one husband or wife, and ends the marriage in that life: of two, one would stay married to the dead.
+        if self.spouse != person.spouse() || person.beside().is_some() {
             return Err(Rejection::SpouseDiffers);
         }
         if !same_ids(&self.care, person.family.care()) {

@@ -54,7 +54,8 @@ pub(super) fn settled_lately(
     first_untrue(persons, day, without, loaded, &|person, then| {
         let begun_by = loaded.residence_begun_by(person, day, without);
         let registered = begun_by.is_some_and(|event| {
-            !matches!(event.as_ref(), Event::PersonEnrolled(_)) && !(of_the_dwelling && among_others(event))
+            let came_in = matches!(event.as_ref(), Event::PersonEnrolled(_));
+            !(came_in || of_the_dwelling && among_others(event))
         });
         let since = then.residence_begun(on).and_then(|home| home.since.latest());
         registered && since.is_some_and(|since| day < since.plus_years(ABSENT_PERMANENT_YEARS))

@@ -316,3 +316,29 @@ fn a_corrected_end_names_the_tie_that_it_ends() {
     });
     ledger.rejects(nobody, Rejection::NotAdopted);
 }
+
+#[test]
+fn an_earlier_marriage_goes_on_when_the_later_one_beside_it_waits() {
+    let mut ledger = TestLedger::new();
+    let (an, lan) = couple(&mut ledger);
+    let hoa = ledger.runs(person("Trần Thị Hoa", Sex::Female, "1978-03-04").enrol());
+    ledger.runs(marry(an, lan, "2010-05-01"));
+    ledger.runs(declare_dead(lan, "2012-01-01"));
+    ledger.runs(cancel_declared_death(lan, "2014-01-01"));
+    ledger.runs(annul_marriage(an, lan, "2016-01-01"));
+    // The marriage to her would not have been in force again beside another one.
+    let earlier = marry(an, hoa, "2008-05-01");
+    ledger.rejects(earlier, Rejection::LaterActConflicts);
+}
+
+#[test]
+fn nobody_stays_married_to_somebody_declared_dead_whose_death_names_another() {
+    let mut ledger = TestLedger::new();
+    let (an, lan) = couple(&mut ledger);
+    let hoa = ledger.runs(person("Trần Thị Hoa", Sex::Female, "1978-03-04").enrol());
+    ledger.runs(marry(an, lan, "2010-05-01"));
+    ledger.runs(declare_dead(an, "2012-01-01"));
+    ledger.runs(cancel_declared_death(an, "2014-01-01"));
+    ledger.runs(annul_marriage(an, lan, "2016-01-01"));
+    ledger.rejects(marry(an, hoa, "2008-05-01"), Rejection::LaterActConflicts);
+}
