@@ -394,13 +394,13 @@ pub(crate) fn field_of_rule(event: &Event, rule: Rejection) -> Option<&'static s
     rules.iter().find(|(of, _)| *of == rule).map(|(_, field)| *field)
 }
 
-/// Does one subject admit the proposed record, and would that change anything for it?
+/// Does one subject admit the proposed record?
 pub(crate) fn admitted_by(
     loaded: &Loaded,
     subject: Subject,
     proposed: &Recorded,
     field_of: &dyn Fn(Subject) -> String,
-) -> Result<bool, Refusal> {
+) -> Result<(), Refusal> {
     let history = loaded.history(subject).expect("needs() names every subject that the event touches");
     history.admits(proposed).map_err(|rejection| rejection.at(field_of(subject)))
 }

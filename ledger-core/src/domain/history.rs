@@ -317,24 +317,24 @@ impl<L: Life> History<L> {
         state
     }
 
-    /// Could the whole life still be lived with one more record? Says whether that would change anything in it.
+    /// Could the whole life still be lived with one more record?
     ///
     /// # Errors
     /// The rule that the new or amended event breaks; [`Rejection::LaterActConflicts`] where an act that stands could not
     /// follow any more although it could before.
-    pub fn with(&self, proposed: &Recorded) -> Result<bool, Rejection> {
+    pub fn with(&self, proposed: &Recorded) -> Result<(), Rejection> {
         if proposed.event.amends().is_none() {
             self.now.takes(&proposed.event)?;
         }
         if self.is_followed_by(proposed) {
             // Nothing comes after it: what came before need not be lived again.
-            return self.now.admits(self.id, &Entry::of(proposed)).map(|()| true);
+            return self.now.admits(self.id, &Entry::of(proposed));
         }
         let mut records = self.records.clone();
         records.push(proposed.clone());
         let entries = believed(L::subject(self.id), L::start(self.id), &records);
         if entries == self.entries {
-            return Ok(false);
+            return Ok(());
         }
         let about = proposed.event.amends().and_then(|path| path.first()).unwrap_or(&proposed.position);
         let mut state = L::default();
@@ -348,7 +348,7 @@ impl<L: Life> History<L> {
             }
             state.apply(self.id, entry);
         }
-        state.may_stay().map(|()| true)
+        state.may_stay()
     }
 
     /// Is the record no amendment, and the last in the order of folds?

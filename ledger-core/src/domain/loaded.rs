@@ -118,7 +118,7 @@ impl AnyHistory {
     ///
     /// # Errors
     /// The rule that would be broken.
-    pub fn admits(&self, proposed: &Recorded) -> Result<bool, Rejection> {
+    pub fn admits(&self, proposed: &Recorded) -> Result<(), Rejection> {
         match self {
             AnyHistory::Person(h) => h.with(proposed),
             AnyHistory::Household(h) => h.with(proposed),

@@ -33,10 +33,8 @@ pub(super) fn register(request: &RegisterBirthRequest, check: &mut Check<'_>) ->
     let mother = check.optional_person("mother", request.mother.as_ref());
     let household = taken_in(request, check);
     let kind = check.birth_kind(request.kind, request.found.as_ref(), &request.surrogacy_paper);
-    let told_parents = ToldParents {
-        father: check.told_parent("told_father", request.told_father.as_ref(), request.father.is_some()),
-        mother: check.told_parent("told_mother", request.told_mother.as_ref(), request.mother.is_some()),
-    };
+    let told = [request.told_father.as_ref(), request.told_mother.as_ref()];
+    let told_parents = check.told_parents(told, [request.father.is_some(), request.mother.is_some()]);
     check.told_of_kind(&told_parents, kind.as_ref(), ["told_father", "told_mother"]);
     let birth_paper = check.code("birth_paper", &request.birth_paper);
     let facts = PersonFacts {
@@ -95,10 +93,8 @@ pub(super) fn note_abroad(request: &NoteBirthAbroadRequest, check: &mut Check<'_
     let religion = check.ranged("religion", request.religion, RELIGIONS);
     let father = check.optional_person("father", request.father.as_ref());
     let mother = check.optional_person("mother", request.mother.as_ref());
-    let told_parents = ToldParents {
-        father: check.told_parent("told_father", request.told_father.as_ref(), request.father.is_some()),
-        mother: check.told_parent("told_mother", request.told_mother.as_ref(), request.mother.is_some()),
-    };
+    let told = [request.told_father.as_ref(), request.told_mother.as_ref()];
+    let told_parents = check.told_parents(told, [request.father.is_some(), request.mother.is_some()]);
     let abroad = check.registered_abroad(request.abroad.as_ref());
     let facts = PersonFacts {
         name: name?,
@@ -153,8 +149,19 @@ impl Check<'_> {
         }
     }
 
-    /// What is told of a parent who is not in the register, and so is not `named` by an id.
-    pub(super) fn told_parent(
+    /// What is told of father and mother who are not in the register, and so are not `named` by an id.
+    pub(super) fn told_parents(
+        &mut self,
+        [father, mother]: [Option<&types::ToldParent>; 2],
+        named: [bool; 2],
+    ) -> ToldParents {
+        ToldParents {
+            father: self.told_parent("told_father", father, named[0]),
+            mother: self.told_parent("told_mother", mother, named[1]),
+        }
+    }
+
+    fn told_parent(
         &mut self,
         field: &'static str,
         told: Option<&types::ToldParent>,

@@ -3,7 +3,7 @@
 use ledger_core::domain::command::Command;
 use ledger_core::domain::country;
 use ledger_core::domain::dates::{CivilDate, PartialDate};
-use ledger_core::domain::event::{PersonEnrolled, PersonFacts, TimeOfDay, ToldParents};
+use ledger_core::domain::event::{PersonEnrolled, PersonFacts, TimeOfDay};
 use ledger_core::domain::ids::AreaId;
 use ledger_core::domain::number::{OldNumber, PersonalNumber};
 use ledger_core::domain::person::enrol::EnrolPerson;
@@ -43,10 +43,8 @@ pub(super) fn enrol(request: &EnrolPersonRequest, check: &mut Check<'_>) -> Opti
     let nationality = check.nationality("nationality", &request.nationality);
     let father = check.optional_person("father", request.father.as_ref());
     let mother = check.optional_person("mother", request.mother.as_ref());
-    let told_parents = ToldParents {
-        father: check.told_parent("told_father", request.told_father.as_ref(), request.father.is_some()),
-        mother: check.told_parent("told_mother", request.told_mother.as_ref(), request.mother.is_some()),
-    };
+    let told = [request.told_father.as_ref(), request.told_mother.as_ref()];
+    let told_parents = check.told_parents(told, [request.father.is_some(), request.mother.is_some()]);
     let invalid = Malformed::InvalidNumber;
     let personal_number =
         check.formed("personal_number", &request.personal_number, PersonalNumber::parse, invalid);

@@ -10,7 +10,7 @@ use ledger_proto::ledger::person::v1 as persons;
 use ledger_proto::ledger::r#type::v1 as types;
 
 use super::place::Places;
-use super::value::{date, day, name, text_or_empty};
+use super::value::{country, date, day, name, text_or_empty};
 use super::{family, residence};
 
 /// A person as answers show them; none where there is no such person.
@@ -96,16 +96,12 @@ fn identified(id: PersonId, identity: &Identity, places: &Places<'_>) -> persons
             .as_ref()
             .map_or_else(String::new, |place| place.as_str().to_owned()),
         birth_registration_area: places.area_name(identity.birth_registration_area),
-        birth_registration_country: identity
-            .registered_abroad
-            .map_or_else(String::new, |abroad| abroad.country.map(char::from).iter().collect()),
+        birth_registration_country: country(identity.registered_abroad.map(|abroad| abroad.country)),
         birth_noted_by: places.area_name(identity.registered_abroad.and_then(|abroad| abroad.noting_area)),
         origin_area: places.area_name(identity.origin_area),
         ethnicity: identity.ethnicity.map_or(0, u32::from),
         religion: identity.religion.map_or(0, u32::from),
-        nationality: identity
-            .nationality
-            .map_or_else(String::new, |code| code.map(char::from).iter().collect()),
+        nationality: country(identity.nationality),
         father_id: identity.father.map_or(0, PersonId::get),
         mother_id: identity.mother.map_or(0, PersonId::get),
         personal_number: text_or_empty(identity.personal_number),
@@ -127,9 +123,7 @@ fn told_parent(parent: &ToldParent) -> types::ToldParent {
     types::ToldParent {
         name: Some(name(&parent.name)),
         birth_date: date(parent.birth_date),
-        nationality: parent
-            .nationality
-            .map_or_else(String::new, |code| code.map(char::from).iter().collect()),
+        nationality: country(parent.nationality),
     }
 }
 

@@ -10,15 +10,13 @@ use ledger_core::domain::text::Text;
 use ledger_proto::ledger::person::v1 as persons;
 
 use super::place::Places;
-use super::value::{date, day};
+use super::value::{country, date, day};
 
 pub(super) fn abroad(living: &Living) -> Option<persons::ResidenceAbroad> {
     let Elsewhere { whereabouts, since, .. } = living.elsewhere.as_ref()?;
     match whereabouts {
         Whereabouts::Abroad(abroad) => Some(persons::ResidenceAbroad {
-            country: abroad
-                .country
-                .map_or_else(String::new, |letters| letters.map(char::from).iter().collect()),
+            country: country(abroad.country),
             address: abroad.address.as_ref().map(Text::as_str).unwrap_or_default().to_owned(),
             since: date(*since),
         }),

@@ -11,7 +11,7 @@ use ledger_core::domain::residence::stays::{EndReason, Home, NotThere, Period, S
 use ledger_proto::ledger::residence::v1 as pb;
 
 use super::place::Places;
-use super::value::day;
+use super::value::{country, day};
 
 /// A period, where the question had one.
 pub fn period(period: Period) -> pb::Period {
@@ -53,7 +53,7 @@ pub fn stay(stay: &Stay, places: &Places<'_>) -> pb::Stay {
 
 fn living_abroad(abroad: &Abroad) -> pb::Abroad {
     pb::Abroad {
-        country: abroad.country.map_or_else(String::new, |code| code.map(char::from).iter().collect()),
+        country: country(abroad.country),
         address: abroad.address.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
     }
 }

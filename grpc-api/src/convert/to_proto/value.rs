@@ -20,6 +20,11 @@ pub fn day(day: CivilDate) -> Date {
     date(day.into()).unwrap_or_default()
 }
 
+/// A country, ISO 3166-1 alpha-2; empty where none is known.
+pub fn country(code: Option<[u8; 2]>) -> String {
+    code.map_or_else(String::new, |code| code.map(char::from).iter().collect())
+}
+
 /// An instant.
 pub fn timestamp(time: RecordTime) -> Timestamp {
     let nanos = i32::try_from(time.0.rem_euclid(1_000_000) * 1_000).unwrap_or_default();

@@ -16,7 +16,7 @@ use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{Subject, Touched};
 use crate::domain::values::Relation;
 
-use super::form::{check_members, member_field};
+use super::form::{check_members, head_acts, member_field};
 
 /// Another member became head; everyone's relation is to the new head.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,9 +76,7 @@ impl Act for HouseholdHeadChanged {
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        if self.members.contains(&Member { person: id, relation: Relation::Head }) {
-            person.acts(entry.effective_date)?;
-        }
+        head_acts(&self.members, person, id, entry.effective_date)?;
         person.belongs_to(self.household)
     }
 

@@ -131,6 +131,16 @@ pub(crate) fn check_members(
     if anyone_capable { head.map_err(|r| r.at(field)) } else { Ok(()) }
 }
 
+/// Whoever becomes head does it themselves.
+pub(super) fn head_acts(
+    members: &[Member],
+    person: &Person,
+    id: PersonId,
+    on: PartialDate,
+) -> Result<(), Rejection> {
+    if members.contains(&Member { person: id, relation: Relation::Head }) { person.acts(on) } else { Ok(()) }
+}
+
 /// May somebody be the head where a member is of age with full capacity?
 fn able_to_head(minor: bool, capable: bool) -> Result<(), Rejection> {
     if minor {
@@ -198,9 +208,7 @@ impl Act for HouseholdFormed {
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        if self.members.contains(&Member { person: id, relation: Relation::Head }) {
-            person.acts(entry.effective_date)?;
-        }
+        head_acts(&self.members, person, id, entry.effective_date)?;
         person.may_enter_household(self.dwelling, entry)
     }
 

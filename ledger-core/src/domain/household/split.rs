@@ -11,14 +11,13 @@ use crate::domain::dwelling::ban;
 use crate::domain::event::{Event, HouseholdEntry, Member};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
-use crate::domain::household::form::{certainly_minor, check_members, member_field};
+use crate::domain::household::form::{certainly_minor, check_members, head_acts, member_field};
 use crate::domain::ids::{DwellingId, HouseholdId, PersonId};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
 use crate::domain::subject::{NewSubject, Subject, Touched};
 use crate::domain::text::Code;
-use crate::domain::values::Relation;
 
 /// Members left a household and are one of their own, whose id is this event's position, at the same dwelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,9 +120,7 @@ impl Act for HouseholdSplit {
 
     fn admitted_by_person(&self, person: &Person, id: PersonId, entry: &Entry) -> Result<(), Rejection> {
         person.takes_part(entry.effective_date)?;
-        if self.members.contains(&Member { person: id, relation: Relation::Head }) {
-            person.acts(entry.effective_date)?;
-        }
+        head_acts(&self.members, person, id, entry.effective_date)?;
         person.belongs_to(self.from)
     }
 

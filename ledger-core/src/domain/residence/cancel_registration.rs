@@ -15,7 +15,7 @@ use crate::domain::deadline::{Deadlines, Term};
 use crate::domain::event::{Event, Mover};
 use crate::domain::history::Entry;
 use crate::domain::household::Household;
-use crate::domain::ids::{HouseholdId, PersonId, Position};
+use crate::domain::ids::{DwellingId, HouseholdId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::person::Person;
 use crate::domain::rejection::{Refusal, Rejection};
@@ -119,15 +119,24 @@ impl CancelRegistration {
     }
 }
 
-/// Is it an act by which residence is registered, so that it can be cancelled? Births and first collection are none.
+/// Is it an act by which residence is registered, so that it can be cancelled?
 pub(crate) fn registers(event: &Arc<Event>) -> bool {
-    matches!(
-        event.as_ref(),
-        Event::PermanentResidenceChanged(_)
-            | Event::HouseholdFormed(_)
-            | Event::HouseholdJoined(_)
-            | Event::TemporaryResidenceRegistered(_)
-    )
+    registers_at(event).is_some()
+}
+
+/// The dwelling in which an act registers residence that can be cancelled. Births and first collection register none.
+pub(crate) fn registers_at(event: &Event) -> Option<DwellingId> {
+    if let Event::PermanentResidenceChanged(e) = event {
+        Some(e.dwelling)
+    } else if let Event::HouseholdFormed(e) = event {
+        Some(e.dwelling)
+    } else if let Event::HouseholdJoined(e) = event {
+        Some(e.entry.dwelling)
+    } else if let Event::TemporaryResidenceRegistered(e) = event {
+        Some(e.dwelling)
+    } else {
+        None
+    }
 }
 
 fn persons_of(event: &Event) -> Vec<PersonId> {

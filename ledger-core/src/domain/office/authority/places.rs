@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use crate::domain::amendment;
 use crate::domain::area::{Area, Lies, lies_in, line_on};
 use crate::domain::dates::CivilDate;
-use crate::domain::event::Event;
 use crate::domain::ids::{AreaId, DwellingId, PersonId, Position};
 use crate::domain::loaded::{Loaded, Need};
 use crate::domain::office::right::{At, Right};
 use crate::domain::person::Person;
+use crate::domain::residence::cancel_registration::registers_at;
 use crate::domain::subject::Subject;
 
 /// The places of an act, with the units that they lie in on a day.
@@ -99,7 +99,7 @@ impl<'a> Places<'a> {
             return None;
         }
         let stands = amendment::standing(record, self.loaded).ok().flatten();
-        home_of(&stands?.event)
+        registers_at(&stands?.event)
     }
 
     fn wants(&self, need: Need) {
@@ -149,20 +149,5 @@ impl<'a> Places<'a> {
             all &= is_served || !place.must_be_served;
         }
         some && all
-    }
-}
-
-/// The dwelling of a registration that can be cancelled.
-fn home_of(event: &Event) -> Option<DwellingId> {
-    if let Event::PermanentResidenceChanged(e) = event {
-        Some(e.dwelling)
-    } else if let Event::HouseholdFormed(e) = event {
-        Some(e.dwelling)
-    } else if let Event::HouseholdJoined(e) = event {
-        Some(e.entry.dwelling)
-    } else if let Event::TemporaryResidenceRegistered(e) = event {
-        Some(e.dwelling)
-    } else {
-        None
     }
 }
